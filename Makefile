@@ -1,0 +1,70 @@
+# rilis_etl: everything a person needs is two words, `make demo` and `make test`.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+PYTEST_WORKERS ?= 2
+
+.PHONY: help demo test lint types unit core install install-dev lock bench docs fuzz crash clean
+
+help: ## this list
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: $(VENV)/.installed ## set up, run the bundled newsroom through the whole path, print what came out
+	@$(BIN)/rilis demo
+
+test: lint types unit ## lint, types and all tests
+
+lint: $(VENV)/.installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.installed-dev
+	$(BIN)/mypy
+
+unit: $(VENV)/.installed-dev
+	$(BIN)/python -m pytest -n $(PYTEST_WORKERS) --dist loadgroup
+
+# the rooms without the heavy ones: what to run while writing, 26 CPU-seconds
+CORE = text fetch archive sources discover sample pipeline test_identity.py test_layers.py test_pages.py test_seed.py \
+	test_newsroom.py
+core: $(VENV)/.installed-dev ## the quick tests: pure rooms, doors, and the newsroom through the whole path
+	$(BIN)/python -m pytest -q $(addprefix tests/,$(CORE)) -k "not floor and not labelled"
+
+install: $(VENV)/.installed ## the virtual environment, exactly as locked
+install-dev: $(VENV)/.installed-dev ## the same with the tools developers need
+
+# --no-deps: the lock is complete; older pips misread extras in it otherwise
+$(VENV)/.installed: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "rilis_etl needs Python 3.11 or newer: make PYTHON=python3.12 demo"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "installing the locked packages into $(VENV) (about a minute the first time)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.lock
+	@touch $@
+
+# uv reads the indexes that pip is set up with; the lock holds hashes, never addresses
+UV_LOCK = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
+	--no-strip-extras --custom-compile-command "make lock" --extra fast --group build pyproject.toml
+lock: ## resolve the dependencies anew (needs uv)
+	$(UV_LOCK) --upgrade -o requirements.lock
+	$(UV_LOCK) --group dev -c requirements.lock -o requirements-dev.lock
+
+bench: $(VENV)/.installed-dev ## measure everything that benchmarks/README.md reports
+	$(BIN)/python -m benchmarks
+
+docs: $(VENV)/.installed-dev ## put the data dictionary and the first hour into docs/
+	RILIS_WRITE_DOCS=1 $(BIN)/python -m pytest -q tests/warehouse/test_dictionary.py tests/cli/test_first_hour.py
+
+fuzz: $(VENV)/.installed-dev ## ten minutes of damaged pages through the pure rooms, then the property tests at length
+	$(BIN)/python -m benchmarks.fuzz 600
+	HYPOTHESIS_PROFILE=fuzz $(BIN)/python -m pytest tests/text -q -k "property or never or random"
+
+crash: $(VENV)/.installed-dev ## kill an ingest at 200 random moments and compare
+	RILIS_CRASH_POINTS=200 $(BIN)/python -m pytest tests/test_crash.py -q
+
+clean: ## remove the environment and caches (never the warehouse)
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis dist build
