@@ -1,0 +1,5 @@
+"""`python -m rilis_etl` is `rilis`."""
+
+from rilis_etl.cli import main
+
+main()

@@ -1,0 +1,42 @@
+"""What every store needs of the file system: bytes that last, and a lock that any death lets go of."""
+
+import fcntl
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rilis_etl.errors import LockedError
+
+
+def sync(path: Path) -> None:
+    """Wait until a file's bytes, or the names in a folder, are on the disk. Raises OSError."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def exclusive(path: Path, wait_seconds: float = 0) -> Iterator[None]:
+    """Hold the lock file `path`; the system lets go of it when the process dies, however it dies.
+
+    Raises LockedError with the holder's pid when the lock is not free within `wait_seconds`.
+    """
+    with path.open("a+", encoding="utf-8") as lock:
+        deadline = time.monotonic() + wait_seconds
+        while True:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if time.monotonic() >= deadline:
+                    lock.seek(0)
+                    raise LockedError(path, lock.read().strip() or "unknown") from None
+                time.sleep(0.05)
+        lock.truncate(0)
+        lock.write(f"{os.getpid()}\n")
+        lock.flush()
+        yield

@@ -1,0 +1,47 @@
+"""The nouns of the corpus, as frozen values that travel along the path.
+
+`Source` (see sources/) → `Link` → `Capture` → `Article` → `Version` with `Removal`s and `Byline`s, or `Issue`.
+"""
+
+from rilis_etl.model.capture import Capture, CapturePlace, Header, Link, Role, Window
+from rilis_etl.model.run import Issue, Run, SourceCounts
+from rilis_etl.model.text import (
+    Article,
+    Attachment,
+    Block,
+    BlockKind,
+    Byline,
+    BylineKind,
+    BylineRole,
+    DateOrigin,
+    DateText,
+    Language,
+    Publication,
+    Removal,
+    Version,
+)
+
+__all__ = [
+    "Article",
+    "Attachment",
+    "Block",
+    "BlockKind",
+    "Byline",
+    "BylineKind",
+    "BylineRole",
+    "Capture",
+    "CapturePlace",
+    "DateOrigin",
+    "DateText",
+    "Header",
+    "Issue",
+    "Language",
+    "Link",
+    "Publication",
+    "Removal",
+    "Role",
+    "Run",
+    "SourceCounts",
+    "Version",
+    "Window",
+]

@@ -1,0 +1,101 @@
+"""What discovery finds and what comes back: links and captures."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from functools import cached_property
+
+from rilis_etl.errors import IssueReason
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A half-open span of publication days: `first` is in it, `end` is not. None means unbounded."""
+
+    first: date | None = None
+    end: date | None = None
+
+    def __post_init__(self) -> None:
+        if self.first and self.end and self.end <= self.first:
+            raise ValueError(f"a window must end after it begins: {self.first} .. {self.end}")
+
+    def __contains__(self, day: date) -> bool:
+        return (self.first is None or self.first <= day) and (self.end is None or day < self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A URL that discovery found, with what the listing said of it."""
+
+    source: str
+    url: str  # absolute, as the site writes it
+    found_on: str  # URL of the listing page
+    title: str | None = None
+    listed_on: date | None = None  # the day the listing states
+    section: str | None = None
+
+
+class Role(StrEnum):
+    """What a request was made for."""
+
+    LISTING = "listing"
+    RELEASE = "release"
+    PROBE = "probe"  # an address that does not exist, to learn what the site answers then
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    name: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Capture:
+    """One HTTP response as received (after content decoding), or one failure to get any.
+
+    `failure` is set when no response came: then `status` is 0 and `body` empty; it is archived all the same.
+    `link` travels with release captures, so that everything right of the archive is a function of the archive.
+    """
+
+    source: str
+    role: Role
+    url: str  # as asked for
+    final_url: str  # after redirects
+    status: int
+    headers: tuple[Header, ...]
+    body: bytes
+    fetched_at: datetime  # UTC
+    link: Link | None = None
+    failure: IssueReason | None = None
+    failure_detail: str = ""
+
+    @cached_property
+    def digest(self) -> str:
+        """Sha-256 of the body, hex."""
+        return hashlib.sha256(self.body).hexdigest()
+
+    @cached_property
+    def capture_id(self) -> str:
+        """24 hex digits from URL, time and body: the same capture has the same id wherever it is read from."""
+        seed = f"{self.source}\x1f{self.role}\x1f{self.url}\x1f{self.fetched_at.isoformat()}\x1f{self.digest}"
+        return hashlib.sha256(seed.encode("utf-8", "surrogatepass")).hexdigest()[:24]
+
+    def header(self, name: str) -> str | None:
+        """The first header of this name, whatever its case; None if the response has none."""
+        wanted = name.lower()
+        return next((h.value for h in self.headers if h.name.lower() == wanted), None)
+
+
+@dataclass(frozen=True, slots=True)
+class CapturePlace:
+    """Where a capture stands in the archive."""
+
+    file: str  # relative to the archive folder, with forward slashes
+    offset: int  # bytes, of the compressed record
+    length: int  # bytes
+
+    @property
+    def end(self) -> int:
+        """Where the next record begins: reading resumes here."""
+        return self.offset + self.length

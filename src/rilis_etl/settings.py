@@ -1,0 +1,62 @@
+"""Settings: what a person may change without touching code. Read from `RILIS_*` environment variables.
+
+Lower rooms never read the environment: what they need is handed to them from here.
+"""
+
+from datetime import timedelta
+from pathlib import Path
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from rilis_etl.errors import SettingsError
+
+
+class Settings(BaseSettings):
+    """All settings with their defaults; units are in the names."""
+
+    model_config = SettingsConfigDict(env_prefix="RILIS_", frozen=True, extra="ignore")
+
+    warehouse: Path = Field(default=Path("warehouse"), description="Folder of archive, snapshots and state.")
+    sources: Path | None = Field(default=None, description="Your own folder of source files; they win.")
+    user_agent: str = Field(default="rilis_etl (+press-release archive)", min_length=3)
+    connect_timeout_seconds: float = Field(default=10, gt=0, le=120)
+    read_timeout_seconds: float = Field(default=30, gt=0, le=600)
+    total_timeout_seconds: float = Field(default=120, gt=0, le=3600, description="For one response as a whole.")
+    max_body_bytes: int = Field(default=20_000_000, gt=0, description="After decompression.")
+    max_redirects: int = Field(default=5, ge=0, le=20)
+    retries: int = Field(default=3, ge=0, le=10)
+    delay_seconds: float = Field(default=2.0, ge=0, description="Between two requests to one host, over all processes.")
+    threads: int = Field(default=4, ge=1, le=32, description="Sources fetched side by side.")
+    routes: dict[str, str] = Field(
+        default_factory=dict, description='Where to find hosts instead of asking DNS: {".example": "127.0.0.1:8017"}.'
+    )
+    allow_private_hosts: bool = Field(default=False, description="Let sources point at loopback and private addresses.")
+    first_days: int = Field(default=30, ge=1, description="How far back the first visit to a source goes.")
+    recheck_days: int = Field(default=7, ge=0, description="Releases younger than this are looked at again each day.")
+    recheck_after_hours: float = Field(default=20, ge=0, description="But not sooner than this after the last look.")
+    recheck_slowest_days: int = Field(
+        default=180, ge=0, description="Older releases ever more rarely, but at least this often; 0: not at all."
+    )
+    recheck_most: int = Field(default=200, ge=0, description="Older releases of one source looked at again in a run.")
+    keep_snapshots: int = Field(default=3, ge=1)
+    query_seconds: float = Field(default=60, gt=0)
+    query_memory_mb: int = Field(default=1024, ge=64)
+
+    @property
+    def recheck_after(self) -> timedelta:
+        return timedelta(hours=self.recheck_after_hours)
+
+
+def load_settings(**overrides: object) -> Settings:
+    """Settings from the environment, with `overrides` (None means: not given) on top.
+
+    Raises SettingsError naming each bad setting.
+    """
+    try:
+        return Settings.model_validate(
+            {**Settings().model_dump(), **{key: value for key, value in overrides.items() if value is not None}}
+        )
+    except ValidationError as error:
+        lines = "; ".join(f"RILIS_{'_'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors())
+        raise SettingsError(f"bad setting: {lines}") from error
