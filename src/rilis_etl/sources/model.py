@@ -1,0 +1,159 @@
+"""What a source file may say: one institution's newsroom, declared in one TOML file and checked when it is read.
+
+Everything a person can get wrong is refused here, with the key and what was expected.
+"""
+
+import re
+from datetime import date
+from typing import Self
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, field_validator, model_validator
+
+from rilis_etl.sources.discovery import Discovery, Feed, Listing, WordPress
+from rilis_etl.sources.fields import ANY_HOST, Host, InnerSelector, Regex, Selector, Strict, Url, spelling_of
+
+__all__ = [
+    "GENERIC",
+    "KEY_PATTERN",
+    "Bylines",
+    "Cleaning",
+    "Discovery",
+    "Feed",
+    "Identity",
+    "Layout",
+    "Listing",
+    "Source",
+    "WordPress",
+]
+
+KEY_PATTERN = r"^[a-z][a-z0-9_]{1,31}$"
+
+
+class Identity(Strict):
+    """How a release is told from another by its URL."""
+
+    pattern: Regex | None = Field(
+        default=None,
+        description="Regular expression searched in path and query. Groups: key (required); section, year, month, day.",
+    )
+    keep_parameters: tuple[str, ...] = Field(
+        default=(), description="The only query parameters that tell releases apart. Empty: all but tracking ones do."
+    )
+
+    @field_validator("pattern")
+    @classmethod
+    def _names_the_key(cls, value: str | None) -> str | None:
+        if value is None:
+            return value
+        groups = re.compile(value).groupindex
+        if "key" not in groups:
+            raise ValueError("needs a group named key, such as (?P<key>\\d+)")
+        if unknown := set(groups) - {"key", "section", "year", "month", "day"}:
+            raise ValueError(f"unknown groups {sorted(unknown)}; known: key, section, year, month, day")
+        return value
+
+
+class Layout(Strict):
+    """Where things stand on an article page, for captures made before `until`."""
+
+    name: str = Field(default="main", min_length=1)
+    until: date | None = Field(default=None, description="First day on which this layout no longer held.")
+    body: Selector = Field(description="The one element that holds the text.")
+    title: Selector | None = Field(default=None, description="Without it: JSON-LD, og:title, the only h1, <title>.")
+    date: Selector | None = Field(default=None, description="The visible publication date.")
+    section: Selector | None = None
+    image: Selector | None = None
+    caption: tuple[InnerSelector, ...] = Field(default=(), description="Inside the body: photo captions, kept apart.")
+    tags: Selector | None = None
+    drop: tuple[InnerSelector, ...] = Field(default=(), description="Inside the body: share buttons, related links, …")
+
+
+class Cleaning(Strict):
+    """What this newsroom adds to its texts."""
+
+    boilerplate: tuple[str, ...] = Field(default=(), description="Whole lines to remove, case and spaces ignored.")
+    boilerplate_patterns: tuple[Regex, ...] = Field(default=(), description="Regular expressions for whole lines.")
+
+
+class Bylines(Strict):
+    """Who writes here, as confirmed by a person."""
+
+    names: dict[str, str] = Field(default_factory=dict, description='Initials to full name: MDH = "…".')
+    desks: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
+    not_bylines: tuple[str, ...] = Field(default=(), description="Bracketed endings that are no credit.")
+
+
+class Source(Strict):
+    """One institution's newsroom."""
+
+    key: str = Field(pattern=KEY_PATTERN)
+    name: str = Field(min_length=2)
+    home: Url
+    hosts: tuple[Host, ...] = Field(
+        min_length=1,
+        description="Hosts that serve its releases, best spelling first; www. comes by itself, *.x.org: sub-sites.",
+    )
+    languages: tuple[str, ...] = Field(default=("id",), min_length=1, description="BCP 47 tags it usually writes in.")
+    timezone: str = "Asia/Jakarta"
+    country: str = Field(default="ID", pattern=r"^[A-Z]{2}$")
+    licence: str = Field(default="", description="Terms for passing its releases on: an SPDX name, or one sentence.")
+    attribution: str = Field(default="", description="How it wants to be named. Empty: by its name.")
+    delay_seconds: float | None = Field(
+        default=None, ge=0, description="Between requests; the setting's value if absent."
+    )
+    floor: int = Field(default=0, ge=0, description="Fewer links than this on its first pages together is a failure.")
+    identity: Identity = Identity()
+    discovery: Discovery | None = None
+    layout: tuple[Layout, ...] = Field(default=(), description="Old layouts first, each with until; the last one open.")
+    cleaning: Cleaning = Cleaning()
+    bylines: Bylines = Bylines()
+
+    @field_validator("timezone")
+    @classmethod
+    def _zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (KeyError, ValueError, OSError) as error:
+            raise ValueError(f"not a time zone of the IANA list: {value!r}") from error
+        return value
+
+    @model_validator(mode="after")
+    def _addresses_are_its_own(self) -> Self:
+        own = [("home", self.home)]
+        if isinstance(self.discovery, Listing):
+            own += [("discovery.start", url) for url in self.discovery.start]
+            own += [("discovery.sections", url) for url in self.discovery.sections.values()]
+        for key, url in own:
+            host = urlsplit(url).hostname or ""
+            if self.host_spelling(host) is None:
+                raise ValueError(f"{key}: {host} is not one of `hosts` ({', '.join(self.hosts)}); add it there")
+        return self
+
+    @model_validator(mode="after")
+    def _layouts_in_order(self) -> Self:
+        if any(layout.until is None for layout in self.layout[:-1]):
+            raise ValueError("layout: every layout but the last needs `until`, the day the redesign went live")
+        untils = [layout.until for layout in self.layout if layout.until is not None]
+        if untils != sorted(untils):
+            raise ValueError("layout: old layouts come first, in order of `until`")
+        names = [layout.name for layout in self.layout]
+        if len(set(names)) < len(names):
+            raise ValueError(
+                f"layout: two layouts have the same name ({', '.join(names)}); versions record it: name each"
+            )
+        return self
+
+    def host_spelling(self, host: str) -> str | None:
+        """How `host` is spelled in `hosts`, www. left aside; None when links to it are not this source's."""
+        return spelling_of(host, self.hosts)
+
+    def layout_on(self, day: date) -> Layout | None:
+        """The layout that pages captured on `day` have; None when the source has none (generic extraction)."""
+        return next((layout for layout in self.layout if layout.until is None or day < layout.until), None)
+
+
+GENERIC = Source(key="generic", name="Any page", home="https://example.org/", hosts=(ANY_HOST,), languages=("id", "en"))
+"""Stands for a page of no declared source; its key is reserved."""

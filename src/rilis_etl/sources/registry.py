@@ -1,0 +1,111 @@
+"""Reads source files from folders. Knows nothing of what a source means: that is `model`."""
+
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from difflib import get_close_matches
+from pathlib import Path
+from types import MappingProxyType
+
+from pydantic import ValidationError
+
+from rilis_etl.errors import SourceError
+from rilis_etl.sources.complaints import complaints
+from rilis_etl.sources.model import GENERIC, Source
+
+BUNDLED = Path(__file__).parent
+"""The folder of the sources that come with the package."""
+
+MAX_BYTES = 256 * 1024
+"""A source file is a page or two; anything beyond this is not one."""
+
+_TEMPLATE = BUNDLED / "template" / "source.toml"
+
+
+def load_source(path: Path) -> Source:
+    """The source declared in `path`, whose name must be its key and `.toml`.
+
+    Raises SourceError that names the file and, one line each, every mistake in it with its key and the remedy.
+    """
+    table = _read(path)
+    try:
+        source = Source.model_validate(table)
+    except ValidationError as error:
+        raise _refused(path, complaints(Source, error)) from error
+    if source.key == GENERIC.key:
+        raise _refused(path, [f"key: {GENERIC.key!r} is reserved for pages of no source; choose another"])
+    if path.stem != source.key:
+        raise _refused(path, [f"key: {source.key!r} is not the file's name; rename the file to {source.key}.toml"])
+    return source
+
+
+def load_sources(folders: Sequence[Path] = (BUNDLED,)) -> Mapping[str, Source]:
+    """Every source of `folders` by its key, in the order of the alphabet; a later folder wins over an earlier one.
+
+    Raises SourceError with the mistakes of all files together, or when two sources begin at the same page.
+    """
+    files: dict[str, Path] = {}
+    for folder in folders:
+        if not folder.is_dir():
+            raise SourceError(f"{folder}: there is no such folder of sources; create it or correct RILIS_SOURCES")
+        files |= {path.stem: path for path in sorted(folder.glob("*.toml")) if not path.name.startswith(".")}
+    sources: dict[str, Source] = {}
+    mistakes: list[str] = []
+    for key in sorted(files):
+        try:
+            sources[key] = load_source(files[key])
+        except SourceError as error:
+            mistakes.append(str(error))
+    mistakes += _claimed_twice(sources.values())
+    if mistakes:
+        raise SourceError("\n".join(mistakes))
+    return MappingProxyType(sources)
+
+
+def get(sources: Mapping[str, Source], key: str) -> Source:
+    """The source called `key`. Raises SourceError that lists near matches and every known key."""
+    if key in sources:
+        return sources[key]
+    near = get_close_matches(key.lower(), sources, n=3)
+    hint = f"did you mean {' or '.join(near)}? " if near else ""
+    known = f"known: {', '.join(sources)}" if sources else "no source is known"
+    raise SourceError(f"there is no source {key[:60]!r}: {hint}{known}")
+
+
+def template(key: str = "example") -> str:
+    """A commented source file for a person to fill in, already valid, with `key` as its key."""
+    return _TEMPLATE.read_text(encoding="utf-8").replace('key = "example"', f'key = "{key}"', 1)
+
+
+def _read(path: Path) -> dict[str, object]:
+    if not path.is_file():
+        raise SourceError(f"{path}: there is no such file; `rilis source list` names the sources that are there")
+    try:
+        with path.open("rb") as file:
+            raw = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise SourceError(f"{path}: cannot be read ({error.strerror}); check its permissions") from error
+    if len(raw) > MAX_BYTES:
+        raise _refused(path, [f"larger than {MAX_BYTES // 1024} kB; a source is a page or two of TOML"])
+    try:
+        return tomllib.loads(raw.decode("utf-8-sig").replace("\r\n", "\n"))
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise _refused(path, [f"line {line}: not UTF-8; save the file as UTF-8"]) from error
+    except ValueError as error:  # TOMLDecodeError, and numbers of absurd length
+        raise _refused(path, [f"not TOML: {error}"]) from error
+    except RecursionError as error:
+        raise _refused(path, ["not a source: nested too deeply; compare it with `rilis source new`"]) from error
+
+
+def _refused(path: Path, mistakes: Iterable[str]) -> SourceError:
+    return SourceError("\n".join(f"{path}: {mistake}" for mistake in mistakes))
+
+
+def _claimed_twice(sources: Iterable[Source]) -> list[str]:
+    begins = [(url, source.key) for source in sources if source.discovery for url in source.discovery.addresses]
+    owners = dict(reversed(begins))  # the first to claim it
+    return [
+        f"{owners[url]} and {key} both begin at {url}: a page belongs to one source; drop it from one of them"
+        for url, key in begins
+        if owners[url] != key
+    ]
