@@ -1,0 +1,54 @@
+"""What is asked for, and how much a site may cost us."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from rilis_etl.model import Link, Role
+
+if TYPE_CHECKING:
+    from rilis_etl.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One page to fetch. With a validator of an earlier capture the site may answer 304 (RFC 9110, 13.1)."""
+
+    source: str
+    role: Role
+    url: str
+    link: Link | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    delay_seconds: float | None = None  # the source's own; the limits' value if absent
+
+
+@dataclass(frozen=True, slots=True)
+class FetchLimits:
+    """Bounds on what one fetch may do."""
+
+    user_agent: str = "rilis_etl (+press-release archive)"
+    connect_seconds: float = 10
+    read_seconds: float = 30  # between two packets
+    total_seconds: float = 120  # for one response, however slowly it drips
+    max_body_bytes: int = 20_000_000  # after decompression
+    max_redirects: int = 5
+    retries: int = 3
+    delay_seconds: float = 2  # between two requests to one host, over all processes
+    allow_private_hosts: bool = False
+    ca_bundle: Path | None = None  # certificates to trust instead of certifi's
+
+    @classmethod
+    def from_settings(cls, settings: "Settings") -> Self:
+        """The limits that a person set."""
+        return cls(
+            user_agent=settings.user_agent,
+            connect_seconds=settings.connect_timeout_seconds,
+            read_seconds=settings.read_timeout_seconds,
+            total_seconds=settings.total_timeout_seconds,
+            max_body_bytes=settings.max_body_bytes,
+            max_redirects=settings.max_redirects,
+            retries=settings.retries,
+            delay_seconds=settings.delay_seconds,
+            allow_private_hosts=settings.allow_private_hosts,
+        )

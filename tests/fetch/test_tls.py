@@ -1,0 +1,115 @@
+"""TLS: the certificate must be the name's, whatever address the router sends us to."""
+
+import datetime as dt
+import ssl
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from rilis_etl.errors import FetchError, IssueReason
+from rilis_etl.fetch import Fetcher, PublicAddresses, Request, SampleRoutes
+from rilis_etl.model import Role
+
+from .conftest import MakeFetcher, Site, answer
+
+GOOD = "siaran.example"
+USAGE = x509.KeyUsage(
+    digital_signature=True,
+    key_cert_sign=True,
+    **dict.fromkeys(
+        (
+            "content_commitment",
+            "key_encipherment",
+            "data_encipherment",
+            "key_agreement",
+            "crl_sign",
+            "encipher_only",
+            "decipher_only",
+        ),
+        False,
+    ),
+)
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A certificate for GOOD, signed by itself, with its key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, GOOD)])
+    now = dt.datetime.now(dt.UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - dt.timedelta(days=1))
+        .not_valid_after(now + dt.timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(GOOD)]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(key.public_key()), critical=False)
+        .add_extension(USAGE, critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    path = tmp_path_factory.mktemp("tls") / "site.pem"
+    secret = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    path.write_bytes(made.public_bytes(serialization.Encoding.PEM) + secret)
+    return path
+
+
+@pytest.fixture
+def names(certificate: Path) -> Iterator[tuple[Site, list[str]]]:
+    """A TLS site, and the names that clients asked it for."""
+    asked: list[str] = []
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    context.sni_callback = lambda _sock, name, _context: asked.append(name)
+    with Site() as site:
+        site.socket = context.wrap_socket(site.socket, server_side=True)
+        thread = threading.Thread(target=site.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        yield site, asked
+        site.shutdown()
+        thread.join()
+
+
+@pytest.fixture
+def tls_fetcher(names: tuple[Site, list[str]], make_fetcher: MakeFetcher) -> Callable[..., Fetcher]:
+    router = SampleRoutes({".example": ("127.0.0.1", names[0].server_port)}, PublicAddresses())
+    return lambda **changes: make_fetcher(router=router, **changes)
+
+
+def request(host: str) -> Request:
+    return Request("contoh", Role.RELEASE, f"https://{host}/a")
+
+
+def test_the_name_is_what_tls_asks_for_and_checks(
+    names: tuple[Site, list[str]], tls_fetcher: Callable[..., Fetcher], certificate: Path
+) -> None:
+    site, asked = names
+    site.replies["/a"] = answer(200, b"safe")
+    assert tls_fetcher(ca_bundle=certificate).fetch(request(GOOD)).body == b"safe"
+    assert asked == [GOOD]
+
+
+@pytest.mark.parametrize("host", ["lain.example", "www.siaran.example"])
+def test_a_certificate_for_another_name_is_refused(
+    tls_fetcher: Callable[..., Fetcher], certificate: Path, host: str
+) -> None:
+    with pytest.raises(FetchError, match="TLS failed") as caught:
+        tls_fetcher(ca_bundle=certificate, retries=3).fetch(request(host))
+    assert caught.value.reason is IssueReason.UNREACHABLE
+
+
+def test_a_certificate_that_nobody_vouches_for_is_refused(tls_fetcher: Callable[..., Fetcher]) -> None:
+    with pytest.raises(FetchError, match="TLS failed"):
+        tls_fetcher().fetch(request(GOOD))
