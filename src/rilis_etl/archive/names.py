@@ -1,0 +1,48 @@
+"""File names of the archive: `<source>/<source>-<UTC stamp>-<run id>.warc.gz`. Nothing of a URL ever gets into one."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Self
+
+from rilis_etl.errors import ArchiveError
+
+SUFFIX = ".warc.gz"
+_SOURCE = r"[a-z][a-z0-9_]{1,31}"  # what a source file may use as its key
+_RUN = r"[A-Za-z0-9_-]{1,64}"
+_NAME = re.compile(
+    rf"(?P<source>{_SOURCE})/(?P=source)-(?P<stamp>\d{{8}}T\d{{12}}Z)-(?P<run>{_RUN}){re.escape(SUFFIX)}"
+)
+
+
+def check_source(source: str) -> None:
+    """Raises ArchiveError unless `source` is fit to be a folder's name."""
+    if not re.fullmatch(_SOURCE, source):
+        raise ArchiveError(f"not a source key: {source!r} (lower-case letters, digits and _, at most 32)")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class FileName:
+    """The parts of a name; sorts by time over all sources."""
+
+    stamp: str
+    source: str
+    run_id: str
+
+    @classmethod
+    def of(cls, source: str, started_at: datetime, run_id: str) -> Self:
+        """Raises ArchiveError when a part is not fit for a file name."""
+        check_source(source)
+        if not re.fullmatch(_RUN, run_id):
+            raise ArchiveError(f"not a run id: {run_id!r} (letters, digits, - and _, at most 64)")
+        return cls(started_at.astimezone(UTC).strftime("%Y%m%dT%H%M%S%fZ"), source, run_id)
+
+    @classmethod
+    def parse(cls, name: str) -> Self:
+        """Raises ArchiveError for a name that the archive does not give."""
+        if found := _NAME.fullmatch(name):
+            return cls(found["stamp"], found["source"], found["run"])
+        raise ArchiveError(f"{name!r} is no file of this archive: move it elsewhere")
+
+    def __str__(self) -> str:
+        return f"{self.source}/{self.source}-{self.stamp}-{self.run_id}{SUFFIX}"

@@ -1,0 +1,119 @@
+"""Reading: every capture in the order in which it was made, or one of them by its place."""
+
+import logging
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from rilis_etl.archive.members import MAGIC, Member, Tail, members
+from rilis_etl.archive.names import SUFFIX, FileName, check_source
+from rilis_etl.archive.records import decode, is_our_info
+from rilis_etl.archive.writer import ArchiveWriter
+from rilis_etl.errors import ArchiveError
+from rilis_etl.model import Capture, CapturePlace
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveFile:
+    """One file of the archive."""
+
+    name: str  # relative to the archive folder, with forward slashes
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class TruncatedTail:
+    """A file whose last record was never finished: a killed run, a full disk, or one that is being written just now."""
+
+    file: str
+    offset: int  # where the unfinished record begins
+    lost_bytes: int
+
+
+def log_tail(tail: TruncatedTail) -> None:
+    """The default way to report one."""
+    _log.warning("%s: the last record, at byte %d, was never finished", tail.file, tail.offset)
+
+
+class Archive:
+    """A folder of WARC files, one folder per source."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def writer(self, source: str, started_at: datetime, run_id: str) -> ArchiveWriter:
+        """Create this run's file for `source`. Raises ArchiveError when it exists or cannot be created."""
+        return ArchiveWriter(self._folder, FileName.of(source, started_at, run_id), started_at)
+
+    def files(self, source: str | None = None) -> tuple[ArchiveFile, ...]:
+        """All files, or those of `source`, oldest first. Raises ArchiveError for a WARC file that is not ours."""
+        if source is not None:
+            check_source(source)
+        found = {
+            FileName.parse(path.relative_to(self._folder).as_posix()): path.stat().st_size
+            for path in self._folder.glob(f"{source or '*'}/*{SUFFIX}")
+        }
+        return tuple(ArchiveFile(str(name), found[name]) for name in sorted(found))
+
+    def read(
+        self,
+        after: Mapping[str, int] | None = None,
+        source: str | None = None,
+        report: Callable[[TruncatedTail], None] = log_tail,
+    ) -> Iterator[tuple[Capture, CapturePlace]]:
+        """Captures in order of their files' stamps, then of their offsets.
+
+        `after` says up to which byte (`CapturePlace.end`) a file has been dealt with: nothing before it is read.
+        A file that stops in mid-record is read up to there and reported. Raises ArchiveError for a file that is not
+        ours, and for one that is damaged before its end.
+        """
+        done = after or {}
+        for file in self.files(source):
+            yield from self._read_file(file, done.get(file.name, 0), report)
+
+    def get(self, place: CapturePlace) -> Capture:
+        """The capture at `place`. Raises ArchiveError when there is none."""
+        path = self._folder / str(FileName.parse(place.file))
+        try:
+            with path.open("rb") as handle:
+                member = next(members(handle, place.offset), None)
+        except OSError as error:
+            raise ArchiveError(f"cannot read {path}: {error.strerror}") from error
+        if not isinstance(member, Member):
+            raise ArchiveError(f"{path} has no record at byte {place.offset}: restore the file from a backup")
+        return _decoded(member, place.file)
+
+    def _read_file(
+        self, file: ArchiveFile, begin: int, report: Callable[[TruncatedTail], None]
+    ) -> Iterator[tuple[Capture, CapturePlace]]:
+        if begin > file.size_bytes:  # what was read once never reached the disk
+            report(TruncatedTail(file.name, file.size_bytes, 0))
+            return
+        with (self._folder / file.name).open("rb") as handle:
+            if begin == 0:
+                _check_beginning(handle.read(len(MAGIC)), file.name)
+            for member in members(handle, begin):
+                if isinstance(member, Tail):
+                    if not member.torn:
+                        raise ArchiveError(f"{file.name} is damaged at byte {member.offset}: restore it from a backup")
+                    report(TruncatedTail(file.name, member.offset, file.size_bytes - member.offset))
+                elif member.offset > 0:
+                    yield _decoded(member, file.name), CapturePlace(file.name, member.offset, member.length)
+                elif not is_our_info(member.data):
+                    raise ArchiveError(f"{file.name} was not written by this archive: move it elsewhere")
+
+
+def _check_beginning(start: bytes, name: str) -> None:
+    # a file cut at once by a power failure is a piece of our beginning, or zeros
+    if not MAGIC.startswith(start) and start.strip(b"\0"):
+        raise ArchiveError(f"{name} was not written by this archive: move it elsewhere")
+
+
+def _decoded(member: Member, name: str) -> Capture:
+    try:
+        return decode(member.data)
+    except (ValueError, KeyError) as error:
+        raise ArchiveError(f"{name} holds a record at byte {member.offset} that is not ours: {error}") from error

@@ -1,0 +1,81 @@
+"""Writing: one file per source and run, one write per record, nothing rewritten."""
+
+import os
+from datetime import datetime
+from io import FileIO
+from pathlib import Path
+from typing import Self
+
+from rilis_etl import __version__
+from rilis_etl.archive.members import compress
+from rilis_etl.archive.names import FileName
+from rilis_etl.archive.records import encode, encode_info
+from rilis_etl.disk import sync
+from rilis_etl.errors import ArchiveError
+from rilis_etl.model import Capture, CapturePlace
+
+
+class ArchiveWriter:
+    """An archive file being written, by one thread. Captures are safe from a power cut after `sync` or `close`."""
+
+    def __init__(self, folder: Path, name: FileName, started_at: datetime) -> None:
+        self._name = name
+        self._path = folder / str(name)
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            self._handle = FileIO(self._path, "xb")
+        except FileExistsError as error:
+            raise ArchiveError(f"{self._path} exists: another run writes it; start again for a new file") from error
+        except OSError as error:
+            raise ArchiveError(f"cannot create {self._path}: {error.strerror}") from error
+        try:
+            self._write(encode_info(str(name), started_at, __version__))
+            self.sync()
+            for directory in (self._path.parent, folder):
+                sync(directory)
+        except BaseException:
+            self._handle.close()
+            raise
+
+    def append(self, capture: Capture) -> CapturePlace:
+        """Write `capture` at the end. Raises ArchiveError, and leaves the file as it was, when it cannot be written."""
+        if capture.source != self._name.source:
+            raise ArchiveError(f"a capture of {capture.source!r} does not belong into {self._path}")
+        offset = self._handle.tell()
+        length = self._write(encode(capture))
+        return CapturePlace(str(self._name), offset, length)
+
+    def sync(self) -> None:
+        """Return when all that was appended is on the disk."""
+        try:
+            os.fsync(self._handle.fileno())
+        except OSError as error:
+            raise ArchiveError(f"cannot write {self._path} to the disk: {error.strerror}") from error
+
+    def close(self) -> None:
+        """Sync and close; further calls do nothing."""
+        if not self._handle.closed:
+            try:
+                self.sync()
+            finally:
+                self._handle.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _write(self, record: bytes) -> int:
+        member = compress(record)
+        offset = self._handle.tell()
+        rest = memoryview(member)
+        try:
+            while rest:
+                rest = rest[self._handle.write(rest) :]
+        except OSError as error:
+            # half a record in mid-file would hide all that follows it
+            self._handle.truncate(offset)
+            self._handle.seek(offset)
+            raise ArchiveError(f"cannot write {self._path}: {error.strerror}") from error
+        return len(member)

@@ -1,0 +1,81 @@
+"""A capture survives the way through a WARC record unchanged."""
+
+import string
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rilis_etl.archive.records import decode, encode
+from rilis_etl.errors import ArchiveError, IssueReason
+from rilis_etl.model import Capture, Header, Link, Role
+
+any_text = st.text(st.characters(exclude_categories=()), max_size=40)
+latin = st.text(st.characters(max_codepoint=0xFF, exclude_characters="\r\n"), max_size=40)
+token = st.text(string.ascii_letters + string.digits + "-_.!", min_size=1, max_size=20)
+names = st.one_of(token, st.sampled_from(["Content-Encoding", "content-length", "X-Archive-Orig-Transfer-Encoding"]))
+links = st.builds(
+    Link,
+    source=any_text,
+    url=any_text,
+    found_on=any_text,
+    title=st.none() | any_text,
+    listed_on=st.none() | st.dates(),
+    section=st.none() | any_text,
+)
+moments = st.datetimes(min_value=datetime(1970, 1, 1), max_value=datetime(9000, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - hypothesis adds the zone
+responses = st.builds(
+    Capture,
+    source=any_text,
+    role=st.sampled_from(Role),
+    url=any_text | st.just("https://siaran.example/" + "a" * 20_000),
+    final_url=any_text,
+    status=st.integers(100, 999),
+    headers=st.lists(st.builds(Header, names, latin), max_size=6).map(tuple),
+    body=st.binary(max_size=300) | st.sampled_from([b"\r\n\r\n", b"WARC/1.1\r\n\r\n"]),
+    fetched_at=moments,
+    link=st.none() | links,
+)
+failures = st.builds(
+    Capture,
+    source=any_text,
+    role=st.sampled_from(Role),
+    url=any_text,
+    final_url=any_text,
+    status=st.just(0),
+    headers=st.just(()),
+    body=st.just(b""),
+    fetched_at=moments,
+    link=st.none() | links,
+    failure=st.sampled_from(IssueReason),
+    failure_detail=any_text,
+)
+
+
+@given(responses | failures)
+def test_a_capture_read_back_equals_the_capture_written(written: Capture) -> None:
+    read = decode(encode(written))
+    assert read == written
+    assert read.capture_id == written.capture_id
+
+
+@pytest.mark.parametrize(
+    "header",
+    [Header("X", "a\r\nSet-Cookie: b"), Header("X\n", "a"), Header("X: y", "a"), Header("", "a"), Header("X", "日")],
+)
+def test_a_header_that_http_does_not_allow_is_refused(capture: Capture, header: Header) -> None:
+    with pytest.raises(ArchiveError, match="has a header"):
+        encode(replace(capture, headers=(header,)))
+
+
+def test_a_time_of_another_zone_is_refused(capture: Capture) -> None:
+    jakarta = timezone(timedelta(hours=7))
+    with pytest.raises(ArchiveError, match="must be in UTC"):
+        encode(replace(capture, fetched_at=capture.fetched_at.astimezone(jakarta)))
+
+
+def test_a_failure_that_comes_with_a_response_is_refused(capture: Capture) -> None:
+    with pytest.raises(ArchiveError, match="failure and a response at once"):
+        encode(replace(capture, failure=IssueReason.TIMEOUT))
