@@ -1,0 +1,151 @@
+"""One page of links, whatever the way of discovery: what was found, what was refused and why. Pure."""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from urllib.parse import urlsplit
+
+from rilis_etl.errors import Unusable
+from rilis_etl.identity import MAX_URL, Identity, identify
+from rilis_etl.model import Link
+from rilis_etl.sources.model import Source
+from rilis_etl.text.normalise import fold
+
+MAX_TITLE = 1_000
+"""Characters of a link's text that are kept: the longest of 2,122 titles on 76 saved listings has 785."""
+
+ReadDate = Callable[[str], date | None]
+"""Reads a day as a site writes it; None where the text holds none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Where discovery begins: the first page of one listing."""
+
+    url: str
+    section: str | None = None
+    bounded: bool = False  # the question names an end, so that no answer is an answer
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An address in a row, with its text."""
+
+    url: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What one row says, before its addresses are judged. Several candidates: the first that is a release counts."""
+
+    candidates: tuple[Candidate, ...]
+    title: str | None = None
+    day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A row that gave no link."""
+
+    url: str  # empty when the row has no address at all
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class FoundLink:
+    """A link and the release it names."""
+
+    link: Link
+    identity: Identity
+
+    @property
+    def day(self) -> date | None:
+        """The day that the listing states, else the one that the address does."""
+        return self.link.listed_on or self.identity.day
+
+
+@dataclass(frozen=True, slots=True)
+class ListingPage:
+    """What one page of a listing holds."""
+
+    url: str
+    found: tuple[FoundLink, ...]  # in the page's order, each release once
+    next_url: str | None
+    rows: int
+    undated: int = 0  # links without a day, from the listing or the URL
+    ignored: int = 0  # links that the source says to pass over
+    rejected: tuple[Rejected, ...] = ()
+    seen: str = field(default="", compare=False)  # what the page is, for messages: "titled 'Berita', with 41 links"
+
+    @property
+    def links(self) -> tuple[Link, ...]:
+        """The links, in the page's order."""
+        return tuple(found.link for found in self.found)
+
+
+def page_of(
+    source: Source,
+    url: str,
+    rows: Iterable[Row],
+    *,
+    next_url: str | None = None,
+    section: str | None = None,
+    ignore: Sequence[str] = (),
+    seen: str = "",
+) -> ListingPage:
+    """Judges the addresses of `rows`; of rows that name one release the first stays, its gaps filled by the others."""
+    found: dict[str, FoundLink] = {}
+    rejected: list[Rejected] = []
+    count = ignored = 0
+    patterns = [re.compile(pattern) for pattern in ignore]
+    for row in rows:
+        count += 1
+        wanted = [c for c in row.candidates if not any(pattern.search(c.url[:MAX_URL]) for pattern in patterns)]
+        if row.candidates and not wanted:
+            ignored += 1
+            continue
+        judged = _judge(source, url, row, wanted, section)
+        if isinstance(judged, Rejected):
+            rejected.append(judged)
+            continue
+        key = judged.identity.source_key
+        found[key] = _filled(found[key], judged.link) if key in found else judged
+    undated = sum(each.day is None for each in found.values())
+    return ListingPage(url, tuple(found.values()), next_url, count, undated, ignored, tuple(rejected), seen)
+
+
+def _judge(
+    source: Source, page_url: str, row: Row, candidates: Sequence[Candidate], section: str | None
+) -> FoundLink | Rejected:
+    first = Rejected("", "the row has no link")
+    for candidate in candidates:
+        try:
+            identity = identify(candidate.url, source)
+        except Unusable as error:
+            first = first if first.url else Rejected(candidate.url, error.detail)
+            continue
+        if _is_front_page(identity.canonical_url):
+            first = first if first.url else Rejected(candidate.url, "is the front page, not a release")
+            continue
+        texts = (row.title, *(c.text for c in candidates if c.url == candidate.url))
+        title = next((folded for text in texts if text and (folded := _folded(text))), None)
+        link = Link(source.key, candidate.url, page_url, title, row.day, section or identity.section)
+        return FoundLink(link, identity)
+    return first
+
+
+def _folded(text: str) -> str:
+    """One line of well-formed Unicode: JSON can smuggle half of a surrogate pair in."""
+    return fold(text.encode("utf-8", "replace").decode("utf-8"))[:MAX_TITLE]
+
+
+def _is_front_page(canonical: str) -> bool:
+    parts = urlsplit(canonical)
+    return parts.path == "/" and not parts.query
+
+
+def _filled(kept: FoundLink, again: Link) -> FoundLink:
+    link = replace(kept.link, title=kept.link.title or again.title, listed_on=kept.link.listed_on or again.listed_on)
+    return replace(kept, link=link)

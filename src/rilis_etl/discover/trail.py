@@ -1,0 +1,79 @@
+"""When to stop turning pages: decided from what the pages of one listing have shown so far. Pure."""
+
+from collections.abc import Callable
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from rilis_etl.discover.pages import FoundLink, ListingPage
+from rilis_etl.model import Link, Window
+
+STALE_PAGES = 2
+"""Pages in a row without a link that is new to this walk, after which it ends. One can happen: when as many releases
+come in between two requests as a page has rows. Sites that show their last page for ever make any number of them."""
+
+
+class Stop(StrEnum):
+    """Why no further page of a listing was read."""
+
+    LAST_PAGE = "last_page"  # the page leads to no further one
+    WINDOW = "window"  # it holds only releases older than the window
+    KNOWN = "known"  # it holds only links that are known already
+    EMPTY_PAGE = "empty_page"  # a further page without rows
+    NO_SUCH_PAGE = "no_such_page"  # the site answers that the further page does not exist
+    LOOP = "loop"  # the next page was read before
+    NOTHING_NEW = "nothing_new"  # pages repeat links of earlier pages only
+    MAX_PAGES = "max_pages"  # the source's limit: older releases may be missing
+
+
+@dataclass
+class Trail:
+    """The pages of one listing that were read, newest first."""
+
+    window: Window
+    known: Callable[[Link], bool]
+    max_pages: int
+    newest_first: bool = True
+    pages: int = 0
+    _addresses: set[str] = field(default_factory=set)
+    _keys: set[str] = field(default_factory=set)
+    _stale: int = 0
+
+    def stop_after(
+        self, page: ListingPage, address: str, next_url: str | None, elsewhere: AbstractSet[str]
+    ) -> Stop | None:
+        """Takes note of `page`, asked for at `address`, and says why it is the last one; None to go on to `next_url`.
+
+        `elsewhere`: keys of releases that other listings gave in this walk; that those are known proves nothing here.
+        """
+        self.pages += 1
+        again = self.pages > 1 and page.url in self._addresses
+        self._addresses |= {address, page.url}
+        fresh = [each for each in page.found if each.identity.source_key not in self._keys]
+        self._keys |= {each.identity.source_key for each in fresh}
+        self._stale = 0 if fresh else self._stale + 1
+        reasons = (
+            (Stop.EMPTY_PAGE, self.pages > 1 and page.rows == 0),
+            (Stop.WINDOW, self.newest_first and self._is_too_old(page, fresh)),
+            (Stop.KNOWN, self.newest_first and self.pages > 1 and self._is_known(fresh, elsewhere)),
+            (Stop.LOOP, again or next_url in self._addresses),
+            (Stop.NOTHING_NEW, self._stale >= STALE_PAGES),
+            (Stop.LAST_PAGE, next_url is None),
+            (Stop.MAX_PAGES, self.pages >= self.max_pages),
+        )
+        return next((stop for stop, holds in reasons if holds), None)
+
+    def _is_too_old(self, page: ListingPage, fresh: list[FoundLink]) -> bool:
+        """Whether every dated row is older than the window.
+
+        Rows seen before (pinned on each page) do not count; a single old row among undated ones may be a pinned one.
+        """
+        first = self.window.first
+        days = [each.day for each in fresh if each.day is not None]
+        if first is None or not days or (len(days) == 1 and page.undated):
+            return False
+        return all(day < first for day in days)
+
+    def _is_known(self, fresh: list[FoundLink], elsewhere: AbstractSet[str]) -> bool:
+        proof = [each for each in fresh if each.identity.source_key not in elsewhere]
+        return bool(proof) and all(self.known(each.link) for each in proof)

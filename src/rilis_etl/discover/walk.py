@@ -1,0 +1,134 @@
+"""Turns the pages of a source's listings, newest first, until the window is covered. Fetches by what it is given."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from rilis_etl.discover.pages import ListingPage, ReadDate, Start
+from rilis_etl.discover.trail import Stop, Trail
+from rilis_etl.discover.ways import Way, next_url, read, starts, way_of
+from rilis_etl.errors import DiscoveryError, FetchError, IssueReason
+from rilis_etl.model import Capture, Link, Window
+from rilis_etl.sources.model import Listing, Source
+
+Get = Callable[[str], Capture]
+Known = Callable[[Link], bool]
+
+_OF_ONE_LISTING = frozenset(
+    {IssueReason.HTTP_GONE, IssueReason.HTTP_REFUSED, IssueReason.REDIRECT_LOOP, IssueReason.ROBOTS_DISALLOWED}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DiscoveryStep:
+    """One page turned."""
+
+    start: Start  # of which listing
+    number: int  # of the page in its listing, from 1
+    page: ListingPage
+    links: tuple[Link, ...]  # new in this walk and in the window, as far as days are known
+    stop: Stop | None  # why this is the listing's last page; None when it is not
+
+
+def walk(source: Source, window: Window, get: Get, known: Known, read_date: ReadDate) -> Iterator[DiscoveryStep]:
+    """The pages of every listing of `source`, until each covers `window`.
+
+    `get` fetches a listing page (a capture, or FetchError). `known` says that a link needs no look: where a whole page
+    after the first holds only such links the listing ends; a backfill passes a function that is always false.
+
+    A listing that fails does not keep the others from being read: what is wrong is raised at the end. Raises
+    DiscoveryError for a first page without rows or links and for fewer links than the source's floor, FetchError as
+    `get` does. Releases that come in while pages are turned are neither lost nor given twice, as
+    long as they are fewer between two requests than a page holds; one taken down in that time may hide another.
+    """
+    way = way_of(source)
+    given: set[str] = set()
+    on_first_pages: set[str] = set()
+    failures: list[DiscoveryError | FetchError] = []
+    beginnings = starts(way, window)
+    for start in beginnings:
+        try:
+            for step in _listing(source, way, start, window, get, known, read_date, given):
+                if step.number == 1:
+                    on_first_pages |= {found.identity.source_key for found in step.page.found}
+                yield step
+        except DiscoveryError as error:
+            failures.append(error)
+        except FetchError as error:
+            failures.append(error)
+            if error.reason not in _OF_ONE_LISTING:
+                break  # the host does not answer: its other listings would only make it wait longer
+    if not failures and len(on_first_pages) < source.floor and not any(start.bounded for start in beginnings):
+        failures.append(below_floor(source, len(on_first_pages)))
+    if len(failures) == 1:
+        raise failures[0]
+    if failures:
+        told = "; ".join(str(error) for error in failures)
+        raise DiscoveryError(f"{len(failures)} of {len(beginnings)} listings of {source.key} failed: {told}")
+
+
+def _listing(
+    source: Source,
+    way: Way,
+    start: Start,
+    window: Window,
+    get: Get,
+    known: Known,
+    read_date: ReadDate,
+    given: set[str],
+) -> Iterator[DiscoveryStep]:
+    trail = Trail(window, known, way.max_pages, newest_first=not isinstance(way, Listing) or way.newest_first)
+    elsewhere = frozenset(given)
+    url, stop = start.url, None
+    while stop is None:
+        try:
+            page = read(source, answered(get(url)), read_date, start.section)
+        except FetchError as error:
+            if trail.pages == 0 or error.reason is not IssueReason.HTTP_GONE:
+                raise
+            yield DiscoveryStep(start, trail.pages + 1, ListingPage(url, (), None, 0), (), Stop.NO_SUCH_PAGE)
+            return
+        if trail.pages == 0:
+            refuse_barren(source, way, start, page)
+        following = next_url(way, start, page, trail.pages + 1)
+        stop = trail.stop_after(page, url, following, elsewhere)
+        fresh = [found for found in page.found if found.identity.source_key not in given]
+        given |= {found.identity.source_key for found in fresh}
+        links = tuple(found.link for found in fresh if found.day is None or found.day in window)
+        yield DiscoveryStep(start, trail.pages, page, links, stop)
+        url = following or url
+
+
+def answered(capture: Capture) -> Capture:
+    """The capture, if it is an answer. Raises FetchError for what could not be had, or was refused."""
+    if capture.failure is not None:
+        raise FetchError(capture.failure, capture.url, capture.failure_detail)
+    if capture.status in (404, 410):
+        raise FetchError(IssueReason.HTTP_GONE, capture.url, f"HTTP {capture.status}")
+    if not 200 <= capture.status < 300:
+        reason = IssueReason.HTTP_REFUSED if capture.status < 500 else IssueReason.HTTP_FAILED
+        raise FetchError(reason, capture.url, f"HTTP {capture.status}")
+    return capture
+
+
+def refuse_barren(source: Source, way: Way, start: Start, page: ListingPage) -> None:
+    """Raises DiscoveryError for a first page that has no rows, or rows of which none is a link to a release."""
+    remedy = f"did the site change? Run `rilis source check {source.key}`"
+    if page.rows == 0 and not (way.may_be_empty or start.bounded):
+        what = f"{way.row!r}" if isinstance(way, Listing) else "an item"
+        raise DiscoveryError(f"{source.key}: nothing matches {what} on {start.url}; the page is {page.seen}; {remedy}")
+    if page.rows > page.ignored and not page.found:
+        first = page.rejected[0]
+        raise DiscoveryError(
+            f"{source.key}: none of the {page.rows} rows on {start.url} leads to a release: "
+            f"{first.url or 'the first'}: {first.why}; {remedy}"
+        )
+
+
+def below_floor(source: Source, found: int) -> DiscoveryError:
+    """What to raise for a source whose first pages together hold too few links."""
+    hosts = urlsplit(source.home).hostname
+    return DiscoveryError(
+        f"{source.key}: {found} links on the first pages of {hosts}, the floor is {source.floor}: did the site change? "
+        f"Run `rilis source check {source.key}`, or lower `floor` in {source.key}.toml"
+    )

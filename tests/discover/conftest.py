@@ -1,0 +1,66 @@
+"""A site in memory: pages by address, each answered as a capture."""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from rilis_etl.discover.pages import ReadDate
+from rilis_etl.errors import DateNotFoundError
+from rilis_etl.model import Capture, Header, Role
+from rilis_etl.sources.model import Source
+from rilis_etl.text.dates import parse_date
+
+HOME = "https://www.example.org/"
+
+
+@pytest.fixture
+def capture() -> Callable[..., Capture]:
+    def made(body: str | bytes, url: str = HOME + "news/", status: int = 200, **headers: str) -> Capture:
+        raw = body.encode() if isinstance(body, str) else body
+        sent = tuple(Header(name.replace("_", "-"), value) for name, value in headers.items())
+        return Capture("example", Role.LISTING, url, url, status, sent, raw, datetime(2024, 5, 1, tzinfo=UTC))
+
+    return made
+
+
+@pytest.fixture
+def site(capture: Callable[..., Capture]) -> Callable[[Mapping[str, str]], Callable[[str], Capture]]:
+    """Answers the pages it is given; every other address is 404."""
+
+    def made(pages: Mapping[str, str]) -> Callable[[str], Capture]:
+        return lambda url: capture(pages[url], url) if url in pages else capture("<p>gone", url, 404)
+
+    return made
+
+
+@pytest.fixture
+def source() -> Callable[..., Source]:
+    def made(floor: int = 0, pattern: str | None = None, **discovery: Any) -> Source:
+        listing = {"start": [HOME + "news/"], "row": "li", "date": "span", "next": "a.next"}
+        return Source.model_validate(
+            {
+                "key": "example",
+                "name": "Example",
+                "home": HOME,
+                "hosts": ["www.example.org"],
+                "floor": floor,
+                "identity": {"pattern": pattern},
+                "discovery": discovery if "kind" in discovery else listing | discovery,
+            }
+        )
+
+    return made
+
+
+@pytest.fixture
+def read_date() -> ReadDate:
+    def read(text: str) -> date | None:
+        try:
+            return parse_date(text, zone=ZoneInfo("Asia/Jakarta")).day
+        except DateNotFoundError:
+            return None
+
+    return read

@@ -1,0 +1,75 @@
+"""What `rilis source check` is told about a source."""
+
+from collections.abc import Callable, Mapping
+
+import pytest
+
+from rilis_etl.discover.check import SourceCheck, check
+from rilis_etl.discover.pages import ReadDate
+from rilis_etl.model import Capture
+from rilis_etl.sources.model import Source
+
+START = "https://www.example.org/news/"
+ROW = "<li><a href='/{0}'>Judul {0}</a><span>2024-05-{1:02}</span></li>"
+NEXT = "<a class=next href='?p=2'>next</a>"
+FIRST = ROW.format("a", 9) + ROW.format("b", 8) + NEXT
+SECOND = ROW.format("c", 7)
+
+Checker = Callable[..., SourceCheck]
+
+
+@pytest.fixture
+def checked(
+    source: Callable[..., Source], site: Callable[[Mapping[str, str]], Callable[[str], Capture]], read_date: ReadDate
+) -> Checker:
+    def made(first: str, second: str = SECOND, **options: object) -> SourceCheck:
+        return check(source(**options), site({START: first, START + "?p=2": second}), read_date)
+
+    return made
+
+
+def told(result: SourceCheck) -> str:
+    return "\n".join(f.text for f in (*result.findings, *(f for each in result.listings for f in each.findings)))
+
+
+def test_a_listing_as_the_source_says_has_nothing_to_mend(checked: Checker) -> None:
+    result = checked(FIRST)
+    assert result.works
+    assert told(result) == ""
+    assert result.listings[0].page is not None
+    assert len(result.listings[0].page.links) == 2
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "options", "finding", "works"),
+    [
+        ("<p>moved", SECOND, {}, "nothing matches 'li'", False),
+        (FIRST, SECOND, {"floor": 3}, "the floor is 3", False),
+        (FIRST, SECOND, {"date": None}, "2 of 2 links have no day: name its `date`", False),
+        (FIRST + "<li><a href=/d>D</a></li>", SECOND, {}, "1 of 3 links have no day", True),
+        (
+            FIRST + "<li><a href=https://x.example/>D</a></li>",
+            SECOND,
+            {},
+            "1 of 3 rows lead to no release: https://x",
+            True,
+        ),
+        (FIRST + "<li><a href=/d></a><span>1 Mei 2024</span></li>", SECOND, {}, "1 of 3 links have no text", True),
+        (FIRST, FIRST, {}, "holds no other links than the first", False),
+        (FIRST, "<p>", {}, "holds no other links than the first", False),
+        (SECOND, SECOND, {}, "leads to no older page", True),
+        ("".join(ROW.format(n, n) for n in range(1, 6)) + NEXT, SECOND, {}, "not in order", False),
+    ],
+)
+def test_what_looks_wrong_is_told_and_whether_it_must_be_mended(
+    checked: Checker, first: str, second: str, options: dict[str, object], finding: str, works: bool
+) -> None:
+    result = checked(first, second, **options)
+    assert finding in told(result)
+    assert result.works is works
+
+
+def test_a_listing_that_cannot_be_fetched_is_a_finding_beside_the_others(checked: Checker) -> None:
+    result = checked(FIRST, start=[START, "https://www.example.org/missing/"])
+    assert "HTTP 404" in told(result)
+    assert [each.page is None for each in result.listings] == [False, True]

@@ -1,0 +1,92 @@
+"""The REST interface of WordPress."""
+
+import json
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+
+from rilis_etl.discover.pages import ReadDate
+from rilis_etl.discover.trail import Stop
+from rilis_etl.discover.walk import walk
+from rilis_etl.discover.ways import read, starts
+from rilis_etl.errors import DiscoveryError
+from rilis_etl.model import Capture, Window
+from rilis_etl.sources.model import Source, WordPress
+
+API = "https://www.example.org/wp-json/wp/v2/posts"
+
+
+def post(number: int, day: str = "2024-05-01", title: str = "Judul") -> dict[str, Any]:
+    return {
+        "link": f"https://www.example.org/{number}/",
+        "title": {"rendered": title},
+        "date": f"{day}T23:30:00",
+        "modified": f"{day}T23:31:00",
+    }
+
+
+def test_a_post_gives_address_title_and_the_day_of_the_site(
+    source: Callable[..., Source], capture: Callable[..., Capture], read_date: ReadDate
+) -> None:
+    body = json.dumps([post(1, title="Pers &#8220;Kota&#8221; <em>HAM</em> \ud800")])
+    (link,) = read(source(kind="wordpress", api=API), capture(body), read_date, "Pers").links
+    assert (link.title, link.listed_on, link.section) == ("Pers “Kota” HAM ?", date(2024, 5, 1), "Pers")
+
+
+def test_a_window_with_an_end_is_asked_for_exactly() -> None:
+    way = WordPress(kind="wordpress", api=API, parameters={"categories": "12"})
+    (start,) = starts(way, Window(date(2017, 11, 1), date(2017, 12, 1)))
+    assert "before=2017-12-01T00:00:00&after=2017-10-31T23:59:59&page=1" in start.url
+    assert "categories=12" in start.url
+
+
+def test_a_daily_question_names_no_days_so_that_the_floor_can_be_held() -> None:
+    (start,) = starts(WordPress(kind="wordpress", api=API), Window(date(2024, 5, 1)))
+    assert "after" not in start.url
+    assert not start.bounded
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_pages_are_turned_to_the_last_one(
+    told: bool, source: Callable[..., Source], capture: Callable[..., Capture], read_date: ReadDate
+) -> None:
+    def get(url: str) -> Capture:
+        number = int(url.rpartition("page=")[2])
+        posts = [post(n) for n in range(2 * number, 2 * number + (2 if number < 3 else 1))]
+        return capture(json.dumps(posts), url, **({"X_WP_TotalPages": "3"} if told else {}))
+
+    of = source(kind="wordpress", api=API, per_page=2)
+    steps = list(walk(of, Window(), get, lambda _: False, read_date))
+    assert [len(step.links) for step in steps] == [2, 2, 1]
+    assert steps[-1].stop is Stop.LAST_PAGE
+
+
+def test_no_post_in_a_past_window_is_an_answer_but_no_post_at_all_is_a_failure(
+    source: Callable[..., Source], capture: Callable[..., Capture], read_date: ReadDate
+) -> None:
+    of = source(kind="wordpress", api=API, floor=5)
+    past = Window(date(2001, 1, 1), date(2001, 2, 1))
+    (step,) = walk(of, past, lambda url: capture("[]", url), lambda _: False, read_date)
+    assert step.links == ()
+    with pytest.raises(DiscoveryError, match="an item on"):
+        list(walk(of, Window(), lambda url: capture("[]", url), lambda _: False, read_date))
+
+
+@pytest.mark.parametrize(
+    "body", ["<html>", "", "{", '{"code": "rest_disabled", "message": "closed"}', "3", "[" * 100_000]
+)
+def test_an_answer_that_is_no_list_of_posts_is_an_error_of_discovery(
+    body: str, source: Callable[..., Source], capture: Callable[..., Capture], read_date: ReadDate
+) -> None:
+    with pytest.raises(DiscoveryError, match="does the site still run WordPress"):
+        read(source(kind="wordpress", api=API), capture(body), read_date)
+
+
+def test_posts_of_the_wrong_shape_are_counted_not_dropped(
+    source: Callable[..., Source], capture: Callable[..., Capture], read_date: ReadDate
+) -> None:
+    body = json.dumps([3, {}, {"link": 4, "date": 5}, post(1), {"link": "https://www.example.org/2", "title": None}])
+    found = read(source(kind="wordpress", api=API), capture(body), read_date)
+    assert (found.rows, len(found.links), len(found.rejected), found.undated) == (5, 2, 3, 1)
