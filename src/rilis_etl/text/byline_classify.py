@@ -1,0 +1,96 @@
+"""What a credit consists of: its wording split into parts, each with its kind and role. Pure.
+
+Whether the whole stands where a credit stands is decided elsewhere (byline_judge.py).
+"""
+
+import re
+from contextlib import suppress
+from dataclasses import replace
+
+from rilis_etl.model import BylineKind
+from rilis_etl.sources.model import Bylines
+from rilis_etl.text.byline_parts import DECORATION, NotACredit, Part, part
+from rilis_etl.text.byline_words import DATE, LABELS, PHOTO_UNKNOWN
+
+MAX_LENGTH = 80  # characters of a bracket, or of the value of a label
+FILLING = frozenset("*_-–—#~=")
+LISTED_WORDS = 3  # of a further name behind a comma; more describe the person before it
+DEGREE_LENGTH = 7  # "S.Sos", "M.Si.", "SH"
+
+_SEPARATOR = re.compile(r"\s*(?://+|[/|;•+&])\s*|\s+(?:dan|and)\s+")
+_COMMA = re.compile(r"\s*,\s*")
+_DEGREE = re.compile(r"(?:[A-Z][A-Za-z]{0,4}\.?){1,3}(?:\.[A-Z][A-Za-z]*)*\.?\Z")
+_DATED = re.compile(
+    rf"(?:(?P<ahead>.*?)[/|,;]\s*)??(?P<date>{DATE.pattern})(?:\s*[/|,;](?P<behind>.*))?", re.IGNORECASE
+)
+_LABEL = "|".join(sorted((re.escape(label) for label in LABELS), key=len, reverse=True))
+_LABELS = rf"(?:{_LABEL})(?:\s*(?:/|&|,|\bdan\b)\s*(?:{_LABEL}))*"
+LABELLED = re.compile(rf"(?<![\w.])(?P<labels>{_LABELS})\s*[:=]+\s*", re.IGNORECASE)
+
+
+def classify(content: str, known: Bylines) -> tuple[Part, ...]:
+    """The parts of what stands in a credit's brackets, at least one. Raises NotACredit when one of them is nobody."""
+    content = " ".join(content.split())
+    if not 0 < len(content) <= MAX_LENGTH:
+        raise NotACredit(content)
+    if not any(char.isalnum() for char in content):
+        if FILLING.isdisjoint(content):
+            raise NotACredit(content)
+        return (Part(BylineKind.FILLER, content),)
+    if dated := _DATED.fullmatch(content):
+        around = [text for text in (dated["ahead"], dated["behind"]) if text]
+        return (*(p for text in around for p in classify(text, known)), Part(BylineKind.DATE, dated["date"]))
+    label = LABELLED.search(content)
+    ahead = content[: label.start()] if label else content
+    parts = _split(ahead, known) if ahead.strip(DECORATION) else ()
+    parts += labelled(content[label.start() :], known) if label else ()
+    if not parts:
+        raise NotACredit(content)
+    return parts
+
+
+def labelled(line: str, known: Bylines) -> tuple[Part, ...]:
+    """The parts of "Reporter: A | Editor: B", "Redaktur & Reporter : C"; none for "Foto: ist", which names nobody.
+
+    Raises NotACredit when a label is followed by something else than persons and offices.
+    """
+    found = list(LABELLED.finditer(line))
+    ends = [*(label.start() for label in found[1:]), len(line)]
+    parts: list[Part] = []
+    for label, end in zip(found, ends, strict=False):
+        value = line[label.end() : end].strip(DECORATION)
+        roles = dict.fromkeys(LABELS[word.lower()] for word in re.findall(_LABEL, label["labels"], re.IGNORECASE))
+        if not PHOTO_UNKNOWN.match(value):
+            people = persons(value, known)
+            parts += [Part(p.kind, p.text, role, p.confirmed) for role in roles for p in people]
+    return tuple(parts)
+
+
+def persons(value: str, known: Bylines) -> tuple[Part, ...]:
+    """Who stands behind a label: names, initials or offices, degrees left with the name, a bracket behind it dropped.
+
+    Raises NotACredit.
+    """
+    value = re.sub(r"\s*\([^()]*\)\s*\Z", "", value).strip(DECORATION).rstrip(".")
+    if len(value) > MAX_LENGTH:
+        raise NotACredit(value)
+    return tuple(p for group in _SEPARATOR.split(value) for p in _listed(_COMMA.split(group.strip(DECORATION)), known))
+
+
+def _listed(pieces: list[str], known: Bylines) -> list[Part]:
+    """ "Ani, Budi" are two persons, "Ani, S.Sos." is one, and so is "Ani Lestari, Ketua Forum Warga Sungai"."""
+    people = [part(pieces[0].strip(DECORATION), known, behind_label=True)]
+    for piece in pieces[1:]:
+        if _DEGREE.match(piece) and len(piece) <= DEGREE_LENGTH and (piece.isupper() or "." in piece):
+            people[-1] = replace(people[-1], text=f"{people[-1].text}, {piece}")
+        elif len(piece.split()) <= LISTED_WORDS:
+            with suppress(NotACredit):
+                people.append(part(piece.strip(DECORATION), known, behind_label=True))
+    return people
+
+
+def _split(content: str, known: Bylines) -> tuple[Part, ...]:
+    pieces = [piece.strip(DECORATION) for piece in _SEPARATOR.split(content)]
+    if len(pieces) == 1 and "," in content:
+        pieces = [piece.strip(DECORATION) for piece in _COMMA.split(content)]
+    return tuple(part(piece, known, behind_label=False) for piece in pieces if piece)

@@ -1,0 +1,152 @@
+"""Where credits stand: the ends and the beginnings of a text, whatever short lines a page puts behind and before.
+
+Pure. Only places and wordings are found here; byline.py decides which of them are credits.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+from itertools import islice
+
+from rilis_etl.model import BlockKind
+from rilis_etl.text.byline_classify import LABELLED
+from rilis_etl.text.byline_words import BARE_LABELS, FOOTER, NOTICE, UNIT_LINE
+from rilis_etl.text.draft import Draft, Piece
+
+HEAD_BLOCKS = 6  # a caption, a "published first at …" and the like may stand before a credit at the head
+TAIL_BLOCKS = 14  # the longest footer we met behind initials has nine lines
+FURNITURE = 150  # characters; a longer block is text
+STRAY = 60  # characters; a line this short without a full stop, behind the text, is no part of it
+MOST_ENDS = 8  # of notices and of copies that are looked at: more is no page of ours
+REACH = 140  # characters at the end of a block in which a credit is looked for
+SENTENCE_END = tuple(".!?…\"”’'»)]:")
+
+_BRACKET = re.compile(r"\s*[(\[](?P<content>[^()\[\]]*)[)\]][\s.*_~#|–—-]*\Z")
+_UNCLOSED = re.compile(r"(?<=[.!?”\"])\s*\((?P<content>[A-Za-z]{2,4})\s*\Z")
+_SLASHED = re.compile(r"(?:(?<=[.!?”\"’')\]])|(?<=\s)|\A)\s*/{1,2}\s?(?P<content>[A-Za-z][\w./]{1,24})\s*\Z")
+_DASHED = re.compile(r"\s*[-–—_]{1,2}\s?(?P<content>[A-Za-z]{2,8})\s?[-–—_]{1,2}\s*\Z")
+_STARRED = re.compile(r"\s*\*{1,5}[)/]?\s*(?P<content>[A-Za-z][\w./]{1,24})[\s*]*\Z")
+_OWN_LINE = re.compile(r"\A\s*(?P<content>[\w. ]{2,40}/[\w. /:]{2,40})\s*\Z")
+_DECORATION = re.compile(r"[\s*_~=|/–—-]*")
+
+
+class Form(Enum):
+    BRACKET = "bracket"
+    MARKED = "marked"  # slashes, dashes or stars instead of brackets
+    LABEL = "label"  # "Editor: …"
+    UNIT_LINE = "unit line"  # a newsroom's name and nothing else
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A wording that may be a credit; offsets in what is left of the block, leading white space included."""
+
+    block: int
+    start: int
+    end: int
+    content: str
+    form: Form
+    where: str  # "end" or "head"
+    before: str  # what the block says in front of it
+    wording: str  # all of it, brackets and a full stop behind them included
+
+
+def ends_of(pieces: tuple[Piece, ...]) -> Iterator[tuple[Piece, ...]]:
+    """The pieces up to each end a text may have: its own, and the one before a notice about the institution."""
+    yield pieces
+    notices = (i for i in range(len(pieces) - 1, 0, -1) if _is_notice(pieces[i].text))
+    for i in islice(notices, MOST_ENDS):
+        yield pieces[:i]
+
+
+def tail(pieces: tuple[Piece, ...]) -> Iterator[tuple[Piece, bool]]:
+    """The last pieces, backwards, down to the last one that is text; and whether nothing stands behind."""
+    for distance, piece in enumerate(reversed(pieces[-TAIL_BLOCKS:])):
+        yield piece, distance == 0
+        if not _is_furniture(piece):
+            return
+
+
+def places_at_end(piece: Piece, text: str, *, is_last: bool) -> tuple[Place, ...]:
+    """What may be a credit at the end of `text`, the rest of `piece` when credits have been cut from its end."""
+    places = list(bracket_at_end(piece.block, text))
+    base = max(len(text) - REACH, 0)
+    marks = (_SLASHED, _DASHED, _STARRED, *((_OWN_LINE,) if base == 0 else ()))
+    found = (mark for pattern in marks if (mark := pattern.search(text, base)))
+    places += [_place(piece.block, text, mark.start(), mark["content"], Form.MARKED) for mark in found]
+    if label := _label(text[base:]):
+        places.append(_place(piece.block, text, base + label[0], text[base + label[1] :], Form.LABEL))
+    elif is_last and _is_unit_line(text):
+        places.append(_place(piece.block, text, 0, text.strip(" .:*-"), Form.UNIT_LINE))
+    return tuple(places)
+
+
+def bracket_at_end(block: int, text: str) -> tuple[Place, ...]:
+    """The bracket that ends `text`, stars, dashes and a full stop behind it aside; none or one."""
+    base = max(len(text) - REACH, 0)
+    found = _BRACKET.search(text, base) or _UNCLOSED.search(text, base)
+    return (_place(block, text, found.start(), found["content"], Form.BRACKET),) if found else ()
+
+
+def _place(block: int, text: str, start: int, content: str, form: Form, where: str = "end") -> Place:
+    return Place(block, start, len(text), content, form, where, text[:start].rstrip(), text[start:])
+
+
+def places_at_head(pieces: tuple[Piece, ...]) -> Iterator[Place]:
+    """Whole blocks near the beginning that may be credits."""
+    for piece in pieces[: min(HEAD_BLOCKS, len(pieces) - 1)]:
+        if len(piece.text) > FURNITURE or piece.kind in (BlockKind.TABLE_ROW, BlockKind.CAPTION):
+            continue
+        label = _label(piece.text)
+        if label and label[0] == 0:
+            yield _place(piece.block, piece.text, 0, piece.text[label[1] :], Form.LABEL, "head")
+
+
+def copied_ends(draft: Draft) -> tuple[Place, ...]:
+    """The brackets that end the runs removed as repeats (the first few): what ends one copy ends the other."""
+    copied = {cut.block for cut in draft.cuts if cut.rule in ("repeat", "near_repeat")}
+    ends = (block for block in sorted(copied) if block + 1 not in copied)
+    places = (place for block in ends for place in bracket_at_end(block, draft.extracted[block].text))
+    return tuple({place.content: place for place in islice(places, MOST_ENDS)}.values())
+
+
+def _label(text: str) -> tuple[int, int] | None:
+    """Where a labelled credit begins that ends `text`: with the decoration before it, and without."""
+    for found in LABELLED.finditer(text):
+        before = text[: found.start()].rstrip(" *_~|–—-")
+        if not before or before.endswith(SENTENCE_END):
+            return len(before), found.start()
+    bare = _DECORATION.match(text)
+    start = bare.end() if bare else 0
+    lowered = text[start:].lower()
+    if any(lowered.startswith(f"{label} ") for label in BARE_LABELS):
+        return 0, start
+    return None
+
+
+def _is_unit_line(text: str) -> bool:
+    """Whether a newsroom names itself: "Tim Redaksi Dinas Anu." does; an office is followed by three words at most."""
+    text = text.strip(" .:*-")
+    found = UNIT_LINE.match(text)
+    words = text.split()
+    if not found or not all(word[0].isupper() or word in ("dan", "&", "/") for word in words):
+        return False
+    return len(words) <= (8 if found["room"] else 4)
+
+
+def _is_notice(text: str) -> bool:
+    return len(text) <= FURNITURE // 2 and NOTICE.match(text) is not None and not _is_sentence(text)
+
+
+def _is_furniture(piece: Piece) -> bool:
+    text = piece.text.strip()
+    if len(text) > FURNITURE:
+        return False
+    return (
+        bool(FOOTER.match(text)) or piece.kind is BlockKind.CAPTION or (len(text) <= STRAY and not _is_sentence(text))
+    )
+
+
+def _is_sentence(text: str) -> bool:
+    return text.rstrip().endswith(SENTENCE_END[:-3])

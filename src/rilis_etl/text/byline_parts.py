@@ -1,0 +1,96 @@
+"""One part of a credit: who or what it names, by its form and by the words newsrooms use. Pure."""
+
+import re
+from dataclasses import dataclass
+
+from rilis_etl.model import BylineKind, BylineRole
+from rilis_etl.sources.model import Bylines
+from rilis_etl.text.byline_words import AGENCIES, AGENCY_PHRASES, DATE, FILLERS, NOT_CREDITS, NOT_NAMES, UNITS
+
+SHORT = 3  # letters up to which a token is initials rather than a name; in lower case or capitals one more
+LONG = 12  # letters of a first name
+UNIT_WORDS = 8
+NAME_WORDS = 5
+DECORATION = " \t*_~=:;,-–—/|#@"
+
+_DESK = re.compile(r"[A-Z]{1,3}-\d{1,2}\Z")
+_INITIALS = re.compile(r"(?:[A-Za-z]{1,5}\d{0,2}|(?:[A-Za-z]{1,3}\.){1,3}[A-Za-z]{0,4})\.?\Z")
+_NAME_WORD = re.compile(r"(?:[A-Z][A-Za-z’'`.-]*|bin|binti|van|de|der|al|el|d[aeiu]|s/o|a/l|a/p)\Z")
+_ONSET = r"(?:ng|ny|sy|kh|dh|th|[bcdfghjklmnpqrstvwxz])?[rlwyh]?"
+_SPEAKABLE = re.compile(rf"(?:{_ONSET}[aiueoy]{{1,2}}(?:ng|[bcdfghjklmnpqrstvwxz])?)+\Z")
+
+
+class NotACredit(ValueError):  # noqa: N818 - a finding, not a fault; it never leaves the byline modules
+    """A part names nobody, so that the whole is no credit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    kind: BylineKind
+    text: str
+    role: BylineRole = BylineRole.AUTHOR
+    confirmed: bool = False  # by the source file
+
+
+def part(text: str, known: Bylines, *, behind_label: bool) -> Part:
+    """What `text`, a part without its decoration, names. Raises NotACredit when its form is that of nobody."""
+    folded = text.casefold()
+    words = [word.strip(".,") for word in folded.split()]
+    for kind, confirmed in _confirmed(known):
+        if folded == confirmed.casefold():
+            return Part(kind, text, confirmed=True)
+    if folded in AGENCY_PHRASES or (len(words) == 1 and words[0] in AGENCIES):
+        return Part(BylineKind.AGENCY, text)
+    if _DESK.match(text):
+        return Part(BylineKind.DESK, text)
+    if DATE.fullmatch(text):
+        return Part(BylineKind.DATE, text)
+    if len(words) == 1 and words[0] in FILLERS:
+        return Part(BylineKind.FILLER, text)
+    if not UNITS.isdisjoint(words) and len(words) <= UNIT_WORDS:
+        return Part(BylineKind.UNIT, text)
+    if NOT_CREDITS.isdisjoint(words):
+        if len(words) == 1:
+            return _token(text, behind_label=behind_label)
+        if _is_name(text.split(",", maxsplit=1)[0], behind_label=behind_label):
+            return Part(BylineKind.NAME, text)
+    raise NotACredit(text)
+
+
+def _confirmed(known: Bylines) -> list[tuple[BylineKind, str]]:
+    return [
+        *((BylineKind.INITIALS, text) for text in known.names),
+        *((BylineKind.NAME, text) for text in known.names.values()),
+        *((BylineKind.DESK, text) for text in known.desks),
+        *((BylineKind.UNIT, text) for text in known.units),
+    ]
+
+
+def _is_name(text: str, *, behind_label: bool) -> bool:
+    """Two to five capitalised words without those of offices and places; all in capitals only behind a label."""
+    words = text.split()
+    if not 2 <= len(words) <= NAME_WORDS or not words[0][0].isupper() or (text.isupper() and not behind_label):
+        return False
+    return all(_NAME_WORD.match(word) and word.strip(".").lower() not in NOT_NAMES for word in words)
+
+
+def _token(text: str, *, behind_label: bool) -> Part:
+    """A single word: initials when it is short or nobody could say it aloud ("ksli"), else a first name.
+
+    Newsrooms shorten to three letters however they write them, and to four in lower case or capitals ("pram"); behind a
+    label three letters that can be said with a capital are a first name ("Reporter: Boy").
+    """
+    letters = sum(char.isalpha() for char in text)
+    if not 2 <= letters <= LONG or not text[0].isalpha():
+        raise NotACredit(text)
+    speakable = _SPEAKABLE.match(text.casefold()) is not None
+    if behind_label:
+        is_short = letters < SHORT or text.isupper() or (text.islower() and letters == SHORT)
+    else:
+        is_short = letters <= SHORT or (letters == SHORT + 1 and (text.isupper() or text.islower()))
+    if _INITIALS.match(text) and (is_short or "." in text or not speakable):
+        return Part(BylineKind.INITIALS, text)
+    is_word = text.replace("'", "").isalpha() and (speakable or behind_label)
+    if is_word and (text.istitle() or text.islower() or behind_label):
+        return Part(BylineKind.NAME, text)
+    raise NotACredit(text)

@@ -1,0 +1,88 @@
+"""What differs between two texts of one release, paragraph by paragraph, for people to read. Pure."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from enum import StrEnum
+
+ALIKE = 0.5
+"""Share of common words (SequenceMatcher's ratio) from which two paragraphs are one that was changed, not two."""
+
+MOST_WORDS = 2_000
+"""Longer paragraphs are shown whole, old and new: a word diff takes time by the square of their length."""
+
+_WORDS = re.compile(r"\s+")
+
+
+class ChangeKind(StrEnum):
+    ADDED = "added"
+    REMOVED = "removed"
+    CHANGED = "changed"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One paragraph that is not as it was."""
+
+    kind: ChangeKind
+    before: str | None  # None for one that was added
+    after: str | None  # None for one that was removed
+
+    @property
+    def words(self) -> str:
+        """The paragraph with what went as [-…-] and what came as {+…+}, as wdiff writes it."""
+        return word_diff(self.before or "", self.after or "")
+
+
+def changes(before: Sequence[str], after: Sequence[str]) -> tuple[Change, ...]:
+    """The paragraphs that differ, in the order of the later text; what went stands where it stood."""
+    matcher = SequenceMatcher(None, before, after, autojunk=False)
+    return tuple(
+        change
+        for tag, a, b, c, d in matcher.get_opcodes()
+        if tag != "equal"
+        for change in _passage(list(before[a:b]), list(after[c:d]))
+    )
+
+
+def word_diff(before: str, after: str) -> str:
+    """Both in one line: "Korban [-tiga-] {+empat+} orang."."""
+    old, new = _split(before), _split(after)
+    if max(len(old), len(new)) > MOST_WORDS:
+        return f"[-{before}-] {{+{after}+}}"
+    parts: list[str] = []
+    for tag, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if tag == "equal":
+            parts.append(" ".join(old[a:b]))
+            continue
+        if b > a:
+            parts.append(f"[-{' '.join(old[a:b])}-]")
+        if d > c:
+            parts.append(f"{{+{' '.join(new[c:d])}+}}")
+    return " ".join(parts)
+
+
+def _split(text: str) -> list[str]:
+    return [word for word in _WORDS.split(text) if word]
+
+
+def _passage(before: list[str], after: list[str]) -> Iterator[Change]:
+    """Pairs each new paragraph with the first old one that is like it and stands no earlier than the pair before."""
+    at = 0
+    for new in after:
+        like = next((i for i in range(at, len(before)) if _alike(before[i], new)), None)
+        if like is None:
+            yield Change(ChangeKind.ADDED, None, new)
+            continue
+        for gone in before[at:like]:
+            yield Change(ChangeKind.REMOVED, gone, None)
+        yield Change(ChangeKind.CHANGED, before[like], new)
+        at = like + 1
+    for gone in before[at:]:
+        yield Change(ChangeKind.REMOVED, gone, None)
+
+
+def _alike(one: str, other: str) -> bool:
+    matcher = SequenceMatcher(None, _split(one)[:MOST_WORDS], _split(other)[:MOST_WORDS], autojunk=False)
+    return matcher.real_quick_ratio() >= ALIKE and matcher.quick_ratio() >= ALIKE and matcher.ratio() >= ALIKE

@@ -1,0 +1,149 @@
+"""Lines that belong to the page, not to the release: counters, share buttons, navigation, cookie notices, the
+source's own.
+
+Each rule takes whole lines only. None has the right to a sentence: what it takes is short, made of nothing but the
+words of its kind, and stands at an edge of the body where the words alone could be content.
+"""
+
+import re
+from typing import Final
+
+from rilis_etl.sources.model import Cleaning
+from rilis_etl.text.boilerplate import edges, folded
+from rilis_etl.text.clean_counters import published_day
+from rilis_etl.text.clean_words import NETWORKS, SHARE_ACTS, SHARE_GLUE
+from rilis_etl.text.cleaned import HEAD, TAIL, Around, Cleaned, in_content_list
+
+_ANY_CASE: Final = re.IGNORECASE | re.VERBOSE
+_NAVIGATION: Final = re.compile(
+    r"""\W* (?: (?:(?:berita|artikel|halaman|post|page|siaran\spers)\s)? (?:sebelumnya|berikutnya|selanjutnya)
+    | previous | prev | next | kembali | back | (?:previous|next)\s(?:post|article|page)
+    | kembali\ske\s(?:atas|beranda|daftar)
+    | back\sto\s(?:top|list|news|overview) | nach\soben | zurück(?:\szur\sübersicht)? | (?:baca\s)?selengkapnya
+    | read\smore
+    | load\smore | muat\slebih\sbanyak | beranda | home | lihat\ssemua | show\sall | tampilkan\ssemua
+    | skip\sto\scontent
+    | (?:halaman|page|seite) \s?:? [\d\s/»>.|-]{0,30} (?:(?:dari|of|von)\s\d+)?
+    | (?:sebelumnya|previous|prev) \W+ (?:berikutnya|selanjutnya|next) ) \W*""",
+    _ANY_CASE,
+)
+_BREADCRUMB: Final = re.compile(
+    r"(?:beranda|home|startseite|accueil)(?:\s*[/»>›|]\s*[^/»>›|]{1,80}){1,6}", re.IGNORECASE
+)
+_COOKIE_WORD: Final = re.compile(r"\b(?:cookies?|kuki)\b", re.IGNORECASE)
+_COOKIES: Final = re.compile(
+    r"""(?: we | (?:this|our)\s(?:web)?site | by\scontinuing | kami\smenggunakan | situs(?:\sweb)?\s(?:ini|kami)
+    | laman\sini
+    | dengan\smelanjutkan | diese\s(?:web)?seite | wir\sverwenden | ce\ssite ) \b .{0,120} \b (?:cookies?|kuki) \b .*
+    | (?:terima|setujui|accept|allow|reject|tolak|manage|kelola) \s (?:all\s|semua\s)? (?:cookies?|kuki)""",
+    _ANY_CASE,
+)
+_LONGEST_COOKIE_NOTICE: Final = 400
+_MOST_SHARE_WORDS: Final = 14
+_NOTHING_DECLARED: Final = Cleaning()
+_HASHTAGS: Final = re.compile(r"(?:#\w[\w-]*[\s,.;|]*)+")
+_WORD: Final = re.compile(r"\w+")
+_LINK: Final = re.compile(r"(?:https?://|www\.)\S+$|\b[\w.-]+\.[a-z]{2,4}/\S+$", re.IGNORECASE)
+
+
+def source_boilerplate(cleaned: Cleaned, around: Around) -> Cleaned:
+    """Whole lines that the source file lists, and lines its patterns match from end to end, anywhere in the body."""
+    if around.source.cleaning == _NOTHING_DECLARED:
+        return cleaned
+    lines = {folded(line) for line in around.source.cleaning.boilerplate}
+    patterns = [re.compile(pattern, re.IGNORECASE) for pattern in around.source.cleaning.boilerplate_patterns]
+    wanted = [
+        piece.block
+        for piece in cleaned.draft.pieces
+        if folded(piece.text) in lines or any(pattern.fullmatch(piece.text.strip()) for pattern in patterns)
+    ]
+    return cleaned.without(wanted, "source_boilerplate")
+
+
+def learned_boilerplate(cleaned: Cleaned, around: Around) -> Cleaned:
+    """Lines that stand on many pages of the source, from either end of the body up to the first other line.
+
+    A line of nothing but a day above the text is left: it says when the release was published.
+    """
+    if not around.learned.lines:
+        return cleaned
+    pieces = cleaned.draft.pieces
+    wanted = edges(tuple(piece.text in around.learned for piece in pieces))
+    kept = {i for i in wanted if i < HEAD and any(published_day(pieces[i].text))}
+    return cleaned.without([pieces[i].block for i in wanted if i not in kept], "learned_boilerplate")
+
+
+def share_widget(cleaned: Cleaned, around: Around) -> Cleaned:  # noqa: ARG001 - as above
+    """Share and print buttons: a line of nothing but such words, or names of networks beside one or at the very
+    edge."""
+    pieces = cleaned.draft.pieces
+    words = {i: _words(piece.text) for i, piece in enumerate(pieces) if piece.text.count(" ") < _MOST_SHARE_WORDS}
+    acts = {i for i, said in words.items() if _shares(said) and not in_content_list(pieces, i)}
+    names = {i for i, said in words.items() if _names_networks(said) and not in_content_list(pieces, i)}
+    if not acts | names:
+        return cleaned
+    wanted = set(acts)
+    for step in (1, -1):
+        order = range(len(pieces)) if step == 1 else range(len(pieces) - 1, -1, -1)
+        touching = True  # the edge of the body
+        for i in order:
+            touching = i in acts or (touching and i in names)
+            if touching:
+                wanted.add(i)
+    return cleaned.without([pieces[i].block for i in sorted(wanted)], "share_widget")
+
+
+def navigation(cleaned: Cleaned, around: Around) -> Cleaned:  # noqa: ARG001 - as above
+    """Links to other pages, page numbers, breadcrumbs: whole lines at the edges."""
+    pieces = cleaned.draft.pieces
+    wanted = [
+        piece.block
+        for i, piece in enumerate(pieces)
+        if (i < HEAD or i >= len(pieces) - TAIL)
+        and not in_content_list(pieces, i)
+        and (
+            (len(piece.text) <= 60 and _NAVIGATION.fullmatch(piece.text))
+            or (i < 3 and len(piece.text) <= 250 and _BREADCRUMB.fullmatch(piece.text))
+        )
+    ]
+    return cleaned.without(wanted, "navigation")
+
+
+def cookie_notice(cleaned: Cleaned, around: Around) -> Cleaned:
+    """Cookie notices and their buttons at the edges, unless the release is about cookies."""
+    pieces = cleaned.draft.pieces
+    wanted = [
+        piece.block
+        for piece in dict.fromkeys((*pieces[:3], *pieces[-4:]))
+        if len(piece.text) <= _LONGEST_COOKIE_NOTICE and _COOKIES.fullmatch(piece.text)
+    ]
+    if not wanted:
+        return cleaned
+    about = sum(1 for piece in pieces if _COOKIE_WORD.search(piece.text)) > len(wanted)
+    return cleaned if about or _COOKIE_WORD.search(around.article.title) else cleaned.without(wanted, "cookie_notice")
+
+
+def hashtags(cleaned: Cleaned, around: Around) -> Cleaned:  # noqa: ARG001 - as above
+    """Lines of nothing but hashtags after the last line of text."""
+    wanted: list[int] = []
+    pieces = cleaned.draft.pieces
+    for i in range(len(pieces) - 1, 0, -1):
+        if not _HASHTAGS.fullmatch(pieces[i].text) or in_content_list(pieces, i):
+            break
+        wanted.append(pieces[i].block)
+    return cleaned.without(wanted, "hashtags")
+
+
+def _shares(words: frozenset[str]) -> bool:
+    """Share or print words only, with an act among them: "Bagikan ke WhatsApp", "Short link: https://…"."""
+    act = bool(words & SHARE_ACTS) or len(words & NETWORKS) >= 3
+    return act and words <= SHARE_ACTS | NETWORKS | SHARE_GLUE and words != {"short"}
+
+
+def _names_networks(words: frozenset[str]) -> bool:
+    return bool(words & NETWORKS - {"line", "x"}) and words <= NETWORKS | SHARE_GLUE
+
+
+def _words(line: str) -> frozenset[str]:
+    """Lower-cased words of a short line, without a URL at its end."""
+    return frozenset(_WORD.findall(_LINK.sub("", line).casefold() if "/" in line else line.casefold()))

@@ -1,0 +1,87 @@
+"""Links to other articles inside the body: "Baca juga: …"."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from rilis_etl.model import BlockKind
+from rilis_etl.text.cleaned import Around, Cleaned
+from rilis_etl.text.draft import Piece
+
+_WORDS: Final = (
+    r"(?:baca|lihat|simak|tonton)\s+juga|(?:artikel|berita|rilis)\s+(?:terkait|lainnya)|read\s+also"
+    r"|also\s+read|see\s+also|related\s+(?:articles?|news|stories|posts?)"
+    r"|lesen\s+sie\s+auch|siehe\s+auch|lire\s+aussi|lees\s+ook"
+)
+_HINTS: Final = ("juga", "terkait", "lainnya", "also", "related", "auch", "lire", "lees")
+"""Words without which no text points elsewhere: a quick look before the slow ones."""
+_LINE: Final = re.compile(rf"\W{{0,3}}(?:{_WORDS})\s*[:：]\s*(?P<title>.*)", re.IGNORECASE)
+_HEADING: Final = re.compile(rf"\W*(?:{_WORDS})\W*", re.IGNORECASE)
+_TITLED: Final = re.compile(rf"(?:(?i:{_WORDS}))\s+(?P<title>[A-Z\"“].*)")
+_IN_BRACKETS: Final = re.compile(rf"[(\[]\s*(?:{_WORDS})\s*[:：]?[^()\[\]]{{1,200}}[)\]]", re.IGNORECASE)
+_AT_END: Final = re.compile(rf"(?<=[.!?\"”’)])\s+(?:{_WORDS})\s*[:：]\s*[^.!?]{{3,200}}$", re.IGNORECASE)
+_SENTENCE_GOES_ON: Final = re.compile(r"[.!?][\"”’]?\s+\S")
+_LONGEST_TITLE: Final = 200
+_LONGEST_LINE: Final = 260
+_MOST_LINKS: Final = 10
+
+
+def read_also(cleaned: Cleaned, around: Around) -> Cleaned:  # noqa: ARG001 - all rules have one shape
+    """Lines, lists and runs that point to other articles, up to where they provably end; where they do not, a flag."""
+    pieces = cleaned.draft.pieces
+    wanted: dict[int, None] = {}
+    for i, piece in enumerate(pieces):
+        if len(piece.text) > _LONGEST_LINE or not _may_point_elsewhere(piece.text):
+            continue
+        if (match := _LINE.fullmatch(piece.text)) and (title := match["title"].strip()):
+            if _is_title(title):
+                wanted[piece.block] = None
+            else:
+                cleaned = cleaned.flagged("read_also_left")
+        elif _HEADING.fullmatch(piece.text):
+            wanted[piece.block] = None
+            wanted.update(dict.fromkeys(_links_below(pieces, i)))
+        elif (match := _TITLED.fullmatch(piece.text)) and _is_title(match["title"]) and _in_title_case(piece.text):
+            wanted[piece.block] = None
+    cleaned = cleaned.without(wanted, "read_also")
+    for piece in cleaned.draft.pieces:
+        for start, end in _runs(piece.text) if _may_point_elsewhere(piece.text) else ():
+            cleaned = cleaned.cut(piece.block, start, end, "read_also")
+    return cleaned
+
+
+def _links_below(pieces: tuple[Piece, ...], heading: int) -> Iterator[int]:
+    """The list under a heading, or the one title."""
+    below = pieces[heading + 1 : heading + 1 + _MOST_LINKS]
+    items = [piece for piece in below if piece.kind is BlockKind.LIST_ITEM]
+    if below and below[0].kind is BlockKind.LIST_ITEM:
+        for piece in below[: next((i for i, p in enumerate(below) if p.kind is not BlockKind.LIST_ITEM), len(items))]:
+            if not _is_title(piece.text):
+                return
+            yield piece.block
+    elif below and below[0].kind is BlockKind.PARAGRAPH and _is_title(below[0].text) and _in_title_case(below[0].text):
+        yield below[0].block
+
+
+def _may_point_elsewhere(text: str) -> bool:
+    lowered = text.casefold()
+    return any(hint in lowered for hint in _HINTS)
+
+
+def _is_title(text: str) -> bool:
+    """Short, and no sentence ends in it: prose that follows would be lost."""
+    return len(text) <= _LONGEST_TITLE and not _SENTENCE_GOES_ON.search(text) and not text.rstrip().endswith(".")
+
+
+def _in_title_case(text: str) -> bool:
+    """Most words of more than three letters begin with a capital: a title, not a sentence."""
+    words = [word for word in re.findall(r"[^\W\d_]+", text) if len(word) > 3]
+    return len(words) >= 2 and sum(word[0].isupper() for word in words) >= 0.7 * len(words)
+
+
+def _runs(text: str) -> Iterator[tuple[int, int]]:
+    """Spans inside a paragraph, last first: in brackets, or behind the last full stop."""
+    spans = [match.span() for match in _IN_BRACKETS.finditer(text)]
+    if (match := _AT_END.search(text)) and text[: match.start()].count("“") <= text[: match.start()].count("”"):
+        spans.append(match.span())
+    yield from sorted(spans, reverse=True)

@@ -1,0 +1,78 @@
+"""What cleaning works on and gives back."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from rilis_etl.model import Article, BlockKind
+from rilis_etl.sources.model import Source
+from rilis_etl.text.boilerplate import Boilerplate
+from rilis_etl.text.draft import Draft, Piece
+
+HEAD = 8
+"""Pieces from the start in which furniture is looked for: section, title, number, counter, caption, day, byline."""
+TAIL = 16
+"""Pieces from the end: the longest real footer (contact, address, handles, hashtags) had 11 lines."""
+PROSE = 80
+"""Characters from which a piece counts as a paragraph of text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """The draft without furniture, and what of the furniture is worth a field."""
+
+    draft: Draft
+    dateline_place: str | None = None
+    dateline_agency: str | None = None
+    dateline_day: str | None = None  # as written: evidence for the day of publication
+    release_number: str | None = None
+    source_line: str | None = None
+    captions: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
+
+    def without(self, blocks: Iterable[int], rule: str) -> "Cleaned":
+        """The same with whole blocks taken out."""
+        return replace(self, draft=self.draft.drop_all(blocks, rule))
+
+    def cut(self, block: int, start: int, end: int, rule: str) -> "Cleaned":
+        """The same without a span of one block, and without the white space that would be left hanging."""
+        return replace(self, draft=self.draft.cut_matching_edge(block, start, end, rule))
+
+    def flagged(self, flag: str) -> "Cleaned":
+        return self if flag in self.flags else replace(self, flags=(*self.flags, flag))
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """What is left, one text a piece."""
+        return tuple(piece.text for piece in self.draft.pieces)
+
+    def prose_follows(self, piece: Piece) -> bool:
+        """Whether a paragraph of some length stands behind this piece: then the piece stands above the text."""
+        return any(later.block > piece.block and len(later.text) >= PROSE for later in self.draft.pieces)
+
+    @property
+    def head(self) -> tuple[Piece, ...]:
+        return self.draft.pieces[:HEAD]
+
+    @property
+    def tail(self) -> tuple[Piece, ...]:
+        return self.draft.pieces[-TAIL:]
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What a rule may know besides the draft."""
+
+    article: Article
+    source: Source
+    learned: Boilerplate
+
+
+def in_content_list(pieces: tuple[Piece, ...], at: int) -> bool:
+    """Whether a piece is an item of a list that a sentence introduces ("…, yaitu:"): then it is content, whatever it
+    says."""
+    if pieces[at].kind is not BlockKind.LIST_ITEM:
+        return False
+    while at > 0 and pieces[at].kind is BlockKind.LIST_ITEM:
+        at -= 1
+    lead = pieces[at].text.rstrip()
+    return lead.endswith(":") and len(lead.split()) > 2

@@ -1,0 +1,132 @@
+"""Where a page says when it was published: evidence for the date rules, best first. Pure.
+
+Of 107 dated institutional pages 41 say it to machines, rightly; on nearly all others the date stands on a short line of
+its own within a few lines of the title. A bare meta "date" is often that of the last change: it comes after the line.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rilis_etl.model import DateOrigin, DateText
+from rilis_etl.text.dates import find_dates
+from rilis_etl.text.metadata import JsonLd, meta
+from rilis_etl.text.normalise import fold
+from rilis_etl.text.page import Page, text_of
+
+LINE_CHARS = 80
+"""A date line is shorter than this: date, time, place, author, "Pressemitteilung vom …"; longer ones are prose."""
+
+BESIDE_CHARS = 32
+"""What else may stand on an unlabelled date line: a time, a place, a name."""
+
+NEAR = 12
+"""Lines from the title within which a date line belongs to it."""
+
+DATELINE_CHARS = 40
+"""What may stand before the date of a dateline: "Jakarta, 1 November 2017 – …", but not "… pada 1 November 2017"."""
+
+MAX_LINE = 1_000
+CANDIDATES = 3
+
+_FIRM = ("article:published_time", "datePublished", "pubdate", "publishdate", "publish_date")
+_LOOSE = ("DC.date.issued", "DCTERMS.issued", "DC.date", "DCTERMS.date", "DCTERMS.created", "dateCreated", "date")
+_YEAR = re.compile(r"(?:19|20)\d\d|\d{1,2}[./-]\s?\d{1,2}[./-]\s?\d\d")
+_CHANGED = re.compile(
+    r"\b(?:stand|aktualisiert|letzte[rs]?|geändert|update[d]?|modified|changed|diperbar|diubah|revised|更新)",
+    re.IGNORECASE,
+)
+_PUBLISHED = re.compile(
+    r"\b(?:publish|posted|released|veröffentlicht|erschienen|datum|vom|date[:d]?|tanggal|diterbitkan|dipublikasikan|diposting)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A visible line that holds a date."""
+
+    rank: tuple[int, int]  # the lower, the better
+    text: str
+    where: str
+    origin: DateOrigin = DateOrigin.PAGE
+
+
+def dates(page: Page, ld: JsonLd, title: str | None) -> tuple[DateText, ...]:
+    """Everything that says when the page was published, best first; `title` is where to look for a date line."""
+    lines = [DateText(line.origin, line.text, line.where) for line in date_lines(page, title or "")]
+    return tuple(dict.fromkeys((*firm_dates(page, ld), *lines, *loose_dates(page))))
+
+
+def firm_dates(page: Page, ld: JsonLd) -> tuple[DateText, ...]:
+    """Publication dates that machines are meant to read, and that were right on 92–96 % of the pages that have them."""
+    found: list[DateText] = []
+    if ld.published:
+        found.append(DateText(DateOrigin.METADATA, ld.published, "JSON-LD datePublished"))
+    found += _metas(page, _FIRM)
+    for element in page.select("[itemprop=datePublished], time[datetime]")[:CANDIDATES]:
+        attributes = element.attributes
+        stamp = attributes.get("datetime") or attributes.get("content") or text_of(element)
+        if stamp:
+            found.append(DateText(DateOrigin.METADATA, stamp, f"{element.tag}[datetime]"))
+    return tuple(dict.fromkeys(found))
+
+
+def loose_dates(page: Page) -> tuple[DateText, ...]:
+    """Dates in metadata that may be those of the file or of the last change."""
+    return tuple(_metas(page, _LOOSE))
+
+
+def modified_date(page: Page, ld: JsonLd) -> DateText | None:
+    """When the page says it was last changed."""
+    if ld.modified:
+        return DateText(DateOrigin.METADATA, ld.modified, "JSON-LD dateModified")
+    names = ("article:modified_time", "og:updated_time", "dateModified", "last-modified", "DCTERMS.modified")
+    return next(iter(_metas(page, names)), None)
+
+
+def date_lines(page: Page, title: str) -> tuple[_Line, ...]:
+    """The visible lines that look most like the page's date line, best first."""
+    for node in page.body.css("script, style, noscript, template"):
+        node.decompose()
+    shown = (line.strip()[:MAX_LINE] for line in page.body.text(separator="\n").split("\n"))
+    lines = [line for line in shown if line]
+    titles = [
+        i for i, line in enumerate(lines) if title and 2 * len(line) > len(title) and _is_title(fold(line), title)
+    ]
+    return tuple(sorted(_ranked(lines, titles), key=lambda line: line.rank)[:CANDIDATES])
+
+
+def _metas(page: Page, names: tuple[str, ...]) -> list[DateText]:
+    return [DateText(DateOrigin.METADATA, content, f"meta[{n}]") for n in names if (content := meta(page, n))]
+
+
+def _is_title(line: str, title: str) -> bool:
+    return title in line or (line in title and len(line) > 0.6 * len(title))
+
+
+def _ranked(lines: list[str], titles: list[int]) -> Iterator[_Line]:
+    """Lines with a date: those near the title by distance, then datelines, labelled ones anywhere, any short one."""
+    for i, shown in enumerate(lines):
+        if not _YEAR.search(shown):
+            continue
+        line = fold(shown)
+        found = find_dates(line if len(line) < LINE_CHARS else line[: DATELINE_CHARS + 20])
+        if not found:
+            continue
+        # a date before the title is as near as one a line further behind it
+        distance = min((2 * (i - t) if i >= t else 2 * (t - i) + 1 for t in titles), default=2 * NEAR + 1)
+        beside = len(line) - (found[0].end - found[0].start)
+        if _CHANGED.search(line) and len(line) < LINE_CHARS:
+            yield _Line((4, i), line, "line of the last change")
+        elif len(line) >= LINE_CHARS or (beside > BESIDE_CHARS and not _PUBLISHED.search(line)):
+            before = line[: found[0].start].rstrip()
+            is_head = len(before) <= DATELINE_CHARS and before[-1:] in ("", *",(–—-:|")
+            if is_head and distance <= 2 * NEAR:
+                yield _Line((2, distance), line[: DATELINE_CHARS + 20], "dateline", DateOrigin.TEXT)
+        elif distance <= 2 * NEAR:
+            yield _Line((1, distance), line, "line near the title")
+        elif _PUBLISHED.search(line):
+            yield _Line((3, i), line, "labelled line")
+        else:
+            yield _Line((5, i), line, "short line")

@@ -1,0 +1,74 @@
+"""Pictures and attached files of a page. Pure."""
+
+import re
+from pathlib import PurePosixPath
+from urllib.parse import unquote, urlsplit
+
+from selectolax.lexbor import LexborNode
+
+from rilis_etl.model import Attachment
+from rilis_etl.text.page import Page, text_of
+
+MEDIA_TYPES = {
+    ".pdf": "application/pdf",
+    ".doc": "application/msword",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".xls": "application/vnd.ms-excel",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".ppt": "application/vnd.ms-powerpoint",
+    ".pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    ".odt": "application/vnd.oasis.opendocument.text",
+    ".rtf": "application/rtf",
+    ".csv": "text/csv",
+    ".zip": "application/zip",
+    ".rar": "application/vnd.rar",
+}
+_UNITS = {"b": 1, "byte": 1, "bytes": 1, "kb": 1_000, "kib": 1_024, "mb": 1_000_000, "mib": 1_048_576, "gb": 10**9}
+_EXTENSION = re.compile(r"(\.[a-z]{3,4})\s*(?:[?#].*)?$", re.IGNORECASE | re.DOTALL)
+_SIZE = re.compile(r"(\d{1,4}(?:[.,]\d{1,3})?)\s*(bytes?|[kmg]i?b|b)\b", re.IGNORECASE)
+
+
+def attachments(page: Page, container: LexborNode) -> tuple[Attachment, ...]:
+    """Files linked inside `container`, in order, each once."""
+    found: dict[str, Attachment] = {}
+    for link in container.css("a[href]"):
+        href = link.attributes.get("href") or ""
+        media_type = media_type_of(href)
+        url = page.absolute(href) if media_type else None
+        if url is None or url in found:
+            continue
+        label = text_of(link)
+        found[url] = Attachment(url, label or file_name(url), media_type, size_in(label) or size_in(_after(link)))
+    return tuple(found.values())
+
+
+def media_type_of(url: str) -> str | None:
+    """The media type by the file extension in the path; None for what is no document."""
+    match = _EXTENSION.search(url)
+    return MEDIA_TYPES.get(match[1].lower()) if match else None
+
+
+def file_name(url: str) -> str:
+    """The last part of the path."""
+    return PurePosixPath(unquote(urlsplit(url).path)).name
+
+
+def size_in(label: str) -> int | None:
+    """Bytes, where a label says "(1,2 MB)"; decimal units as file managers and browsers show them."""
+    match = _SIZE.search(label)
+    if match is None:
+        return None
+    number, unit = match.groups()
+    return round(float(number.replace(",", ".")) * _UNITS.get(unit.lower(), 1))
+
+
+def _after(link: LexborNode) -> str:
+    """The text right behind a link, where sizes often stand."""
+    following = link.next
+    return (following.text() or "")[:40] if following is not None and following.is_text_node else ""
+
+
+def first_image(page: Page, container: LexborNode) -> str | None:
+    """The first picture in the container that has an address of its own."""
+    sources = (image.attributes.get("src") for image in container.css("img[src]")[:20])
+    return next((url for source in sources if (url := page.absolute(source))), None)

@@ -1,0 +1,52 @@
+"""What class names, ids and short lines say about a part of a page that has no layout. Pure.
+
+Names are split into words ("newsSidebar-right" → news, sidebar, right). The words are the usual ones of content
+management systems; none names a site.
+"""
+
+import re
+
+_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+FURNITURE = _names(
+    "nav navi navigation navbar menu menue submenu metanav servicenav breadcrumb breadcrumbs crumb crumbs "
+    "backlink pager pagination paging skip skiplink skiplinks search login popup modal overlay footer sidebar "
+    "share sharing shares shariff sharethis addthis social socials sociallinks related comments commentlist "
+    "respond disqus cookie cookies consent gdpr newsletter subscribe subscription advert advertisement ads "
+    "copyright bagikan terkait komentar"
+)
+"""Never part of a text, however long."""
+
+ASIDES = _names(
+    "teaser teasers widget banner toolbar print tags tagcloud tools toolbox meta metadata byline author authors "
+    "contact kontakt infobox marginal margin aside recommended recommendations connect date datum promo sponsor "
+    "slider carousel gallery download downloads rating legal credit credits comment top foot footnote hidden "
+    "feedback cta tanggal populer terpopuler terbaru lainnya"
+)
+"""Beside the text when short or full of links; many newsrooms call the lead paragraph a teaser."""
+
+CAPTION = re.compile(
+    r"caption|legend|image-?annotation|bildunter|bildnachweis|(?:photo|image|picture)-?(?:credit|info|text)|copyright",
+    re.IGNORECASE,
+)
+EMBED = re.compile(r"tweet|embed|fb-post|instagram-media", re.IGNORECASE)
+
+AFTERWORD = re.compile(
+    r"(?:baca juga|lihat juga|(?:artikel|berita|siaran pers) (?:terkait|lainnya)|bagikan|kontak|unduh"
+    r"|related|read (?:more|also)|more (?:on|news)|see also|you (?:may|might) also|share this"
+    r"|(?:press |media )?contacts?|downloads?|links?"
+    r"|mehr zum thema|das könnte (?:sie|dich) auch|lesen sie auch|siehe auch|ähnliche|(?:presse)?kontakt"
+    r"|ansprechpartner|weitere (?:artikel|meldungen|beiträge|nachrichten|informationen|infos))\b",
+    re.IGNORECASE,
+)
+"""How the short line begins that opens what newsrooms put under a text."""
+
+
+def words(names: str) -> frozenset[str]:
+    """The words of class names and ids, in lower case."""
+    return frozenset(word.lower() for word in _WORD.findall(names))

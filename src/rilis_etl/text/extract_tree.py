@@ -1,0 +1,150 @@
+"""The page as a tree of block elements with what each holds: text, linked text, prose. Pure."""
+
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+from selectolax.lexbor import LexborNode
+
+from rilis_etl.errors import IssueReason, Unusable
+from rilis_etl.model import BlockKind
+from rilis_etl.text import extract_names as names
+from rilis_etl.text.page import MAX_DEPTH
+from rilis_etl.text.walk import HIDING, INLINE, KIND_MARK
+
+PROSE_CHARS = 40
+"""Unlinked characters from which the own text of an element counts as prose; fewer are labels, dates, buttons."""
+
+PROSE_LINKED = 0.4
+"""Share of linked characters above which text is navigation, not prose."""
+
+CAPTION_CHARS = 200
+"""Longest inline element that its class alone makes a caption."""
+
+_NO_PROSE = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "figcaption"))
+
+
+class Standing(IntEnum):
+    """What the names of an element say."""
+
+    TEXT = 0
+    ASIDE = 1
+    FURNITURE = 2
+
+
+@dataclass(slots=True)
+class Element:
+    """A block element; counts are characters, those of descendants included unless said otherwise."""
+
+    node: LexborNode
+    tag: str
+    names: str
+    standing: Standing
+    children: list["Element"] = field(default_factory=list)
+    own: int = 0  # text that is in no child
+    own_linked: int = 0
+    text: int = 0
+    linked: int = 0
+    prose: int = 0
+    prose_after_title: int = 0  # of that, what follows the last h1 (all of it without one)
+    titles: int = 0  # h1 elements
+    is_teaser: bool = False  # has a heading that is a link: it announces another page
+
+    @property
+    def link_share(self) -> float:
+        return self.linked / self.text if self.text else 0.0
+
+    @property
+    def own_prose(self) -> int:
+        """Unlinked characters directly in this element, if they are prose."""
+        unlinked = self.own - self.own_linked
+        is_prose = unlinked >= PROSE_CHARS and self.own_linked < self.own * PROSE_LINKED and self.tag not in _NO_PROSE
+        return unlinked if is_prose else 0
+
+    @property
+    def lead(self) -> int:
+        """The prose that counts when this element stands before the body: none of furniture and teasers."""
+        return 0 if self.standing is Standing.FURNITURE or self.is_teaser else self.prose_after_title
+
+
+def measure(body: LexborNode, where: str) -> Element:
+    """The block elements under `body` with their counts. Marks captions, takes embeds and linked furniture out.
+
+    Raises Unusable TOO_DEEP, naming `where`.
+    """
+    root = Element(body, "body", "", Standing.TEXT)
+    _fill(root, body, linked=False, level=1, where=where)
+    return _summed(root, linked=False)
+
+
+def _fill(element: Element, node: LexborNode, *, linked: bool, level: int, where: str) -> None:
+    if level > MAX_DEPTH:
+        raise Unusable(IssueReason.TOO_DEEP, f"more than {MAX_DEPTH} levels of elements at {where}")
+    child = node.child
+    while child is not None:
+        following = child.next
+        if child.is_text_node:
+            length = len((child.text_content or "").strip())
+            element.own += length
+            element.own_linked += length if linked else 0
+        elif child.is_element_node:
+            tag = child.tag or ""
+            if tag in INLINE:
+                if not _is_set_apart(child, tag):
+                    _fill(element, child, linked=linked or tag == "a", level=level + 1, where=where)
+            else:
+                inner = _element(child, tag)
+                _fill(inner, child, linked=linked, level=level + 1, where=where)
+                element.children.append(_summed(inner, linked=linked))
+        child = following
+
+
+def _element(node: LexborNode, tag: str) -> Element:
+    attributes = node.attributes
+    own_names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
+    standing = Standing.TEXT
+    if tag not in ("body", "main") and len(own_names) > 1:
+        found = names.words(own_names)
+        if found & names.FURNITURE:
+            standing = Standing.FURNITURE
+        elif found & names.ASIDES:
+            standing = Standing.ASIDE
+    if HIDING.search(attributes.get("style") or ""):
+        standing = Standing.FURNITURE
+    return Element(node, tag, own_names, standing)
+
+
+def _summed(element: Element, *, linked: bool) -> Element:
+    """`element` with its counts added up from its children, which are complete; `linked`: it stands inside a link."""
+    element.text, element.linked = element.own, element.own_linked
+    element.prose = element.prose_after_title = element.own_prose
+    element.titles = int(element.tag == "h1")
+    for child in element.children:
+        element.text += child.text
+        element.linked += child.linked
+        element.titles += child.titles
+        if child.titles:
+            element.prose_after_title = 0
+        if child.standing is not Standing.FURNITURE:
+            element.prose += child.prose
+            element.prose_after_title += child.lead
+        if child.tag in _NO_PROSE and child.text and child.link_share >= 0.9:
+            element.is_teaser = True
+    if linked:
+        element.linked, element.prose, element.prose_after_title = element.text, 0, 0
+    return element
+
+
+def _is_set_apart(node: LexborNode, tag: str) -> bool:
+    """Whether an inline element is no part of the running text: a caption is marked, linked furniture is taken out."""
+    own_names = node.attributes.get("class")
+    if not own_names:
+        return False
+    if tag == "a":
+        if names.words(own_names) & names.FURNITURE:
+            node.decompose()
+            return True
+        return False
+    if names.CAPTION.search(own_names) and len(node.text() or "") < CAPTION_CHARS:
+        node.attrs[KIND_MARK] = BlockKind.CAPTION.value
+        return True
+    return False

@@ -1,0 +1,129 @@
+"""The language of one paragraph, told by its script, its words or langdetect; "und" where none of them is safe."""
+
+import math
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+
+from rilis_etl.text.language_engine import Engine, Guess
+from rilis_etl.text.language_script import HAN, LATIN, clean, main_script, words
+from rilis_etl.text.language_words import NO_WORDS, Score, Tally, WordTable
+
+UNDETERMINED = "und"
+MALAYIC = frozenset({"id", "ms"})  # told apart by all the words of a document, never by one paragraph's
+# In the table to recognise a stranger by: a single source each, so that a claim could not be tested on another.
+NEIGHBOURS = frozenset({"mak", "rej", "mui", "bew", "abs", "bhp", "nij"})
+
+LOOK = 2_000  # characters of a paragraph that are looked at
+_FEWEST = 3  # letters
+_SHORT = 8  # words
+_SURE = 0.55  # coverage from which the words of _SHORT or more in Indonesian or Malay decide alone
+_SURER = 0.8  # the same for other languages, and for fewer words
+_STRANGE = 0.36  # coverage below which what langdetect takes for Indonesian is in no language of the table …
+_DISTINCT = 0.3  # … unless it is ahead of all others by so many nats a word …
+_FOREIGN = 0.2  # … and has this much coverage at least
+_AHEAD = 3.0  # nats that hinted languages get ahead of others
+_FEWEST_WORDS = 3  # below which langdetect is not believed: it calls "(MDH)" Swahili and "Short link" Albanian
+_TRUST = 0.5  # probability from which it is, below _SHORT words: most of its seven walks agree
+_CERTAIN = 0.9  # the same for longer texts, and against words that are _SURE
+_ASIDE = 150  # letters below which langdetect is not heard against them at all
+_STRANGERS = frozenset({"id", "tl", "sw", "so"})  # what langdetect calls the languages it lacks
+
+
+@dataclass(frozen=True, slots=True)
+class ParagraphLanguage:
+    """What one paragraph is written in, and on what evidence."""
+
+    tag: str  # BCP 47, "und" where no claim is safe
+    confidence: float  # 0..1
+    letters: int
+    coverage: float = 0.0  # share of words that the best language of the word table knows, 0..1
+    margin: float = 0.0  # nats a word that it is ahead of the runner-up
+    engine: str = "none"  # "script", "words", "langdetect", or "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A paragraph as read: its claim, and its words for the document's decision."""
+
+    claim: ParagraphLanguage
+    tally: Tally = NO_WORDS
+
+
+NOTHING = Reading(ParagraphLanguage(UNDETERMINED, 0.0, 0))
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Reads paragraphs with a word table and an engine."""
+
+    table: WordTable
+    engine: Engine
+    hints: Collection[str]  # tags that the source usually publishes in, Indonesian always among them
+
+    def read(self, text: str, *, cross_examine: bool = False) -> Reading:
+        """The reading of a paragraph; with `cross_examine`, langdetect is asked even where the words are sure."""
+        head = clean(text[:LOOK])
+        found = words(head)
+        letters = sum(map(len, found))
+        if letters < _FEWEST:
+            return NOTHING
+        letters = letters * len(text) // min(len(text), LOOK)
+        script = main_script(head)
+        if script != LATIN:
+            return Reading(self._by_script(head, script, letters))
+        tally = self.table.tally(found)
+        claim = self._by_words(tally, letters)
+        sure = claim.coverage >= (_SURE if claim.tag in MALAYIC and len(found) >= _SHORT else _SURER)
+        if cross_examine or not sure:
+            claim = self._weigh(claim, self.engine.guess(head), len(found))
+        return Reading(_undetermined(claim) if claim.tag in NEIGHBOURS else claim, tally)
+
+    def _by_words(self, tally: Tally, letters: int) -> ParagraphLanguage:
+        first, second = _ranked(self.table.scores(tally), self.hints)[:2]
+        margin = max(0.0, first.nats - second.nats) / (tally.words or 1)
+        confidence = _confidence(first.coverage, margin, tally.words)
+        return ParagraphLanguage(first.tag, confidence, letters, first.coverage, margin, "words")
+
+    def _by_script(self, text: str, script: str, letters: int) -> ParagraphLanguage:
+        """A text in a script other than Latin: the script names the language, or langdetect does."""
+        if script.islower():
+            return ParagraphLanguage(script, 1.0, letters, engine="script")
+        guess = self.engine.guess(text)
+        if script == HAN and (guess is None or not guess.tag.startswith(("zh", "ja"))):
+            return ParagraphLanguage("zh", 1.0, letters, engine="script")
+        if guess is None:
+            return ParagraphLanguage(UNDETERMINED, 0.0, letters)
+        return ParagraphLanguage(guess.tag, guess.probability, letters, engine="langdetect")
+
+    def _weigh(self, by_words: ParagraphLanguage, guess: Guess | None, count: int) -> ParagraphLanguage:
+        """What to make of the words' claim and langdetect's guess together."""
+        if guess is None:
+            return _undetermined(by_words)
+        known = by_words.coverage >= _SURE
+        agreed = guess.tag == by_words.tag != "id"  # "id" is no agreement: langdetect says so of all its strangers
+        distinct = agreed or (count >= _SHORT and by_words.margin >= _DISTINCT)
+        likely = by_words.coverage >= (_FOREIGN if distinct else _STRANGE)
+        if guess.tag in _STRANGERS:
+            return by_words if likely else _undetermined(by_words)
+        if known and count >= _SHORT and by_words.tag in MALAYIC and by_words.letters < _ASIDE:
+            return by_words
+        if count < _FEWEST_WORDS or guess.probability < (_CERTAIN if known or count >= _SHORT else _TRUST):
+            return by_words if known or (likely and by_words.tag in self.hints) else _undetermined(by_words)
+        return replace(by_words, tag=guess.tag, confidence=guess.probability, engine="langdetect")
+
+
+def _ranked(scores: Sequence[Score], hints: Collection[str]) -> list[Score]:
+    """Best first, Indonesian and Malay as one (the better of the two), hinted languages a little ahead."""
+    ranked = sorted(scores, key=lambda score: -score.nats - _AHEAD * (score.tag in hints))
+    malayic = [score for score in ranked if score.tag in MALAYIC]
+    return [score for score in ranked if score not in malayic[1:]]
+
+
+def _undetermined(claim: ParagraphLanguage) -> ParagraphLanguage:
+    return replace(claim, tag=UNDETERMINED, confidence=0.0)
+
+
+def _confidence(coverage: float, margin: float, count: int) -> float:
+    """A logistic of how many words are known and how far ahead they are; fitted to tell known texts from strangers'."""
+    evidence = 2 * coverage + 3 * math.tanh(2 * margin) + 1.2 * math.tanh(margin) * math.log1p(count) - 1.9
+    return 1 / (1 + math.exp(-evidence))

@@ -1,0 +1,180 @@
+"""A page, parsed once with a fast C parser (lexbor) within bounds. Pure."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
+from urllib.parse import urljoin, urlsplit
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
+
+from rilis_etl.errors import IssueReason, SourceError, Unusable
+from rilis_etl.text.charset import decode
+from rilis_etl.text.normalise import fold
+
+MAX_TAGS = 100_000
+"""More tags than this are refused (2 s of walking); the largest of 141 real pages has 7,758."""
+
+MAX_REOPENED = 1_000_000
+"""Unclosed b, i, font … are opened again in every later block (HTML standard, "reconstruct the active formatting
+elements"): 90 of them before 90,000 paragraphs took 26 s and 5 GB. The bound is on open ones times tags."""
+
+MAX_OPEN = 1_000
+"""Elements open at once, as counted before parsing; unclosed ones count on. The parser's time is quadratic in it
+(100,000 nested div: 13 s). Real pages come to 663, of which the tree keeps 31 levels."""
+
+MAX_DEPTH = 256
+"""Levels of the tree that are read: the walk recurses twice per level, and Python stops at 1,000."""
+
+MAX_META = 5_000  # characters of a meta element's content
+
+MAX_ATTRIBUTES = 10_000
+"""Attributes of one tag; the parser compares each with all before it (10,000: 0.2 s; 40,000: 2.7 s)."""
+
+# void elements, and those that the next one closes, never nest: the lookahead leaves them out
+_TAG = re.compile(
+    r"<(/?)(?!(?:p|li|br|img|td|tr|th|meta|link|input|option|dt|dd|tbody|thead|tfoot|hr|area|base|col|embed|param|source"
+    r"|track|wbr|html|head|body)[\s/>])([a-z][^\s/>]*)",
+    re.IGNORECASE,
+)
+_MANY_ATTRIBUTES = re.compile(rf"<[a-zA-Z](?:[^<>\s]*+\s++){{{MAX_ATTRIBUTES}}}")
+_FORMATTING = frozenset(
+    ("a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u")
+)
+
+
+@dataclass(frozen=True)
+class Page:
+    """The parsed page and where it came from."""
+
+    url: str
+    tree: LexborHTMLParser
+    markup: str
+    charset: str
+    flags: tuple[str, ...]
+
+    @property
+    def body(self) -> LexborNode:
+        """The body element."""
+        body = self.tree.body
+        if body is None:
+            raise Unusable(IssueReason.EMPTY_BODY, f"no body element on {self.url}")
+        return body
+
+    @cached_property
+    def metas(self) -> Mapping[str, str]:
+        """Content by name, property or itemprop, in lower case; the first one that says anything."""
+        found: dict[str, str] = {}
+        for element in self.select("meta[content]"):
+            attributes = element.attributes
+            if content := fold((attributes.get("content") or "")[:MAX_META]):
+                for key in ("property", "name", "itemprop"):
+                    if name := attributes.get(key):
+                        found.setdefault(name.strip().lower(), content)
+        return found
+
+    def select(self, selector: str) -> list[LexborNode]:
+        """Elements that match, in document order. Raises SourceError for a selector the parser does not know."""
+        return select(self.tree.root, selector)
+
+    def only(self, selector: str) -> LexborNode:
+        """The one element that matches. Raises Unusable NO_MATCH when there is none, or more than one."""
+        found = self.select(selector)
+        if not found:
+            raise Unusable(IssueReason.NO_MATCH, f"nothing matches {selector!r} on {self.url}")
+        if len(found) > 1:
+            raise Unusable(
+                IssueReason.NO_MATCH, f"{len(found)} elements match {selector!r} on {self.url}, one was meant"
+            )
+        return found[0]
+
+    def absolute(self, href: str | None) -> str | None:
+        """`href` as an absolute http(s) URL; None when it is empty or something else (data:, mailto:, broken)."""
+        if not href or not href.strip():
+            return None
+        try:
+            url = urljoin(self.base, href.strip())
+            return url if urlsplit(url).scheme in ("http", "https") else None
+        except ValueError:
+            return None
+
+    @property
+    def base(self) -> str:
+        """The URL that relative links refer to."""
+        base = self.tree.css_first("base[href]")
+        href = base.attributes.get("href") if base is not None else None
+        try:
+            return urljoin(self.url, href) if href else self.url
+        except ValueError:
+            return self.url
+
+
+def select(node: LexborNode | None, selector: str) -> list[LexborNode]:
+    """Elements under `node` that match. Raises SourceError for a selector the parser does not know."""
+    if node is None:
+        return []
+    try:
+        return node.css(selector)
+    except SelectolaxError as error:
+        raise SourceError(
+            f"the page parser does not understand the CSS selector {selector!r}: use a simpler one"
+        ) from error
+
+
+def read_page(body: bytes, *, url: str, content_type: str | None) -> Page:
+    """The page in `body`. Raises Unusable: NOT_HTML, EMPTY_BODY, TOO_LARGE, TOO_DEEP."""
+    decoded = decode(body, content_type)
+    check_bounds(decoded.text, url)
+    return Page(url, LexborHTMLParser(decoded.text), decoded.text, decoded.charset, decoded.flags)
+
+
+def check_bounds(markup: str, url: str) -> None:
+    """Refuse markup that would cost too much to parse: judged by its tags, before any tree is built.
+
+    Raises Unusable: NOT_HTML without any tag, TOO_DEEP, TOO_LARGE.
+    """
+    tags = markup.count("<")
+    if not tags:
+        raise Unusable(IssueReason.NOT_HTML, f"no markup at {url}: plain text")
+    depth = formatting = 0
+    reopened = MAX_REOPENED // min(tags, MAX_TAGS)
+    for match in islice(_TAG.finditer(markup), MAX_TAGS):
+        closing, name = match.groups()
+        step = -1 if closing else 1
+        depth = max(depth + step, 0)
+        if name.lower() in _FORMATTING:
+            formatting = max(formatting + step, 0)
+        if depth > MAX_OPEN or formatting > reopened:
+            raise Unusable(IssueReason.TOO_DEEP, f"{depth} open elements at {url}, {formatting} of formatting")
+    if tags > MAX_TAGS:
+        raise Unusable(IssueReason.TOO_LARGE, f"{tags} tags at {url}, more than {MAX_TAGS}")
+    if _MANY_ATTRIBUTES.search(markup):
+        raise Unusable(IssueReason.TOO_LARGE, f"a tag with more than {MAX_ATTRIBUTES} attributes at {url}")
+
+
+def depth_of(node: LexborNode) -> int:
+    """Levels of elements below `node`, which counts as one; measured on the tree, without recursion."""
+    deepest, level, at = 1, 1, node.child
+    while at is not None:
+        deepest = max(deepest, level + 1)
+        if at.child is not None:
+            at, level = at.child, level + 1
+            continue
+        while at is not None and at.next is None and level > 1:
+            at, level = at.parent, level - 1
+        at = at.next if at is not None else None
+    return deepest
+
+
+def ancestors(node: LexborNode) -> Iterator[LexborNode]:
+    """The elements around `node`, innermost first."""
+    at = node.parent
+    while at is not None and at.is_element_node:
+        yield at
+        at = at.parent
+
+
+def text_of(node: LexborNode) -> str:
+    """The text of an element on one line."""
+    return fold(node.text() or "")

@@ -1,0 +1,123 @@
+"""How alike two paragraphs of one document are, and which earlier ones are worth comparing with.
+
+Pure. Words are compared, not characters: punctuation, quotation marks, white space and case come out differently when a
+text is pasted twice.
+"""
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from enum import Enum
+from functools import cached_property
+from itertools import islice
+
+from rilis_etl.model import BlockKind
+from rilis_etl.text.draft import Piece
+
+SHINGLE = 3  # words
+EDITED_OVERLAP = 0.6  # shared shingles: five separate changes in a paragraph of sixty words
+EDITED_WORDS = 0.85  # shared words, as a multiset
+EDITED_LENGTH = 160  # characters; in a shorter text a small edit is a large change
+CANDIDATES = 3  # earlier paragraphs compared with one paragraph at most
+POSTINGS = 8  # paragraphs remembered for one shingle
+MAX_SHINGLES = 2000  # of one paragraph
+
+_WORD = re.compile(r"\w+")
+_CREDIT = re.compile(r"\s*[(\[][^()\[\]\d]{1,60}[)\]][\s.*]*\Z")
+
+
+class Likeness(Enum):
+    EXACT = "the same words"
+    EDITED = "nearly the same words, with the same numbers and names"
+    REWRITTEN = "nearly the same words, but a number or a name is another one"
+    NONE = "different"
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A block as it is compared: without a trailing credit."""
+
+    block: int
+    kind: BlockKind
+    text: str
+
+    @classmethod
+    def of(cls, piece: Piece) -> "Paragraph":
+        without = _CREDIT.sub("", piece.text)
+        return cls(piece.block, piece.kind, without if len(without) >= len(piece.text) // 2 else piece.text)
+
+    @property
+    def length(self) -> int:
+        return len(self.text)
+
+    @property
+    def is_prose(self) -> bool:
+        return self.kind in (BlockKind.PARAGRAPH, BlockKind.QUOTE)
+
+    @property
+    def ends_as_sentence(self) -> bool:
+        return self.text.rstrip(" \"'”’»)]*")[-1:] in tuple(".!?…:;。")
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        return tuple(_WORD.findall(self.text.casefold())) or (self.text,)
+
+    @cached_property
+    def shingles(self) -> frozenset[tuple[str, ...]]:
+        parts = zip(*(self.words[k:] for k in range(SHINGLE)), strict=False)
+        return frozenset(islice(parts, MAX_SHINGLES))
+
+    @cached_property
+    def counted(self) -> Counter[str]:
+        """The words with their case, counted."""
+        return Counter(_WORD.findall(self.text))
+
+
+def likeness(first: Paragraph, again: Paragraph) -> Likeness:
+    """How far `again` repeats `first`."""
+    if first.words == again.words:
+        return Likeness.EXACT
+    if min(first.length, again.length) < EDITED_LENGTH or not (first.is_prose and again.is_prose):
+        return Likeness.NONE
+    if max(first.length, again.length) > 2 * min(first.length, again.length):
+        return Likeness.NONE
+    overlap = len(first.shingles & again.shingles) / max(len(first.shingles | again.shingles), 1)
+    shared = (first.counted & again.counted).total() * 2 / (first.counted.total() + again.counted.total())
+    if overlap < EDITED_OVERLAP or shared < EDITED_WORDS:
+        return Likeness.NONE
+    return Likeness.REWRITTEN if _facts_differ(first.counted, again.counted) else Likeness.EDITED
+
+
+def _facts_differ(first: Counter[str], again: Counter[str]) -> bool:
+    """Whether a number came, went or changed, or a capitalised word took another's place."""
+    gone, come = first - again, again - first
+    if any(any(c.isdigit() for c in word) for word in (*gone, *come)):
+        return True
+    return any(word[0].isupper() for word in gone) and any(word[0].isupper() for word in come)
+
+
+class Memory:
+    """The long paragraphs passed so far, found again by their words."""
+
+    def __init__(self) -> None:
+        self._exact: dict[tuple[str, ...], tuple[int, int]] = {}  # words → first and latest index
+        self._shingles: dict[tuple[str, ...], list[int]] = {}
+
+    def add(self, index: int, paragraph: Paragraph) -> None:
+        first, _ = self._exact.get(paragraph.words, (index, index))
+        self._exact[paragraph.words] = (first, index)
+        if first == index and paragraph.length >= EDITED_LENGTH:
+            for shingle in paragraph.shingles:
+                postings = self._shingles.setdefault(shingle, [])
+                if len(postings) < POSTINGS:
+                    postings.append(index)
+
+    def candidates(self, paragraph: Paragraph) -> tuple[int, ...]:
+        """Indices of earlier paragraphs that may be repeated here: the same words first, then the most alike."""
+        same = dict.fromkeys(self._exact.get(paragraph.words, ()))
+        if paragraph.length >= EDITED_LENGTH:
+            votes = Counter(i for shingle in paragraph.shingles for i in self._shingles.get(shingle, ()))
+            enough = EDITED_OVERLAP * len(paragraph.shingles) / 2
+            alike = sorted((-n, i) for i, n in votes.items() if n >= enough and i not in same)
+            same.update(dict.fromkeys(i for _, i in alike))
+        return tuple(islice(same, CANDIDATES))

@@ -1,0 +1,143 @@
+"""What differs between two texts that are alike: passages, and the numbers and names in them. Pure.
+
+Other numbers and names say that something else happened, or that more is known of it. Short lines that came or went at
+the edges of a page do not: they are furniture, such as contact lines and lists of related headlines.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import cached_property
+
+from rilis_etl.text.similarity_words import Line, Overlap, Text, shingles
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Words of the first text and those of the second in their place; one of the two may be empty."""
+
+    first: tuple[str, ...]
+    second: tuple[str, ...]
+    in_prose: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Numbers, or names, of one passage that only one of the two texts has there; sorted, without case."""
+
+    first: tuple[str, ...]
+    second: tuple[str, ...]
+
+    @property
+    def is_replaced(self) -> bool:
+        """One stands in the place of another: "12 Maret" for "11 Maret"."""
+        return bool(self.first and self.second)
+
+    def __str__(self) -> str:
+        return " > ".join(" ".join(side) or "–" for side in (self.first, self.second))
+
+
+@dataclass(frozen=True)
+class Changes:
+    """The differences of two texts in their order, furniture apart."""
+
+    passages: tuple[Passage, ...]
+    overlap: Overlap  # of the texts without the furniture that only one of them has
+    small_words: frozenset[str]  # written with a small letter somewhere in one of the texts
+
+    @classmethod
+    def between(cls, first: Text, second: Text) -> "Changes":
+        sides = _Side.of(first), _Side.of(second)
+        kept, passages = _align(*sides)
+        overlap = Overlap.of(*(frozenset(shingles(words)) for words in kept))
+        small = frozenset(word for side in sides for line in side.lines for word in line.words if word[0].islower())
+        return cls(tuple(passages), overlap, small)
+
+    @property
+    def prose_count(self) -> int:
+        """Passages inside prose."""
+        return sum(passage.in_prose for passage in self.passages)
+
+    @cached_property
+    def numbers(self) -> tuple[Fact, ...]:
+        return tuple(self._facts(_is_number))
+
+    @cached_property
+    def names(self) -> tuple[Fact, ...]:
+        """Words with a capital that neither text writes small anywhere."""
+        return tuple(self._facts(self._is_name))
+
+    @property
+    def has_replaced(self) -> bool:
+        """A number or name stands where the other text has another one."""
+        return any(fact.is_replaced for fact in (*self.numbers, *self.names))
+
+    @property
+    def has_other_facts(self) -> bool:
+        """A number or name is another one, came or went."""
+        return bool(self.numbers or self.names)
+
+    def _is_name(self, word: str) -> bool:
+        return word[0].isupper() and not _is_number(word) and word.casefold() not in self.small_words
+
+    def _facts(self, counts: Callable[[str], bool]) -> Iterator[Fact]:
+        for passage in self.passages:
+            first, second = (
+                {word.casefold() for word in side if counts(word)} for side in (passage.first, passage.second)
+            )
+            if first != second:
+                yield Fact(tuple(sorted(first - second)), tuple(sorted(second - first)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """The lines of one text and which of them are prose; what lies outside is the edge of the page."""
+
+    lines: tuple[Line, ...]
+    prose: range
+
+    @classmethod
+    def of(cls, text: Text) -> "_Side":
+        at = [i for i, line in enumerate(text.lines) if line.is_prose]
+        return cls(text.lines, range(at[0], at[-1] + 1) if at else range(len(text.lines)))
+
+    def is_furniture(self, at: int) -> bool:
+        return at not in self.prose and self.lines[at].may_be_furniture
+
+
+Words = tuple[str, ...]
+
+
+def _align(first: _Side, second: _Side) -> tuple[tuple[Words, Words], list[Passage]]:
+    """The words (without case) of both without one-sided furniture, and the passages that differ."""
+    kept: tuple[list[str], list[str]] = ([], [])
+    passages: list[Passage] = []
+    matcher = SequenceMatcher(
+        None, [line.folded for line in first.lines], [line.folded for line in second.lines], autojunk=False
+    )
+    for tag, *(a, b, c, d) in matcher.get_opcodes():
+        one_sided = tag in ("insert", "delete")
+        here = [first.lines[i] for i in range(a, b) if not (one_sided and first.is_furniture(i))]
+        there = [second.lines[i] for i in range(c, d) if not (one_sided and second.is_furniture(i))]
+        for words, lines in zip(kept, (here, there), strict=True):
+            words.extend(word for line in lines for word in line.folded)
+        if tag != "equal":
+            passages += _differing(here, there)
+    return (tuple(kept[0]), tuple(kept[1])), passages
+
+
+def _differing(here: Sequence[Line], there: Sequence[Line]) -> Iterator[Passage]:
+    """The runs of words that differ between some lines of the first and some of the second."""
+    first, second = ([(word, line.is_prose) for line in lines for word in line.words] for lines in (here, there))
+    matcher = SequenceMatcher(
+        None, [word.casefold() for word, _ in first], [word.casefold() for word, _ in second], autojunk=False
+    )
+    for tag, a, b, c, d in matcher.get_opcodes():
+        if tag != "equal":
+            gone, come = first[a:b], second[c:d]
+            in_prose = any(is_prose for _, is_prose in (*gone, *come))
+            yield Passage(tuple(word for word, _ in gone), tuple(word for word, _ in come), in_prose)
+
+
+def _is_number(word: str) -> bool:
+    return any(letter.isdigit() for letter in word)

@@ -1,0 +1,67 @@
+"""Short numbers by which texts that share much find each other in a table. Pure.
+
+Bands of a MinHash signature find texts that are nearly the same, at any length: 128 values in 16 bands of 8, so that a
+pair of Jaccard .8 meets in a band with probability .95, of .9 with .9999, of .5 with .06. A sample of the shingles
+finds a text that is a part of another (Broder 1997, "On the resemblance and containment of documents", MOD_m sketch):
+what is contained shares its sample with the whole, however long that is.
+
+The signature is the one-permutation variant (Li, Owen, Zhang 2012, "One permutation hashing"): a shingle's digest is
+cut into four numbers, each falls into one of 128 bins, the smallest of a bin counts. An empty bin is a value too: that
+can only bring more candidates, and only for short texts. No library is used: what is stored must stay comparable for
+years, and this is as cheap as parsing a date (see benchmarks/corpus).
+"""
+
+import hashlib
+import struct
+from dataclasses import dataclass
+
+from rilis_etl.text.similarity_translation import number_bits
+from rilis_etl.text.similarity_words import Text
+
+SCHEME = "oph128x16-mod16-words5-1"
+"""Names the algorithm, its sizes and its seed; stored beside every signature. Texts of another scheme are signed
+anew."""
+
+SEED = b"rilis similar 1"
+BINS = 128
+BANDS = 16
+ROWS = BINS // BANDS
+SAMPLE = 16  # one shingle in so many
+
+_DRAWS = struct.Struct("<4Q")  # of a shingle; four keep the bins of a text of 150 words full
+_EMPTY = 2**64 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """What is stored of a text to find its kin."""
+
+    text_key: int  # 64 bits, signed; equal for the same words in the same order
+    bands: tuple[int, ...]  # 32 bits, signed; at most BANDS: a band of empty bins says nothing
+    samples: tuple[int, ...]  # 32 bits, signed
+    number_bits: int  # see similarity_translation
+
+
+def sign(text: Text) -> Signature:
+    """The signature of a text; of one without words no band and no sample."""
+    bins = [_EMPTY] * BINS
+    samples = []
+    for shingle in text.shingles:
+        draws = _DRAWS.unpack(_digest(" ".join(shingle), 32))
+        for draw in draws:
+            at = draw % BINS
+            if draw < bins[at]:
+                bins[at] = draw
+        if draws[0] // BINS % SAMPLE == 0:
+            samples.append(_key(4, "sample", draws[0]))
+    rows = (bins[at : at + ROWS] for at in range(0, BINS, ROWS))
+    bands = (_key(4, "band", number, *row) for number, row in enumerate(rows) if min(row) < _EMPTY)
+    return Signature(_key(8, "text", *text.words), tuple(bands), tuple(sorted(samples)), number_bits(text))
+
+
+def _digest(text: str, size: int) -> bytes:
+    return hashlib.blake2b(text.encode(), digest_size=size, person=SEED).digest()
+
+
+def _key(size: int, *parts: object) -> int:
+    return int.from_bytes(_digest(" ".join(map(str, parts)), size), "little", signed=True)

@@ -1,0 +1,59 @@
+"""Titles as witnesses: of one release under two spellings, or of a body that belongs to another title. Pure."""
+
+import re
+from collections.abc import Iterator
+from itertools import takewhile
+
+from rilis_etl.text.similarity_words import Overlap, Text, title_words
+
+SAME_BODY = 0.8  # Jaccard without furniture; the titles echoed in the body take their part of it
+SPEAKS_OF = 0.75  # share of a title's words that its body has; below, the body may be of something else
+_CONTENT_WORD = 4  # letters; shorter words stand in every title
+_STEM = 5  # letters
+
+
+def are_kin(first: Text, second: Text) -> bool:
+    """The titles have the same words, or one has those of the other and some more."""
+    one, other = first.title_words, second.title_words
+    return bool(one and other) and (one <= other or other <= one)
+
+
+def have_one_form(first: Text, second: Text) -> bool:
+    """The titles begin with the same words for more than half: "Buletin Kualitas Udara Bulan Juli", "… Bulan Mei"."""
+    one, other = (title_words(text.title) for text in (first, second))
+    same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
+    return same > max(len(one), len(other)) / 2
+
+
+def have_other_numbers(first: Text, second: Text) -> bool:
+    """Both titles bear numbers, and not the same: "Buletin 12" and "Buletin 13"."""
+    one, other = (frozenset(re.findall(r"\d+", text.title)) for text in (first, second))
+    return bool(one and other) and one != other
+
+
+def lying(first: Text, second: Text, overlap: Overlap) -> bool:
+    """One body under two titles of one source that have no word in common, and one of them is not of the body.
+
+    A copy under a title of its own is no lie: its title has words of the first one, or of the body.
+    """
+    if first.source != second.source or overlap.jaccard < SAME_BODY or _content(first) & _content(second):
+        return False
+    worse, better = sorted((_support(first), _support(second)))
+    return worse < min(SPEAKS_OF, better)
+
+
+def _content(text: Text) -> frozenset[str]:
+    return frozenset(word for word in text.title_words if len(word) >= _CONTENT_WORD)
+
+
+def _support(text: Text) -> float:
+    """The share of the title's longer words that the prose of the body has in some form; 1 if it has no such words."""
+    wanted = _content(text)
+    prose = " ".join(word for line in text.lines if line.is_prose for word in line.folded)
+    there = sum(any(part in prose for part in _parts(word)) for word in wanted)
+    return there / len(wanted) if wanted else 1.0
+
+
+def _parts(word: str) -> Iterator[str]:
+    """What the forms of a word share: "lapor" of "laporkan", "dilaporkan" and "pelaporan"."""
+    return (word[at : at + _STEM] for at in range(max(1, len(word) - _STEM + 1)))

@@ -1,0 +1,116 @@
+"""Texts as they are compared: words without case, runs of five of them, and how much two texts share.
+
+Pure. Words and not characters: punctuation, quotation marks and white space change when a text is pasted elsewhere.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from rilis_etl.model import Block, BlockKind
+
+SHINGLE = 5  # words: shorter runs are shared by texts that have nothing to do with each other
+
+_WORD = re.compile(r"\w+")
+_URL = re.compile(r"\b(?:https?://|www\.)\S+", re.IGNORECASE)
+_SUM_TO_SOLVE = re.compile(r"\d+\s*[-+×x*]\s*\d+\s*=\s*\??\Z")  # a captcha's question: other numbers at every visit
+_SENTENCE_END = re.compile(r"[.!?…:;。][\s\"'”’»)\]*]*\Z")
+_SENTENCE_WORDS = 5
+_LONG_LINE_WORDS = 25  # a line this long is prose whatever it ends with
+_PROSE = frozenset({BlockKind.PARAGRAPH, BlockKind.QUOTE})
+_LOOSE = frozenset({BlockKind.PARAGRAPH, BlockKind.HEADING})
+
+
+@dataclass(frozen=True)
+class Line:
+    """One block as it is compared: its words as written. Addresses are left out, and a sum to solve has no words."""
+
+    kind: BlockKind
+    text: str
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        return () if _SUM_TO_SOLVE.search(self.text) else tuple(_WORD.findall(_URL.sub(" ", self.text)))
+
+    @cached_property
+    def folded(self) -> tuple[str, ...]:
+        return tuple(word.casefold() for word in self.words)
+
+    @property
+    def is_prose(self) -> bool:
+        """Sentences, not a heading, a date, a row or a name on a line of its own."""
+        if self.kind not in _PROSE or len(self.words) < _SENTENCE_WORDS:
+            return False
+        return len(self.words) >= _LONG_LINE_WORDS or _SENTENCE_END.search(self.text) is not None
+
+    @property
+    def may_be_furniture(self) -> bool:
+        """Neither prose nor an item of a list or table."""
+        return self.kind in _LOOSE and not self.is_prose
+
+
+@dataclass(frozen=True)
+class Text:
+    """One text of a release, and what else tells releases apart."""
+
+    source: str
+    title: str
+    blocks: tuple[Block, ...]
+    day: date | None = None  # of publication
+    language: str = "und"
+
+    @cached_property
+    def lines(self) -> tuple[Line, ...]:
+        """The lines that have words."""
+        lines = (Line(block.kind, block.text) for block in self.blocks)
+        return tuple(line for line in lines if line.words)
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """The words of the body without case."""
+        return tuple(word for line in self.lines for word in line.folded)
+
+    @cached_property
+    def shingles(self) -> frozenset[tuple[str, ...]]:
+        """Every run of five words; a shorter text is one run."""
+        return frozenset(shingles(self.words))
+
+    @cached_property
+    def title_words(self) -> frozenset[str]:
+        return frozenset(title_words(self.title))
+
+
+def title_words(title: str) -> tuple[str, ...]:
+    """The words of a title without case, in their order."""
+    return tuple(word.casefold() for word in _WORD.findall(title))
+
+
+def shingles(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """Runs of SHINGLE words in their order; the whole if there are fewer words, nothing if there are none."""
+    if 0 < len(words) < SHINGLE:
+        yield words
+    yield from zip(*(words[k:] for k in range(SHINGLE)), strict=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """How much two sets of shingles share, 0 to 1."""
+
+    jaccard: float  # of all shingles of both
+    first_in_second: float  # containment: the share of the first's shingles that the second has too
+    second_in_first: float
+
+    @classmethod
+    def of(cls, first: frozenset[tuple[str, ...]], second: frozenset[tuple[str, ...]]) -> "Overlap":
+        shared = len(first & second)
+        union = len(first) + len(second) - shared
+        if not shared:
+            return cls(0.0, 0.0, 0.0)
+        return cls(shared / union, shared / len(first), shared / len(second))
+
+    @property
+    def containment(self) -> float:
+        """Of the text that is contained more."""
+        return max(self.first_in_second, self.second_in_first)

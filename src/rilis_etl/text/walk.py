@@ -1,0 +1,190 @@
+"""From the HTML of one container to blocks: each piece of text once, in order, as the reader sees it. Pure.
+
+The container's HTML comes from the fast parser (page.py); walking it is where paragraphs, line breaks, captions, lists,
+tables, headings and quotes are told apart. Text belongs to the innermost block element around it, so text of nested
+containers is never added twice; inline elements neither break words nor glue blocks.
+"""
+
+import re
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from bs4 import BeautifulSoup
+from bs4.element import NavigableString, PreformattedString, Tag
+
+from rilis_etl.model import Block, BlockKind
+from rilis_etl.text.normalise import fold
+
+KIND_MARK = "data-rilis-kind"
+"""Attribute by which the caller says what an element is (a source's `caption` selectors): a value of BlockKind."""
+
+LONG_HEADING = 250
+"""Characters; some newsrooms type the whole body into h1 elements, and no real heading here is longer than 180."""
+
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_DROPPED = _names(
+    "script style template noscript form button svg iframe object embed canvas audio video map select textarea input "
+    "head title meta link datalist math dialog"
+)
+INLINE = _names(
+    "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark nobr picture q rp rt ruby s "
+    "samp small source span strike strong sub sup time tt u var wbr"
+)
+_KINDS = {
+    **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), BlockKind.HEADING),
+    "li": BlockKind.LIST_ITEM,
+    "blockquote": BlockKind.QUOTE,
+    "figcaption": BlockKind.CAPTION,
+    "caption": BlockKind.CAPTION,
+}
+_MARKED = {kind.value: kind for kind in BlockKind}
+_CAPTION_CLASS = re.compile(
+    r"\b(?:wp-caption-text|wp-caption-dd|caption-text|image-caption|img-caption|photo-caption)\b"
+)
+_SCREEN_READER = re.compile(r"\b(?:sr-only|visually-?hidden|screen-reader-text|element-invisible)\b")
+HIDING = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+_BREAK = "\x0b"  # stands for <br> inside a run of text: no page text can hold it, fold() takes controls out
+
+_SENTENCE_END = re.compile(r"[.!?:;…][\"'”’»)\]]*$")
+_LOWER_START = re.compile(r"[\"'“‘«(\[]*[a-zà-öø-ÿа-я]")
+
+
+@dataclass
+class _Walk:
+    """The blocks so far and the run of text that is still open."""
+
+    blocks: list[Block] = field(default_factory=list)
+    run: list[str] = field(default_factory=list)
+
+    def flush(self, kind: BlockKind) -> None:
+        """Close the open run: its lines become blocks of `kind`."""
+        if self.run:
+            self.blocks += [as_block(kind, line) for line in lines("".join(self.run))]
+            self.run.clear()
+
+
+def walk(html: str) -> tuple[Block, ...]:
+    """The blocks of an element given as HTML, of bounded depth (see page.MAX_DEPTH). Elements are dropped that the
+    reader does not see (scripts, forms, hidden ones); empty blocks do not exist."""
+    state = _Walk()
+    _children(BeautifulSoup(html, "lxml"), BlockKind.PARAGRAPH, state)
+    state.flush(BlockKind.PARAGRAPH)
+    return tuple(state.blocks)
+
+
+def as_block(kind: BlockKind, text: str) -> Block:
+    """A block of folded text; a heading of the length of a paragraph is a paragraph."""
+    return Block(BlockKind.PARAGRAPH if kind is BlockKind.HEADING and len(text) > LONG_HEADING else kind, text)
+
+
+def _children(parent: Tag, kind: BlockKind, state: _Walk) -> None:
+    for child in parent.children:
+        if isinstance(child, Tag):
+            _element(child, kind, state)
+        elif isinstance(child, NavigableString) and not isinstance(child, PreformattedString):
+            text = str(child).replace(_BREAK, " ")
+            state.run.append(text.replace("\n", _BREAK) if parent.name == "pre" else text)
+
+
+def _element(tag: Tag, kind: BlockKind, state: _Walk) -> None:
+    name = tag.name
+    if (name in _DROPPED and KIND_MARK not in tag.attrs) or is_hidden(tag):
+        return
+    if name == "br":
+        state.run.append(_BREAK)
+    elif name in INLINE and KIND_MARK not in tag.attrs:
+        _children(tag, kind, state)
+    elif name == "table" and (rows := data_rows(tag)):
+        state.flush(kind)
+        state.blocks += [Block(BlockKind.TABLE_ROW, row) for row in rows]
+    else:
+        state.flush(kind)
+        inner = kind_of(tag) or kind
+        _children(tag, inner, state)
+        state.flush(inner)
+
+
+def kind_of(tag: Tag) -> BlockKind | None:
+    """What the element itself says it is; None when it takes the kind of what it stands in."""
+    if marked := _MARKED.get(str(tag.get(KIND_MARK))):
+        return marked
+    if _CAPTION_CLASS.search(" ".join(tag.get_attribute_list("class", []))):
+        return BlockKind.CAPTION
+    return _KINDS.get(tag.name)
+
+
+def is_hidden(tag: Tag) -> bool:
+    """Whether a reader with eyes does not see the element."""
+    if not tag.attrs:
+        return False
+    if "hidden" in tag.attrs or HIDING.search(str(tag.attrs.get("style", ""))):
+        return True
+    return bool(_SCREEN_READER.search(" ".join(tag.get_attribute_list("class", []))))
+
+
+def data_rows(table: Tag) -> list[str]:
+    """The rows of a table of data, cells joined by " | "; nothing for a table that only lays out the page.
+
+    A layout table holds another table, a cell with several paragraphs, or never two filled cells in a row.
+    """
+    if table.find(["table", "ul", "ol", "h1", "h2", "h3", "figure"]) is not None:
+        return []
+    rows = []
+    for tr in table.find_all("tr"):
+        cells = tr.find_all(["td", "th"], recursive=False)
+        if any(len(cell.find_all(["p", "div"])) > 1 for cell in cells):
+            return []
+        texts = [_cell(cell) for cell in cells]
+        rows.append([text for text in texts if text])
+    if not any(len(row) > 1 for row in rows):
+        return []
+    return [" | ".join(row) for row in rows if row]
+
+
+def _cell(cell: Tag) -> str:
+    state = _Walk()
+    _children(cell, BlockKind.PARAGRAPH, state)
+    state.flush(BlockKind.PARAGRAPH)
+    return " ".join(block.text for block in state.blocks)
+
+
+def lines(run: str) -> list[str]:
+    """The paragraphs of a run of text in which `_BREAK` stands for <br>.
+
+    An empty line (two breaks) always ends a paragraph. A single break ends one too, unless it is a hard wrap: the text
+    goes on in the middle of a sentence, that is, the line ends no sentence and the next one begins in lower case.
+    Where half of the breaks of a paragraph are such wraps, all are: then sentences end at line ends by chance.
+    """
+    if _BREAK not in run:
+        text = fold(run)
+        return [text] if text else []
+    found: list[str] = []
+    paragraph: list[str] = []
+    for line in [*map(fold, run.split(_BREAK)), ""]:
+        if line:
+            paragraph.append(line)
+        elif paragraph:
+            found += _unwrapped(paragraph)
+            paragraph = []
+    return found
+
+
+def _unwrapped(paragraph: list[str]) -> list[str]:
+    wraps = [_is_wrap(a, b) for a, b in pairwise(paragraph)]
+    if sum(wraps) * 2 >= max(len(wraps), 1) and len(wraps) > 1:
+        return [" ".join(paragraph)]
+    joined = [paragraph[0]]
+    for line, wrap in zip(paragraph[1:], wraps, strict=True):
+        if wrap:
+            joined[-1] += " " + line
+        else:
+            joined.append(line)
+    return joined
+
+
+def _is_wrap(line: str, following: str) -> bool:
+    return not _SENTENCE_END.search(line) and _LOWER_START.match(following) is not None

@@ -1,0 +1,42 @@
+"""What the tests of the text rooms share: one way to clean a body made of a few lines."""
+
+from collections.abc import Callable
+
+import pytest
+
+from rilis_etl.model import Article, Block, BlockKind
+from rilis_etl.sources.model import GENERIC, Cleaning
+from rilis_etl.text.boilerplate import NOTHING_LEARNT, Boilerplate
+from rilis_etl.text.clean import Cleaned, clean
+from rilis_etl.text.draft import Draft, restore
+
+TITLE = "Komisi Warga Buka Posko Pengaduan di Tiga Kabupaten"
+
+
+def _cleaned(
+    *texts: str | Block,
+    title: str = TITLE,
+    section: str | None = None,
+    cleaning: Cleaning | None = None,
+    learned: Boilerplate = NOTHING_LEARNT,
+) -> Cleaned:
+    blocks = tuple(text if isinstance(text, Block) else Block(BlockKind.PARAGRAPH, text) for text in texts)
+    article = Article(
+        url="https://warga.example/1", title=title, blocks=blocks, layout="main", extractor="test", section=section
+    )
+    source = GENERIC.model_copy(update={"cleaning": cleaning or Cleaning()})
+    result = clean(Draft(blocks), article, source, learned)
+    assert restore(result.draft.text, result.draft.removals()) == "\n".join(block.text for block in blocks)
+    return result
+
+
+@pytest.fixture(scope="session")
+def cleaned() -> Callable[..., Cleaned]:
+    """Cleans lines (or blocks) under a title; proves each time that the body can be put together again."""
+    return _cleaned
+
+
+@pytest.fixture(scope="session")
+def left() -> Callable[..., tuple[str, ...]]:
+    """The lines that are left of some lines."""
+    return lambda *texts, **around: _cleaned(*texts, **around).lines

@@ -1,0 +1,91 @@
+"""What differs between two texts of one release."""
+
+import re
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rilis_etl.model import DateOrigin, DateText
+from rilis_etl.text.changes import Change, ChangeKind, changes, word_diff
+from rilis_etl.text.changes_missing import says_nothing_more, visible_lines
+from rilis_etl.text.changes_stamp import modified_at
+
+JAKARTA = ZoneInfo("Asia/Jakarta")
+OPENING = "Petugas membuka posko di balai desa pada Senin pagi."
+CLOSING = "Posko menerima aduan sampai akhir bulan."
+
+
+def test_a_paragraph_with_another_word_is_changed_and_the_word_is_shown() -> None:
+    (change,) = changes([OPENING, "Korban tiga orang, semua selamat."], [OPENING, "Korban empat orang, semua selamat."])
+    assert change.kind is ChangeKind.CHANGED
+    assert change.words == "Korban [-tiga-] {+empat+} orang, semua selamat."
+
+
+def test_a_paragraph_that_came_is_added_and_one_that_went_is_removed() -> None:
+    note = "Ralat: jumlah aduan yang benar ialah enam belas."
+    assert changes([OPENING], [OPENING, note]) == (Change(ChangeKind.ADDED, None, note),)
+    assert changes([OPENING, CLOSING], [CLOSING]) == (Change(ChangeKind.REMOVED, OPENING, None),)
+
+
+def test_paragraphs_that_have_nothing_in_common_are_not_paired() -> None:
+    kinds = [change.kind for change in changes([OPENING], ["Rapat ditunda."])]
+    assert kinds == [ChangeKind.ADDED, ChangeKind.REMOVED]
+
+
+def test_added_words_alone_have_no_brackets_of_removed_ones() -> None:
+    assert word_diff("", "Baru saja") == "{+Baru saja+}"
+    assert word_diff("Lama", "") == "[-Lama-]"
+
+
+def test_the_diff_of_a_very_long_paragraph_is_shown_whole() -> None:
+    assert word_diff("a " * 3000, "b") == f"[-{'a ' * 3000}-] {{+b+}}"
+
+
+WORD = st.text(alphabet="abc", min_size=1, max_size=3)
+PARAGRAPH = st.lists(WORD, min_size=1, max_size=8).map(" ".join)
+TEXT = st.lists(PARAGRAPH, max_size=6)
+
+
+@given(PARAGRAPH, PARAGRAPH)
+def test_both_texts_can_be_read_from_a_word_diff(before: str, after: str) -> None:
+    diff = word_diff(before, after)
+    old = re.sub(r"\{\+.*?\+\}", "", diff).replace("[-", "").replace("-]", "")
+    new = re.sub(r"\[-.*?-\]", "", diff).replace("{+", "").replace("+}", "")
+    assert (old.split(), new.split()) == (before.split(), after.split())
+
+
+@given(TEXT, TEXT)
+def test_every_paragraph_that_went_or_came_is_told_once(before: list[str], after: list[str]) -> None:
+    found = changes(before, after)
+    gone = sorted(change.before for change in found if change.before is not None)
+    come = sorted(change.after for change in found if change.after is not None)
+    assert all(gone.count(text) <= before.count(text) for text in gone)
+    assert all(come.count(text) <= after.count(text) for text in come)
+    assert len(before) - len(gone) == len(after) - len(come)
+    assert not changes(before, before)
+
+
+def test_the_page_is_asked_before_the_header_when_it_was_changed() -> None:
+    by_page = DateText(DateOrigin.METADATA, "2026-06-16T08:00:00", "JSON-LD dateModified")
+    header = "Tue, 16 Jun 2026 09:00:00 GMT"
+    assert modified_at(by_page, header, JAKARTA) == datetime(2026, 6, 16, 1, tzinfo=UTC)
+    assert modified_at(None, header, JAKARTA) == datetime(2026, 6, 16, 9, tzinfo=UTC)
+
+
+def test_what_is_no_moment_is_none() -> None:
+    for text in ("kemarin", "", "0001-01-01T00:00:00"):
+        assert modified_at(DateText(DateOrigin.METADATA, text, "meta"), "kemarin", JAKARTA) is None
+    assert modified_at(None, None, JAKARTA) is None
+
+
+def lines(body: str) -> frozenset[str]:
+    page = f"<html><body><nav>Beranda</nav>{body}<footer>Kantor Contoh</footer></body></html>"
+    return visible_lines(page.encode(), url="https://kantor.test/x", content_type="text/html; charset=utf-8")
+
+
+def test_a_page_that_only_repeats_its_address_says_nothing_more_than_the_missing_one() -> None:
+    missing = lines("<p>Maaf, halaman tidak ada.</p><p>/rilis/190210</p>")
+    assert says_nothing_more(lines("<p>Maaf, halaman tidak ada.</p><p>/rilis/17</p>"), missing)
+    assert not says_nothing_more(lines(f"<h1>Posko dibuka</h1><p>{OPENING} {CLOSING}</p>"), missing)

@@ -1,0 +1,113 @@
+"""Bytes to text: the charset is what the bytes prove, then what is declared, then detected."""
+
+import contextlib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rilis_etl.errors import IssueReason, Unusable
+from rilis_etl.text.charset import MAX_BYTES, decode
+
+GERMAN = "<html><body><p>Für größere Übungen – „natürlich“ schön, außer Übermut.</p>"
+JAPANESE = "<html><body><p>本日、新しい方針を発表しました。皆様のご理解をお願いします。</p>"
+
+
+def declared(charset: str, text: str) -> str:
+    return f'<meta charset="{charset}">{text}'
+
+
+def test_a_byte_order_mark_wins_over_the_header() -> None:
+    decoded = decode(b"\xef\xbb\xbf" + GERMAN.encode(), "text/html; charset=windows-1251")
+    assert (decoded.text, decoded.charset) == (GERMAN, "utf-8")
+
+
+def test_utf_16_with_a_byte_order_mark_is_read() -> None:
+    assert decode(GERMAN.encode("utf-16"), "text/html").text == GERMAN
+
+
+def test_valid_utf_8_is_utf_8_whatever_is_declared() -> None:
+    decoded = decode(declared("shift_jis", JAPANESE).encode(), "text/html; charset=shift_jis")
+    assert (decoded.charset, decoded.flags) == ("utf-8", ("charset_mismatch",))
+    assert JAPANESE in decoded.text
+
+
+def test_the_header_is_believed_where_the_bytes_prove_nothing() -> None:
+    decoded = decode(GERMAN.encode("cp1252"), "text/html; charset=iso-8859-1")
+    assert (decoded.text, decoded.charset, decoded.flags) == (GERMAN, "cp1252", ())
+
+
+def test_the_meta_element_is_believed_where_the_header_is_silent() -> None:
+    assert JAPANESE in decode(declared("Shift_JIS", JAPANESE).encode("cp932"), "text/html").text
+
+
+@pytest.mark.parametrize(
+    ("codec", "text"),
+    [
+        ("cp1252", "Der Bürgermeister dankte für die Übergabe der Schlüssel an die Bürger der größten Gemeinde."),
+        ("cp1251", "Сегодня правительство сообщило о новых мерах поддержки граждан и предприятий региона."),
+        (
+            "euc_jp",
+            "本日、新しい方針を発表しました。皆様のご理解とご協力をお願いいたします。詳細は後日お知らせします。",
+        ),
+        ("gb18030", "今天政府宣布了新的政策，请大家理解并给予支持。详细内容将在以后公布。"),
+    ],
+)
+def test_an_undeclared_charset_is_detected(codec: str, text: str) -> None:
+    assert text in decode(f"<html><body><p>{text}</p>".encode(codec), None).text
+
+
+def test_a_page_that_declares_utf_8_and_is_not_is_read_and_flagged() -> None:
+    decoded = decode(declared("utf-8", GERMAN).encode("cp1252"), "text/html; charset=utf-8")
+    assert GERMAN in decoded.text
+    assert decoded.flags == ("charset_mismatch",)
+
+
+def test_stray_bytes_in_utf_8_are_read_as_windows_1252_and_flagged() -> None:
+    body = (GERMAN * 20).encode() + "Zug nach Köln".encode("cp1252")
+    decoded = decode(body, "text/html; charset=utf-8")
+    assert decoded.text == GERMAN * 20 + "Zug nach Köln"
+    assert (decoded.charset, decoded.flags) == ("utf-8", ("charset_damage",))
+
+
+def test_an_unknown_label_is_ignored() -> None:
+    assert decode(GERMAN.encode(), "text/html; charset=klingon").charset == "utf-8"
+
+
+@pytest.mark.parametrize(
+    "body", [b"%PDF-1.7 x", b"PK\x03\x04xx", b"\xff\xd8\xff\xe0", b"\x89PNG\r\n", bytes(range(256)) * 20, b"\0" * 500]
+)
+def test_other_kinds_of_file_are_refused(body: bytes) -> None:
+    with pytest.raises(Unusable) as refused:
+        decode(body, "text/html")
+    assert refused.value.reason is IssueReason.NOT_HTML
+
+
+def test_a_declared_media_type_is_believed_unless_the_bytes_look_like_html() -> None:
+    assert decode(b"<html><p>ada</p>", "application/json").text == "<html><p>ada</p>"
+    with pytest.raises(Unusable, match="the response is application/json"):
+        decode(b'{"a": 1}', "application/json")
+
+
+@pytest.mark.parametrize(("body", "reason"), [(b"", IssueReason.EMPTY_BODY), (b" \n\t", IssueReason.EMPTY_BODY)])
+def test_a_body_without_bytes_is_empty(body: bytes, reason: IssueReason) -> None:
+    with pytest.raises(Unusable) as refused:
+        decode(body, None)
+    assert refused.value.reason is reason
+
+
+def test_a_body_over_the_limit_is_refused_unread() -> None:
+    with pytest.raises(Unusable) as refused:
+        decode(b"<" * (MAX_BYTES + 1), None)
+    assert refused.value.reason is IssueReason.TOO_LARGE
+
+
+@given(st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1))
+def test_utf_8_text_comes_back_unchanged(text: str) -> None:
+    assert decode(f"<html>{text}".encode(), None).text == f"<html>{text}"
+
+
+@given(st.binary(max_size=2000))
+def test_any_bytes_are_read_or_refused(body: bytes) -> None:
+    with contextlib.suppress(Unusable):
+        assert isinstance(decode(body, None).text, str)

@@ -1,0 +1,51 @@
+"""What cleaning and the date parser must reach on real bodies and on the forms of the benchmark."""
+
+import json
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from benchmarks.text import bench_dates
+from rilis_etl.model import Article
+from rilis_etl.sources.model import GENERIC
+from rilis_etl.text.clean import Cleaned, clean
+from rilis_etl.text.draft import Draft, restore
+from rilis_etl.text.walk import walk
+
+
+@pytest.fixture(scope="module")
+def bodies(shared: Path) -> list[Cleaned]:
+    """The bodies of the provincial office, cleaned; each is proved to be whole with its receipts."""
+    results = []
+    for line in (shared / "data/indonesian_bodies/pubmsumsel.jsonl").read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        blocks = walk(f"<div>{row['body_html']}</div>")
+        article = Article(row["slug"], row["title"], blocks, layout="main", extractor="test")
+        result = clean(Draft(blocks), article, GENERIC)
+        assert restore(result.draft.text, result.draft.removals()) == "\n".join(block.text for block in blocks)
+        results.append(result)
+    return results
+
+
+def test_no_source_line_is_left_at_the_end_of_a_real_body(bodies: list[Cleaned]) -> None:
+    assert [body.lines[-1] for body in bodies if body.lines and body.lines[-1].casefold().startswith("sumber")] == []
+    assert sum(body.source_line is not None for body in bodies) >= 30
+
+
+def test_real_datelines_are_told_in_place_and_newsroom(bodies: list[Cleaned]) -> None:
+    assert sum(body.dateline_place is not None for body in bodies) >= 32
+    assert sum(body.dateline_agency is not None for body in bodies) >= 28
+
+
+def test_little_of_a_real_body_is_taken(bodies: list[Cleaned]) -> None:
+    share = [1 - len(b.draft.text) / max(1, sum(len(block.text) for block in b.draft.extracted)) for b in bodies]
+    assert sorted(share)[len(share) // 2] < 0.08
+    longest = Counter({r.text: len(r.text) for b in bodies for r in b.draft.removals()}).most_common(1)
+    assert longest[0][1] <= 300
+
+
+def test_every_form_of_the_benchmark_is_read() -> None:
+    reached = bench_dates.score(bench_dates.read_ours, list(bench_dates.cases()))
+    assert reached.right >= 0.99, reached.misses
+    assert reached.refused == 1, reached.misses

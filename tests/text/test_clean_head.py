@@ -1,0 +1,133 @@
+"""What stands above the text."""
+
+from collections.abc import Callable
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from rilis_etl.model import Block, BlockKind
+from rilis_etl.text.clean import Cleaned
+from rilis_etl.text.dates import parse_date
+
+Clean = Callable[..., Cleaned]
+Left = Callable[..., tuple[str, ...]]
+TITLE = "Komisi Warga Buka Posko Pengaduan di Tiga Kabupaten"
+FIRST = "Komisi Warga membuka posko pengaduan di tiga kabupaten mulai pekan ini, kata ketuanya dalam jumpa pers."
+LAST = "Posko akan melayani warga setiap hari kerja sampai seluruh pengaduan selesai ditangani oleh petugas."
+CAP = BlockKind.CAPTION
+
+
+@pytest.mark.parametrize(
+    "echo",
+    [
+        TITLE,
+        TITLE.upper(),
+        f"“{TITLE}”",
+        TITLE + " | Komisi Warga",
+        "Komisi Warga Buka Posko Pengaduan di Tiga …",
+    ],
+)
+def test_the_title_above_the_text_is_an_echo_in_any_spelling(left: Left, echo: str) -> None:
+    assert left(echo, FIRST) == (FIRST,)
+
+
+def test_an_entity_escaped_title_is_an_echo(left: Left) -> None:
+    assert left("Warga &quot;Kota Ramah&quot; Bertemu", FIRST, title='Warga "Kota Ramah" Bertemu') == (FIRST,)
+
+
+def test_the_section_above_the_title_is_an_echo(left: Left) -> None:
+    assert left("Kabar Warga", TITLE, FIRST, section="Kabar Warga") == (FIRST,)
+
+
+def test_a_body_that_is_only_its_title_stays(left: Left) -> None:
+    assert left(TITLE) == (TITLE,)
+
+
+def test_a_sentence_that_begins_like_the_title_stays(left: Left) -> None:
+    sentence = TITLE + " untuk menampung keluhan warga atas layanan air bersih."
+    assert left(sentence, LAST) == (sentence, LAST)
+
+
+def test_the_release_number_becomes_a_field(cleaned: Clean) -> None:
+    result = cleaned("SIARAN PERS", "Nomor: 045/HM/KW/XI/2017", FIRST)
+    assert (result.lines, result.release_number) == ((FIRST,), "045/HM/KW/XI/2017")
+
+
+def test_a_number_in_the_title_is_read_and_left_there(cleaned: Clean) -> None:
+    result = cleaned(FIRST, title="Siaran Pers No. 22/PIH/KW/2/2010 tentang Posko")
+    assert (result.lines, result.release_number) == ((FIRST,), "22/PIH/KW/2/2010")
+
+
+def test_the_dateline_becomes_fields_and_leaves_the_text(cleaned: Clean) -> None:
+    result = cleaned("Jakarta, Kominfo - " + FIRST, LAST)
+    assert result.lines == (FIRST, LAST)
+    assert (result.dateline_place, result.dateline_agency) == ("Jakarta", "Kominfo")
+
+
+def test_a_dateline_on_its_own_line_keeps_its_day(cleaned: Clean) -> None:
+    result = cleaned("Jakarta, 15 November 2023", FIRST)
+    assert (result.lines, result.dateline_place, result.dateline_day) == ((FIRST,), "Jakarta", "15 November 2023")
+
+
+def test_a_dateline_behind_a_byline_is_found(cleaned: Clean) -> None:
+    result = cleaned("Penulis: Rina Kusuma", "Jakarta - " + FIRST)
+    assert result.lines == ("Penulis: Rina Kusuma", FIRST)
+
+
+def test_the_section_beside_an_unknown_place_is_the_newsroom(cleaned: Clean) -> None:
+    result = cleaned("Lembah Hijau, Suara - " + FIRST, section="Suara")
+    assert (result.dateline_place, result.dateline_agency) == ("Lembah Hijau", "Suara")
+
+
+def test_the_section_before_the_dash_is_a_newsroom(cleaned: Clean) -> None:
+    result = cleaned("Suara Warga – " + FIRST, section="Suara Warga")
+    assert (result.dateline_place, result.dateline_agency) == (None, "Suara Warga")
+
+
+@pytest.mark.parametrize("line", ["Tim News Room Lembah Hijau Diskominfo.", "Tim News Room Lembah Hijau"])
+def test_the_newsroom_line_becomes_the_agency(cleaned: Clean, line: str) -> None:
+    result = cleaned(line, FIRST)
+    assert (result.lines, result.dateline_agency) == ((FIRST,), line.rstrip("."))
+
+
+def test_a_newsroom_glued_to_the_first_sentence_is_cut_off(cleaned: Clean) -> None:
+    result = cleaned("Lembah Hijau Tim News Room Kominfo. " + FIRST)
+    assert (result.lines, result.dateline_place, result.dateline_agency) == (
+        (FIRST,),
+        "Lembah Hijau",
+        "Tim News Room Kominfo",
+    )
+
+
+def test_a_publication_line_is_evidence_and_no_text(cleaned: Clean) -> None:
+    result = cleaned("Dipublikasikan pada: Jumat, 31 Maret 2017", FIRST)
+    assert result.lines == (FIRST,)
+    assert result.dateline_day is not None
+    assert parse_date(result.dateline_day, zone=ZoneInfo("Asia/Jakarta")).day.isoformat() == "2017-03-31"
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "FOTO Ilustrasi : Jalan berlubang di tepi kota, Minggu (17/2/2019)",
+        "(Foto: Ist)",
+        "Keterangan foto: Ketua Komisi Warga menyapa peserta",
+        "Dok. Humas: Ketua Komisi Warga",
+        "Halaman buku yang berlubang. Foto: Komisi Warga",
+        "Ketua berbincang dengan petugas, Rabu (24/7)",
+    ],
+)
+def test_captions_at_the_head_are_kept_apart(cleaned: Clean, caption: str) -> None:
+    result = cleaned(caption, FIRST)
+    assert (result.lines, result.captions) == ((FIRST,), (caption,))
+
+
+def test_what_the_page_marks_as_caption_is_kept_apart_in_order(cleaned: Clean) -> None:
+    result = cleaned("Foto: Ist", FIRST, Block(CAP, "Warga mengantre di posko."), LAST)
+    assert (result.lines, result.captions) == ((FIRST, LAST), ("Foto: Ist", "Warga mengantre di posko."))
+
+
+def test_an_unmarked_caption_before_the_dateline_is_known_by_what_it_says(cleaned: Clean) -> None:
+    caption = "Ketua Komisi Warga saat membuka posko di alun-alun, Senin (6/5)"
+    result = cleaned(caption, "Jakarta - " + FIRST)
+    assert (result.lines, result.captions) == ((FIRST,), (caption,))

@@ -1,0 +1,92 @@
+"""What stands behind the text."""
+
+from collections.abc import Callable
+
+import pytest
+
+from rilis_etl.model import Block, BlockKind
+from rilis_etl.text.clean import Cleaned
+
+Clean = Callable[..., Cleaned]
+Left = Callable[..., tuple[str, ...]]
+FIRST = "Komisi Warga membuka posko pengaduan di tiga kabupaten mulai pekan ini, kata ketuanya dalam jumpa pers."
+LAST = "Posko akan melayani warga setiap hari kerja sampai seluruh pengaduan selesai ditangani oleh petugas."
+ROW = BlockKind.TABLE_ROW
+
+
+@pytest.mark.parametrize("line", ["Sumber : https://berita.example/posko/", "sumber: humaslembah", "Quelle: Amt"])
+def test_the_source_line_becomes_a_field(cleaned: Clean, line: str) -> None:
+    result = cleaned(FIRST, LAST, line)
+    assert (result.lines, result.source_line) == ((FIRST, LAST), line)
+
+
+def test_a_credit_before_the_source_line_stays(cleaned: Clean) -> None:
+    result = cleaned(FIRST, LAST + " (tet)", "Sumber: Humas", "Bagikan")
+    assert result.lines == (FIRST, LAST + " (tet)")
+
+
+def test_a_credit_behind_the_source_line_does_not_hide_it(cleaned: Clean) -> None:
+    result = cleaned(FIRST, LAST, "Sumber: Humas", "(tet)", "Editor: Rina")
+    assert (result.lines, result.source_line) == ((FIRST, LAST, "(tet)", "Editor: Rina"), "Sumber: Humas")
+
+
+def test_a_source_under_a_table_is_content(cleaned: Clean) -> None:
+    texts = (FIRST, Block(ROW, "Desa | Warga"), "Sumber: Dinas Kependudukan, 2019", LAST)
+    assert cleaned(*texts).source_line is None
+
+
+@pytest.mark.parametrize("mark", ["###", "# # #", "***", "- 30 -", "-30-"])
+def test_end_marks_go(left: Left, mark: str) -> None:
+    assert left(FIRST, LAST, mark) == (FIRST, LAST)
+
+
+def test_an_end_mark_behind_the_last_sentence_goes(left: Left) -> None:
+    assert left(FIRST, LAST + " ***") == (FIRST, LAST)
+
+
+def test_a_starred_credit_is_no_end_mark(left: Left) -> None:
+    assert left(FIRST, LAST + " (****)") == (FIRST, LAST + " (****)")
+
+
+FOOTER = (
+    "Biro Komunikasi Publik",
+    "Kementerian Warga",
+    "Jl. Melati No. 3, Jakarta",
+    "Telp. (021) 555-0100",
+    "Facebook: Kementerian Warga",
+    "Twitter: @kemwarga",
+    "#SalamWarga",
+    "#Posko",
+)
+
+
+def test_a_footer_goes_and_the_credit_above_it_stays(left: Left) -> None:
+    assert left(FIRST, LAST + " (Iwn)", *FOOTER) == (FIRST, LAST + " (Iwn)")
+
+
+def test_a_contact_line_that_opens_with_its_purpose_goes(left: Left) -> None:
+    line = "Untuk informasi lebih lanjut hubungi Humas Komisi Warga di 021-5550100 atau humas@warga.example."
+    assert left(FIRST, LAST, line) == (FIRST, LAST)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Warga yang melihat pelanggaran dapat menghubungi posko di nomor 021-5550100 atau datang langsung ke kantor.",
+        "Ketua menambahkan bahwa surel pengaduan@warga.example sudah menerima lebih dari seribu laporan sejak Januari.",
+    ],
+)
+def test_a_closing_sentence_with_a_number_in_it_is_content(left: Left, sentence: str) -> None:
+    assert left(FIRST, sentence) == (FIRST, sentence)
+
+
+def test_a_signature_is_content_and_says_when(cleaned: Clean) -> None:
+    texts = (FIRST, LAST, "Jakarta, 1 November 2017", "Komisi Warga", "Rina Kusuma, Ketua")
+    result = cleaned(*texts)
+    assert (result.lines, result.dateline_place, result.dateline_day) == (texts, "Jakarta", "1 November 2017")
+
+
+def test_a_line_that_says_where_the_text_appeared_first_becomes_the_source(cleaned: Clean) -> None:
+    line = "Artikel ini telah tayang di Beritadesa.example dengan judul Posko Dibuka, https://beritadesa.example/1"
+    result = cleaned(line, "Penulis: Rina Kusuma", FIRST, LAST)
+    assert (result.lines, result.source_line) == (("Penulis: Rina Kusuma", FIRST, LAST), line)

@@ -1,0 +1,120 @@
+"""The draft keeps account: whatever is cut can be put back."""
+
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rilis_etl.model import Block, BlockKind
+from rilis_etl.text.draft import Draft, restore
+
+TEXTS = st.text(alphabet="ab é\u00a0.", max_size=12)
+BLOCKS = st.lists(TEXTS, max_size=8).map(lambda texts: tuple(Block(BlockKind.PARAGRAPH, text) for text in texts))
+
+
+def paragraphs(*texts: str) -> Draft:
+    return Draft(tuple(Block(BlockKind.PARAGRAPH, text) for text in texts))
+
+
+def extracted(draft: Draft) -> str:
+    return "\n".join(block.text for block in draft.extracted)
+
+
+@st.composite
+def cut_drafts(draw: st.DrawFn) -> Draft:
+    """Random blocks after up to ten random cuts, whole blocks and trimming cuts among them."""
+    draft = Draft(draw(BLOCKS))
+    for number in range(draw(st.integers(0, 10))):
+        if not draft.pieces:
+            break
+        piece = draw(st.sampled_from(draft.pieces))
+        start = draw(st.integers(0, len(piece.text) - 1))
+        end = draw(st.integers(start + 1, len(piece.text)))
+        how = draw(st.sampled_from(("cut", "edge", "drop")))
+        if how == "cut":
+            draft = draft.cut(piece.block, start, end, f"rule{number}")
+        elif how == "edge":
+            draft = draft.cut_matching_edge(piece.block, start, end, f"rule{number}")
+        else:
+            draft = draft.drop(piece.block, f"rule{number}")
+    return draft
+
+
+@given(cut_drafts())
+def test_whatever_was_cut_is_put_back(draft: Draft) -> None:
+    assert restore(draft.text, draft.removals()) == extracted(draft)
+
+
+@given(cut_drafts(), st.randoms(use_true_random=False))
+def test_receipts_may_come_in_any_order(draft: Draft, random: Random) -> None:
+    removals = list(draft.removals())
+    random.shuffle(removals)
+    assert restore(draft.text, removals) == extracted(draft)
+
+
+@given(cut_drafts())
+def test_no_two_receipts_cover_the_same_character(draft: Draft) -> None:
+    whole = extracted(draft)
+    end = 0
+    for removal in draft.removals():
+        assert removal.position >= end
+        end = removal.position + len(removal.text)
+        assert removal.text == whole[removal.position : end]
+        assert removal.text
+
+
+@given(cut_drafts())
+def test_what_is_left_and_what_was_taken_make_up_the_whole(draft: Draft) -> None:
+    taken = sum(len(removal.text) for removal in draft.removals())
+    assert len(draft.text) + taken == len(extracted(draft))
+
+
+@given(BLOCKS, st.randoms(use_true_random=False))
+def test_the_order_of_cuts_in_different_blocks_does_not_matter(blocks: tuple[Block, ...], random: Random) -> None:
+    draft = Draft(blocks)
+    wanted = [piece.block for piece in draft.pieces]
+    shuffled = list(wanted)
+    random.shuffle(shuffled)
+    assert draft.drop_all(wanted, "rule") == draft.drop_all(shuffled, "rule")
+
+
+def test_a_cut_may_span_an_earlier_cut() -> None:
+    draft = paragraphs("satu dua tiga empat").cut(0, 5, 9, "first").cut(0, 3, 9, "second")
+    assert draft.text == "sat empat"
+    assert [(r.rule, r.text) for r in draft.removals()] == [("second", "u "), ("first", "dua "), ("second", "tiga")]
+
+
+def test_a_dropped_block_takes_one_line_feed_with_it() -> None:
+    draft = paragraphs("satu", "dua", "tiga")
+    assert draft.drop(1, "rule").removals()[0].text == "\ndua"
+    assert draft.drop(0, "rule").removals()[0].text == "satu\n"
+
+
+def test_a_block_without_text_has_a_receipt_too() -> None:
+    assert [(r.rule, r.text) for r in paragraphs("satu", " ", "dua").removals()] == [("blank", "\n ")]
+
+
+def test_cutting_at_an_edge_leaves_no_hanging_space() -> None:
+    assert paragraphs("Jakarta - Isi rilis").cut_matching_edge(0, 0, 9, "dateline").text == "Isi rilis"
+    assert paragraphs("Isi rilis (abc)").cut_matching_edge(0, 10, 15, "byline").text == "Isi rilis"
+    assert paragraphs("Isi (abc) rilis").cut_matching_edge(0, 4, 9, "byline").text == "Isi rilis"
+
+
+@pytest.mark.parametrize(("start", "end"), [(0, 5), (2, 2), (3, 1), (-1, 2)])
+def test_a_span_outside_the_text_is_refused(start: int, end: int) -> None:
+    with pytest.raises(ValueError, match="block 0"):
+        paragraphs("satu").cut(0, start, end, "rule")
+
+
+def test_dropping_a_block_twice_is_refused() -> None:
+    with pytest.raises(ValueError, match="block 1"):
+        paragraphs("satu", "dua").drop(1, "rule").drop(1, "rule")
+
+
+def test_five_thousand_blocks_can_be_cut_one_by_one() -> None:
+    draft = paragraphs(*("paragraf yang cukup panjang untuk diukur" for _ in range(5000)))
+    for block in range(0, 5000, 2):
+        draft = draft.cut(block, 0, 9, "rule")
+    draft = draft.drop_all(range(1, 5000, 2), "other")
+    assert restore(draft.text, draft.removals()) == extracted(draft)

@@ -1,0 +1,102 @@
+"""Pages without a layout: where the prose is dense, without what newsrooms put around it."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from rilis_etl.errors import IssueReason, Unusable
+from rilis_etl.model import BlockKind
+from rilis_etl.text import generic
+from rilis_etl.text.extract_density import Extraction
+from rilis_etl.text.page import read_page
+
+PROSE = [
+    f"Alinea nomor {n} dari siaran ini menceritakan kerja bakti warga di tepi sungai, yang berlangsung sejak pagi "
+    f"sampai sore dan diikuti oleh {n} ratus orang dari berbagai desa di sekitarnya."
+    for n in range(2, 7)
+]
+TEXT = "".join(f"<p>{text}</p>" for text in PROSE)
+MENU = "<ul>" + "".join(f'<li><a href="/{n}">Menu nomor {n} yang panjang</a></li>' for n in range(9)) + "</ul>"
+
+
+def extract(body: str) -> Extraction:
+    html = f"<html><head><title>Kerja bakti</title></head><body>{body}</body></html>"
+    return generic.extract(read_page(html.encode(), url="https://lembaga.example/1", content_type=None))
+
+
+def texts(body: str) -> list[str]:
+    return [block.text for block in extract(body).blocks if block.kind is not BlockKind.CAPTION]
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        "<nav>{m}</nav><main>{t}</main><footer><p>Hak cipta lembaga, semua hak dilindungi undang-undang.</p></footer>",
+        "<div id='header'>{m}</div><div class='isi'>{t}</div><div class='sidebar-kanan'>{m}</div>",
+        "<table><tr><td>{m}</td><td>{t}</td></tr></table>",
+        "<form>{m}<div>{t}</div></form>",
+        "<div>{m}<div><div><div>{t}</div></div></div></div>",
+        "<article>{t}<div class='share-buttons'><p>Bagikan halaman ini kepada teman dan keluarga.</p></div></article>",
+        "<article>{t}<div class='related-posts'><h3><a href='/2'>Lain</a></h3><p>Ringkasan itu.</p></div></article>",
+        "<div>{t}<div style='display:none'><p>Pesan yang tidak pernah terlihat oleh siapa pun.</p></div></div>",
+        "<div>{t}<a href='/semua'>Semua siaran pers</a><p></p></div>",
+        "<div>{t}<h4>Baca juga</h4><p>Ringkasan pendek.</p></div>",
+        "<div>{t}<blockquote class='twitter-tweet'><p>Cuitan dari akun lain yang disisipkan.</p></blockquote></div>",
+    ],
+)
+def test_the_text_is_found_without_what_stands_around_it(around: str) -> None:
+    assert texts(around.replace("{m}", MENU).replace("{t}", TEXT)) == PROSE
+
+
+def test_a_lead_paragraph_in_its_own_element_is_kept() -> None:
+    lead = "Warga lima desa membersihkan sungai bersama-sama pada hari Minggu yang cerah."
+    body = f"<div class='berita'><div class='teaser-text'><p>{lead}</p></div><div class='isi'>{TEXT}</div></div>"
+    assert texts(body) == [lead, *PROSE]
+
+
+def test_bare_text_before_a_nested_container_is_kept() -> None:
+    assert texts(f"<div class='isi'>{PROSE[0]}<div>{TEXT}</div></div>") == [PROSE[0], *PROSE]
+
+
+def test_what_stands_before_the_only_heading_is_cut() -> None:
+    body = f"<div><p>Beranda / Berita</p><p>1 Mei 2020</p><h1>Kerja bakti</h1>{TEXT}</div>"
+    assert texts(body) == ["Kerja bakti", *PROSE]
+
+
+def test_initials_and_source_lines_at_the_end_are_kept() -> None:
+    assert texts(f"<div>{TEXT}<p>(adi)</p><p>Sumber: humas</p></div>") == [*PROSE, "(adi)", "Sumber: humas"]
+
+
+def test_a_source_line_that_is_nearly_all_link_is_text() -> None:
+    line = "Sumber: https://koran.example/berita/kerja-bakti-di-tepi-sungai"
+    linked = line.replace("https", "<a href='#'>https") + "</a>"
+    assert texts(f"<div>{TEXT}<p>{linked}</p><p><a href='#'>Kembali ke daftar berita</a></p></div>") == [*PROSE, line]
+
+
+def test_captions_are_kept_apart() -> None:
+    captions = "<div class='image-caption'>Suasana kerja bakti</div><p>Foto: <em class='copyright'>Humas</em></p>"
+    found = extract(f"<div>{TEXT}{captions}</div>")
+    assert [b.text for b in found.blocks if b.kind is BlockKind.CAPTION] == ["Suasana kerja bakti", "Humas"]
+
+
+def test_files_linked_in_the_text_are_attachments() -> None:
+    found = extract(f"<main>{TEXT}<p><a href='/rilis.pdf'>Unduh</a></p></main><footer><a href='/x.pdf'>x</a></footer>")
+    assert [file.url for file in found.attachments] == ["https://lembaga.example/rilis.pdf"]
+
+
+def test_the_extractor_used_is_named() -> None:
+    assert extract(f"<main>{TEXT}</main>").extractor == "generic density"
+    assert extract("<p>pendek</p>").extractor.startswith("generic ")
+
+
+def test_nesting_beyond_any_page_is_refused() -> None:
+    with pytest.raises(Unusable) as refused:
+        extract("<div>" * 300 + TEXT + "</div>" * 300)
+    assert refused.value.reason is IssueReason.TOO_DEEP
+
+
+def test_the_same_page_gives_the_same_text_in_many_threads() -> None:
+    bodies = [f"<nav>{MENU}</nav><main><p>Pendek nomor {n}.</p>{TEXT if n % 2 else ''}</main>" for n in range(24)]
+    alone = [extract(body) for body in bodies]
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(extract, bodies)) == alone

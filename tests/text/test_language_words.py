@@ -1,0 +1,80 @@
+"""The word table: sums in lanes are the naive Bayes sums they stand for."""
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rilis_etl.text.language_words import MOST_WORDS, NO_WORDS, SMOOTHING, Score, WordTable, default_table
+
+LINES = ("aa=100 bb=60 cc=0", "rumah aa=10 bb=2", "wang bb=7", "uang aa=9 cc=1")
+COUNTS = {"rumah": {"aa": 10, "bb": 2}, "wang": {"bb": 7}, "uang": {"aa": 9, "cc": 1}}
+TOTALS = {"aa": 100, "bb": 60, "cc": 0}
+TABLE = WordTable.parse(LINES)
+
+
+def by_tag(words: list[str]) -> dict[str, Score]:
+    return {score.tag: score for score in TABLE.scores(TABLE.tally(words))}
+
+
+@given(st.lists(st.sampled_from(["rumah", "wang", "uang", "xyz"]), max_size=40))
+def test_scores_are_sums_of_log_probabilities(words: list[str]) -> None:
+    scores = by_tag(words)
+    for tag, total in TOTALS.items():
+        listed = [COUNTS[word].get(tag, 0) for word in words if word in COUNTS]
+        exact = sum(math.log((n + SMOOTHING) / (total + SMOOTHING * len(COUNTS))) for n in listed)
+        assert scores[tag].nats == pytest.approx(exact, abs=0.01 * len(words) + 1e-9)
+        assert scores[tag].coverage == pytest.approx(sum(n > 0 for n in listed) / (len(words) or 1))
+
+
+def test_tallies_of_parts_add_up_to_the_tally_of_the_whole() -> None:
+    whole = TABLE.tally(["rumah", "uang", "xyz", "wang"])
+    assert TABLE.tally(["rumah", "uang"]) + TABLE.tally(["xyz", "wang"]) == whole
+
+
+def test_no_words_leave_every_language_equal() -> None:
+    assert {score.nats for score in TABLE.scores(NO_WORDS)} == {0.0}
+
+
+def test_lanes_do_not_overflow_with_as_many_words_as_are_allowed() -> None:
+    one, many = by_tag(["rumah"]), by_tag(["rumah"] * MOST_WORDS)
+    for tag in TOTALS:
+        assert many[tag].coverage == one[tag].coverage
+        assert many[tag].nats == pytest.approx(one[tag].nats * MOST_WORDS)
+
+
+def test_the_packaged_table_knows_the_words_that_mark_a_language() -> None:
+    table = default_table()
+    for word, tag in (
+        ("karena", "id"),
+        ("kerana", "ms"),
+        ("nggak", "id"),
+        ("bahawa", "ms"),
+        ("the", "en"),
+        ("anu", "su"),
+    ):
+        assert table.scores(table.tally([word]))[0].tag == tag
+
+
+def test_every_row_of_the_packaged_table_fits_its_lanes() -> None:
+    table = default_table()
+    gain = (1 << 25) - 1
+    for counts in set(table.rows.values()):
+        lanes = table.lanes[counts]
+        assert lanes < 1 << 40 * len(table.unseen)
+        assert all((lanes >> 40 * i & gain) < 16 * 64 for i in range(len(table.unseen)))
+
+
+def test_a_borrower_pays_less_for_a_word_of_the_lender_than_a_stranger_does() -> None:
+    lines = ("id=1000 jv=1000 en=1000", "kebijakan id=40", "ora jv=40", "policy en=40")
+    table = WordTable.parse(lines)
+    nats = {score.tag: score.nats for score in table.scores(table.tally(["kebijakan"]))}
+    assert nats["jv"] == pytest.approx(nats["id"] + math.log(0.5), abs=0.02)
+    assert nats["jv"] > nats["en"]
+
+
+def test_a_borrower_never_loses_by_having_seen_a_word_of_the_lender() -> None:
+    table = WordTable.parse(("id=1000 jv=1000", "dan id=400 jv=1", "rapat id=400"))
+    seen, lent = ({s.tag: s.nats for s in table.scores(table.tally([word]))} for word in ("dan", "rapat"))
+    assert seen["jv"] - seen["id"] >= lent["jv"] - lent["id"] - 0.02

@@ -1,0 +1,171 @@
+"""What a page says about itself: JSON-LD, meta elements, title, dates, files."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rilis_etl.model import DateOrigin
+from rilis_etl.text import extract_dates, extract_media, metadata
+from rilis_etl.text.extract_title import title_of
+from rilis_etl.text.metadata import JsonLd
+from rilis_etl.text.page import Page, read_page
+
+URL = "https://www.lembaga-contoh.go.id/berita/12"
+
+
+def page(head: str = "", body: str = "") -> Page:
+    html = f"<html lang='id'><head>{head}</head><body>{body}</body></html>"
+    return read_page(html.encode(), url=URL, content_type=None)
+
+
+def ld(*objects: object) -> Page:
+    return page("".join(f'<script type="application/ld+json">{json.dumps(o)}</script>' for o in objects))
+
+
+def test_json_ld_is_found_in_arrays_and_graphs() -> None:
+    article = {
+        "@type": "NewsArticle",
+        "headline": "Judul",
+        "datePublished": "2020-01-02",
+        "author": [{"name": "Humas"}],
+    }
+    for wrapped in (article, [article], {"@graph": [{"@type": "Organization", "name": "X"}, article]}):
+        found = metadata.json_ld(ld(wrapped))
+        assert (found.headline, found.published, found.authors) == ("Judul", "2020-01-02", ("Humas",))
+
+
+def test_an_article_is_preferred_to_the_web_page_around_it() -> None:
+    objects = [
+        {"@type": "WebPage", "headline": "Situs"},
+        {"@type": ["Article"], "headline": "Judul", "keywords": "air, sungai"},
+    ]
+    found = metadata.json_ld(ld(objects))
+    assert (found.headline, found.tags) == ("Judul", ("air", "sungai"))
+
+
+@pytest.mark.parametrize(
+    "broken", ["{", "[" * 100_000, '{"@type": 3}', '{"@type": "Article", "author": 5}', "null", "7"]
+)
+def test_broken_json_ld_says_nothing(broken: str) -> None:
+    assert metadata.json_ld(page(f'<script type="application/ld+json">{broken}</script>')) == JsonLd()
+
+
+@given(st.recursive(st.none() | st.integers() | st.text(max_size=5), lambda c: st.lists(c) | st.dictionaries(
+    st.sampled_from(["@type", "@graph", "author", "image", "headline", "keywords", "name"]), c
+)))  # fmt: skip
+def test_any_json_ld_is_read_without_error(value: object) -> None:
+    assert isinstance(
+        metadata.json_ld(ld({"@type": "Article", "author": value, "image": value, "@graph": value})), JsonLd
+    )
+
+
+def test_the_first_meta_element_that_says_anything_counts_whatever_its_case() -> None:
+    found = page('<meta property="OG:Title" content=" "><meta name="og:title" content="Judul &amp; isi">')
+    assert metadata.meta(found, "twitter:title", "og:title") == "Judul & isi"
+
+
+def test_the_canonical_address_is_made_absolute() -> None:
+    assert metadata.canonical_url(page('<link rel="canonical" href="/berita/12/judul">')) == (
+        "https://www.lembaga-contoh.go.id/berita/12/judul"
+    )
+    assert metadata.canonical_url(page('<link rel="canonical" href="javascript:void(0)">')) is None
+
+
+def test_a_profile_address_is_no_author() -> None:
+    assert metadata.authors_of(page('<meta name="author" content="https://social.example/humas">')) == ()
+    assert metadata.authors_of(page('<meta name="author" content="Humas">')) == ("Humas",)
+
+
+TITLE = "Warga Desa Menanam Seribu Pohon"
+
+
+@pytest.mark.parametrize(
+    ("head", "body"),
+    [
+        (f"<title>{TITLE} - Lembaga Contoh</title>", f"<h1>Berita</h1><h1>{TITLE}</h1>"),
+        (f'<title>Berita</title><meta property="og:title" content="{TITLE}">', "<h1>Detail</h1>"),
+        (f"<title>{TITLE} | Lembaga Contoh</title>", "<h1>Lembaga Contoh Republik Indonesia</h1>"),
+        (f"<title>{TITLE}</title>", f"<h1><span class='topline'>Siaran pers</span> {TITLE}</h1>"),
+        (f"<title>{TITLE}</title>", f"<h1><small>1 Mei 2020</small>{TITLE}</h1>"),
+        (f"<title>{TITLE}</title>", f"<h1>1 Mei 2020 {TITLE}</h1>"),
+        ("<title>Lembaga Contoh</title>", f"<h1>{TITLE}</h1>"),
+        ("<title>Lembaga Contoh - Berita</title>", f"<h2>Menu utama</h2><h1>{TITLE}</h1>"),
+        (f"<title>{TITLE} - Lembaga Contoh</title>", f"<h2>Menu utama</h2><h3>{TITLE}</h3>"),
+        (f"<title>{TITLE}</title>", "<p>tanpa judul</p>"),
+        (f'<meta property="og:title" content="{TITLE} | LC"><meta property="og:site_name" content="LC">', ""),
+    ],
+)
+def test_the_title_is_what_headings_and_names_agree_on(head: str, body: str) -> None:
+    found = page(head, body)
+    assert title_of(found, metadata.json_ld(found)) == TITLE
+
+
+def test_a_title_with_a_dash_of_its_own_is_not_cut() -> None:
+    found = page("<title>Gotong royong - cara lama, hasil baru - Lembaga Contoh</title>", "")
+    assert title_of(found, JsonLd()) == "Gotong royong - cara lama, hasil baru"
+
+
+def test_looking_for_the_title_leaves_the_page_as_it_is() -> None:
+    found = page(f"<title>{TITLE}</title>", f"<h1>{TITLE}<time>1 Mei 2020</time></h1>")
+    assert title_of(found, JsonLd()) == TITLE
+    assert found.tree.css_first("time") is not None
+
+
+def test_a_page_without_any_words_has_no_title() -> None:
+    assert title_of(page("<title> </title>", "<h1></h1>"), JsonLd()) is None
+
+
+def test_dates_come_best_first_machine_then_line_then_loose_meta() -> None:
+    found = page(
+        '<meta property="article:published_time" content="2020-05-01T08:00:00+07:00">'
+        '<meta name="date" content="2021-01-01">',
+        f"<h1>{TITLE}</h1><p>Jumat, 1 Mei 2020 | Humas</p><p>Isi berita.</p>",
+    )
+    dates = extract_dates.dates(found, JsonLd(), TITLE)
+    assert [(d.origin, d.text) for d in dates] == [
+        (DateOrigin.METADATA, "2020-05-01T08:00:00+07:00"),
+        (DateOrigin.PAGE, "Jumat, 1 Mei 2020 | Humas"),
+        (DateOrigin.METADATA, "2021-01-01"),
+    ]
+
+
+def test_the_line_near_the_title_wins_over_those_of_other_news() -> None:
+    body = f"""<p>3 Maret 2019</p><p>a</p><p>b</p><p>c</p><p>d</p><h1>{TITLE}</h1><p>Tanggal: 2 Mei 2020</p>
+      <p>Isi.</p><p>Lain</p><p>9 Juni 2021</p>"""
+    assert extract_dates.dates(page("", body), JsonLd(), TITLE)[0].text == "Tanggal: 2 Mei 2020"
+
+
+def test_a_dateline_is_evidence_of_the_text_and_a_day_in_a_sentence_is_none() -> None:
+    prose = " warga berkumpul di balai desa untuk menanam pohon di tepi sungai yang dahulu gundul."
+    dateline = extract_dates.dates(page("", f"<h1>{TITLE}</h1><p>Jakarta, 2 Mei 2020 -{prose}</p>"), JsonLd(), TITLE)
+    assert [(d.origin, d.where) for d in dateline] == [(DateOrigin.TEXT, "dateline")]
+    assert extract_dates.dates(page("", f"<h1>{TITLE}</h1><p>Pada 2 Mei 2020{prose}</p>"), JsonLd(), TITLE) == ()
+
+
+def test_the_last_change_is_kept_apart() -> None:
+    found = extract_dates.modified_date(page('<meta property="article:modified_time" content="2020-05-03">'), JsonLd())
+    assert found is not None
+    assert (found.text, found.where) == ("2020-05-03", "meta[article:modified_time]")
+
+
+def test_linked_files_are_attachments_with_type_and_size() -> None:
+    found = page(
+        "",
+        """<div class="isi"><a href="/f/rilis.PDF?v=2">Siaran pers (1,2 MB)</a> <a href="/x">laman</a>
+      <a href="data.xlsx"></a> <a href="lampiran.docx">Lampiran</a> (340 kB)
+      <a href="/f/rilis.PDF?v=2">lagi</a></div>""",
+    )
+    container = found.only(".isi")
+    assert [(f.url.rsplit("/", 1)[1], f.label, f.size_bytes) for f in extract_media.attachments(found, container)] == [
+        ("rilis.PDF?v=2", "Siaran pers (1,2 MB)", 1_200_000),
+        ("data.xlsx", "data.xlsx", None),
+        ("lampiran.docx", "Lampiran", 340_000),
+    ]
+    assert extract_media.attachments(found, container)[0].media_type == "application/pdf"
+
+
+def test_an_inlined_picture_has_no_address() -> None:
+    found = page("", '<div class="isi"><img src="data:image/png;base64,xx"><img src="/foto.jpg"></div>')
+    assert extract_media.first_image(found, found.only(".isi")) == "https://www.lembaga-contoh.go.id/foto.jpg"

@@ -1,0 +1,138 @@
+"""The written rule for the day of publication."""
+
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rilis_etl.model import DateOrigin, DateText, Publication
+from rilis_etl.text.publication import choose
+
+JAKARTA = ZoneInfo("Asia/Jakarta")
+TODAY = date(2024, 6, 10)
+
+
+def witness(origin: DateOrigin, text: str) -> DateText:
+    return DateText(origin, text, "test")
+
+
+def chosen(
+    *dates: DateText, text_day: str | None = None, listed_on: date | None = None, url_day: date | None = None
+) -> Publication:
+    return choose(
+        dates, today=TODAY, zone=JAKARTA, text_day=text_day, listed_on=listed_on, url_day=url_day, languages=("id",)
+    )
+
+
+METADATA = witness(DateOrigin.METADATA, "2019-09-24T08:00:00+07:00")
+PAGE = witness(DateOrigin.PAGE, "Rabu, 25 September 2019")
+
+
+def test_the_page_is_believed_in_the_order_in_which_parsing_ranks_it() -> None:
+    assert (chosen(METADATA, PAGE).published_on, chosen(METADATA, PAGE).rule) == (date(2019, 9, 24), "metadata")
+    assert (chosen(PAGE, METADATA).published_on, chosen(PAGE, METADATA).rule) == (date(2019, 9, 25), "page")
+
+
+def test_listing_and_url_follow_the_page() -> None:
+    alone = chosen(listed_on=date(2019, 9, 26), url_day=date(2019, 9, 27))
+    assert (alone.published_on, alone.rule) == (date(2019, 9, 26), "listing")
+    assert chosen(PAGE, listed_on=date(2019, 9, 26)).rule == "page"
+    assert chosen(url_day=date(2019, 9, 27)).rule == "url"
+
+
+def test_every_witness_is_kept() -> None:
+    publication = chosen(METADATA, PAGE, text_day="24/9/2019", listed_on=date(2019, 9, 26), url_day=date(2019, 9, 27))
+    assert publication.by_metadata == date(2019, 9, 24)
+    assert publication.by_page == date(2019, 9, 25)
+    assert publication.by_text == date(2019, 9, 24)
+    assert publication.by_listing == date(2019, 9, 26)
+    assert publication.by_url == date(2019, 9, 27)
+
+
+def test_witnesses_more_than_a_day_apart_disagree() -> None:
+    assert not chosen(METADATA, PAGE).disagree
+    assert chosen(METADATA, url_day=date(2019, 9, 27)).disagree
+
+
+def test_a_dateline_more_than_a_year_away_shows_a_migration_and_wins() -> None:
+    publication = chosen(METADATA, text_day="12 Maret 2014")
+    assert (publication.published_on, publication.rule, publication.disagree) == (date(2014, 3, 12), "text", True)
+
+
+def test_a_dateline_less_than_a_year_away_does_not_win() -> None:
+    assert chosen(METADATA, text_day="24 September 2018").rule == "metadata"
+
+
+def test_a_dateline_alone_decides() -> None:
+    assert (chosen(text_day="12 Maret 2014").published_on, chosen(text_day="12 Maret 2014").rule) == (
+        date(2014, 3, 12),
+        "text",
+    )
+
+
+def test_a_dateline_that_parsing_found_counts_like_one_that_cleaning_found() -> None:
+    publication = chosen(METADATA, witness(DateOrigin.TEXT, "Jakarta, 12 Maret 2014 - Komisi Warga"))
+    assert (publication.published_on, publication.rule, publication.by_text) == (
+        date(2014, 3, 12),
+        "text",
+        date(2014, 3, 12),
+    )
+
+
+def test_a_dateline_without_a_year_only_agrees() -> None:
+    publication = chosen(METADATA, text_day="Selasa (24/9)")
+    assert (publication.rule, publication.by_text, publication.disagree) == ("metadata", date(2019, 9, 24), False)
+    assert chosen(text_day="Selasa (24/9)").published_on is None
+
+
+def test_without_a_witness_there_is_no_day_and_never_that_of_the_capture() -> None:
+    assert chosen() == Publication(None, "none")
+    assert chosen(witness(DateOrigin.PAGE, "hari ini, 10:30 WIB")).published_on is None
+
+
+def test_a_day_to_come_is_kept_but_not_believed() -> None:
+    future = witness(DateOrigin.METADATA, "2031-01-01")
+    publication = chosen(future, PAGE)
+    assert (publication.published_on, publication.rule) == (date(2019, 9, 25), "page")
+    assert publication.by_metadata == date(2031, 1, 1)
+    assert chosen(text_day="1 Januari 2031").published_on is None
+
+
+def test_one_day_ahead_is_a_time_zone() -> None:
+    assert chosen(url_day=TODAY + timedelta(days=1)).published_on == TODAY + timedelta(days=1)
+
+
+def test_another_witness_settles_which_number_is_the_month() -> None:
+    american = witness(DateOrigin.PAGE, "02/11/2017")
+    assert chosen(american).published_on == date(2017, 11, 2)
+    assert chosen(american, url_day=date(2017, 2, 11)).published_on == date(2017, 2, 11)
+
+
+def test_dateparser_is_asked_only_when_nothing_else_is_read() -> None:
+    odd = witness(DateOrigin.PAGE, "12 3 2017")
+    assert (chosen(odd).published_on, chosen(odd).parser) == (date(2017, 3, 12), "dateparser")
+    assert chosen(odd, url_day=date(2017, 3, 14)).rule == "url"
+
+
+DAYS = st.none() | st.dates(date(2000, 1, 1), date(2030, 1, 1))
+
+
+@given(DAYS, DAYS, DAYS, DAYS, st.sampled_from([*DateOrigin]))
+def test_what_is_chosen_was_said_and_is_not_to_come(
+    written: date | None, text: date | None, listed: date | None, url: date | None, origin: DateOrigin
+) -> None:
+    dates = [witness(origin, written.isoformat())] if written else []
+    publication = chosen(*dates, text_day=text.isoformat() if text else None, listed_on=listed, url_day=url)
+    said = {day for day in (written, text, listed, url) if day}
+    assert publication.published_on is None or publication.published_on in said
+    assert publication.published_on is None or publication.published_on <= TODAY + timedelta(days=1)
+    assert (publication.published_on is None) == (publication.rule == "none")
+    if any(day <= TODAY for day in said):
+        assert publication.published_on is not None
+
+
+@pytest.mark.parametrize("text_day", ["", "tanggal tidak diketahui", "31/02/2019"])
+def test_a_dateline_that_cannot_be_read_is_no_witness(text_day: str) -> None:
+    assert chosen(PAGE, text_day=text_day).by_text is None

@@ -1,0 +1,54 @@
+"""Release numbers and the headings above them."""
+
+import pytest
+
+from rilis_etl.text.release_number import is_heading, number_at_start, number_line
+
+
+@pytest.mark.parametrize(
+    ("line", "number"),
+    [
+        ("Siaran Pers No. 22/PIH/KOMDIG/2/2010", "22/PIH/KOMDIG/2/2010"),
+        ("SIARAN PERS NOMOR: 045/HM/XI/2017", "045/HM/XI/2017"),
+        ("Nomor: 045/Humas/KW/XI/2017", "045/Humas/KW/XI/2017"),
+        ("No : 12 / SP / HM.01 / 2021", "12/SP/HM.01/2021"),
+        ("Press Release No. 7", "7"),
+        ("Bil. 14/2022", "14/2022"),
+        ("Pressemitteilung Nr. 112/2021", "112/2021"),
+    ],
+)
+def test_a_line_that_holds_only_a_number_gives_it(line: str, number: str) -> None:
+    assert [found.number for found in number_line(line)] == [number]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Nomor telepon pengaduan: 021-5550100",
+        "Peraturan Nomor 24 Tahun 2019 mengatur hal tersebut",
+        "No. 1 di Indonesia",
+        "Nomor urut peserta diumumkan besok",
+        "Siaran Pers",
+    ],
+)
+def test_a_line_that_says_more_gives_none(line: str) -> None:
+    assert list(number_line(line)) == []
+
+
+def test_a_number_at_the_start_of_a_title_is_found() -> None:
+    (found,) = number_at_start("Siaran Pers No. 22/PIH/KOMDIG/2/2010 tentang Perizinan")
+    assert found.number == "22/PIH/KOMDIG/2/2010"
+
+
+def test_a_count_at_the_start_of_a_sentence_is_no_number() -> None:
+    assert list(number_at_start("Siaran pers 3 lembaga diterbitkan bersama")) == []
+
+
+@pytest.mark.parametrize("line", ["SIARAN PERS", "For Immediate Release", "UNTUK SEGERA DISIARKAN:", "Kenyataan Media"])
+def test_a_line_that_names_the_kind_of_text_is_a_heading(line: str) -> None:
+    assert is_heading(line)
+
+
+@pytest.mark.parametrize("line", ["Siaran pers bersama tiga lembaga", "Siaran Pers Akhir Tahun Komisi Warga"])
+def test_a_line_that_says_more_than_the_kind_is_no_heading(line: str) -> None:
+    assert not is_heading(line)
