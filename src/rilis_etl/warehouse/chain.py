@@ -1,0 +1,83 @@
+"""Which captures of a release begin a version. Pure.
+
+A page that says something else once may be a rotating widget or one arm of an experiment. So a text counts as an edit
+when a second look finds it again, with no other text between, or when the page itself says that it was modified since
+the look before. The first text of a release counts at once.
+
+The answer depends on what was captured when, not on the order of loading: so that loading day by day, late arrivals
+and a rebuild from the archive all come to the same versions.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import groupby
+
+APART = timedelta(hours=1)
+"""Two looks nearer than this are one: a page is kept in caches for minutes, and a run may meet a page twice."""
+
+JUST_NOW = timedelta(minutes=10)
+"""A page that says it changed this shortly before it was sent stamps itself with the time of sending."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A capture that gave a text of a release."""
+
+    release_id: int
+    fetched_at: datetime
+    capture_id: str
+    content_key: int
+    modified_at: datetime | None = None  # when the page says that it was changed last
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a capture is in the history of its release."""
+
+    number: int | None = None  # of the version that it begins; None: it begins none
+    shown_since: datetime | None = None  # when the version's text was first seen; before the capture that confirmed it
+    is_confirmed: bool = True  # its text is the one of a version
+
+
+UNCHANGED = Standing()
+UNCONFIRMED = Standing(is_confirmed=False)
+
+
+def standings(sightings: Iterable[Sighting]) -> dict[str, Standing]:
+    """What each capture is, by capture id. Captures of one moment are taken in the order of their ids."""
+    in_time = sorted(sightings, key=lambda s: (s.release_id, s.fetched_at, s.capture_id))
+    return {
+        capture_id: standing
+        for _, of_release in groupby(in_time, key=lambda s: s.release_id)
+        for capture_id, standing in _history(of_release)
+    }
+
+
+def _history(in_time: Iterable[Sighting]) -> Iterator[tuple[str, Standing]]:
+    """The standings of one release's captures."""
+    number, held = 0, None
+    before: Sighting | None = None
+    for content, same in groupby(in_time, key=lambda s: s.content_key):
+        run = tuple(same)
+        begins = None
+        if content != held:
+            begins = run[0] if before is None else _confirming(run, before)
+        if begins is not None:
+            number, held = number + 1, content
+        for sighting in run:
+            if sighting is begins:
+                yield sighting.capture_id, Standing(number, run[0].fetched_at)
+            else:
+                yield sighting.capture_id, UNCHANGED if content == held else UNCONFIRMED
+        before = run[-1]
+
+
+def _confirming(run: Sequence[Sighting], before: Sighting) -> Sighting | None:
+    """The look at which a new text counts; None while none does."""
+    return next((s for s in run if s.fetched_at - run[0].fetched_at >= APART or _says_modified(s, before)), None)
+
+
+def _says_modified(sighting: Sighting, before: Sighting) -> bool:
+    stamp = sighting.modified_at
+    return stamp is not None and before.fetched_at < stamp <= sighting.fetched_at - JUST_NOW

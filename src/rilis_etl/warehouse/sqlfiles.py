@@ -1,0 +1,36 @@
+"""The project's SQL as files: one object a file, a header that says what it is for."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from rilis_etl.errors import WarehouseError
+
+
+@dataclass(frozen=True, slots=True)
+class SqlFile:
+    """One .sql file: `name` is its name without the ending, `header` its opening comment, without dashes."""
+
+    name: str
+    header: str
+    text: str
+
+    @property
+    def code(self) -> str:
+        """The text without comment lines."""
+        return re.sub(r"^\s*--.*$", "", self.text, flags=re.MULTILINE)
+
+
+def read_sql(folder: Path) -> tuple[SqlFile, ...]:
+    """Every .sql file of a folder, by name. Raises WarehouseError when there is none."""
+    files = tuple(_read(path) for path in sorted(folder.glob("*.sql")))
+    if not files:
+        raise WarehouseError(f"no .sql files in {folder}: install the package again")
+    return files
+
+
+def _read(path: Path) -> SqlFile:
+    text = path.read_text(encoding="utf-8").replace("\r\n", "\n")
+    header = re.match(r"(?:--.*\n)*", text)
+    lines = header.group().splitlines() if header else []
+    return SqlFile(path.stem, "\n".join(line.removeprefix("--").strip() for line in lines), text)

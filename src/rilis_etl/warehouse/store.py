@@ -1,0 +1,143 @@
+"""The warehouse as its callers see it: one folder of snapshots, loaded by one process at a time, read by anybody."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+
+from rilis_etl import resources
+from rilis_etl.errors import WarehouseError
+from rilis_etl.model import Run
+from rilis_etl.warehouse import publish, query
+from rilis_etl.warehouse.database import one_line, open_for_ourselves
+from rilis_etl.warehouse.files import loading_lock
+from rilis_etl.warehouse.ledger import Ledger, read_ledger
+from rilis_etl.warehouse.migrate import schema_version
+from rilis_etl.warehouse.report_data import ReportData, read_report_data
+from rilis_etl.warehouse.snapshots import Manifest, Shelf
+from rilis_etl.warehouse.sqlfiles import read_sql
+from rilis_etl.warehouse.status import Status, read_status
+from rilis_etl.warehouse.workcopy import WorkCopy
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Warehouse:
+    """A warehouse folder. `keep` snapshots stay on disk; `sql` and `now` are there for tests."""
+
+    root: Path
+    keep: int = 3
+    sql: Path = field(default_factory=lambda: resources.folder("sql"))
+    now: Callable[[], datetime] = _utc_now
+
+    @property
+    def shelf(self) -> Shelf:
+        return Shelf(self.root)
+
+    @property
+    def has_snapshot(self) -> bool:
+        """Something is published."""
+        return self.shelf.current() is not None
+
+    def published(self) -> Path:
+        """The file behind the link: it stays the same however many loads follow.
+
+        Raises WarehouseError when nothing is published.
+        """
+        current = self.shelf.current()
+        if current is None:
+            raise WarehouseError(f"nothing is published in {self.root} yet: run `rilis ingest` (or `rilis demo`)")
+        return current
+
+    def loading(self, run: Run, *, fresh: bool = False, wait_seconds: float = 0) -> AbstractContextManager[WorkCopy]:
+        """A work copy of the published snapshot, or an empty one if `fresh`; published when the block ends well.
+
+        Raises WarehouseBusyError when another process still loads after `wait_seconds`; SchemaError, CheckFailedError
+        and WarehouseError when nothing could be published. Whatever is raised, what people read has not changed.
+        """
+        return publish.loading(
+            self.shelf, run, sql=self.sql, keep=self.keep, fresh=fresh, wait_seconds=wait_seconds, now=self.now
+        )
+
+    @contextmanager
+    def reading(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """The published snapshot for the package's own short queries, in UTC.
+
+        Raises WarehouseError when nothing is published, SchemaError when its schema is newer than this code.
+        """
+        snapshot = self.published()
+        with open_for_ourselves(snapshot) as con:
+            schema_version(con, read_sql(self.sql / "schema"))
+            try:
+                yield con
+            except duckdb.Error as error:
+                raise WarehouseError(f"cannot read {snapshot}: {one_line(error)}") from error
+
+    def ledger(self, source: str) -> Ledger:
+        """What is known of a source's release pages; empty when nothing is published."""
+        if not self.has_snapshot:
+            return Ledger(source)
+        with self.reading() as con:
+            return read_ledger(con, source)
+
+    def archive_positions(self) -> Mapping[str, int]:
+        """How far the published snapshot has read each archive file, in bytes; empty when nothing is published."""
+        if not self.has_snapshot:
+            return {}
+        with self.reading() as con:
+            return dict(con.execute("select file, loaded_bytes from archive_files").fetchall())
+
+    def last_visit(self, source: str) -> datetime | None:
+        """When the newest daily run that reached `source` began; None when there was none. Backfills do not count."""
+        if not self.has_snapshot:
+            return None
+        with self.reading() as con:
+            found = con.execute(
+                """
+                select max(started_at) as started_at from runs join run_sources using (run_id)
+                where source = $1 and command = 'ingest' and failure is null
+                """,
+                [source],
+            ).fetchone()
+        return found[0] if found else None
+
+    def status(self, *, runs: int = 5) -> Status:
+        """How the warehouse is doing, with its newest `runs` runs. Raises WarehouseError when nothing is published."""
+        snapshot = self.published()
+        with self.reading() as con:
+            return read_status(con, snapshot, self.shelf.manifest(snapshot), runs)
+
+    def report_data(self) -> ReportData:
+        """What the report of the published snapshot shows. Raises WarehouseError when nothing is published."""
+        snapshot = self.published()
+        with self.reading() as con:
+            return read_report_data(con, snapshot.name, self.shelf.manifest(snapshot).data_as_of)
+
+    def snapshots(self) -> tuple[Manifest, ...]:
+        """What is on the shelf, oldest first."""
+        return tuple(self.shelf.manifest(path) for path in self.shelf.snapshots())
+
+    def roll_back(self) -> Path:
+        """Publish the snapshot before the current one again; the next load starts from there.
+
+        Raises WarehouseError when there is none, WarehouseBusyError while a load is running.
+        """
+        with loading_lock(self.shelf.lock, 0):
+            current = self.published()
+            earlier = [path for path in self.shelf.snapshots() if path.name < current.name]
+            if not earlier:
+                raise WarehouseError(f"there is no snapshot before {current.name} in {self.shelf.folder}")
+            self.shelf.point_to(earlier[-1])
+        return earlier[-1]
+
+    def query(
+        self, sql: str, parameters: Sequence[query.Parameter] = (), limits: query.Limits = query.DEFAULT_LIMITS
+    ) -> AbstractContextManager[query.Result]:
+        """Run somebody's SQL on the published snapshot, in a child process behind guard rails; see query.run."""
+        return query.run(self.published(), sql, parameters, limits)

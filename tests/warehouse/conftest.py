@@ -1,0 +1,183 @@
+"""A small warehouse and small things to put into it. All texts are invented."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rilis_etl import resources
+from rilis_etl.errors import IssueReason
+from rilis_etl.model import (
+    Block,
+    BlockKind,
+    Byline,
+    BylineKind,
+    Capture,
+    CapturePlace,
+    Header,
+    Issue,
+    Language,
+    Link,
+    Publication,
+    Removal,
+    Role,
+    Run,
+    Version,
+)
+from rilis_etl.sources.model import Source
+from rilis_etl.warehouse import checks
+from rilis_etl.warehouse.batch import Batch, BatchResult, CaptureRow, LinkRow
+from rilis_etl.warehouse.database import open_for_loading
+from rilis_etl.warehouse.macros import make_macros
+from rilis_etl.warehouse.migrate import migrate
+from rilis_etl.warehouse.sqlfiles import read_sql
+from rilis_etl.warehouse.store import Warehouse
+from rilis_etl.warehouse.views import make_views
+from rilis_etl.warehouse.workcopy import WorkCopy
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+KEY = "kantor"
+SOURCE = Source(key=KEY, name="Kantor Contoh", home="https://kantor.test/", hosts=("kantor.test",))
+FILE = "kantor/1.warc.gz"
+RECORD_BYTES = 1000
+
+
+@dataclass(frozen=True)
+class Maker:
+    """Batches of one capture each. The same arguments make the same batch; `hour` says when it was fetched."""
+
+    def at(self, hour: int) -> datetime:
+        return NOON + timedelta(hours=hour)
+
+    def page(self, key: str = "1", text: str = "Petugas membuka posko.", hour: int = 0, **changes: Any) -> Batch:
+        """A release page that gave a text and says that it was modified half an hour ago, so that a text which is not
+        the one before counts as an edit; `changes` go to the version, `url` also to the capture."""
+        url = changes.pop("url", f"https://kantor.test/rilis/{key}")
+        capture = self._capture(url, hour, body=f"<p>{text}</p>".encode(errors="replace"))
+        given: dict[str, Any] = {
+            "source": KEY,
+            "source_key": key,
+            "url": url,
+            "title": f"Rilis {key}",
+            "blocks": tuple(Block(BlockKind.PARAGRAPH, line) for line in text.split("\n")),
+            "captions": (),
+            "removals": (Removal("share", 0, "Bagikan "),),
+            "bylines": (Byline(BylineKind.INITIALS, "ABC"),),
+            "language": Language("id", 0.99),
+            "publication": Publication(date(2026, 3, 1), "page", by_page=date(2026, 3, 1)),
+            "capture_id": capture.capture_id,
+            "captured_at": capture.fetched_at,
+            "layout": "main",
+            "extractor": "selector .isi",
+            "code_version": "0.1.0",
+            "modified_at": capture.fetched_at - timedelta(minutes=30),
+        }
+        version = Version(**{**given, **changes})
+        return Batch((self._row(capture, hour, key),), versions=(version,), positions=self._positions(hour))
+
+    def issue(self, key: str = "1", reason: IssueReason = IssueReason.HTTP_GONE, hour: int = 0) -> Batch:
+        """A release page that gave none."""
+        capture = self._capture(f"https://kantor.test/rilis/{key}", hour, status=404)
+        issue = Issue(KEY, capture.url, reason, "404", capture.capture_id, capture.fetched_at)
+        return Batch((self._row(capture, hour, key),), issues=(issue,), positions=self._positions(hour))
+
+    def not_modified(self, key: str = "1", hour: int = 0) -> Batch:
+        """A 304."""
+        capture = self._capture(f"https://kantor.test/rilis/{key}", hour, status=304)
+        return Batch((self._row(capture, hour, key),), positions=self._positions(hour))
+
+    def listing(self, *titles: str, hour: int = 0) -> Batch:
+        """A listing with a link for each title."""
+        capture = self._capture("https://kantor.test/", hour, role=Role.LISTING, body=repr(titles).encode())
+        links = tuple(
+            LinkRow(Link(KEY, f"https://kantor.test/rilis/{n}", capture.url, title), capture.fetched_at, str(n))
+            for n, title in enumerate(titles, start=1)
+        )
+        return Batch((self._row(capture, hour, None),), links=links, positions=self._positions(hour))
+
+    def together(self, *batches: Batch) -> Batch:
+        """All of these in one batch."""
+        return Batch(
+            tuple(row for batch in batches for row in batch.captures),
+            tuple(row for batch in batches for row in batch.links),
+            tuple(row for batch in batches for row in batch.versions),
+            tuple(row for batch in batches for row in batch.issues),
+            {FILE: max(batch.positions[FILE] for batch in batches)},
+        )
+
+    def _capture(
+        self, url: str, hour: int, *, status: int = 200, role: Role = Role.RELEASE, body: bytes = b""
+    ) -> Capture:
+        headers = (Header("Content-Type", "text/html; charset=utf-8"), Header("ETag", f'"{hour}"'))
+        return Capture(KEY, role, url, url, status, headers, body, self.at(hour))
+
+    def _row(self, capture: Capture, hour: int, key: str | None) -> CaptureRow:
+        return CaptureRow.of(capture, CapturePlace(FILE, hour * RECORD_BYTES, RECORD_BYTES), key)
+
+    def _positions(self, hour: int) -> dict[str, int]:
+        return {FILE: (hour + 1) * RECORD_BYTES}
+
+
+@pytest.fixture(scope="session")
+def make() -> Maker:
+    return Maker()
+
+
+@pytest.fixture(scope="session")
+def sql() -> Path:
+    """The project's sql/ folder."""
+    return resources.folder("sql")
+
+
+@pytest.fixture(scope="session")
+def _emptied(sql: Path) -> Iterator[WorkCopy]:
+    with open_for_loading(Path(":memory:")) as con:
+        migrate(con, read_sql(sql / "schema"), NOON)
+        make_views(con, read_sql(sql / "views"))
+        make_macros(con, read_sql(sql / "macros"))
+        yield WorkCopy(con, Run("r1", "ingest", NOON, "0.1.0"), NOON)
+
+
+@pytest.fixture
+def work(_emptied: WorkCopy) -> WorkCopy:
+    """A work copy in memory with one source in it and nothing else."""
+    tables = _emptied.con.execute("select table_name from duckdb_tables() where table_name <> 'schema_migrations'")
+    for (table,) in tables.fetchall():
+        _emptied.con.execute(f"delete from {table}")
+    _emptied.begin()
+    _emptied.sync_sources([SOURCE])
+    return _emptied
+
+
+@pytest.fixture
+def warehouse(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Warehouse:
+    """A warehouse on disk whose clock stands still. It checks in this process: a child is what `published` is for."""
+    monkeypatch.setattr(checks, "inspect", checks.inspect_here)
+    return Warehouse(tmp_path / "w", now=lambda: NOON)
+
+
+Load = Callable[..., list[BatchResult]]
+
+
+def _load(warehouse: Warehouse, *batches: Batch, run_id: str = "r1", fresh: bool = False) -> list[BatchResult]:
+    with warehouse.loading(Run(run_id, "ingest", NOON, "0.1.0"), fresh=fresh) as work:
+        work.sync_sources([SOURCE])
+        return [work.write(batch) for batch in batches]
+
+
+@pytest.fixture(scope="session")
+def load() -> Load:
+    """`load(warehouse, *batches, run_id=…, fresh=…)`: one load of these batches, published."""
+    return _load
+
+
+@pytest.fixture(scope="session")
+def published(tmp_path_factory: pytest.TempPathFactory, make: Maker) -> Warehouse:
+    """A warehouse for reading: two releases, of which the first was looked at again, and an issue."""
+    warehouse = Warehouse(tmp_path_factory.mktemp("published"), now=lambda: NOON)
+    again = make.not_modified("1", hour=2)
+    _load(warehouse, make.page("1", hour=0), make.page("2", "Dua.", hour=1), again, make.issue("3", hour=3))
+    return warehouse

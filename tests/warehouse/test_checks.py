@@ -1,0 +1,95 @@
+"""Every check finds the fault it is there for, and nothing in a sound warehouse."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rilis_etl.warehouse.checks import run_checks
+from rilis_etl.warehouse.sqlfiles import read_sql
+from rilis_etl.warehouse.workcopy import WorkCopy
+
+FAULTS = {
+    "addresses_of_two_sources": (
+        "update captures set address = 'https://k.test/1', source = if(outcome = 'unchanged', 'other', source)"
+    ),
+    "archive_positions_behind": "update archive_files set loaded_bytes = 1",
+    "captures_repeated": "insert into captures select * from captures limit 1",
+    "captures_with_unknown_words": "update captures set outcome = 'lost' where outcome = 'listing'",
+    "captures_without_their_result": "delete from issues",
+    "issues_without_capture": "update issues set capture_id = 'none'",
+    "links_repeated": "insert into links select * from links limit 1",
+    "pairs_repeated": "insert into release_clusters values (1, 1)",
+    "parts_without_version": "insert into bylines values (1, 1, 'initials', 'author', 'AB', 'end', null, 1)",
+    "published_in_the_future": "update versions set published_on = '2026-03-04'",
+    "releases_that_do_not_fit_their_captures": "update release_urls set last_seen_at = '2020-01-01'",
+    "releases_without_version": "insert into releases values (1, 'kantor', '9', 'https://k.test/', now(), now())",
+    "removals_that_do_not_fit": "update removals set position = 10000",
+    "search_index_that_does_not_fit": "insert into search_documents values (1, 1, 1)",
+    "one_body_under_many_titles": """
+        insert into releases select one.* replace (n as release_id)
+        from (from releases limit 1) as one cross join range(1, 4) as copies(n);
+        insert into versions select one.* replace (n as release_id, n as version_id, 'Judul ' || n as title)
+        from (from versions limit 1) as one cross join range(1, 4) as copies(n);
+        insert into version_signatures
+        select version_id, release_id, 1, 0, 'planted' from versions where release_id < 4;
+    """,
+    "similarity_without_version": "insert into version_signatures values (1, 1, 1, 0, 'none')",
+    "sources_unknown": "delete from sources",
+    "texts_that_do_not_fit": "update version_texts set body = body || '.'",
+    "version_numbers_with_gaps": "update versions set version_number = version_number + 1",
+    "versions_of_several_readers": "update captures set reader = capture_id",
+    "versions_that_do_not_fit_their_capture": "update versions set captured_at = '2020-01-01'",
+    "windows_that_cannot_be": (
+        "insert into windows select 'r1', 'kantor', today(), today(), 'missing', 'done', 0, 0, 0, null, now()"
+    ),
+}
+
+
+WARNINGS = ("addresses_of_two_sources", "one_body_under_many_titles", "published_in_the_future")
+
+
+@pytest.fixture
+def loaded(work: WorkCopy, make: Any) -> WorkCopy:
+    """A release with two versions, one with a repeated capture, an issue and a listing."""
+    first = make.page("1", "Satu.", 0), make.page("1", "Dua.", 1)
+    rest = make.page("2", hour=3), make.page("2", hour=4), make.issue("3", hour=5)
+    work.write(make.together(*first, make.listing("Satu", hour=2), *rest))
+    return work
+
+
+def test_a_sound_warehouse_passes_every_check(loaded: WorkCopy, sql: Path) -> None:
+    assert run_checks(loaded.con, read_sql(sql / "checks")) == ()
+
+
+def test_every_check_has_a_planted_fault(sql: Path) -> None:
+    assert {check.name for check in read_sql(sql / "checks")} == FAULTS.keys()
+
+
+def test_each_check_finds_the_fault_it_is_there_for(loaded: WorkCopy, sql: Path) -> None:
+    checks = {check.name: check for check in read_sql(sql / "checks")}
+    for name, fault in FAULTS.items():
+        loaded.con.begin()
+        loaded.con.execute(fault)
+        (finding,) = run_checks(loaded.con, (checks[name],))
+        loaded.con.rollback()
+        assert finding.check == name
+        assert finding.row_count >= 1
+        assert "=" in finding.rows
+
+
+def test_receipts_that_overlap_are_found(loaded: WorkCopy, sql: Path) -> None:
+    loaded.con.execute("insert into removals select version_id, 2, rule, 1, text from removals")
+    loaded.con.execute("update versions set removal_count = 2")
+    assert [f.check for f in run_checks(loaded.con, read_sql(sql / "checks"))] == ["removals_that_do_not_fit"]
+
+
+@pytest.mark.parametrize("name", WARNINGS)
+def test_what_may_be_the_newsrooms_mistake_is_a_warning(sql: Path, loaded: WorkCopy, name: str) -> None:
+    loaded.con.execute(FAULTS[name])
+    (finding,) = run_checks(loaded.con, tuple(check for check in read_sql(sql / "checks") if check.name == name))
+    assert finding.is_warning
+
+
+def test_everything_else_keeps_a_snapshot_from_being_published(sql: Path) -> None:
+    assert tuple(check.name for check in read_sql(sql / "checks") if "\nKind: warn" in check.header) == WARNINGS

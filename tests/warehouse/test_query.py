@@ -1,0 +1,117 @@
+"""Somebody's SQL can read the warehouse, and do nothing else to it or to the machine."""
+
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from rilis_etl.errors import QueryError, WarehouseError
+from rilis_etl.warehouse.database import open_for_reading
+from rilis_etl.warehouse.query import Limits
+from rilis_etl.warehouse.store import Warehouse
+
+
+def answer(warehouse: Warehouse, sql: str, *parameters: Any, limits: Limits | None = None) -> list[tuple[object, ...]]:
+    with warehouse.query(sql, parameters, limits or Limits()) as result:
+        return list(result.rows())
+
+
+def test_a_query_gives_columns_and_rows(published: Warehouse) -> None:
+    with published.query("select source_key, title from current_releases order by source_key") as result:
+        assert result.columns == ("source_key", "title")
+        assert list(result.rows()) == [("1", "Rilis 1"), ("2", "Rilis 2")]
+
+
+def test_parameters_are_values_and_never_sql(published: Warehouse) -> None:
+    assert answer(published, "select count(*) as n from releases where source_key = $1", "1' or true --") == [(0,)]
+
+
+def test_of_several_statements_the_last_one_answers(published: Warehouse) -> None:
+    assert answer(published, "create temp table mine as select 7 as a; select 1 as x; select a from mine") == [(7,)]
+
+
+def test_times_are_told_in_jakarta(published: Warehouse) -> None:
+    ((fetched,),) = answer(published, "select min(fetched_at)::varchar as fetched_at from captures")
+    assert fetched == "2026-03-02 19:00:00+07"
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "create table mine (a integer)",
+        "delete from releases",
+        "update versions set title = ''",
+        "drop view current_releases",
+        "copy releases to 'stolen.csv'",
+        "copy releases from '/etc/passwd'",
+        "from read_csv('/etc/passwd')",
+        "from read_text('/etc/passwd')",
+        "from glob('/*')",
+        "from '/etc/passwd'",
+        "attach 'other.duckdb' as other",
+        "export database 'stolen'",
+        "install fts",
+        "load fts",
+        "set memory_limit = '20GB'",
+        "set enable_external_access = true",
+        "pragma threads = 64",
+        "reset memory_limit",
+        "create secret s (type s3)",
+        "from Path",
+    ],
+)
+def test_nothing_but_reading_is_possible(published: Warehouse, statement: str) -> None:
+    before = published.published().read_bytes()
+    with open_for_reading(published.published()) as con, pytest.raises(duckdb.Error):
+        con.execute(statement).fetchall()
+    assert published.published().read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("sql", "message"),
+    [
+        ("delete from releases", "^the warehouse is read-only: write a query"),
+        ("copy releases to 'x.csv'", "^queries read the warehouse only: to save an answer, use -o FILE"),
+        ("select nope from releases", '^Binder Error: Referenced column "nope" not found .*"source"'),
+        ("  -- nothing", "^there is no statement"),
+    ],
+)
+def test_a_refusal_is_one_line_that_says_what_to_do(published: Warehouse, sql: str, message: str) -> None:
+    with pytest.raises(QueryError, match=message) as refusal:
+        answer(published, sql)
+    assert "\n" not in str(refusal.value)
+
+
+def test_a_query_that_takes_too_long_is_stopped(published: Warehouse) -> None:
+    endless = "with recursive r(i) as (select 1 union all select i + 1 from r) select max(i) as m from r"
+    with pytest.raises(QueryError, match=r"took longer than 0\.5 s and was stopped"):
+        answer(published, endless, limits=Limits(seconds=0.5))
+
+
+def test_a_query_that_takes_too_much_memory_is_stopped(published: Warehouse) -> None:
+    greedy = "select * from (select unnest(range(100000000)) as i) order by hash(i) desc"
+    with pytest.raises(QueryError, match="needed more than 64 MB and was stopped"):
+        answer(published, greedy, limits=Limits(memory_mb=64))
+
+
+def test_an_answer_that_breaks_off_is_an_error_and_not_a_short_answer(published: Warehouse) -> None:
+    # 10 kB a row: the rows before the error are a hundred times what the engine and the pipe can hold ahead of the reader
+    breaks = "select if(range = 20000, error('halfway'), range) as n, repeat('x', 10000) as wide from range(40000)"
+    with published.query(breaks) as result:
+        rows = result.rows()
+        assert next(rows)[0] == 0
+        with pytest.raises(QueryError, match="halfway"):
+            list(rows)
+
+
+def test_an_interrupt_ends_the_child(published: Warehouse) -> None:
+    with pytest.raises(KeyboardInterrupt), published.query("select range as n from range(1000000000)") as result:
+        raise KeyboardInterrupt
+    assert result.child.returncode is not None
+
+
+def test_a_file_that_is_no_database_is_said(tmp_path: Path) -> None:
+    (tmp_path / "x.duckdb").write_bytes(b"not a database" * 1000)
+    with pytest.raises(WarehouseError, match=r"cannot open .*x\.duckdb: "):
+        open_for_reading(tmp_path / "x.duckdb")

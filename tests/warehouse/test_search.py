@@ -1,0 +1,146 @@
+"""Search: any form of a word, quotes and minus, best first, from any client."""
+
+from typing import Any
+
+import pytest
+
+from rilis_etl.warehouse.compare import differences
+from rilis_etl.warehouse.search import index_new_texts
+from rilis_etl.warehouse.search_stem import stem
+from rilis_etl.warehouse.workcopy import WorkCopy
+
+PAGES = {
+    "1": ("Laporan pelanggaran", "Warga melaporkan pelanggaran di pasar. Petugas datang."),
+    "2": ("Kabar pasar", "Pedagang melanggar aturan jualan, kata petugas pasar. Pasar ramai."),
+    "3": ("Hari kemerdekaan", "Upacara berjalan tertib. Biro Humas, Kota Lama, membagi hadiah."),
+    "4": ("Rapat biro", "Biro itu bertemu humas kota di Jum'at pagi."),
+}
+
+
+@pytest.fixture
+def indexed(work: WorkCopy, make: Any) -> WorkCopy:
+    for hour, (key, (title, text)) in enumerate(PAGES.items()):
+        work.write(make.page(key, text, hour, title=title))
+    index_new_texts(work.con)
+    return work
+
+
+def found(work: WorkCopy, query: str, columns: str = "title") -> list[Any]:
+    return [
+        row if "," in columns else row[0]
+        for row in work.con.execute(f"select {columns} from search($1)", [query]).fetchall()
+    ]
+
+
+def test_any_form_of_a_word_finds_the_others(indexed: WorkCopy) -> None:
+    assert (
+        set(found(indexed, "melanggar")) == set(found(indexed, "pelanggaran")) == {"Laporan pelanggaran", "Kabar pasar"}
+    )
+
+
+def test_a_form_that_no_text_has_is_found_by_its_stem(indexed: WorkCopy) -> None:
+    assert set(found(indexed, "dilanggarnya")) == {"Laporan pelanggaran", "Kabar pasar"}
+
+
+def test_a_word_of_the_title_counts_more(indexed: WorkCopy) -> None:
+    assert found(indexed, "pelanggaran")[0] == "Laporan pelanggaran"
+    assert found(indexed, "pasar")[0] == "Kabar pasar"
+
+
+def test_every_word_asked_for_must_be_there(indexed: WorkCopy) -> None:
+    assert found(indexed, "petugas pelanggaran pedagang") == ["Kabar pasar"]
+    assert found(indexed, "pasar xyzzy") == []
+
+
+def test_in_quotes_the_words_follow_each_other(indexed: WorkCopy) -> None:
+    assert set(found(indexed, "biro humas")) == {"Hari kemerdekaan", "Rapat biro"}
+    assert found(indexed, '"BIRO humas"') == ["Hari kemerdekaan"]
+    assert found(indexed, '"humas kota lama"') == ["Hari kemerdekaan"], "punctuation between them does not count"
+
+
+def test_words_and_phrases_behind_a_minus_are_left_out(indexed: WorkCopy) -> None:
+    assert found(indexed, "pasar -pedagang") == ["Laporan pelanggaran"]
+    assert found(indexed, 'biro -"biro humas"') == ["Rapat biro"]
+
+
+def test_accents_and_apostrophes_make_no_difference(indexed: WorkCopy) -> None:
+    assert found(indexed, "JUMAT") == found(indexed, "jum’at") == found(indexed, "Júm'at") == ["Rapat biro"]
+
+
+def test_the_snippet_shows_the_hit(indexed: WorkCopy) -> None:
+    assert found(indexed, "hadiah", "title, snippet") == [
+        ("Hari kemerdekaan", "Upacara berjalan tertib. Biro Humas, Kota Lama, membagi [hadiah.]")
+    ]
+
+
+@pytest.mark.parametrize(
+    "query", ["", " ", "-", '"', '""', "-pasar", "'; drop table versions; --", "%", "\\", "(", "[", "*"]
+)
+def test_a_query_without_words_finds_nothing_and_breaks_nothing(indexed: WorkCopy, query: str) -> None:
+    assert found(indexed, query) == []
+
+
+def test_the_newest_text_of_a_release_is_searched(indexed: WorkCopy, make: Any) -> None:
+    for minute in (100, 200):
+        indexed.write(make.page("3", "Hujan turun.", minute, title="Diubah"))
+    index_new_texts(indexed.con)
+    assert found(indexed, "hadiah") == []
+    assert found(indexed, "hujan") == ["Diubah"]
+
+
+def test_a_second_call_indexes_nothing(indexed: WorkCopy) -> None:
+    before = indexed.con.execute("from search_postings").fetchall()
+    assert index_new_texts(indexed.con) == 0
+    assert indexed.con.execute("from search_postings").fetchall() == before
+
+
+def test_a_version_that_vanishes_leaves_the_index(indexed: WorkCopy, make: Any) -> None:
+    for minute, text in ((20, "Banjir."), (100, "Surut."), (200, "Surut.")):
+        indexed.write(make.page("5", text, minute))
+    index_new_texts(indexed.con)
+    (count,) = indexed.con.execute("select count(*) from search_documents").fetchall()
+    indexed.con.execute("delete from versions where version_number = 2")
+    index_new_texts(indexed.con)
+    assert indexed.con.execute("select count(*) from search_documents").fetchall() == [(count[0] - 1,)]
+    stray = "from search_postings anti join search_documents using (document_number)"
+    assert indexed.con.execute(stray).fetchall() == []
+
+
+def test_every_load_leaves_an_index_that_is_complete_and_the_same_in_any_order(
+    warehouse: Any, make: Any, load: Any, tmp_path: Any
+) -> None:
+    pages = [make.page(key, text, hour, title=title) for hour, (key, (title, text)) in enumerate(PAGES.items())]
+    for number, page in enumerate(pages):
+        load(warehouse, page, run_id=f"r{number}")
+    one_by_one = warehouse.published()
+    load(warehouse, make.together(*pages), run_id="all", fresh=True)
+    assert [d for d in differences(one_by_one, warehouse.published()) if d.table.startswith("search")] == []
+    with warehouse.query("select count(*) from search('pasar')") as result:
+        assert list(result.rows()) == [(2,)]
+
+
+def test_keywords_stand_in_their_context(indexed: WorkCopy) -> None:
+    rows = indexed.con.execute("select left_context, keyword, right_context from kwic('humas', width := 2)").fetchall()
+    assert sorted(rows) == [("itu bertemu", "humas", "kota di"), ("tertib. Biro", "Humas,", "Kota Lama,")]
+
+
+@pytest.mark.parametrize(
+    ("root", "forms"),
+    [
+        ("langgar", "melanggar dilanggar pelanggaran pelanggarannya melanggarlah terlanggar"),
+        ("temu", "temu bertemu menemui ditemukan pertemuan penemuan"),
+        ("adu", "aduan mengadu diadukan pengaduan mengadukannya"),
+        ("kerja", "kerja bekerja kerjakan"),
+        ("ajar", "ajar belajar pelajaran pelajar mengajarkan"),
+        ("selesai", "selesai menyelesaikan penyelesaian diselesaikan"),
+        ("kota", "kota kotanya perkotaan"),
+        ("ilmu", "ilmu ilmunya"),
+    ],
+)
+def test_forms_of_a_root_have_one_stem(root: str, forms: str) -> None:
+    assert {stem(form) for form in forms.split()} == {root}
+
+
+@pytest.mark.parametrize("word", ["", "di", "ke", "ham", "2017", "إعلان", "x" * 40])
+def test_what_has_no_affix_stays(word: str) -> None:
+    assert stem(word) == word
