@@ -1,0 +1,142 @@
+"""A batch of captures to what the warehouse writes: versions, issues, links, and how far the archive has been read."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from http import HTTPStatus
+
+from rilis_etl.archive import Archive
+from rilis_etl.discover import ways
+from rilis_etl.discover.walk import answered
+from rilis_etl.errors import DiscoveryError, FetchError, IssueReason, Unusable
+from rilis_etl.identity import canonical_url, identify
+from rilis_etl.model import Capture, CapturePlace, Issue, Role, Version
+from rilis_etl.pipeline.judge import Missing, date_reader, judge, missing_page, reader_of
+from rilis_etl.pipeline.rosters import Rosters
+from rilis_etl.sources.model import Source
+from rilis_etl.text.boilerplate import NOTHING_LEARNT, Boilerplate
+from rilis_etl.warehouse.batch import Batch, CaptureRow, LinkRow
+from rilis_etl.warehouse.workcopy import WorkCopy
+
+
+@dataclass(frozen=True, slots=True)
+class Assessed:
+    """A batch ready to be written, with the versions and issues by capture for counting."""
+
+    batch: Batch
+    repaired: frozenset[str]  # captures whose body stood twice
+
+
+class Assessor:
+    """Judges captures in the order of the archive; what one document teaches about who signs serves the next.
+
+    A release of which a new page comes in is read anew as a whole where another reader (older code, another source
+    file) read its earlier pages: so that two texts of it differ only where its page did.
+    """
+
+    def __init__(
+        self,
+        sources: Mapping[str, Source],
+        work: WorkCopy,
+        archive: Archive,
+        learnt: Mapping[str, Boilerplate] | None = None,
+    ) -> None:
+        self._sources = sources
+        self._work = work
+        self._archive = archive
+        self._learnt = learnt or {}
+        self._rosters = Rosters(work)
+        self._readers = {key: reader_of(source, self._learned(key)) for key, source in sources.items()}
+        self._missing: dict[str, Missing | None] = {}
+
+    def assess(self, captures: Sequence[tuple[Capture, CapturePlace]]) -> Assessed:
+        """Everything these captures say."""
+        rows: list[CaptureRow] = []
+        links: list[LinkRow] = []
+        versions: list[Version] = []
+        issues: list[Issue] = []
+        releases = _releases(captures, self._sources)
+        self._rosters.expect(releases)
+        earlier = [(self._archive.get(place), place) for place in self._work.read_otherwise(releases, self._readers)]
+        for capture, place in (*earlier, *captures):
+            source = self._sources.get(capture.source)
+            row = CaptureRow.of(capture, place, _key_of(capture, source), address=_address_of(capture, source))
+            was_read = capture.role is Role.RELEASE and capture.status == HTTPStatus.OK
+            rows.append(replace(row, reader=self._readers.get(capture.source) if was_read else None))
+            match self._one(capture, source):
+                case Version() as version:
+                    versions.append(version)
+                    rows[-1] = replace(rows[-1], source_key=version.source_key)
+                    self._rosters.learn(version)
+                case Issue() as issue:
+                    issues.append(issue)
+                case found:
+                    links += found
+        positions = {place.file: place.end for _, place in captures}
+        repaired = frozenset(v.capture_id for v in versions if any(r.rule.endswith("repeat") for r in v.removals))
+        again = frozenset(capture.capture_id for capture, _ in earlier)
+        batch = Batch(tuple(rows), tuple(links), tuple(versions), tuple(issues), positions, again)
+        return Assessed(batch, repaired)
+
+    def _one(self, capture: Capture, source: Source | None) -> Version | Issue | tuple[LinkRow, ...]:
+        if source is None:
+            detail = f"no source file for {capture.source!r}: put it back and run rilis rebuild"
+            return _issue(capture, IssueReason.UNKNOWN_SOURCE, detail)
+        if capture.role is Role.LISTING:
+            return self._listing(capture, source)
+        if capture.role is Role.PROBE:
+            self._missing[source.key] = missing_page(capture, source)
+            return ()
+        if capture.status == HTTPStatus.NOT_MODIFIED:
+            return ()
+        roster, missing = self._rosters.of(source.key), self._missing_page(source)
+        return judge(capture, source, roster, self._learned(source.key), missing)
+
+    def _learned(self, key: str) -> Boilerplate:
+        return self._learnt.get(key, NOTHING_LEARNT)
+
+    def _missing_page(self, source: Source) -> Missing | None:
+        """What the source's newest probe before the present capture taught."""
+        if source.key not in self._missing:
+            place = self._work.latest_probe(source.key)
+            self._missing[source.key] = missing_page(self._archive.get(place), source) if place else None
+        return self._missing[source.key]
+
+    def _listing(self, capture: Capture, source: Source) -> Issue | tuple[LinkRow, ...]:
+        try:
+            page = ways.read(source, answered(capture), date_reader(source))
+        except FetchError as error:
+            return _issue(capture, error.reason, error.detail)
+        except DiscoveryError as error:
+            return _issue(capture, IssueReason.NO_MATCH, str(error))
+        return tuple(LinkRow(found.link, capture.fetched_at, found.identity.source_key) for found in page.found)
+
+
+def _issue(capture: Capture, reason: IssueReason, detail: str) -> Issue:
+    return Issue(capture.source, capture.url, reason, detail, capture.capture_id, capture.fetched_at)
+
+
+def _key_of(capture: Capture, source: Source | None) -> str | None:
+    """The release that the address asked for names; None for other pages and for an address outside the source."""
+    if source is None or capture.role is not Role.RELEASE:
+        return None
+    try:
+        return identify(capture.url, source).source_key
+    except Unusable:
+        return None
+
+
+def _address_of(capture: Capture, source: Source | None) -> str | None:
+    """Where the answer came from, in one spelling; None where that is no address of the source."""
+    if source is None:
+        return None
+    try:
+        return canonical_url(capture.final_url, source)
+    except Unusable:
+        return None
+
+
+def _releases(
+    captures: Sequence[tuple[Capture, CapturePlace]], sources: Mapping[str, Source]
+) -> frozenset[tuple[str, str]]:
+    keys = ((capture.source, _key_of(capture, sources.get(capture.source))) for capture, _ in captures)
+    return frozenset((source, key) for source, key in keys if key is not None)

@@ -1,0 +1,194 @@
+"""Any past span of days: planned from the ledger, then listed, fetched and loaded window by window.
+
+A listing is read once for the whole span, not once a window. What a window fetched is published together with its row
+in the ledger; the cursor of the daily run never moves.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from math import ceil
+from zoneinfo import ZoneInfo
+
+from rilis_etl.errors import SettingsError
+from rilis_etl.model import Run
+from rilis_etl.pipeline.backfill_visit import Listing, Visited
+from rilis_etl.pipeline.ingest import visiting
+from rilis_etl.pipeline.load import load
+from rilis_etl.pipeline.report import Report
+from rilis_etl.pipeline.windows import Mode, SourceWindow, Standing, side_by_side, to_do
+from rilis_etl.pipeline.workshop import Workshop
+from rilis_etl.sources.model import Feed, Source
+from rilis_etl.warehouse.windows import days_dealt_with, record_windows
+from rilis_etl.warehouse.workcopy import WorkCopy
+
+ANSWER_SECONDS = 0.5
+"""What a page takes by itself, for the estimate of a source without a pause: a guess, told as "about"."""
+
+MOST_DAYS = 20_000
+"""Days a backfill may span: no newsroom is older than the web."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a person asked for. Both days are in it."""
+
+    sources: tuple[Source, ...]
+    first_day: date
+    last_day: date
+    mode: Mode = Mode.MISSING
+    window_days: int = 31
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The windows to deal with, newest first, the sources in turn."""
+
+    wish: Wish
+    windows: tuple[SourceWindow, ...]
+    notes: tuple[str, ...] = field(default=())  # what a person should know before it runs
+
+    def of(self, source: str) -> tuple[SourceWindow, ...]:
+        return tuple(window for window in self.windows if window.source == source)
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """Those that have something to do."""
+        return tuple(source for source in self.wish.sources if self.of(source.key))
+
+
+def wish(shop: Workshop, sources: Sequence[str], first_day: date, last_day: date, mode: Mode, window_days: int) -> Wish:
+    """What was asked for, checked. Raises SettingsError or SourceError in one sentence."""
+    if not sources:
+        raise SettingsError(f"choose at least one source: {', '.join(source.key for source in shop.chosen(()))}")
+    chosen = shop.chosen(sources)
+    if last_day < first_day:
+        raise SettingsError(f"the last day ({last_day}) is before the first day ({first_day}): swap them")
+    today = max(shop.clock().astimezone(ZoneInfo(source.timezone)).date() for source in chosen)
+    if last_day > today:
+        raise SettingsError(f"the last day ({last_day}) is in the future: today is {today}")
+    if (last_day - first_day).days >= MOST_DAYS:
+        raise SettingsError(f"{first_day} to {last_day} is longer than {MOST_DAYS} days: begin later")
+    if window_days < 1:
+        raise SettingsError(f"a window of {window_days} days is none: take 1 or more")
+    without = [source.key for source in chosen if source.discovery is None]
+    if without:
+        raise SettingsError(f"{', '.join(without)}: the source file has no [discovery], so nothing can be listed")
+    return Wish(chosen, first_day, last_day, mode, window_days)
+
+
+def plan(shop: Workshop, wish: Wish) -> Plan:
+    """What is to do for `wish` as the published ledger stands."""
+    windows = [
+        to_do(source.key, wish.first_day, wish.last_day, standings(shop, source), wish.mode, wish.window_days)
+        for source in wish.sources
+    ]
+    notes = tuple(
+        f"{source.key} has a feed only: it lists the latest releases, older ones cannot be found through it"
+        for source in wish.sources
+        if isinstance(source.discovery, Feed)
+    )
+    return Plan(wish, side_by_side(windows), notes)
+
+
+def standings(shop: Workshop, source: Source) -> Mapping[date, Standing]:
+    """How each day of `source` stands that a backfill has dealt with."""
+    if not shop.warehouse.has_snapshot:
+        return {}
+    with shop.warehouse.reading() as con:
+        found = days_dealt_with(con, source.key, source.timezone)
+    return {day: Standing(outcome) for day, outcome in found.items()}
+
+
+@contextmanager
+def backfilling(shop: Workshop, sources: Sequence[Source]) -> Iterator[None]:
+    """Holds these sources against a second backfill; the daily run does not wait for it. Any death frees them.
+
+    Raises SourceBusyError that names the source and the process.
+    """
+    with visiting(shop, sources, doing="backfilling"):
+        yield
+
+
+def store(shop: Workshop, run: Run, visited: Sequence[Visited]) -> Report:
+    """Load what is in the archive and publish it together with the ledger's rows; `run` carries the counts so far.
+
+    Raises what `load` raises; then neither data nor rows are published.
+    """
+    collected = (*run.counts, *(each.counts for each in visited))
+
+    def also(work: WorkCopy) -> None:
+        record_windows(work, [each.row for each in visited])
+
+    return load(shop, run, collected=collected, also=also)
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What a plan will cost, as far as the listings tell."""
+
+    windows: int
+    releases: int  # pages to fetch
+    requests: int  # these, the listing pages, and one robots.txt a source
+    seconds: float  # at the sources' pace, sources side by side
+
+    @property
+    def sentence(self) -> str:
+        """The answer of a dry run."""
+        return (
+            f"{self.windows} windows, {self.releases} release pages to fetch, {self.requests} requests, "
+            f"about {_duration(self.seconds)} at the sources' pace"
+        )
+
+
+def estimate(shop: Workshop, listings: Sequence[Listing]) -> Estimate:
+    """The cost of a backfill whose listings have been read."""
+    releases = {listing.source: sum(len(work.orders) for work in listing.work) for listing in listings}
+    requests = {listing.source: releases[listing.source] + listing.pages + 1 for listing in listings}
+    seconds = (count * _pace(shop, shop.sources[key]) for key, count in requests.items())
+    windows = sum(len(listing.work) for listing in listings)
+    return Estimate(windows, sum(releases.values()), sum(requests.values()), max(seconds, default=0.0))
+
+
+def _pace(shop: Workshop, source: Source) -> float:
+    pause = shop.settings.delay_seconds if source.delay_seconds is None else source.delay_seconds
+    return max(pause, ANSWER_SECONDS)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a backfill."""
+
+    plan: Plan
+    run: Run  # with the counts of all windows
+    failed: tuple[str, ...]  # windows, as one names them
+
+    @property
+    def sentence(self) -> str:
+        """What came of it and what to do next."""
+        if not self.plan.windows:
+            return (
+                "Nothing to do: no window of these days has failed."
+                if self.plan.wish.mode is Mode.FAILED
+                else "Nothing to do: these days are done already; mode refetch asks for every release once more."
+            )
+        loaded = sum(row.loaded for row in self.run.counts)
+        issues = sum(row.issues for row in self.run.counts)
+        whole = len(self.plan.windows) - len(self.failed)
+        told = f"{whole} of {len(self.plan.windows)} windows done, {loaded} new versions, {issues} pages kept as issues"
+        if not self.failed:
+            return f"{told}."
+        shown = ", ".join(self.failed[:3]) + (" and others" if len(self.failed) > 3 else "")
+        return f"{told}; failed: {shown}. Run it again with mode failed: it fetches only these."
+
+    @property
+    def markdown(self) -> str:
+        """The same with the plan's notes, for an artifact."""
+        return "\n\n".join((self.sentence, *self.plan.notes, "Which days are done: `from window_days`."))
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 90:
+        return f"{ceil(seconds)} s"
+    return f"{ceil(seconds / 60)} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"

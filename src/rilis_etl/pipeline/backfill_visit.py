@@ -1,0 +1,191 @@
+"""A source's listings for a whole backfill, then its windows: into the archive, with a row each for the ledger."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from http import HTTPStatus
+from threading import Event
+from typing import Self
+
+from rilis_etl.archive import ArchiveWriter
+from rilis_etl.identity import identify
+from rilis_etl.model import Capture, Link, SourceCounts, Window
+from rilis_etl.pipeline import events
+from rilis_etl.pipeline.collect import Errand
+from rilis_etl.pipeline.due import MAY_HEAL, Order, order_for
+from rilis_etl.pipeline.windows import Mode, SourceWindow, Standing
+from rilis_etl.pipeline.workshop import Workshop
+from rilis_etl.sources.model import Source
+from rilis_etl.warehouse.batch import Outcome
+from rilis_etl.warehouse.ledger import Ledger, Seen
+from rilis_etl.warehouse.windows import WindowRow
+
+PATIENCE = 5
+"""Pages in a row that do not come, after which a window is given up: with retries each may have cost minutes."""
+
+
+@dataclass(frozen=True, slots=True)
+class WindowWork:
+    """One window and the release pages to fetch for it."""
+
+    window: SourceWindow
+    found: int  # releases of these days on the listings
+    orders: tuple[Order, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What a source's listings hold for its windows. With a failure nothing is to be fetched."""
+
+    source: str
+    pages: int  # read
+    work: tuple[WindowWork, ...]  # in the order of the windows
+    failure: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Visited:
+    """A window that was dealt with: what the ledger and the run's counts say of it."""
+
+    row: WindowRow
+    counts: SourceCounts
+
+
+class Outing:
+    """The visits of one backfill, for any number of threads.
+
+    They share one network door, so that robots.txt is asked for once a host. When the block ends, however it ends, they
+    stop, each at the latest after the page it is fetching.
+
+    Every method raises ArchiveError when the archive cannot be written.
+    """
+
+    def __init__(self, shop: Workshop, mode: Mode, run_id: str) -> None:
+        self._shop = shop
+        self._mode = mode
+        self._run_id = run_id
+        self._stop = Event()
+        self._fetcher = shop.fetcher(pause=self._stop.wait)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        self._fetcher.close()
+
+    def read_listings(self, source: Source, windows: Sequence[SourceWindow]) -> Listing:
+        """Read the listings of `source` back to the oldest of `windows`, and tell what to fetch for each window.
+
+        A listing that fails is told in `Listing.failure`; so is one that was stopped.
+        """
+        span = Window(min(window.first for window in windows), max(window.end for window in windows))
+        ledger = self._shop.warehouse.ledger(source.key)
+        turned = _Turned()
+        with self._writer(source, "listings") as writer:
+            counts, links = self._errand(source, writer, turned).list_links(span, ledger)
+        failure = counts.failure or ("stopped before the listings were read" if self._stop.is_set() else "")
+        work = tuple(share(source, windows, () if failure else links, ledger, self._mode))
+        return Listing(source.key, turned.pages, work, failure)
+
+    def visit(self, source: Source, work: WindowWork, failure: str = "") -> Visited | None:
+        """Fetch the pages of a window into the archive; None when it was stopped before all had been asked for.
+
+        `failure`: what the listings failed with; then nothing is fetched and the window has failed with it.
+        """
+        fetched: list[Capture] = []
+        if work.orders and not failure:
+            with self._writer(source, f"{work.window.first:%Y%m%d}") as writer:
+                errand = self._errand(source, writer, events.ignore)
+                for order in work.orders:
+                    if self._stop.is_set():
+                        return None
+                    fetched.append(errand.fetch(order))
+                    if len(fetched) >= PATIENCE and all(map(may_come_yet, fetched[-PATIENCE:])):
+                        break
+        missing = [capture for capture in fetched if may_come_yet(capture)]
+        never_asked = len(work.orders) - len(fetched)
+        why = failure or _told(missing, never_asked, len(work.orders))
+        row = WindowRow(
+            source=source.key,
+            first_on=work.window.first,
+            end_on=work.window.end,
+            mode=self._mode,
+            outcome=Standing.FAILED if why else Standing.DONE,
+            found_count=work.found,
+            fetched_count=len(fetched),
+            missing_count=len(missing) + never_asked,
+            failure=why or None,
+            finished_at=self._shop.clock(),
+        )
+        return Visited(row, SourceCounts(source.key, found=work.found, fetched=len(fetched), failure=failure))
+
+    def _writer(self, source: Source, part: str) -> ArchiveWriter:
+        return self._shop.archive.writer(source.key, self._shop.clock(), f"{self._run_id}-{part}")
+
+    def _errand(self, source: Source, writer: ArchiveWriter, listen: events.Listener) -> Errand:
+        return Errand(source, self._fetcher, writer, self._shop.clock, listen, self._stop)
+
+
+def share(
+    source: Source, windows: Sequence[SourceWindow], links: Iterable[Link], ledger: Ledger, mode: Mode
+) -> Iterator[WindowWork]:
+    """Each window with the links of its days. A link without a day goes to the newest window: its page will tell."""
+    by_window: dict[SourceWindow, dict[str, Link]] = {window: {} for window in windows}
+    newest = max(windows, key=lambda window: window.first)
+    for link in links:
+        identity = identify(link.url, source)
+        window = _window_of(link.listed_on or identity.day, windows, newest)
+        if window is not None:
+            by_window[window].setdefault(identity.source_key, link)
+    if mode is Mode.REFETCH:
+        for key, seen in ledger.by_key.items():
+            window = _window_of(seen.published_on, windows, None)
+            if window is not None:
+                by_window[window].setdefault(key, Link(source.key, seen.url, seen.url))
+    for window, found in by_window.items():
+        wanted = [(link, ledger.by_key.get(key)) for key, link in found.items()]
+        orders = tuple(order_for(link, seen) for link, seen in wanted if is_wanted(seen, mode))
+        yield WindowWork(window, len(found), orders)
+
+
+def is_wanted(seen: Seen | None, mode: Mode) -> bool:
+    """Whether a release page is fetched: never seen, or its failure may have healed; when refetching all are."""
+    if seen is None or mode is Mode.REFETCH:
+        return True
+    return seen.outcome is Outcome.ISSUE and seen.reason in MAY_HEAL
+
+
+def may_come_yet(capture: Capture) -> bool:
+    """Whether a page did not come and may come another time."""
+    if capture.failure is not None:
+        return capture.failure in MAY_HEAL
+    return capture.status >= 500 or capture.status in {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.REQUEST_TIMEOUT}
+
+
+def _told(missing: Sequence[Capture], never_asked: int, wanted: int) -> str:
+    if not missing:
+        return ""
+    first = missing[0]
+    what = f"{first.failure.value}: {first.failure_detail}" if first.failure else f"HTTP {first.status}"
+    rest = f", {never_asked} more were not asked for" if never_asked else ""
+    return f"{len(missing)} of {wanted} pages did not come{rest}; the first: {what} ({first.url})"
+
+
+def _window_of(
+    day: date | None, windows: Sequence[SourceWindow], otherwise: SourceWindow | None
+) -> SourceWindow | None:
+    if day is None:
+        return otherwise
+    return next((window for window in windows if day in window.span), None)
+
+
+@dataclass
+class _Turned:
+    """Counts listing pages as they are read."""
+
+    pages: int = 0
+
+    def __call__(self, event: events.Event) -> None:
+        if isinstance(event, events.Listed):
+            self.pages = event.pages

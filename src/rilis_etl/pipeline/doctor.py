@@ -1,0 +1,85 @@
+"""What would keep rilis from working on this machine, looked at one by one."""
+
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from rilis_etl.errors import RilisError
+from rilis_etl.pipeline.workshop import known_sources, open_workshop, routes
+from rilis_etl.resources import folder
+from rilis_etl.settings import Settings
+
+PACKAGES = ("prefect", "fastapi", "sqlalchemy", "duckdb", "requests", "beautifulsoup4", "langdetect", "trafilatura")
+LEAST_FREE_BYTES = 1_000_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at. `detail` says what was found, and when it is bad what to do."""
+
+    name: str
+    is_good: bool
+    detail: str
+
+
+def examine(settings: Settings) -> tuple[Finding, ...]:
+    """Everything worth looking at, in the order in which it would matter."""
+    looks: tuple[tuple[str, Callable[[], str]], ...] = (
+        ("python", _python),
+        ("packages", _packages),
+        ("sql and flows", lambda: f"{folder('sql')}, {folder('flows')}"),
+        ("sources", lambda: f"{len(known_sources(settings))} read without a mistake"),
+        ("routes", lambda: f"{len(routes(settings))} hosts routed by hand"),
+        ("warehouse folder", lambda: _writable(settings.warehouse)),
+        ("snapshot", lambda: _snapshot(settings)),
+    )
+    return (*(_look(name, look) for name, look in looks), *_optional())
+
+
+def _look(name: str, look: Callable[[], str]) -> Finding:
+    try:
+        return Finding(name, True, look())
+    except (RilisError, OSError) as error:
+        return Finding(name, False, str(error))
+
+
+def _python() -> str:
+    return f"{sys.version.split()[0]} at {sys.executable}"
+
+
+def _packages() -> str:
+    try:
+        return ", ".join(f"{name} {version(name)}" for name in PACKAGES)
+    except PackageNotFoundError as error:
+        raise RilisError(f"{error} is not installed: run make install") from error
+
+
+def _writable(root: Path) -> str:
+    root.mkdir(parents=True, exist_ok=True)
+    if not os.access(root, os.W_OK):
+        raise RilisError(f"{root} cannot be written: choose another with --warehouse or RILIS_WAREHOUSE")
+    free = shutil.disk_usage(root).free
+    if free < LEAST_FREE_BYTES:
+        raise RilisError(f"{root} has {free / 1e6:,.0f} MB left: a load needs room for a second copy of the warehouse")
+    return f"{root.resolve()}, {free / 1e9:,.0f} GB free"
+
+
+def _snapshot(settings: Settings) -> str:
+    warehouse = open_workshop(settings, sources={}).warehouse
+    if not warehouse.has_snapshot:
+        return "none published yet"
+    status = warehouse.status()
+    return f"{status.snapshot.name}, schema {status.schema_version}, {status.row_counts.get('releases', 0)} releases"
+
+
+def _optional() -> Iterator[Finding]:
+    try:
+        yield Finding(
+            "langdetect-rs", True, f"{version('langdetect-rs')}: language identification runs 35 times quicker"
+        )
+    except PackageNotFoundError:
+        yield Finding("langdetect-rs", True, "not installed: same answers, more slowly (pip install 'rilis-etl[fast]')")

@@ -1,0 +1,109 @@
+"""The daily path: sources into the archive side by side, then one load and one snapshot."""
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from datetime import timedelta
+from threading import Event
+from zoneinfo import ZoneInfo
+
+from rilis_etl.disk import exclusive
+from rilis_etl.errors import LockedError, SourceBusyError
+from rilis_etl.model import SourceCounts, Window
+from rilis_etl.pipeline.collect import collect
+from rilis_etl.pipeline.events import Listener, Noted, ignore
+from rilis_etl.pipeline.load import is_behind, load
+from rilis_etl.pipeline.report import Report
+from rilis_etl.pipeline.workshop import Workshop
+from rilis_etl.sources.model import Source
+
+OVERLAP_DAYS = 2
+"""How far a daily run reads back before the last visit: releases are dated a day early or late, or come in later."""
+
+
+def ingest(
+    shop: Workshop, sources: Sequence[Source], *, window: Window | None = None, listen: Listener = ignore
+) -> Report:
+    """Fetch what is new at `sources` and load it. `window`: these publication days instead of what is new since the
+    last visit; such a run moves no cursor.
+
+    One failing source stops no other: see `Report.failed`. Raises what `load` raises, and ArchiveError.
+    """
+    run = shop.new_run("ingest" if window is None else "backfill")
+    with visiting(shop, sources):
+        caught_up = catch_up(shop, listen=listen)
+        collected = collect_all(shop, sources, run_id=run.run_id, window=window, listen=listen)
+        return load(shop, run, collected=(*collected, *caught_up), listen=listen)
+
+
+@contextmanager
+def visiting(shop: Workshop, sources: Sequence[Source], *, doing: str = "visiting") -> Iterator[None]:
+    """Holds these sources, so that no other process fetches what this one is fetching; any death frees them.
+
+    `doing` is one word: who does something else to a source does not stand in the way.
+    Raises SourceBusyError that names the source and the process.
+    """
+    locks = shop.state / "sources"
+    locks.mkdir(parents=True, exist_ok=True)
+    with ExitStack() as held:
+        for source in sorted(sources, key=lambda source: source.key):
+            try:
+                held.enter_context(exclusive(locks / f"{source.key}.{doing}.lock"))
+            except LockedError as error:
+                told = f"another process (pid {error.holder}) is {doing} {source.key}: wait for it to end, or stop it"
+                raise SourceBusyError(told) from error
+        yield
+
+
+def catch_up(shop: Workshop, *, listen: Listener = ignore) -> tuple[SourceCounts, ...]:
+    """Load what an earlier run fetched and could not load, so that nothing is fetched twice; what that counted.
+
+    It is a run of its own and no visit: the earlier run may have been killed before it had seen all there was.
+    """
+    if not is_behind(shop):
+        return ()
+    listen(Noted("An earlier run was interrupted: what it had fetched is loaded first."))
+    return load(shop, shop.new_run("catch_up"), listen=listen).run.counts
+
+
+def collect_all(
+    shop: Workshop, sources: Sequence[Source], *, run_id: str, window: Window | None, listen: Listener = ignore
+) -> tuple[SourceCounts, ...]:
+    """These sources into the archive, side by side. An interrupt ends each after the page it is fetching."""
+    stop = Event()
+
+    def one(source: Source) -> SourceCounts:
+        return collect_source(shop, source, run_id=run_id, window=window, listen=listen, stop=stop)
+
+    with ThreadPoolExecutor(shop.settings.threads, thread_name_prefix="collect") as pool:
+        visits = [pool.submit(one, source) for source in sources]
+        try:
+            return tuple(visit.result() for visit in visits)
+        finally:  # whatever ends the waiting ends the work
+            stop.set()
+            pool.shutdown(wait=True, cancel_futures=True)
+
+
+def collect_source(
+    shop: Workshop,
+    source: Source,
+    *,
+    run_id: str,
+    window: Window | None = None,
+    listen: Listener = ignore,
+    stop: Event | None = None,
+) -> SourceCounts:
+    """One source into the archive; see `collect`."""
+    days = daily_window(shop, source) if window is None else window
+    return collect(shop, source, run_id=run_id, window=days, again=window is None, listen=listen, stop=stop)
+
+
+def daily_window(shop: Workshop, source: Source) -> Window:
+    """From a little before the last visit, never less than the re-check span; on the first visit `first_days` back."""
+    zone = ZoneInfo(source.timezone)
+    today = shop.clock().astimezone(zone).date()
+    visited = shop.warehouse.last_visit(source.key)
+    if visited is None:
+        return Window(first=today - timedelta(days=shop.settings.first_days))
+    since = visited.astimezone(zone).date() - timedelta(days=OVERLAP_DAYS)
+    return Window(first=min(since, today - timedelta(days=shop.settings.recheck_days)))

@@ -1,0 +1,167 @@
+"""One release capture to a version or an issue: the only place where what is wrong with a page becomes an issue.
+
+A function of the capture, the source file, the roster and the code: no clock, no network, no disk.
+"""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+from http import HTTPStatus
+from urllib.parse import urljoin
+from zoneinfo import ZoneInfo
+
+from rilis_etl import __version__
+from rilis_etl.errors import DateNotFoundError, IssueReason, Unusable
+from rilis_etl.fetch.blockpages import bot_wall
+from rilis_etl.identity import Identity, canonical_url, identify
+from rilis_etl.model import Capture, Issue, Version
+from rilis_etl.sources.model import Listing, Source
+from rilis_etl.text.boilerplate import NOTHING_LEARNT, Boilerplate
+from rilis_etl.text.changes_missing import says_nothing_more, visible_lines
+from rilis_etl.text.changes_stamp import modified_at
+from rilis_etl.text.dates import parse_date
+from rilis_etl.text.parse import parse
+from rilis_etl.text.refine import Provenance, refine
+from rilis_etl.text.roster import Roster
+
+A_RELEASE_WORDS = 60
+"""What a site answers to an unknown address may be a release, the newest one perhaps; then it tells nothing. Missing
+pages say what is the matter in fewer words than this, and a release in more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """What a source answers to an address that does not exist, where it answers as if it did."""
+
+    final_url: str
+    lines: frozenset[str]
+
+
+def reader_of(source: Source, learned: Boilerplate = NOTHING_LEARNT) -> str:
+    """Fingerprint of what reads this source's pages: texts that two readers took from pages are not to be compared."""
+    said = (__version__, source.model_dump_json(), *learned.to_lines())
+    return hashlib.sha256("\x1f".join(said).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def missing_page(probe: Capture, source: Source) -> Missing | None:
+    """What the answer to an address that does not exist teaches; None when the site says honestly that there is none,
+    or shows a release instead."""
+    if probe.failure is not None or probe.status != HTTPStatus.OK:
+        return None
+    shown = judge(probe, source, Roster())
+    if isinstance(shown, Version) and len(shown.body.split()) >= A_RELEASE_WORDS:
+        return None
+    try:
+        lines = visible_lines(probe.body, url=probe.final_url, content_type=probe.header("content-type"))
+    except Unusable:
+        return None
+    return Missing(probe.final_url, lines)
+
+
+def judge(
+    capture: Capture,
+    source: Source,
+    roster: Roster,
+    learned: Boilerplate = NOTHING_LEARNT,
+    missing: Missing | None = None,
+) -> Version | Issue:
+    """The version that `capture` holds, or the issue that says why it holds none."""
+    try:
+        require_page(capture)
+        if missing is not None:
+            require_other_than(missing, capture)
+        identity = released_as(capture, source)
+        captured_on = day_there(capture, source)
+        article = parse(
+            capture.body,
+            url=capture.final_url,
+            content_type=capture.header("content-type"),
+            source=source,
+            day=captured_on,
+        )
+        provenance = Provenance(
+            source_key=identity.source_key,
+            url=capture.url,
+            url_day=identity.day,
+            url_section=identity.section,
+            listed_on=capture.link.listed_on if capture.link else None,
+            listed_section=capture.link.section if capture.link else None,
+            capture_id=capture.capture_id,
+            captured_at=capture.fetched_at,
+            captured_on=captured_on,
+            code_version=__version__,
+        )
+        version = refine(article, source, provenance, roster, learned)
+        stamp = modified_at(article.modified, capture.header("last-modified"), ZoneInfo(source.timezone))
+        return replace(version, modified_at=stamp)
+    except Unusable as error:
+        return Issue(capture.source, capture.url, error.reason, error.detail, capture.capture_id, capture.fetched_at)
+
+
+def date_reader(source: Source) -> Callable[[str], date | None]:
+    """How the days on this source's listings are read; None for a text without a day."""
+    zone = ZoneInfo(source.timezone)
+
+    def read(text: str) -> date | None:
+        try:
+            return parse_date(text, zone=zone, languages=source.languages).day
+        except DateNotFoundError:
+            return None
+
+    return read
+
+
+def day_there(capture: Capture, source: Source) -> date:
+    """The day of the capture where the source is."""
+    return capture.fetched_at.astimezone(ZoneInfo(source.timezone)).date()
+
+
+def released_as(capture: Capture, source: Source) -> Identity:
+    """Which release the capture is of. A redirect within the source may have moved it; one to elsewhere ends it.
+
+    Raises Unusable (NOT_A_RELEASE, HTTP_GONE).
+    """
+    asked = identify(capture.url, source)
+    if capture.final_url == capture.url:
+        return asked
+    try:
+        found = identify(capture.final_url, source)
+    except Unusable as error:
+        raise Unusable(IssueReason.HTTP_GONE, f"redirects to {capture.final_url}, which is no release") from error
+    if found.canonical_url in _front_doors(source) and found != asked:
+        raise Unusable(IssueReason.HTTP_GONE, f"redirects to {capture.final_url}, a listing of {source.key}")
+    return found
+
+
+def _front_doors(source: Source) -> frozenset[str]:
+    """The home page and the listings, in one spelling."""
+    listings = source.discovery if isinstance(source.discovery, Listing) else None
+    homes = (source.home, *(urljoin(source.home, path) for path in ("/", "/index.php", "/index.html")))
+    doors = (*homes, *(listings.start if listings else ()), *(listings.sections.values() if listings else ()))
+    return frozenset(canonical_url(url, source) for url in doors)
+
+
+def require_other_than(missing: Missing, capture: Capture) -> None:
+    """Raises Unusable (HTTP_GONE) when the answer is the one to addresses that do not exist."""
+    if capture.final_url == missing.final_url != capture.url:
+        raise Unusable(IssueReason.HTTP_GONE, f"redirects to {capture.final_url}, as unknown addresses do")
+    lines = visible_lines(capture.body, url=capture.final_url, content_type=capture.header("content-type"))
+    if says_nothing_more(lines, missing.lines):
+        raise Unusable(IssueReason.HTTP_GONE, "says what the site says of addresses that do not exist, with status 200")
+
+
+def require_page(capture: Capture) -> None:
+    """Raises Unusable when the capture is a failure, an error status or a bot wall."""
+    if capture.failure is not None:
+        raise Unusable(capture.failure, capture.failure_detail)
+    status = capture.status
+    if status in {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}:
+        raise Unusable(IssueReason.HTTP_GONE, f"status {status}")
+    verdict = bot_wall(capture)
+    if verdict.is_wall:
+        raise Unusable(IssueReason.BOT_WALL, f"status {status}, {verdict.evidence}")
+    if 400 <= status < 500:
+        raise Unusable(IssueReason.HTTP_REFUSED, f"status {status}")
+    if status != HTTPStatus.OK:
+        raise Unusable(IssueReason.HTTP_FAILED, f"status {status}")

@@ -1,0 +1,74 @@
+"""What a source prints on its pages whatever they say: learnt from its captures, kept in a file, used by loads.
+
+The file is plain text, one line a line, so that a person can read and mend it; a rebuild cleans with what it says.
+"""
+
+from collections.abc import Iterator, Mapping
+from itertools import islice
+from pathlib import Path
+
+from rilis_etl.errors import Unusable
+from rilis_etl.model import Role
+from rilis_etl.pipeline.judge import day_there, require_page
+from rilis_etl.pipeline.workshop import Workshop
+from rilis_etl.sources.model import Source
+from rilis_etl.text.boilerplate import Boilerplate, learn
+from rilis_etl.text.clean import lines_to_learn_from
+from rilis_etl.text.parse import parse
+
+MOST_PAGES = 2_000
+"""The newest pages are learnt from: plenty for a line on a fifth of them, and a redesign is not drowned by old ones."""
+
+HEADER = "# Lines that this source prints on its pages whatever they say. Delete a line to keep it in the texts.\n"
+
+
+def learnt_file(root: Path, key: str) -> Path:
+    """Where a source's learnt lines are kept."""
+    return root / "learnt" / f"{key}.txt"
+
+
+def learnt(root: Path, keys: Mapping[str, Source]) -> Mapping[str, Boilerplate]:
+    """What has been learnt of these sources; those of which nothing has are left out."""
+    files = {key: learnt_file(root, key) for key in keys}
+    return {key: read(file) for key, file in files.items() if file.is_file()}
+
+
+def read(file: Path) -> Boilerplate:
+    """The lines of a file, but for comments."""
+    lines = file.read_text(encoding="utf-8").splitlines()
+    return Boilerplate.from_lines(line for line in lines if not line.startswith("#"))
+
+
+def learn_from_archive(shop: Workshop, source: Source) -> Boilerplate:
+    """Learn from the source's newest captures and keep what was learnt; the lines.
+
+    What is loaded already stays as it was cleaned: a rebuild cleans it anew.
+    """
+    boilerplate = learn(_documents(shop, source))
+    file = learnt_file(shop.settings.warehouse, source.key)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    draft = file.with_suffix(".part")
+    draft.write_text(HEADER + "".join(f"{line}\n" for line in boilerplate.to_lines()), encoding="utf-8")
+    draft.replace(file)
+    return boilerplate
+
+
+def _documents(shop: Workshop, source: Source) -> Iterator[tuple[str, ...]]:
+    """The lines of each release's newest readable page, newest releases first."""
+    newest = {
+        capture.url: place for capture, place in shop.archive.read(source=source.key) if capture.role is Role.RELEASE
+    }
+    for place in islice(reversed(newest.values()), MOST_PAGES):
+        capture = shop.archive.get(place)
+        try:
+            require_page(capture)
+            article = parse(
+                capture.body,
+                url=capture.final_url,
+                content_type=capture.header("content-type"),
+                source=source,
+                day=day_there(capture, source),
+            )
+        except Unusable:
+            continue  # a page that is no release teaches nothing
+        yield lines_to_learn_from(article, source)

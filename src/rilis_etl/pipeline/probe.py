@@ -1,0 +1,43 @@
+"""A look at a source as it is today: its listings, and its newest release through the whole path. Stores nothing."""
+
+from dataclasses import dataclass
+
+from rilis_etl.discover.check import SourceCheck, check
+from rilis_etl.errors import FetchError
+from rilis_etl.fetch.client import failed
+from rilis_etl.fetch.request import Request
+from rilis_etl.model import Capture, Issue, Link, Role, Version
+from rilis_etl.pipeline.judge import date_reader, judge
+from rilis_etl.pipeline.workshop import Workshop
+from rilis_etl.sources.model import Source
+from rilis_etl.text.roster import Roster
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """What was found; `newest` is None when no listing gave a link."""
+
+    check: SourceCheck
+    newest: Version | Issue | None
+
+    @property
+    def works(self) -> bool:
+        """Whether the listings are as the source file says and the newest release can be read."""
+        return self.check.works and isinstance(self.newest, Version)
+
+
+def probe(shop: Workshop, source: Source) -> Probe:
+    """Fetch the first listing pages and one release. Raises DiscoveryError when the source has no discovery."""
+    with shop.fetcher() as fetcher:
+
+        def get(url: str, role: Role = Role.LISTING, link: Link | None = None) -> Capture:
+            request = Request(source.key, role, url, link, delay_seconds=source.delay_seconds)
+            try:
+                return fetcher.fetch(request)
+            except FetchError as error:
+                return failed(request, error, shop.clock)
+
+        found = check(source, get, date_reader(source))
+        links = [link for listing in found.listings if listing.page for link in listing.page.links]
+        newest = judge(get(links[0].url, Role.RELEASE, links[0]), source, Roster()) if links else None
+    return Probe(found, newest)

@@ -1,0 +1,89 @@
+"""What a run works with: the sources, the two stores, the network door and the clock, opened from settings."""
+
+import re
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from uuid import uuid4
+
+from rilis_etl import __version__
+from rilis_etl.archive import Archive
+from rilis_etl.errors import SettingsError
+from rilis_etl.fetch.addresses import PublicAddresses, Router, SampleRoutes
+from rilis_etl.fetch.client import Fetcher, utc_now
+from rilis_etl.fetch.request import FetchLimits
+from rilis_etl.model import Run
+from rilis_etl.resources import folder
+from rilis_etl.settings import Settings
+from rilis_etl.sources.model import Source
+from rilis_etl.sources.registry import BUNDLED, get, load_sources
+from rilis_etl.warehouse.store import Warehouse
+
+Clock = Callable[[], datetime]
+
+_ROUTE = re.compile(r"^(?P<ip>[0-9.]+|\[[0-9a-fA-F:]+\]):(?P<port>\d{1,5})$")
+
+
+@dataclass(frozen=True)
+class Workshop:
+    """Everything a run needs, and nothing it has to look for."""
+
+    settings: Settings
+    sources: Mapping[str, Source]
+    warehouse: Warehouse
+    archive: Archive
+    clock: Clock = field(default=utc_now)
+
+    def chosen(self, keys: Iterable[str]) -> tuple[Source, ...]:
+        """The sources named, or all that can be discovered when none is. Raises SourceError for an unknown one."""
+        named = tuple(get(self.sources, key) for key in dict.fromkeys(keys))
+        return named or tuple(source for source in self.sources.values() if source.discovery is not None)
+
+    def fetcher(self, pause: Callable[[float], object] = time.sleep) -> Fetcher:
+        """The network door; a context manager. `pause` waits some seconds between requests: it may be cut short."""
+        limits = FetchLimits.from_settings(self.settings)
+        public = PublicAddresses(allow_private=limits.allow_private_hosts)
+        router: Router = SampleRoutes(routes(self.settings), public) if self.settings.routes else public
+        return Fetcher(limits, self.state / "hosts", router=router, clock=self.clock, sleep=pause)
+
+    def new_run(self, command: str) -> Run:
+        """A run that starts now."""
+        return Run(uuid4().hex[:12], command, self.clock(), __version__)
+
+    @property
+    def state(self) -> Path:
+        """Locks, the host spacing, Prefect's own files: nothing that cannot be made again."""
+        return self.settings.warehouse / "state"
+
+
+def routes(settings: Settings) -> Mapping[str, tuple[str, int]]:
+    """The setting `routes` as addresses. Raises SettingsError for what is no address and port."""
+    read: dict[str, tuple[str, int]] = {}
+    for host, address in settings.routes.items():
+        match = _ROUTE.match(address)
+        if match is None:
+            raise SettingsError(f'RILIS_ROUTES: {host!r} leads to {address!r}; expected "127.0.0.1:8017"')
+        read[host] = (match["ip"].strip("[]"), int(match["port"]))
+    return read
+
+
+def known_sources(settings: Settings) -> Mapping[str, Source]:
+    """The bundled sources, those in the warehouse's own `sources` folder, and the user's; later ones win."""
+    own = settings.warehouse / "sources"
+    return load_sources([BUNDLED, *([own] if own.is_dir() else []), *([settings.sources] if settings.sources else [])])
+
+
+def open_workshop(
+    settings: Settings, *, sources: Mapping[str, Source] | None = None, clock: Clock = utc_now
+) -> Workshop:
+    """A workshop on the warehouse of `settings`; `sources` replaces the known ones."""
+    root = settings.warehouse
+    return Workshop(
+        settings=settings,
+        sources=known_sources(settings) if sources is None else sources,
+        warehouse=Warehouse(root, keep=settings.keep_snapshots, sql=folder("sql")),
+        archive=Archive(root / "archive"),
+        clock=clock,
+    )
