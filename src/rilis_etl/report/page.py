@@ -1,0 +1,91 @@
+"""The whole page, and its file.
+
+Two things keep scraped text from running: it is escaped where it enters (markup.py), and the page's own policy allows
+exactly one script and one style sheet, by their hashes, and no request of any kind.
+"""
+
+import base64
+import hashlib
+from importlib.resources import files
+from pathlib import Path
+
+from rilis_etl.report.markup import Html, element
+from rilis_etl.report.sections import Section, sections
+from rilis_etl.warehouse.report_data import ReportData
+from rilis_etl.warehouse.store import Warehouse
+
+
+def page(data: ReportData) -> str:
+    """The report as one HTML document that loads nothing. The same data gives the same bytes."""
+    style, script = (Html(_packaged(name)) for name in ("style.css", "script.js"))
+    policy = (
+        f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
+        "base-uri 'none'; form-action 'none'"
+    )
+    parts = sections(data)
+    head = element(
+        "head",
+        element("meta", charset="utf-8"),
+        element("meta", http_equiv="Content-Security-Policy", content=policy),
+        element("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        element("meta", name="robots", content="noindex"),
+        element("title", "Press releases: report"),
+        element("style", style),
+    )
+    body = element(
+        "body",
+        element("header", element("h1", "Press releases"), _figures(data), _contents(parts)),
+        element("main", *(_section(part) for part in parts)),
+        element("footer", element("p", f"Made by rilis_etl from {data.snapshot}.", class_="dim")),
+        element("script", script),
+    )
+    return f"<!doctype html>\n{element('html', head, body, lang='en')}\n"
+
+
+def write_page(data: ReportData, target: Path) -> Path:
+    """Write the report; the file appears when it is complete. Raises OSError."""
+    draft = target.with_name(f".{target.name}.part")
+    try:
+        draft.write_text(page(data), encoding="utf-8", errors="replace")
+        draft.replace(target)
+    finally:
+        draft.unlink(missing_ok=True)
+    return target
+
+
+def renew(warehouse: Warehouse) -> Path:
+    """Write the page of a warehouse into its folder, as report.html; where it is. Raises WarehouseError, OSError."""
+    return write_page(warehouse.report_data(), warehouse.root / "report.html")
+
+
+def _figures(data: ReportData) -> Html:
+    as_of = f"{data.data_as_of:%Y-%m-%d %H:%M} UTC" if data.data_as_of else "nothing yet"
+    figures = (
+        ("releases", f"{data.release_count:,}"),
+        ("institutions", f"{len(data.sources):,}"),
+        ("edited since", f"{sum(line.edited_count for line in data.sources):,}"),
+        ("open issues", f"{sum(line.open_issue_count for line in data.sources):,}"),
+        ("data as of", as_of),
+    )
+    return element("dl", *(element("div", element("dt", name), element("dd", value)) for name, value in figures))
+
+
+def _contents(parts: tuple[Section, ...]) -> Html:
+    links = (element("li", element("a", part.title, href=f"#{part.key}")) for part in parts)
+    return element("nav", element("ul", *links), aria_label="Contents")
+
+
+def _section(part: Section) -> Html:
+    heading = element("h2", part.title, id=f"{part.key}-heading")
+    return element(
+        "section", heading, element("p", part.said), part.body, id=part.key, aria_labelledby=f"{part.key}-heading"
+    )
+
+
+def _packaged(name: str) -> str:
+    return files("rilis_etl.report").joinpath(name).read_text(encoding="utf-8")
+
+
+def _hash(text: str) -> str:
+    """As a Content-Security-Policy names an inline script or style (CSP Level 3, section 2.3.1)."""
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
