@@ -1,0 +1,1 @@
+"""Thin Prefect flows over `rilis_etl.pipeline`. No logic lives here."""

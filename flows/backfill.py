@@ -1,0 +1,124 @@
+"""The backfill: any past span of days of any sources, from a form that explains itself."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Annotated, Any, cast
+
+from prefect import flow, runtime, task
+from prefect.artifacts import create_markdown_artifact
+from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State
+from prefect.futures import PrefectFuture, as_completed
+from prefect.states import Completed, Failed
+from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
+from pydantic import Field
+
+from flows.board import Board
+from flows.ingest import load_leftovers
+from flows.rebuild import read_again
+from flows.workbench import BUSY, SourceKey, listed, log, workshop
+from rilis_etl.errors import RilisError
+from rilis_etl.model import Run
+from rilis_etl.pipeline.backfill import Outcome, Plan, backfilling, estimate, plan, store, wish
+from rilis_etl.pipeline.backfill_visit import Listing, Outing, Visited, WindowWork
+from rilis_etl.pipeline.report import Report
+from rilis_etl.pipeline.windows import Mode
+
+THREADS = cast("TaskRunner[PrefectFuture[Any]]", ThreadPoolTaskRunner(max_workers=16))
+"""For all listings at once and up to eight windows: they wait for sites, not for the processor."""
+
+
+@task(name="read listings", task_run_name="read the listings of {source}", cache_policy=NO_CACHE)
+def read_listings(source: str, plan: Plan, outing: Outing) -> Listing:
+    """Which releases the listings of a source hold for the windows."""
+    found = outing.read_listings(workshop().sources[source], plan.of(source))
+    log.info("%s: %d listing pages read %s", source, found.pages, found.failure)
+    return found
+
+
+@task(name="fetch window", task_run_name="fetch {work.window}", cache_policy=NO_CACHE)
+def fetch(work: WindowWork, outing: Outing, failure: str) -> Visited | None:
+    """The release pages of one window, into the archive. A failing window is a row, not an error."""
+    return outing.visit(workshop().sources[work.window.source], work, failure)
+
+
+@task(name="store window", task_run_name="load and publish {visited.row.source} from {visited.row.first_on}", **BUSY)
+def publish(run: Run, visited: Visited) -> Report:
+    """What was fetched and the window's row, in one snapshot."""
+    return store(workshop(), run, [visited])
+
+
+def run_name() -> str:
+    """What the list of runs shows."""
+    given = runtime.flow_run.parameters
+    what = "Count" if given["dry_run"] else "Backfill"
+    return f"{what} {listed(given['sources'])}, {given['first_day']} to {given['last_day']} ({given['mode']})"
+
+
+@flow(name="backfill", flow_run_name=run_name, task_runner=THREADS)
+def backfill(
+    sources: Annotated[list[SourceKey], Field(min_length=1)],
+    first_day: date,
+    last_day: date,
+    mode: Mode = Mode.MISSING,
+    window_days: Annotated[int, Field(ge=1, le=366)] = 31,
+    parallel_windows: Annotated[int, Field(ge=1, le=8)] = 2,
+    dry_run: bool = False,
+) -> State:
+    """Fetch the releases of past days, window by window.
+
+    What is done stays done: run it again, cancel it, let spans overlap; only what is missing is fetched.
+
+    Args:
+        sources: The institutions.
+        first_day: First day of publication.
+        last_day: Last day of publication; it is included.
+        mode: missing does what no backfill has done yet. failed does only the windows that failed. refetch asks for
+            every release once more. reparse asks nothing: it reads the whole archive again with today's code, as
+            a rebuild does, whatever days are chosen.
+        window_days: Days that are fetched and published as one; less is lost when a run is cancelled if it is short.
+        parallel_windows: Windows fetched at a time. More than one source gains by it; one source keeps its own pace.
+        dry_run: Only count. The listings are read, no release is fetched.
+    """
+    shop = workshop()
+    try:
+        wanted = wish(shop, list(map(str, sources)), first_day, last_day, mode, window_days)
+        if mode is Mode.REPARSE:
+            return Completed(message="Nothing to fetch.") if dry_run else Completed(message=read_again().sentence)
+        with backfilling(shop, wanted.sources):
+            load_leftovers()
+            return work_through(plan(shop, wanted), parallel_windows, dry_run=dry_run)
+    except RilisError as error:  # said in one sentence instead of a traceback
+        return Failed(message=str(error))
+
+
+def work_through(plan: Plan, parallel: int, *, dry_run: bool) -> State:
+    """List, fetch and publish the windows of a plan; the state of the run says what came of it and what to do next."""
+    shop = workshop()
+    run = shop.new_run("backfill")
+    board = Board(plan.windows)
+    with Outing(shop, plan.wish.mode, run.run_id) as outing:
+        reading = [read_listings.submit(source.key, plan, outing) for source in plan.sources]
+        listings: dict[str, Listing] = {}
+        for read in as_completed(reading):
+            listing = read.result()
+            listings[listing.source] = listing
+            board.found(listing)
+        if dry_run:
+            return Completed(message=f"Dry run: {estimate(shop, tuple(listings.values())).sentence}.")
+        work = {each.window: each for listing in listings.values() for each in listing.work}
+        waiting = [work[window] for window in plan.windows]
+        flying: dict[PrefectFuture[Visited | None], WindowWork] = {}
+        while waiting or flying:
+            while waiting and len(flying) < parallel:
+                each = waiting.pop(0)
+                flying[fetch.submit(each, outing, listings[each.window.source].failure)] = each
+            board.begun(each.window for each in flying.values())
+            landed = next(as_completed(list(flying)))
+            del flying[landed]
+            if visited := landed.result():
+                run = replace(run, counts=publish(run, visited).run.counts)
+                board.ended(visited)
+    told = Outcome(plan, run, board.failed)
+    create_markdown_artifact(key="backfill", markdown=told.markdown, description="What came of it, and what next")
+    return (Failed if board.failed else Completed)(message=told.sentence)

@@ -1,0 +1,69 @@
+"""The daily flow: every chosen source into the archive, side by side, then one load and one snapshot."""
+
+from threading import Event
+
+from prefect import flow, runtime, task
+from prefect.artifacts import create_markdown_artifact
+from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State
+from prefect.states import Completed, Failed
+
+from flows.workbench import BUSY, SourceKey, listed, log, workshop
+from rilis_etl.model import Run, SourceCounts
+from rilis_etl.pipeline.ingest import catch_up, collect_source
+from rilis_etl.pipeline.load import load
+from rilis_etl.pipeline.morning import morning_page, visiting_free
+from rilis_etl.pipeline.report import Report
+from rilis_etl.report.page import renew
+
+
+# NO_CACHE: a cached result would be yesterday's page for ever; the archive remembers what has been fetched
+@task(name="collect", task_run_name="collect {source}", cache_policy=NO_CACHE)
+def collect(source: str, run_id: str, stop: Event) -> SourceCounts:
+    """One source: its listings and what is new on them, into the archive. A failing source is a count, not an error."""
+    shop = workshop()
+    counts = collect_source(shop, shop.sources[source], run_id=run_id, stop=stop)
+    log.info("%s: %d found, %d fetched %s", source, counts.found, counts.fetched, counts.failure)
+    return counts
+
+
+@task(name="load", task_run_name="load", **BUSY)
+def load_archive(run: Run, collected: tuple[SourceCounts, ...]) -> Report:
+    """Everything in the archive that the warehouse lacks, checked and published as one snapshot."""
+    report = load(workshop(), run, collected=collected)
+    log.info("%s", report.sentence)
+    return report
+
+
+@task(name="catch up", task_run_name="load what an interrupted run left", **BUSY)
+def load_leftovers() -> tuple[SourceCounts, ...]:
+    """What is in the archive already and not in the warehouse, so that it is not fetched twice."""
+    return catch_up(workshop())
+
+
+def run_name() -> str:
+    """What the list of runs shows."""
+    return f"Ingest {listed(runtime.flow_run.parameters['sources']) or 'every source'}"
+
+
+@flow(name="ingest", flow_run_name=run_name)
+def ingest(sources: list[SourceKey] = []) -> State:  # noqa: B006 - a form needs a list
+    """Fetch what is new since the last visit, load it, publish it.
+
+    Args:
+        sources: Which institutions. None chosen means all of them.
+    """
+    shop = workshop()
+    run = shop.new_run("ingest")
+    stop = Event()
+    try:
+        with visiting_free(shop, shop.chosen(map(str, sources))) as todo:
+            leftovers = load_leftovers()
+            visits = [collect.submit(source.key, run.run_id, stop) for source in todo.sources]
+            report = load_archive(run, (*(visit.result() for visit in visits), *todo.busy, *leftovers))
+    finally:  # a cancelled run stops after the page it is fetching
+        stop.set()
+    renew(shop.warehouse)
+    create_markdown_artifact(key="morning", markdown=morning_page(shop, report), description="What the morning brought")
+    state = Failed if report.failed else Completed
+    return state(message=report.sentence)

@@ -1,0 +1,18 @@
+"""Registers the deployments and runs what is due, until told to stop. Started by `up.py`."""
+
+from prefect import serve
+
+from flows import late, watchdog
+from flows.deployments import deployments
+
+SIDE_BY_SIDE = 4
+"""Runs at a time. Without a limit all runs that a power cut delayed would start at once."""
+
+
+if __name__ == "__main__":
+    watchdog.install()
+    late.drop_all_but_newest()
+    register = deployments()
+    print(f"schedules and forms: {', '.join(entry.name for entry in register)}", flush=True)  # noqa: T201 - for the person
+    # a pause at shutdown would delete every upcoming run
+    serve(*register, pause_on_shutdown=False, limit=SIDE_BY_SIDE, print_starting_message=False)

@@ -1,0 +1,34 @@
+"""The check of sources: are the listings as the source file says, and can the newest release be read?"""
+
+from prefect import flow, task
+from prefect.artifacts import create_table_artifact
+from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State
+from prefect.states import Completed, Failed
+
+from flows.workbench import SourceKey, listed, workshop
+from rilis_etl.pipeline.morning import Verdict, verdict
+
+
+@task(name="check source", task_run_name="check {source}", cache_policy=NO_CACHE)
+def check(source: str) -> Verdict:
+    """A look at one source as it is today; stores nothing."""
+    shop = workshop()
+    return verdict(shop, shop.sources[source])
+
+
+@flow(name="source-check", flow_run_name="Check the sources")
+def source_check(sources: list[SourceKey] = []) -> State:  # noqa: B006 - a form needs a list
+    """Look at the sources' listings and at their newest release. Stores nothing.
+
+    Args:
+        sources: Which institutions. None chosen means all of them.
+    """
+    chosen = workshop().chosen(map(str, sources))
+    verdicts = [future.result() for future in check.map([source.key for source in chosen])]
+    table = [{"source": each.source, "works": "yes" if each.works else "NO", "seen": each.seen} for each in verdicts]
+    create_table_artifact(key="sources", table=table, description="One row per source")
+    broken = [each.source for each in verdicts if not each.works]
+    if broken:
+        return Failed(message=f"{', '.join(broken)} cannot be read as the source file says: see the table of sources.")
+    return Completed(message=f"{listed(sources) or 'All sources'}: as the source files say.")

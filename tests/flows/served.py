@@ -1,0 +1,197 @@
+"""A real `rilis up` for tests: the sample newsroom, a warehouse of its own, and Prefect's API by plain HTTP.
+
+Prefect is never imported here: the flows run where they run for people, in processes that the server starts.
+"""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, TypeVar
+
+from rilis_etl.sample import SOURCES
+from rilis_etl.sample.newsroom import FIRST_DAY, Newsroom
+from rilis_etl.sample.server import SampleServer, serve
+
+T = TypeVar("T")
+
+PATIENCE = 60  # seconds, for anything that a server on a loaded machine should have done
+DONE = {"COMPLETED", "FAILED", "CRASHED", "CANCELLED"}
+SQLITE_IS_BUSY = 503
+PACES = {"dinaslingkungan": 0.3}  # seconds between requests: slow enough to be cancelled on the way
+QUICK = {
+    # seconds between looks: for due runs, and for runs to put on the calendar (oftener than this SQLite gets busy)
+    "PREFECT_RUNNER_POLL_FREQUENCY": "1",
+    "PREFECT_SERVER_SERVICES_SCHEDULER_LOOP_SECONDS": "4",
+}
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A flow run that is over."""
+
+    id: str
+    name: str
+    state: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Up:
+    """A running `rilis up`, its API, and what it works on."""
+
+    process: "subprocess.Popen[bytes]"
+    port: int
+    warehouse: Path
+    newsroom: SampleServer
+    environment: dict[str, str]
+
+    def call(self, method: str, path: str, body: Any = None) -> Any:
+        """One exchange with Prefect's API."""
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self.port}/api{path}",
+            method=method,
+            data=None if body is None else json.dumps(body).encode(),
+            headers={"Content-Type": "application/json"},
+        )
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            try:
+                with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
+                    text = answer.read()
+                return json.loads(text) if text else None
+            except urllib.error.HTTPError as error:
+                if error.code != SQLITE_IS_BUSY or time.monotonic() > deadline:
+                    raise
+                time.sleep(0.2)
+
+    def deployment(self, name: str) -> dict[str, Any]:
+        found: list[dict[str, Any]] = self.call(
+            "POST", "/deployments/filter", {"deployments": {"name": {"any_": [name]}}}
+        )
+        assert found, f"no deployment {name}"
+        return found[0]
+
+    def start(self, deployment: str, **parameters: Any) -> str:
+        """Start a run as the form does; its id."""
+        path = f"/deployments/{self.deployment(deployment)['id']}/create_flow_run"
+        return str(self.call("POST", path, {"parameters": parameters, "state": {"type": "SCHEDULED"}})["id"])
+
+    def finished(self, run_id: str) -> Finished:
+        """Wait for the end of a run."""
+
+        def over() -> Finished | None:
+            run = self.call("GET", f"/flow_runs/{run_id}")
+            if run["state_type"] not in DONE:
+                return None
+            return Finished(run_id, run["name"], run["state_type"], run["state"]["message"] or "")
+
+        return eventually(over)
+
+    def run(self, deployment: str, **parameters: Any) -> Finished:
+        """Start a run and wait for its end."""
+        return self.finished(self.start(deployment, **parameters))
+
+    def logs(self, run_id: str) -> list[dict[str, Any]]:
+        """What the run's page shows as its log."""
+        found: list[dict[str, Any]] = self.call("POST", "/logs/filter", {"logs": {"flow_run_id": {"any_": [run_id]}}})
+        return found
+
+    def artifacts(self, run_id: str) -> dict[str, Any]:
+        """What the run left to look at, by key."""
+        found = self.call("POST", "/artifacts/filter", {"artifacts": {"flow_run_id": {"any_": [run_id]}}})
+        return {artifact["key"]: artifact["data"] for artifact in found}
+
+
+def eventually(ask: Callable[[], T | None], seconds: float = PATIENCE) -> T:
+    """The first answer that is one."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        answer = ask()
+        if answer:
+            return answer
+        time.sleep(0.2)
+    raise AssertionError(f"not within {seconds} s: {ask.__name__}")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def rilis_up(folder: Path, *, day: int = 1) -> Iterator[Up]:
+    """`rilis up` on a new warehouse in `folder`; afterwards nothing of it may be left running."""
+    sources = folder / "sources"
+    sources.mkdir(parents=True)
+    for file in SOURCES.glob("*.toml"):
+        text = file.read_text(encoding="utf-8")
+        assert "delay_seconds = 0\n" in text
+        text = text.replace("delay_seconds = 0\n", f"delay_seconds = {PACES.get(file.stem, 0)}\n")
+        (sources / file.name).write_text(text, encoding="utf-8")
+    port = free_port()
+    with serve(Newsroom(FIRST_DAY + timedelta(days=day - 1))) as newsroom:
+        closed = f"127.0.0.1:{free_port()}"
+        environment = {
+            **os.environ,
+            **QUICK,
+            "RILIS_WAREHOUSE": str(folder / "warehouse"),
+            "RILIS_SOURCES": str(sources),
+            "RILIS_ROUTES": json.dumps({".example": newsroom.address, ".go.id": closed}),  # nothing leaves the machine
+            "RILIS_FIRST_DAYS": "36500",
+            "RILIS_RETRIES": "0",
+            "RILIS_DELAY_SECONDS": "0",
+        }
+        command = [sys.executable, "-m", "rilis_etl", "up", "--port", str(port)]
+        process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, start_new_session=True)
+        left: list[int] = []
+        up = Up(process, port, folder / "warehouse", newsroom, environment)
+        try:
+            eventually(lambda: _is_ready(up))
+            yield up
+        finally:
+            left = _children(process.pid)
+            process.send_signal(signal.SIGTERM)
+            process.wait(60)
+        assert not [pid for pid in left if _lives(pid)], "processes that outlived `rilis up`"
+
+
+def _is_ready(up: Up) -> bool:
+    assert up.process.poll() is None, "`rilis up` has ended"
+    try:
+        return {"daily", "backfill", "rebuild", "publish", "source-check"} <= {
+            found["name"] for found in up.call("POST", "/deployments/filter", {})
+        }
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+def _children(pid: int) -> list[int]:
+    """All descendants of a process."""
+    table = subprocess.run(["ps", "-eo", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
+    parents = {int(child): int(parent) for child, parent in (line.split() for line in table.splitlines())}
+    return [child for child in parents if pid in _ancestors(child, parents)]
+
+
+def _ancestors(pid: int, parents: dict[int, int]) -> Iterator[int]:
+    while pid := parents.get(pid, 0):
+        yield pid
+
+
+def _lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True

@@ -1,0 +1,84 @@
+"""The backfill on a real Prefect server: form, windows, failure, cancellation."""
+
+import json
+import time
+from typing import Any
+
+import pytest
+
+from rilis_etl.warehouse.store import Warehouse
+from tests.flows.served import Finished, Up, eventually
+
+pytestmark = [pytest.mark.flows, pytest.mark.xdist_group("flows")]
+
+SLOW = {"sources": ["dinaslingkungan"], "first_day": "2022-06-15", "last_day": "2026-06-14", "window_days": 366}
+
+
+def form(up: Up) -> dict[str, Any]:
+    schema: dict[str, Any] = up.deployment("backfill")["parameter_openapi_schema"]
+    return schema
+
+
+def ledger(up: Up) -> list[tuple[str, str]]:
+    with Warehouse(up.warehouse).reading() as con:
+        return con.execute("select source, outcome from windows where source = 'dinaslingkungan'").fetchall()
+
+
+def test_the_form_offers_sources_days_and_modes_and_explains_each(up: Up) -> None:
+    schema = form(up)
+    fields = schema["properties"]
+    assert fields["first_day"]["format"] == fields["last_day"]["format"] == "date"
+    assert "ombudswarga" in schema["definitions"]["SourceKey"]["enum"]
+    assert schema["definitions"]["Mode"]["enum"] == ["missing", "failed", "refetch", "reparse"]
+    assert (fields["window_days"]["minimum"], fields["parallel_windows"]["maximum"]) == (1, 8)
+    assert set(schema["required"]) == {"sources", "first_day", "last_day"}
+    assert all(field["description"] for field in fields.values())
+
+
+@pytest.fixture(scope="module")
+def failing(up: Up) -> dict[str, str]:
+    """Runs that fail, started side by side to save time."""
+    return {
+        "swapped": up.start("backfill", sources=["ombudswarga"], first_day="2026-06-01", last_day="2024-01-01"),
+        "unreachable": up.start("backfill", sources=["komnasham"], first_day="2017-11-01", last_day="2017-11-30"),
+    }
+
+
+def test_wrong_days_fail_the_run_in_one_sentence(up: Up, failing: dict[str, str]) -> None:
+    run = up.finished(failing["swapped"])
+    assert run.state == "FAILED"
+    assert run.message == "the last day (2024-01-01) is before the first day (2026-06-01): swap them"
+
+
+def test_a_source_that_cannot_be_reached_fails_its_windows_and_says_what_to_do(up: Up, failing: dict[str, str]) -> None:
+    run = up.finished(failing["unreachable"])
+    assert run.state == "FAILED"
+    assert "failed: komnasham 2017-11-01..2017-11-30. Run it again with mode failed" in run.message
+    assert "unreachable" in json.loads(up.artifacts(run.id)["windows"])[0]["why"]
+    assert run.name == "Backfill komnasham, 2017-11-01 to 2017-11-30 (missing)"
+
+
+@pytest.fixture(scope="module")
+def cancelled(up: Up) -> Finished:
+    """A backfill of four windows, cancelled when the first has been published."""
+    before = len(ledger(up)) if Warehouse(up.warehouse).has_snapshot else 0
+    run_id = up.start("backfill", **SLOW, parallel_windows=1)
+    eventually(lambda: Warehouse(up.warehouse).has_snapshot and len(ledger(up)) > before)
+    began = time.monotonic()
+    up.call("POST", f"/flow_runs/{run_id}/set_state", {"state": {"type": "CANCELLING"}})
+    run = up.finished(run_id)
+    assert time.monotonic() - began < 20
+    return run
+
+
+def test_a_cancelled_backfill_leaves_whole_windows(up: Up, cancelled: Finished) -> None:
+    assert cancelled.state == "CANCELLED"
+    assert 0 < len(ledger(up)) < 4
+    assert {outcome for _, outcome in ledger(up)} == {"done"}
+
+
+def test_the_next_run_does_the_rest(up: Up, cancelled: Finished) -> None:
+    run = up.run("backfill", **SLOW)
+    assert run.state == "COMPLETED"
+    assert {row["status"] for row in json.loads(up.artifacts(run.id)["windows"])} == {"done"}
+    assert len(ledger(up)) == 4
