@@ -1,0 +1,73 @@
+"""The command line as a whole: which commands there are, and how an error looks to a person.
+
+Nothing heavy is imported here or at the top of a command's module: `rilis --help` must answer at once.
+"""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from rilis_etl import __version__
+from rilis_etl.cli import export, inspect, parse, path, report, snapshots, source, sql, up
+from rilis_etl.errors import RilisError
+
+app = typer.Typer(
+    name="rilis",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    help="Keep a press-release corpus: fetch institutions' news pages, clean them, load them, ask them with SQL.",
+    epilog="Example: rilis ingest komnasham && rilis sql 'from releases_per_month'",
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+
+app.command()(path.demo)
+app.command()(path.ingest)
+app.command()(path.rebuild)
+app.command(name="sql")(sql.sql)
+app.command()(report.report)
+app.command()(export.export)
+app.command()(snapshots.explore)
+app.command()(snapshots.snapshots)
+app.command()(snapshots.rollback)
+app.command()(inspect.status)
+app.command()(inspect.doctor)
+app.command()(parse.parse)
+app.command()(up.up)
+app.add_typer(source.app, name="source")
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"rilis_etl {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    verbose: Annotated[bool, typer.Option("--verbose", help="Show tracebacks and what goes on inside.")] = False,
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which.")] = False,
+) -> None:
+    """Options of every command; `main` reads --verbose itself, before commands are known."""
+
+
+def main() -> None:
+    """Run the command line. Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 130 interrupted."""
+    verbose = "--verbose" in sys.argv
+    if verbose:
+        import logging
+
+        logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
+        sys.argv = [sys.argv[0], "--verbose", *(word for word in sys.argv[1:] if word != "--verbose")]
+    try:
+        app()
+    except RilisError as error:
+        if verbose:
+            raise
+        typer.secho(f"rilis: {error}", fg="red" if sys.stderr.isatty() else None, err=True)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        typer.echo("\nrilis: stopped; what was fetched is kept, run the same command again to go on", err=True)
+        sys.exit(130)

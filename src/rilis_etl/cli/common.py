@@ -1,0 +1,24 @@
+"""Options that several commands share, and the workshop they open."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from rilis_etl.pipeline.workshop import Workshop
+
+WarehouseOption = Annotated[
+    Path | None, typer.Option("--warehouse", metavar="DIR", help="Folder of the warehouse.", show_default="warehouse/")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="For scripts: JSON instead of tables.")]
+DayOption = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="YYYY-MM-DD")]
+
+
+def workshop(warehouse: Path | None) -> "Workshop":
+    """Settings from the environment, with the folder given on the command line."""
+    from rilis_etl.pipeline.workshop import open_workshop
+    from rilis_etl.settings import load_settings
+
+    return open_workshop(load_settings(warehouse=warehouse))

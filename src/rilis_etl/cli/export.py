@@ -1,0 +1,39 @@
+"""`rilis export`: the warehouse as files, for people who have none."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from rilis_etl.cli.common import WarehouseOption
+
+
+class PackageFormat(StrEnum):
+    PARQUET = "parquet"
+    CSV = "csv"
+    JSONL = "jsonl"
+
+
+def export(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Empty, or one with an earlier package.")],
+    output_format: Annotated[PackageFormat, typer.Option("--format")] = PackageFormat.PARQUET,
+    raw: Annotated[
+        bool, typer.Option("--raw", help="CSV: leave cells that a spreadsheet would take for formulas as they are.")
+    ] = False,
+    warehouse: WarehouseOption = None,
+) -> None:
+    """Write the published snapshot as files with their dictionary, checksums and terms (a Frictionless data package).
+
+    Example: rilis export releases-2026 --format csv
+    """
+    from rilis_etl.cli.common import workshop
+    from rilis_etl.warehouse.export import Format
+    from rilis_etl.warehouse.package import DESCRIPTOR, Terms, write_package
+
+    shop = workshop(warehouse)
+    terms = {key: Terms(source.licence, source.attribution) for key, source in shop.sources.items()}
+    files = write_package(shop.warehouse, folder, Format(output_format.value), terms, guard_formulas=not raw)
+    for file in files:
+        typer.echo(f"{file.row_count:>10,} rows  {file.size_bytes / 1e6:>9,.1f} MB  {file.path}")
+    typer.echo(f"what they mean: {folder / DESCRIPTOR}")

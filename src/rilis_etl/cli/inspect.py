@@ -1,0 +1,41 @@
+"""`rilis status` and `rilis doctor`: how the warehouse and the installation are doing."""
+
+import json
+
+import typer
+
+from rilis_etl.cli.common import JsonOption, WarehouseOption
+
+
+def status(warehouse: WarehouseOption = None, as_json: JsonOption = False) -> None:
+    """How fresh the warehouse is, what each source has, what the last runs did.
+
+    Example: rilis status --json
+    """
+    from rilis_etl.cli.common import workshop
+    from rilis_etl.cli.show_status import show_status, status_json
+
+    shop = workshop(warehouse)
+    found = shop.warehouse.status()
+    if as_json:
+        typer.echo(json.dumps(status_json(found), indent=2, ensure_ascii=False))
+    else:
+        show_status(found, shop.clock())
+
+
+def doctor(warehouse: WarehouseOption = None, as_json: JsonOption = False) -> None:
+    """Look for what would keep rilis from working here. Exit code 1 when something would.
+
+    Example: rilis doctor
+    """
+    from rilis_etl.cli.show_status import show_findings
+    from rilis_etl.pipeline.doctor import examine
+    from rilis_etl.settings import load_settings
+
+    findings = examine(load_settings(warehouse=warehouse))
+    if as_json:
+        rows = [{"name": f.name, "is_good": f.is_good, "detail": f.detail} for f in findings]
+        typer.echo(json.dumps(rows, indent=2, ensure_ascii=False))
+    else:
+        show_findings(findings)
+    raise typer.Exit(0 if all(finding.is_good for finding in findings) else 1)

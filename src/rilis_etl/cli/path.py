@@ -1,0 +1,79 @@
+"""Commands that move releases along the path: demo, ingest, rebuild."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from rilis_etl.cli.common import DayOption, WarehouseOption
+
+
+def demo(
+    warehouse: Annotated[
+        Path, typer.Option("--warehouse", metavar="DIR", help="A warehouse of its own: the releases are invented.")
+    ] = Path("warehouse/demo"),
+    day: Annotated[
+        int, typer.Option(min=1, max=3, help="Which morning of the newsroom: on day 2 and 3 things change.")
+    ] = 1,
+) -> None:
+    """Run the bundled newsroom through the whole path, and show what came out.
+
+    Example: rilis demo --day 2
+    """
+    from rilis_etl.cli.demo import run_demo
+
+    run_demo(warehouse, day)
+
+
+def ingest(
+    sources: Annotated[
+        list[str] | None, typer.Argument(metavar="[SOURCE]...", help="Which; all when none is named.")
+    ] = None,
+    since: DayOption = None,
+    until: DayOption = None,
+    everything: Annotated[bool, typer.Option("--all", help="However old: the whole newsroom.")] = False,
+    warehouse: WarehouseOption = None,
+) -> None:
+    """Fetch what is new, load it, publish it.
+
+    Without --since a source is read back to the last visit; on the first visit, 30 days.
+
+    Example: rilis ingest komnasham --since 2017-10-01 --until 2017-12-01
+    """
+    from rilis_etl.cli.common import workshop
+    from rilis_etl.cli.show import Watcher, show_report
+    from rilis_etl.errors import SettingsError
+    from rilis_etl.model import Window
+    from rilis_etl.pipeline.ingest import ingest as run_ingest
+    from rilis_etl.report.page import renew
+
+    if everything and (since or until):
+        raise SettingsError("--all reads everything: leave --since and --until away")
+    if since and until and until <= since:
+        raise SettingsError("--until is the first day not wanted: it must be later than --since")
+    shop = workshop(warehouse)
+    window = Window(since.date() if since else None, until.date() if until else None) if since or until else None
+    if everything:
+        window = Window()
+    with Watcher() as watch:
+        report = run_ingest(shop, shop.chosen(sources or ()), window=window, listen=watch)
+    show_report(report)
+    renew(shop.warehouse)
+    raise typer.Exit(1 if report.failed else 0)
+
+
+def rebuild(warehouse: WarehouseOption = None) -> None:
+    """Make the warehouse again from the archive, with no network.
+
+    Example: rilis rebuild
+    """
+    from rilis_etl.cli.common import workshop
+    from rilis_etl.cli.show import Watcher, show_report
+    from rilis_etl.pipeline.load import rebuild as run_rebuild
+    from rilis_etl.report.page import renew
+
+    shop = workshop(warehouse)
+    with Watcher() as watch:
+        report = run_rebuild(shop, listen=watch)
+    show_report(report)
+    renew(shop.warehouse)

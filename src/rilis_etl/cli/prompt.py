@@ -1,0 +1,92 @@
+"""The interactive prompt of `rilis sql`: history, several lines, commands that make the warehouse explain itself."""
+
+from typing import TYPE_CHECKING
+
+from rilis_etl.cli.answers import Destination, answer
+from rilis_etl.cli.examples import example, questions
+from rilis_etl.errors import QueryError, RilisError
+
+if TYPE_CHECKING:
+    from rilis_etl.pipeline.workshop import Workshop
+    from rilis_etl.warehouse.query import Limits
+
+TABLES = """
+select table_name as name, table_type as kind, comment
+from (
+    select table_name, 'table' as table_type, comment from duckdb_tables() where not internal
+    union all
+    select view_name, 'view', comment from duckdb_views() where not internal
+    union all
+    select function_name || '(' || array_to_string(parameters, ', ') || ')', 'macro', comment
+    from duckdb_functions() where not internal
+)
+order by kind desc, name
+"""
+COLUMNS = """
+select column_name as name, data_type as type, comment
+from duckdb_columns() where table_name = $1 and not internal order by column_index
+"""
+HELP = """\
+Type SQL, ended with ; and Enter. Also:
+  .tables            what there is, in one line each
+  .describe NAME     the columns of a table or view, and what they mean
+  .examples          questions that can be asked
+  .examples NAME     one of them as SQL, with its answer
+  .quit              leave (or Ctrl-D)"""
+
+
+def prompt(shop: "Workshop", limits: "Limits") -> None:
+    """Read, ask, show, until the person leaves. A query that fails is told in one line; Ctrl-C stops a running one."""
+    from prompt_toolkit import PromptSession
+    from prompt_toolkit.history import FileHistory
+
+    snapshot = shop.warehouse.published()
+    shop.state.mkdir(parents=True, exist_ok=True)
+    session: PromptSession[str] = PromptSession(history=FileHistory(str(shop.state / "sql_history")))
+    print(f"{snapshot.name}, read-only. {HELP}")  # noqa: T201 - a greeting
+    lines: list[str] = []
+    while True:
+        try:
+            line = session.prompt("   … " if lines else "sql> ")
+        except KeyboardInterrupt:
+            lines = []
+            continue
+        except EOFError:
+            return
+        if not lines and line.strip() in {".quit", ".exit", "exit", "quit"}:
+            return
+        if not line.strip() and not lines:
+            continue
+        lines.append(line)
+        if line.lstrip().startswith(".") or line.rstrip().endswith(";"):
+            _answer(shop, "\n".join(lines), limits)
+            lines = []
+
+
+def _answer(shop: "Workshop", text: str, limits: "Limits") -> None:
+    try:
+        command, _, name = text.strip().rstrip(";").partition(" ")
+        if command == ".examples" and not name.strip():
+            print(questions())  # noqa: T201 - the answer
+            return
+        if command == ".examples":
+            text = example(name.strip()).text.strip()
+            print(text)  # noqa: T201 - what is asked, to be copied and changed
+        query, parameters = meant(text)
+        answer(shop.warehouse, query, limits, Destination(None, "table"), parameters)
+    except RilisError as error:
+        print(error)  # noqa: T201 - the answer
+    except KeyboardInterrupt:
+        print("stopped")  # noqa: T201 - the answer
+
+
+def meant(text: str) -> tuple[str, tuple[str, ...]]:
+    """The SQL behind what was typed, and its parameters. Raises QueryError for a command that does not exist."""
+    command, _, argument = text.strip().rstrip(";").partition(" ")
+    if not command.startswith("."):
+        return text, ()
+    if command == ".tables":
+        return TABLES, ()
+    if command == ".describe" and argument.strip():
+        return COLUMNS, (argument.strip(),)
+    raise QueryError(f"no such command: {command}\n{HELP}")

@@ -1,0 +1,33 @@
+"""`rilis report`: the warehouse as a page."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from rilis_etl.cli.common import WarehouseOption
+
+
+def report(
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", metavar="FILE", show_default="DIR/report.html"),
+    ] = None,
+    warehouse: WarehouseOption = None,
+) -> None:
+    """Write one HTML file that shows what the warehouse holds. It loads nothing: open it from disk, send it by mail.
+
+    Example: rilis report -o report.html
+    """
+    from rilis_etl.cli.common import workshop
+    from rilis_etl.errors import SettingsError
+    from rilis_etl.report.page import write_page
+
+    shop = workshop(warehouse)
+    target = output or shop.settings.warehouse / "report.html"
+    data = shop.warehouse.report_data()
+    try:
+        write_page(data, target)
+    except OSError as error:
+        raise SettingsError(f"cannot write {target}: {error.strerror or error}; choose another with -o") from error
+    typer.echo(target)

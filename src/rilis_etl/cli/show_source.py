@@ -1,0 +1,52 @@
+"""`rilis source check` for the eye."""
+
+from collections.abc import Iterable
+
+from rich.text import Text
+
+from rilis_etl.cli.show import out
+from rilis_etl.discover.check import Finding, ListingCheck
+from rilis_etl.model import Issue, Version
+from rilis_etl.pipeline.probe import Probe
+
+
+def show_probe(probe: Probe) -> None:
+    """Each listing with what is wrong, then the newest release as it would be stored."""
+    for listing in probe.check.listings:
+        _show_listing(listing)
+    _show_findings(probe.check.findings)
+    match probe.newest:
+        case Version() as version:
+            _line("newest release", version.title)
+            _line(
+                "  published", f"{version.publication.published_on or 'no date found'} (by {version.publication.rule})"
+            )
+            _line("  text", f"{len(version.blocks)} paragraphs, language {version.language.tag}, {version.extractor}")
+            _line("  signed", ", ".join(f"{byline.text} ({byline.kind})" for byline in version.bylines) or "-")
+            for block in version.blocks[:2]:
+                _line("  ", block.text[:160])
+        case Issue() as issue:
+            _line("newest release", f"{issue.url}: {issue.reason}: {issue.detail}", "red")
+        case None:
+            _line("newest release", "none: no listing gave a link", "red")
+
+
+def _show_listing(listing: ListingCheck) -> None:
+    if listing.page is not None:
+        page = listing.page
+        further = listing.next_url or "no further page"
+        _line("listing", f"{listing.start.url}: {page.rows} rows, {len(page.found)} releases; next: {further}")
+        for link in page.links[:3]:
+            _line("  ", f"{link.listed_on or 'undated'}  {link.title or '(no title)'}  {link.url}")
+    else:
+        _line("listing", f"{listing.start.url}: could not be read", "red")
+    _show_findings(listing.findings)
+
+
+def _show_findings(findings: Iterable[Finding]) -> None:
+    for finding in findings:
+        _line("  mend" if finding.must_mend else "  look", finding.text, "red" if finding.must_mend else "yellow")
+
+
+def _line(label: str, text: str, style: str = "") -> None:
+    out.print(Text(f"{label}: ") + Text(text, style=style), soft_wrap=True)

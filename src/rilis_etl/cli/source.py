@@ -1,0 +1,90 @@
+"""`rilis source`: the institutions that are known, and whether their pages still look as their files say."""
+
+import json
+from typing import Annotated
+
+import typer
+
+from rilis_etl.cli.common import JsonOption, WarehouseOption
+
+app = typer.Typer(no_args_is_help=True, help="Sources: list, check, learn, new.")
+
+
+@app.command(name="list")
+def list_sources(as_json: JsonOption = False) -> None:
+    """Every source that is known, bundled or your own.
+
+    Example: rilis source list
+    """
+    from rich.table import Table
+
+    from rilis_etl.cli.show import out
+    from rilis_etl.pipeline.workshop import known_sources
+    from rilis_etl.settings import load_settings
+
+    sources = known_sources(load_settings())
+    if as_json:
+        rows = [
+            {"key": s.key, "name": s.name, "home": s.home, "languages": list(s.languages)} for s in sources.values()
+        ]
+        typer.echo(json.dumps(rows, indent=2, ensure_ascii=False))
+        return
+    table = Table(box=None, pad_edge=False)
+    for name in ("key", "name", "home", "found by"):
+        table.add_column(name)
+    for source in sources.values():
+        table.add_row(source.key, source.name, source.home, source.discovery.kind if source.discovery else "-")
+    out.print(table)
+
+
+@app.command()
+def check(key: Annotated[str, typer.Argument(metavar="KEY")]) -> None:
+    """Fetch the first listing pages and the newest release; say what was found and what has to be mended.
+
+    Example: rilis source check komnasham
+    """
+    from rilis_etl.cli.common import workshop
+    from rilis_etl.cli.show_source import show_probe
+    from rilis_etl.pipeline.probe import probe
+
+    shop = workshop(None)
+    (source,) = shop.chosen([key])
+    found = probe(shop, source)
+    show_probe(found)
+    raise typer.Exit(0 if found.works else 1)
+
+
+@app.command()
+def learn(key: Annotated[str, typer.Argument(metavar="KEY")], warehouse: WarehouseOption = None) -> None:
+    """Learn from the archive which lines a source prints on its pages whatever they say, and keep them in a file.
+
+    Loads from now on clean with them; rilis rebuild cleans what is loaded already.
+
+    Example: rilis source learn komnasham
+    """
+    from rilis_etl.cli.common import workshop
+    from rilis_etl.pipeline.learn import learn_from_archive, learnt_file
+
+    shop = workshop(warehouse)
+    (source,) = shop.chosen([key])
+    lines = learn_from_archive(shop, source).to_lines()
+    for line in lines:
+        typer.echo(line)
+    typer.echo(f"{len(lines)} lines in {learnt_file(shop.settings.warehouse, key)}", err=True)
+
+
+@app.command()
+def new(key: Annotated[str, typer.Argument(metavar="KEY", help="Short, lower case: kemenkum, setkab.")]) -> None:
+    """Print a commented source file to fill in.
+
+    Example: rilis source new setkab > my_sources/setkab.toml
+    """
+    import re
+
+    from rilis_etl.errors import SourceError
+    from rilis_etl.sources.model import KEY_PATTERN
+    from rilis_etl.sources.registry import template
+
+    if not re.match(KEY_PATTERN, key):
+        raise SourceError(f"{key!r} is no key: lower-case letters, digits and _, 2 to 32, beginning with a letter")
+    typer.echo(template(key), nl=False)

@@ -1,0 +1,92 @@
+"""`rilis report`, `export`, `snapshots`, `rollback`, `explore`, and the examples of the prompt."""
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from rilis_etl.cli.app import app
+from rilis_etl.cli.examples import example, questions
+from rilis_etl.errors import QueryError
+from rilis_etl.pipeline.ingest import ingest
+from rilis_etl.pipeline.workshop import Workshop
+from rilis_etl.resources import folder
+from rilis_etl.warehouse.sqlfiles import SqlFile, read_sql
+from tests.support import Bench
+
+pytestmark = pytest.mark.xdist_group("cli")
+
+EXAMPLES = read_sql(folder("sql") / "examples")
+
+
+@pytest.fixture(scope="module")
+def shop(newsroom_on: Callable[[int], Bench], tmp_path_factory: pytest.TempPathFactory) -> Workshop:
+    made = newsroom_on(1).shop(tmp_path_factory.mktemp("take") / "warehouse")
+    ingest(made, made.chosen(()))
+    return made
+
+
+@pytest.fixture
+def rilis(shop: Workshop) -> Callable[..., str]:
+    def run(*words: str | Path) -> str:
+        done = CliRunner().invoke(app, [*map(str, words), "--warehouse", str(shop.settings.warehouse)])
+        assert done.exit_code == 0, done.output
+        return done.output
+
+    return run
+
+
+@pytest.mark.parametrize("asked", EXAMPLES, ids=lambda example: example.name)
+def test_an_example_runs_as_it_stands(asked: SqlFile, shop: Workshop) -> None:
+    with shop.warehouse.query(asked.text) as result:
+        list(result.rows())
+    assert asked.header.endswith("?"), "an example begins with the question that it answers"
+
+
+def test_every_view_and_every_table_macro_has_an_example() -> None:
+    asked = " ".join(re.findall(r"\b(?:from|join)\s+(\w+)", "\n".join(file.code for file in EXAMPLES)))
+    macros = [file.name for file in read_sql(folder("sql") / "macros") if "as table" in file.code]
+    names = [*(file.name for file in read_sql(folder("sql") / "views")), *macros]
+    assert [name for name in names if name not in asked.split()] == []
+
+
+def test_the_examples_are_told_with_their_questions() -> None:
+    assert len(questions().splitlines()) == len(EXAMPLES)
+    assert "from search(" in example("search").text
+    with pytest.raises(QueryError, match="search"):
+        example("serach")
+
+
+def test_the_report_is_written_beside_the_snapshots(rilis: Callable[..., str], shop: Workshop) -> None:
+    path = Path(rilis("report").strip())
+    assert path == shop.settings.warehouse / "report.html"
+    assert "Komisi Warga Nusantara" in path.read_text(encoding="utf-8")
+
+
+def test_an_export_says_what_it_wrote(rilis: Callable[..., str], tmp_path: Path) -> None:
+    said = rilis("export", tmp_path / "out", "--format", "csv")
+    assert re.search(r"\d+ rows .* /out/releases\.csv", said.replace(str(tmp_path), ""))
+    sources = json.loads((tmp_path / "out" / "datapackage.json").read_text(encoding="utf-8"))["sources"]
+    assert sources[0]["title"] == "Dinas Lingkungan Kota Samarata"
+
+
+def test_a_rollback_publishes_the_snapshot_before(rilis: Callable[..., str], shop: Workshop) -> None:
+    ingest(shop, shop.chosen(["ombudswarga"]))
+    before, after = (row["snapshot"] for row in json.loads(rilis("snapshots", "--json")))
+    assert f"* {after}" in rilis("snapshots")
+    assert rilis("rollback").startswith(f"{before} is published again")
+    assert f"* {before}" in rilis("snapshots")
+
+
+@pytest.mark.parametrize("command", ["report", "export", "snapshots", "rollback", "explore"])
+def test_each_command_explains_itself_with_an_example(command: str) -> None:
+    assert f"Example: rilis {command}" in CliRunner().invoke(app, [command, "--help"]).output
+
+
+def test_explore_without_harlequin_says_what_to_do(shop: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shutil.which", lambda *_, **__: None)
+    done = CliRunner().invoke(app, ["explore", "--warehouse", str(shop.settings.warehouse)])
+    assert "rilis-etl[console]" in str(done.exception)
