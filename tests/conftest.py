@@ -1,0 +1,44 @@
+"""What every test may ask for. Heavy libraries are imported inside the fixtures: pure tests stay quick."""
+
+import os
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from tests.support import Bench
+
+_QUIET = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
+settings.register_profile("ci", derandomize=True, deadline=None, max_examples=60, suppress_health_check=_QUIET)
+settings.register_profile("fuzz", deadline=None, max_examples=20_000, suppress_health_check=_QUIET)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of real material, not part of the project: RILIS_SHARED, else ../shared beside the checkout."""
+    folder = Path(os.environ.get("RILIS_SHARED", ROOT.parent / "shared")).resolve()
+    if not (folder / "data").is_dir():
+        pytest.skip(f"no real material at {folder}: set RILIS_SHARED to run the tests on it")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def newsroom_on() -> Iterator[Callable[[int], Bench]]:
+    """The newsroom as it is on its day 1, 2 or 3, served until the module's tests are over."""
+    from contextlib import ExitStack
+
+    from rilis_etl.sample.newsroom import FIRST_DAY, Newsroom
+    from rilis_etl.sample.server import serve
+
+    with ExitStack() as servers:
+
+        def on(day: int) -> Bench:
+            newsroom = Newsroom(FIRST_DAY + timedelta(days=day - 1))
+            return Bench(newsroom, servers.enter_context(serve(newsroom)))
+
+        yield on
