@@ -1,0 +1,79 @@
+"""Measure, print, and with --write put the figures into README.md: `python -m benchmarks [--write] [NAME …]`."""
+
+import importlib
+import os
+import platform
+import sys
+import time
+from collections.abc import Iterable
+from pathlib import Path
+
+from benchmarks.text.figures import Figure
+
+HERE = Path(__file__).resolve().parent
+MODULES = {
+    "extraction": "benchmarks.text.bench_extraction",
+    "dates": "benchmarks.text.bench_dates",
+    "repeats": "benchmarks.text.bench_repeats",
+    "bylines": "benchmarks.text.bench_bylines",
+    "language": "benchmarks.text.bench_language",
+    "institutional": "benchmarks.path.bench_institutional",
+    "search": "benchmarks.warehouse.bench_search",
+    "pairs": "benchmarks.corpus.bench_pairs",
+    "corpus": "benchmarks.corpus.bench_cost",
+}
+
+
+def shared_folder() -> Path:
+    """The folder of real material; see CONTRIBUTING."""
+    folder = Path(os.environ.get("RILIS_SHARED", HERE.parents[1] / "shared")).resolve()
+    if not (folder / "data").is_dir():
+        sys.exit(f"no real material at {folder}: set RILIS_SHARED")
+    return folder
+
+
+def number(value: float) -> str:
+    """Four digits that mean something."""
+    return f"{value:,.0f}" if value >= 100 or value == int(value) else f"{value:.3f}"
+
+
+def table(figures: Iterable[Figure]) -> str:
+    """The figures as a Markdown table, with what is still wrong below it."""
+    lines = ["| measure | data | ours | bar | peers in the same run |", "|---|---|---|---|---|"]
+    notes: list[str] = []
+    for figure in figures:
+        bar = "–" if figure.bar is None else f"{'≤' if figure.lower_is_better else '≥'} {number(figure.bar)}"
+        missed = "" if figure.holds else " **missed**"
+        peers = " · ".join(f"{name} {number(value)}" for name, value in figure.peers.items()) or "–"
+        unit = f" {figure.unit}" if figure.unit else ""
+        lines.append(f"| {figure.measure} | {figure.data} | {number(figure.ours)}{unit}{missed} | {bar} | {peers} |")
+        if figure.notes:
+            notes += [f"\n{figure.measure}, {figure.data}:\n", *(f"- {note}" for note in figure.notes)]
+    return "\n".join(lines + notes)
+
+
+def main(words: list[str]) -> None:
+    """Run the benchmarks named, or all of them."""
+    write = "--write" in words
+    names = [word for word in words if not word.startswith("-")] or list(MODULES)
+    if unknown := set(names) - set(MODULES):
+        sys.exit(f"no benchmark {sorted(unknown)}: there are {', '.join(MODULES)}")
+    readme = HERE / "README.md"
+    text = readme.read_text(encoding="utf-8")
+    for name in names:
+        began = time.process_time()
+        figures = importlib.import_module(MODULES[name]).measure(shared_folder())
+        took = time.process_time() - began
+        machine = f"Python {platform.python_version()}, {os.cpu_count()} cores, {took:.0f} CPU-seconds"
+        body = f"{table(figures)}\n\n`python -m benchmarks {name}`: {machine}."
+        print(f"## {name}\n\n{body}\n", flush=True)
+        start, end = f"<!-- {name} -->\n", f"\n<!-- end of {name} -->"
+        if write and start in text:
+            before, _, rest = text.partition(start)
+            text = before + start + body + end + rest.partition(end)[2]
+    if write:
+        readme.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,47 @@
+"""Versions into a warehouse that lasts as long as a block, as a load puts them there."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import duckdb
+
+from benchmarks.corpus.labelled import source_of
+from rilis_etl.model import Capture, CapturePlace, Role, Run, Version
+from rilis_etl.warehouse.batch import Batch, CaptureRow
+from rilis_etl.warehouse.clusters import link_versions
+from rilis_etl.warehouse.store import Warehouse
+from rilis_etl.warehouse.workcopy import WorkCopy
+
+NOW = datetime(2026, 11, 23, tzinfo=UTC)
+
+
+@contextmanager
+def loaded(batches: Iterable[Sequence[Version]]) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The published snapshot after one load that compared after each of these batches."""
+    with TemporaryDirectory() as folder:
+        warehouse = Warehouse(Path(folder), now=lambda: NOW)
+        with warehouse.loading(Run("bench", "rebuild", NOW, "1")) as work:
+            for number, batch in enumerate(batches):
+                work.sync_sources(source_of(key) for key in sorted({version.source for version in batch}))
+                write(work, batch, number)
+                link_versions(work.con)
+        with warehouse.reading() as con:
+            yield con
+
+
+def write(work: WorkCopy, batch: Sequence[Version], number: int = 0) -> None:
+    """Store versions with a capture for each."""
+    captured = [_captured(version, n, number) for n, version in enumerate(batch)]
+    rows, versions = zip(*captured, strict=True)
+    work.write(Batch(tuple(rows), versions=tuple(versions), positions={f"{number}.warc.gz": len(batch)}))
+
+
+def _captured(version: Version, at: int, number: int) -> tuple[CaptureRow, Version]:
+    body = version.body.encode()
+    capture = Capture(version.source, Role.RELEASE, version.url, version.url, 200, (), body, version.captured_at)
+    place = CapturePlace(f"{number}.warc.gz", at, 1)
+    return CaptureRow.of(capture, place, version.source_key), replace(version, capture_id=capture.capture_id)

@@ -1,0 +1,173 @@
+"""Bylines: the right parts with the right kind and role.
+
+Data: SHARED/data/indonesian_bodies with our labels (tests/text/labels), and the sample newsroom with its gold. Each
+page goes the way of a capture: parse, clean, repeats, bylines; the source's roster fills up on the way, oldest first.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
+
+import trafilatura
+
+from benchmarks.text.figures import Figure
+from rilis_etl import sample
+from rilis_etl.errors import Unusable
+from rilis_etl.model import Article, Byline, BylineKind, BylineRole
+from rilis_etl.sample.gold import gold
+from rilis_etl.sample.newsroom import FIRST_DAY, Newsroom
+from rilis_etl.sample.sites import BY_SOURCE
+from rilis_etl.sample.web import Request
+from rilis_etl.sources.model import GENERIC, Layout, Source
+from rilis_etl.sources.registry import load_sources
+from rilis_etl.text.byline import take_bylines
+from rilis_etl.text.byline_names import names_in
+from rilis_etl.text.clean import clean
+from rilis_etl.text.draft import Draft
+from rilis_etl.text.parse import parse
+from rilis_etl.text.repeats import remove_repeats
+from rilis_etl.text.roster import Roster
+
+LABELS = Path(__file__).resolve().parents[2] / "tests" / "text" / "labels" / "bylines_indonesian_bodies.json"
+
+Credit = tuple[str, str, str]
+"""Kind, text, role."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    name: str
+    source: Source
+    page: bytes
+    gold: frozenset[Credit]
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """Parts found and right, found and wrong, and missed, over all cases; and where ours went wrong."""
+
+    right: int
+    wrong: int
+    missed: int
+    notes: tuple[str, ...]
+
+    @property
+    def precision(self) -> float:
+        return self.right / ((self.right + self.wrong) or 1)
+
+    @property
+    def recall(self) -> float:
+        return self.right / ((self.right + self.missed) or 1)
+
+
+Finder = Callable[[Case, Article], frozenset[Credit]]
+
+
+class Ours:
+    """The rooms as the pipeline uses them, a roster per source."""
+
+    def __init__(self) -> None:
+        self._rosters: dict[str, Roster] = {}
+
+    def __call__(self, case: Case, article: Article) -> frozenset[Credit]:
+        roster = self._rosters.get(case.source.key, Roster())
+        draft = remove_repeats(clean(Draft(article.blocks), article, case.source).draft)
+        bylines = take_bylines(draft, article, case.source, roster).bylines
+        self._rosters[case.source.key] = roster.updated(bylines, None, names_in(draft.text))
+        return frozenset(credit(byline) for byline in bylines)
+
+
+def three_capitals(_: Case, article: Article) -> frozenset[Credit]:
+    """What one would write first: three capitals in brackets, the last ones of the last two blocks."""
+    found = re.findall(r"\(([A-Z]{3})\)", " ".join(block.text for block in article.blocks[-2:]))
+    return frozenset({(BylineKind.INITIALS.value, found[-1], BylineRole.AUTHOR.value)} if found else ())
+
+
+def last_bracket(_: Case, article: Article) -> frozenset[Credit]:
+    """Whatever ends one of the last two blocks in brackets, taken for initials."""
+    endings = (re.search(r"\(([^()]{2,45})\)\W*$", block.text) for block in article.blocks[-2:])
+    return frozenset((BylineKind.INITIALS.value, e[1].strip(), BylineRole.AUTHOR.value) for e in endings if e)
+
+
+def metadata_author(case: Case, _: Article) -> frozenset[Credit]:
+    """trafilatura's author."""
+    author = trafilatura.extract_metadata(case.page.decode("utf-8", "replace")).author or ""
+    authors = filter(None, author.split("; "))
+    return frozenset((BylineKind.NAME.value, author, BylineRole.AUTHOR.value) for author in authors)
+
+
+PEERS: dict[str, Finder] = {
+    "three capitals": three_capitals,
+    "last bracket": last_bracket,
+    "trafilatura": metadata_author,
+}
+
+
+def measure(shared: Path) -> tuple[Figure, ...]:
+    """Precision and recall of the parts, on both sets."""
+    sets = {"indonesian_bodies": list(labelled_bodies(shared)), "sample newsroom": list(sample_pages())}
+    return tuple(figure for data, cases in sets.items() for figure in _figures(data, cases))
+
+
+def _figures(data: str, cases: list[Case]) -> tuple[Figure, Figure]:
+    mine = scored(cases, Ours())
+    peers = {name: scored(cases, find) for name, find in PEERS.items()}
+    what = f"{data}, {sum(len(case.gold) for case in cases)} parts in {len(cases)} pages"
+    precision = {name: score.precision for name, score in peers.items()}
+    recall = {name: score.recall for name, score in peers.items()}
+    return (
+        Figure("byline precision", what, mine.precision, 0.98, precision, notes=mine.notes),
+        Figure("byline recall", what, mine.recall, 0.95, recall),
+    )
+
+
+def scored(cases: list[Case], find: Finder) -> Score:
+    right = wrong = missed = 0
+    notes: list[str] = []
+    for case in cases:
+        url = f"https://{case.source.hosts[0]}/{case.name}"
+        try:
+            article = parse(case.page, url=url, content_type="text/html", source=case.source, day=FIRST_DAY)
+        except Unusable:
+            missed += len(case.gold)
+            continue
+        found = find(case, article)
+        right += len(found & case.gold)
+        wrong += len(found - case.gold)
+        missed += len(case.gold - found)
+        if found != case.gold:
+            notes.append(f"{case.name}: found {sorted(found - case.gold)}, missed {sorted(case.gold - found)}")
+    return Score(right, wrong, missed, tuple(notes))
+
+
+def labelled_bodies(shared: Path) -> Iterator[Case]:
+    """The bodies in the plainest template there is; a page without text counts as one without credits found."""
+    labels = json.loads(LABELS.read_text(encoding="utf-8"))["credits"]
+    source = GENERIC.model_copy(update={"layout": (Layout(body="div.body"),), "hosts": ("example.org",)})
+    for line in (shared / "data" / "indonesian_bodies" / "pubmsumsel.jsonl").read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        key = f"{row['source'].partition('@')[2].partition(':')[0]}/{row['id']}"
+        page = f"<html><body><h1>{row['title']}</h1><div class=body>{row['body_html']}</div></body></html>"
+        parts = frozenset((part["kind"], part["text"], part["role"]) for part in labels[key])
+        yield Case(key, source, page.encode("utf-8"), parts)
+
+
+def sample_pages(day: date = FIRST_DAY) -> Iterator[Case]:
+    """Every release of the sample newsroom that is one, oldest first."""
+    newsroom = Newsroom(day)
+    sources = load_sources((Path(str(sample.__file__)).parent / "sources",))
+    for release in reversed(gold(day)):
+        if release.issue_reason is None:
+            url = urlsplit(release.url)
+            request = Request(str(url.hostname), url.path, dict(parse_qsl(url.query)), visit=2)
+            page = BY_SOURCE[release.source].respond(newsroom, request).body
+            parts = frozenset(credit(byline) for byline in release.bylines)
+            yield Case(release.identity, sources[release.source], page, parts)
+
+
+def credit(byline: Byline) -> Credit:
+    return byline.kind.value, byline.text, byline.role.value

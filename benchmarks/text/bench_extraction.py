@@ -1,0 +1,154 @@
+"""Text, title, date and cost of pages without a layout, and paragraphs of pages with one, beside the peers'.
+
+Data: SHARED/data/institutional, and SHARED/data/indonesian_bodies in templates made from SHARED/data/goid_sites.json.
+"""
+
+import statistics
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+
+from benchmarks.text.extraction_pages import (
+    Reading,
+    Readings,
+    SavedPage,
+    f1,
+    halves,
+    read_pages,
+    wrong_snippets,
+)
+from benchmarks.text.extraction_peers import Tool, peers
+from benchmarks.text.extraction_templates import Templated, templated
+from benchmarks.text.figures import Figure
+from rilis_etl.errors import Unusable
+from rilis_etl.model import BlockKind
+from rilis_etl.sources.model import GENERIC
+from rilis_etl.text.normalise import fold
+from rilis_etl.text.parse import parse
+from rilis_etl.text.publication import choose
+
+CAPTURED = date(2026, 11, 1)
+SPLITS = 50
+TEXT = ("ours", "trafilatura", "trafilatura fast", "readability-lxml", "newspaper4k")
+TITLE = ("ours", "trafilatura with metadata", "readability-lxml", "newspaper4k")
+DAY = ("ours", "trafilatura with metadata", "newspaper4k", "htmldate")
+
+
+def measure(shared: Path) -> tuple[Figure, ...]:
+    """Every figure, ours beside the peers' on the same pages in the same run."""
+    pages = read_pages(shared / "data" / "institutional")
+    runs = {name: run(tool, pages) for name, tool in {"ours": ours, **peers()}.items()}
+    readings = {name: found for name, (found, _) in runs.items()}
+    return (
+        *text_figures(pages, readings),
+        *title_figures(pages, readings),
+        date_figure(pages, readings),
+        _figure(
+            "CPU per page, generic",
+            "institutional, median; ours with title and dates",
+            {name: milliseconds for name, (_, milliseconds) in runs.items()},
+            bar=15.0,
+            unit="ms",
+        ),
+        *template_figures(tuple(templated(shared))),
+    )
+
+
+def ours(page: SavedPage) -> Reading:
+    """Our reading; the body without captions, which are kept apart."""
+    try:
+        article = parse(page.body, url=page.url, content_type=None, source=GENERIC, day=CAPTURED)
+    except Unusable:
+        return Reading()
+    text = " ".join(block.text for block in article.blocks if block.kind is not BlockKind.CAPTION)
+    return Reading(fold(text), article.title, choose(article.dates, today=CAPTURED, zone=None).published_on)
+
+
+def run(tool: Tool, pages: Sequence[SavedPage]) -> tuple[Readings, float]:
+    """What the tool read on each page, and its median CPU per page in milliseconds."""
+    tool(pages[0])  # imports and tables are not the page's cost
+    readings, costs = {}, []
+    for page in pages:
+        started = time.process_time()
+        readings[page.name] = tool(page)
+        costs.append(time.process_time() - started)
+    return readings, 1000 * statistics.median(costs)
+
+
+def text_figures(pages: Sequence[SavedPage], readings: Mapping[str, Readings]) -> tuple[Figure, ...]:
+    """Snippet F1 on all pages, and on random halves of them: what a choice of pages may change."""
+    gold = [page for page in pages if page.wanted or page.unwanted]
+    tools = {name: found for name, found in readings.items() if name in TEXT}
+    data = f"{len(gold)} institutional pages"
+    parts = halves(gold, SPLITS)
+    scores = {name: [f1(part, found) for part in parts] for name, found in tools.items()}
+    notes = wrong_snippets(gold, readings["ours"])
+    return (
+        _figure("text F1, generic", data, {n: f1(gold, found) for n, found in tools.items()}, 0.935, notes=notes),
+        _figure("text F1, mean of random halves", data, {n: statistics.fmean(s) for n, s in scores.items()}),
+        _figure("text F1, least of random halves", data, {n: min(s) for n, s in scores.items()}),
+    )
+
+
+def title_figures(pages: Sequence[SavedPage], readings: Mapping[str, Readings]) -> tuple[Figure, ...]:
+    """Titles that are exactly the gold's; and those that are but for capitals, which some sites' style sheets make."""
+    gold = {page.name: page.title for page in pages if page.title}
+    tools = {name: found for name, found in readings.items() if name in TITLE}
+    exact = {n: _share(found[page].title == title for page, title in gold.items()) for n, found in tools.items()}
+    folded = {
+        n: _share((found[page].title or "").casefold() == title.casefold() for page, title in gold.items())
+        for n, found in tools.items()
+    }
+    notes = tuple(page for page, title in gold.items() if readings["ours"][page].title != title)
+    data = f"{len(gold)} institutional pages"
+    return (
+        _figure("title exact", data, exact, 0.93, notes=notes),
+        _figure("title exact but for capitals", data, folded),
+    )
+
+
+def date_figure(pages: Sequence[SavedPage], readings: Mapping[str, Readings]) -> Figure:
+    """Days that are exactly the gold's, by our rule among the page's witnesses."""
+    gold = {page.name: page.days for page in pages if page.days}
+    tools = {name: found for name, found in readings.items() if name in DAY}
+    right = {n: _share(found[page].day in days for page, days in gold.items()) for n, found in tools.items()}
+    notes = tuple(
+        f"{page}: {readings['ours'][page].day}" for page, days in gold.items() if readings["ours"][page].day not in days
+    )
+    return _figure("date exact", f"{len(gold)} institutional pages", right, 0.92, notes=notes)
+
+
+def template_figures(cases: Sequence[Templated]) -> tuple[Figure, ...]:
+    """Pages with a layout of which every paragraph is right, in order, and nothing else is there."""
+    wrong = [case.name for case in cases if read_templated(case) != (case.title, case.paragraphs)]
+    right = 1 - len(wrong) / len(cases)
+    sites = len({case.source.name for case in cases})
+    data = f"{len(cases) // sites} bodies in the templates of {sites} sites"
+    return (Figure("pages with a layout fully right", data, right, 0.98, notes=tuple(wrong)),)
+
+
+def read_templated(case: Templated) -> tuple[str, tuple[str, ...]]:
+    """Title and paragraphs of a page with a layout; the gold's title and no paragraph where there is no text."""
+    try:
+        article = parse(case.page, url=case.url, content_type="text/html", source=case.source, day=CAPTURED)
+    except Unusable:
+        return case.title, ()
+    return article.title, tuple(block.text for block in article.blocks if block.kind is not BlockKind.CAPTION)
+
+
+def _figure(
+    measure: str,
+    data: str,
+    by_tool: Mapping[str, float],
+    bar: float | None = None,
+    unit: str = "",
+    notes: tuple[str, ...] = (),
+) -> Figure:
+    others = {name: value for name, value in by_tool.items() if name != "ours"}
+    return Figure(measure, data, by_tool["ours"], bar, others, unit, lower_is_better=unit == "ms", notes=notes)
+
+
+def _share(outcomes: Iterable[bool]) -> float:
+    listed = list(outcomes)
+    return sum(listed) / len(listed)
