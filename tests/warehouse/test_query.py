@@ -96,7 +96,7 @@ def test_a_query_that_takes_too_much_memory_is_stopped(published: Warehouse) -> 
 
 
 def test_an_answer_that_breaks_off_is_an_error_and_not_a_short_answer(published: Warehouse) -> None:
-    # 10 kB a row: the rows before the error are a hundred times what the engine and the pipe can hold ahead of the reader
+    # 10 kB a row: the rows before the error are a hundred times what engine and pipe can hold ahead of the reader
     breaks = "select if(range = 20000, error('halfway'), range) as n, repeat('x', 10000) as wide from range(40000)"
     with published.query(breaks) as result:
         rows = result.rows()
