@@ -108,8 +108,11 @@ def main(folder: str, kills: str) -> None:
     assert forked(profiled_load, undisturbed, 1, Calls(), note) == 0
     all_calls, publishing_calls = json.loads(note.read_text())
     rng = random.Random(20261123)
-    codes, seen = [], None
-    for days in range(1, int(kills) + 1):
+    codes: list[int | None] = []
+    seen = None
+    while codes.count(-signal.SIGKILL) < int(kills):  # a load that has little left to do ends before its point
+        days = len(codes) + 1
+        assert days <= 2 * int(kills), f"of {len(codes)} loads only {codes.count(-signal.SIGKILL)} were killed"
         early = Calls(kill_at=rng.randrange(1, all_calls))
         late = Calls(kill_publishing_at=rng.randrange(1, publishing_calls))
         codes.append(forked(profiled_load, root, days, rng.choice((early, late))))

@@ -14,5 +14,5 @@ def test_a_load_killed_anywhere_leaves_a_sound_snapshot_and_is_made_good_by_the_
     assert run.returncode == 0, run.stderr
     answer = json.loads(run.stdout)
     assert answer["is_same"], run.stderr
-    assert answer["killed"] >= KILLS - 2  # a load that had little left to do ends before its point
+    assert answer["killed"] == KILLS
     assert answer["published"] > 2  # some were killed after the flip: their load stands
