@@ -130,9 +130,8 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-@contextmanager
-def rilis_up(folder: Path, *, day: int = 1) -> Iterator[Up]:
-    """`rilis up` on a new warehouse in `folder`; afterwards nothing of it may be left running."""
+def settings(folder: Path, newsroom: SampleServer) -> dict[str, str]:
+    """The environment for a warehouse in `folder` that visits the newsroom, and nothing outside of this machine."""
     sources = folder / "sources"
     sources.mkdir(parents=True)
     for file in SOURCES.glob("*.toml"):
@@ -140,25 +139,31 @@ def rilis_up(folder: Path, *, day: int = 1) -> Iterator[Up]:
         assert "delay_seconds = 0\n" in text
         text = text.replace("delay_seconds = 0\n", f"delay_seconds = {PACES.get(file.stem, 0)}\n")
         (sources / file.name).write_text(text, encoding="utf-8")
+    closed = f"127.0.0.1:{free_port()}"
+    return {
+        **os.environ,
+        **QUICK,
+        "RILIS_WAREHOUSE": str(folder / "warehouse"),
+        "RILIS_SOURCES": str(sources),
+        "RILIS_ROUTES": json.dumps({".example": newsroom.address, ".go.id": closed}),
+        "RILIS_FIRST_DAYS": "36500",
+        "RILIS_RETRIES": "0",
+        "RILIS_DELAY_SECONDS": "0",
+    }
+
+
+@contextmanager
+def rilis_up(folder: Path, *, day: int = 1) -> Iterator[Up]:
+    """`rilis up` on a new warehouse in `folder`; afterwards nothing of it may be left running."""
     port = free_port()
     with serve(Newsroom(FIRST_DAY + timedelta(days=day - 1))) as newsroom:
-        closed = f"127.0.0.1:{free_port()}"
-        environment = {
-            **os.environ,
-            **QUICK,
-            "RILIS_WAREHOUSE": str(folder / "warehouse"),
-            "RILIS_SOURCES": str(sources),
-            "RILIS_ROUTES": json.dumps({".example": newsroom.address, ".go.id": closed}),  # nothing leaves the machine
-            "RILIS_FIRST_DAYS": "36500",
-            "RILIS_RETRIES": "0",
-            "RILIS_DELAY_SECONDS": "0",
-        }
+        environment = settings(folder, newsroom)
         command = [sys.executable, "-m", "rilis_etl", "up", "--port", str(port)]
         process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, start_new_session=True)
         left: list[int] = []
         up = Up(process, port, folder / "warehouse", newsroom, environment)
         try:
-            eventually(lambda: _is_ready(up))
+            eventually(lambda: is_ready(up))
             yield up
         finally:
             left = _children(process.pid)
@@ -167,7 +172,8 @@ def rilis_up(folder: Path, *, day: int = 1) -> Iterator[Up]:
         assert not [pid for pid in left if _lives(pid)], "processes that outlived `rilis up`"
 
 
-def _is_ready(up: Up) -> bool:
+def is_ready(up: Up) -> bool:
+    """Whether its deployments are there."""
     assert up.process.poll() is None, "`rilis up` has ended"
     try:
         return {"daily", "backfill", "rebuild", "publish", "source-check"} <= {
