@@ -23,6 +23,13 @@ REGISTER = (
     Entry(
         "daily", "ingest.py", "ingest", "0 5 * * *", "Every morning at 05:00 in Jakarta: what is new on every source."
     ),
+    Entry(
+        "recheck",
+        "recheck.py",
+        "recheck",
+        "30 17 * * *",
+        "Every evening at 17:30 in Jakarta: second looks at what was found edited or gone, and old pages that are due.",
+    ),
     Entry("rebuild", "rebuild.py", "rebuild", None, "The warehouse anew from the archive, with no network."),
     Entry("publish", "publish.py", "publish", None, "What has been fetched and not been loaded, as after a power cut."),
     Entry("source-check", "source_check.py", "source_check", None, "Can every source still be read as its file says?"),
