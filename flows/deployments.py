@@ -4,7 +4,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from prefect.deployments.runner import RunnerDeployment
+from prefect.events import DeploymentTriggerTypes, TriggerTypes
 from prefect.schedules import Cron
+
+from flows import alert
+from flows.workbench import workshop
+from rilis_etl.notify.choice import read_choice
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +39,9 @@ REGISTER = (
     Entry("publish", "publish.py", "publish", None, "What has been fetched and not been loaded, as after a power cut."),
     Entry("source-check", "source_check.py", "source_check", None, "Can every source still be read as its file says?"),
     Entry("backfill", "backfill.py", "backfill", None, "Any past days of any sources, window by window."),
+    Entry(
+        alert.NAME, "alert.py", "alert", None, "Starts by itself when a run failed or died, if `rilis notify` says so."
+    ),
 )
 
 
@@ -46,6 +54,13 @@ def deployments(schedule_timezone: str = TIMEZONE) -> list[RunnerDeployment]:
             name=entry.name,
             schedule=Cron(entry.cron, timezone=schedule_timezone) if entry.cron else None,
             description=entry.description,
+            triggers=_triggers(entry),
         )
         for entry in REGISTER
     ]
+
+
+def _triggers(entry: Entry) -> list[DeploymentTriggerTypes | TriggerTypes]:
+    if entry.name != alert.NAME:
+        return []
+    return [alert.trigger(enabled=read_choice(workshop().settings.warehouse).is_set)]

@@ -8,10 +8,12 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 
 from flows.workbench import BUSY, SourceKey, ended, listed, log, workshop
+from rilis_etl.errors import NotifyError
 from rilis_etl.model import Run, SourceCounts
+from rilis_etl.pipeline.alerts import tell_silences
 from rilis_etl.pipeline.ingest import catch_up, collect_source
 from rilis_etl.pipeline.load import load
-from rilis_etl.pipeline.morning import ending, visiting_free
+from rilis_etl.pipeline.morning import Ending, ending, visiting_free
 from rilis_etl.pipeline.morning_page import morning_page
 from rilis_etl.pipeline.report import Report
 from rilis_etl.report.page import renew
@@ -41,6 +43,13 @@ def load_leftovers() -> Report | None:
     return catch_up(workshop())
 
 
+@task(name="tell of silent sources", retries=2, retry_delay_seconds=30, cache_policy=NO_CACHE)
+def tell_of_silences() -> None:
+    """An alert for sources without a release for as long as `rilis notify` says."""
+    for silence in tell_silences(workshop()):
+        log.info("told: %s", silence.sentence)
+
+
 def run_name() -> str:
     """What the list of runs shows."""
     return f"Ingest {listed(runtime.flow_run.parameters['sources']) or 'every source'}"
@@ -67,4 +76,9 @@ def ingest(sources: list[SourceKey] = []) -> State:  # noqa: B006 - a form needs
     renew(shop.warehouse)
     page = morning_page(shop, report, *([left] if left else []))
     create_markdown_artifact(key="morning", markdown=page, description="What the morning brought")
+    try:
+        tell_of_silences()
+    except NotifyError as error:  # the morning's work is done all the same
+        worst = Ending.FAILED if ending(report, todo.busy) is Ending.FAILED else Ending.WARNED
+        return ended(worst, f"{report.sentence} But {error}.")
     return ended(ending(report, todo.busy), report.sentence)

@@ -14,6 +14,9 @@ from rilis_etl.pipeline.morning import Ending
 from rilis_etl.pipeline.workshop import Workshop, open_workshop
 from rilis_etl.settings import load_settings
 
+NOT_SENT = "Not sent"
+"""Name of the state of an alert that could not be sent."""
+
 log = logging.getLogger("rilis_etl.flows")
 # PREFECT_LOGGING_EXTRA_LOGGERS sends the package's log to the run's page, but leaves the level at WARNING
 logging.getLogger("rilis_etl").setLevel(logging.INFO)
