@@ -18,6 +18,7 @@ RANKS = {
     "discover": 4,
     "fetch": 3,
     "archive": 3,
+    "notify": 3,
     "warehouse": 3,
     "text": 2,
     "identity": 2,
