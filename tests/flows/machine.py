@@ -15,7 +15,7 @@ from pathlib import Path
 from rilis_etl.sample.server import SampleServer
 from tests.flows.served import Finished, Up, eventually, is_ready
 
-STARTS_WITHIN = 120  # seconds, for a server that has to mend its database first
+PATIENCE = 300  # seconds, for a start or a run on a loaded machine
 
 
 class Death(StrEnum):
@@ -69,7 +69,7 @@ class Machine:
             self._up = subprocess.Popen(
                 command, env=self.environment, stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True
             )
-        eventually(lambda: is_ready(self.up), STARTS_WITHIN)
+        eventually(lambda: is_ready(self.up), PATIENCE)
 
     def processes(self) -> tuple[Process, ...]:
         """Everything that `rilis up` has started, and itself."""
@@ -107,7 +107,7 @@ class Machine:
 
     def run(self, **parameters: object) -> Finished:
         """A backfill to its end."""
-        return self.up.run("backfill", **parameters)
+        return self.up.finished(self.up.start("backfill", **parameters), PATIENCE)
 
 
 def lives(pid: int) -> bool:

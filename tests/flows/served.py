@@ -87,7 +87,7 @@ class Up:
         path = f"/deployments/{self.deployment(deployment)['id']}/create_flow_run"
         return str(self.call("POST", path, {"parameters": parameters, "state": {"type": "SCHEDULED"}})["id"])
 
-    def finished(self, run_id: str) -> Finished:
+    def finished(self, run_id: str, seconds: float = PATIENCE) -> Finished:
         """Wait for the end of a run."""
 
         def over() -> Finished | None:
@@ -96,7 +96,7 @@ class Up:
                 return None
             return Finished(run_id, run["name"], run["state_type"], run["state"]["message"] or "")
 
-        return eventually(over)
+        return eventually(over, seconds)
 
     def run(self, deployment: str, **parameters: Any) -> Finished:
         """Start a run and wait for its end."""
