@@ -7,10 +7,10 @@ from functools import partial
 from threading import Event
 from uuid import UUID
 
+from prefect import runtime
 from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.client.schemas.actions import WorkPoolCreate
 from prefect.client.schemas.objects import State, StateType
-from prefect.context import TaskRunContext
 from prefect.exceptions import ObjectAlreadyExists
 from prefect.states import Cancelling
 from prefect.workers.process import ProcessWorker
@@ -81,12 +81,15 @@ def hand_out(exchange: Exchange, job_id: str, what: str, stop: Event) -> None:
 
 
 def _started(client: SyncPrefectClient, job_id: str, what: str) -> UUID:
-    """A run of the workers' deployment, shown below the task that it is a part of."""
-    above = TaskRunContext.get()
+    """A run of the workers' deployment, tagged with the name of the run that it is a part of.
+
+    It cannot hang below the task that waits for it: the server writes tasks down later than it needs to know of this.
+    """
     run = client.create_flow_run_from_deployment(
         client.read_deployment_by_name(f"{VISIT}/{VISIT}").id,
         parameters={"job": job_id, "what": what},
-        parent_task_run_id=above.task_run.id if above else None,
+        name=what,
+        tags=[f"for: {runtime.flow_run.name}"],
     )
     return run.id
 

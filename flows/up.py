@@ -7,6 +7,7 @@ it ends. What is secret goes through the environment: never into a command line,
 
 import errno
 import fcntl
+import hashlib
 import json
 import os
 import re
@@ -277,7 +278,8 @@ def work(part: Part, children: "list[subprocess.Popen[bytes]]") -> None:
     """The worker, for ever: it waits for a server that is away, and is started again when it dies."""
     assert part.exchange is not None  # noqa: S101 - see require_sense
     log = part.state / "worker.log"
-    name = f"{socket.gethostname()}-{part.state.parent.name}"
+    # two workers of one name would count as one
+    name = f"{socket.gethostname()}-{hashlib.sha256(str(part.state).encode()).hexdigest()[:6]}"
     command = ("worker", "start", "--pool", POOL, "--type", "process", "--name", name, "--limit", str(part.jobs))
     while True:
         if not healthy(part.url):

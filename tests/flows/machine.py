@@ -54,6 +54,7 @@ class Machine:
     newsroom: SampleServer
     environment: dict[str, str]
     port: int
+    role: str = "all"
     _up: "subprocess.Popen[bytes] | None" = field(default=None)
 
     @property
@@ -63,7 +64,7 @@ class Machine:
 
     def start(self) -> None:
         """`rilis up`; returns when its deployments are there."""
-        command = [sys.executable, "-m", "rilis_etl", "up", "--port", str(self.port)]
+        command = [sys.executable, "-m", "rilis_etl", "up", "--port", str(self.port), "--role", self.role]
         log = (self.folder / "up.log").open("ab")
         with log:
             self._up = subprocess.Popen(
@@ -74,7 +75,7 @@ class Machine:
     def processes(self) -> tuple[Process, ...]:
         """Everything that `rilis up` has started, and itself."""
         assert self._up is not None
-        return tuple(_tree(self._up.pid))
+        return tuple(tree(self._up.pid))
 
     def kill(self, death: Death) -> bool:
         """Kill what is meant; whether there was any."""
@@ -119,7 +120,8 @@ def lives(pid: int) -> bool:
     return state != "Z"
 
 
-def _tree(root: int) -> Iterator[Process]:
+def tree(root: int) -> Iterator[Process]:
+    """A process and all that it has started."""
     listing = subprocess.run(
         ["ps", "-eo", "pid=,ppid=,args=", "-ww"], capture_output=True, text=True, check=True
     ).stdout

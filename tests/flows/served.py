@@ -3,6 +3,7 @@
 Prefect is never imported here: the flows run where they run for people, in processes that the server starts.
 """
 
+import base64
 import json
 import os
 import signal
@@ -62,7 +63,7 @@ class Up:
             f"http://127.0.0.1:{self.port}/api{path}",
             method=method,
             data=None if body is None else json.dumps(body).encode(),
-            headers={"Content-Type": "application/json"},
+            headers={"Content-Type": "application/json", **self._pass()},
         )
         deadline = time.monotonic() + PATIENCE
         while True:
@@ -74,6 +75,10 @@ class Up:
                 if error.code != SQLITE_IS_BUSY or time.monotonic() > deadline:
                     raise
                 time.sleep(0.2)
+
+    def _pass(self) -> dict[str, str]:
+        word = self.environment.get("RILIS_AUTH", "")
+        return {"Authorization": f"Basic {base64.b64encode(word.encode()).decode()}"} if word else {}
 
     def deployment(self, name: str) -> dict[str, Any]:
         found: list[dict[str, Any]] = self.call(
