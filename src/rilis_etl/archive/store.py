@@ -27,6 +27,15 @@ class ArchiveFile:
 
 
 @dataclass(frozen=True, slots=True)
+class ArchivePart:
+    """Some captures of one file that stand one behind the other."""
+
+    file: str
+    begin: int  # bytes, where the first record begins
+    end: int  # where the last one ends
+
+
+@dataclass(frozen=True, slots=True)
 class TruncatedTail:
     """A file whose last record was never finished: a killed run, a full disk, or one that is being written just now."""
 
@@ -87,6 +96,26 @@ class Archive:
         if not isinstance(member, Member):
             raise ArchiveError(f"{path} has no record at byte {place.offset}: restore the file from a backup")
         return _decoded(member, place.file)
+
+    def parts(self, captures: int) -> Iterator[ArchivePart]:
+        """All files, cut into parts of so many captures. Raises what `read` raises."""
+        for file in self.files():
+            begin = held = end = 0
+            for _, place in self._read_file(file, 0, lambda _: None):
+                begin, held, end = (place.offset if not held else begin), held + 1, place.end
+                if held == captures:
+                    yield ArchivePart(file.name, begin, end)
+                    held = 0
+            if held:
+                yield ArchivePart(file.name, begin, end)
+
+    def read_part(self, part: ArchivePart) -> Iterator[tuple[Capture, CapturePlace]]:
+        """The captures of a part. Raises what `read` raises."""
+        whole = ArchiveFile(part.file, part.end)
+        for capture, place in self._read_file(whole, part.begin, lambda _: None):
+            if place.offset >= part.end:
+                return
+            yield capture, place
 
     def accept(self, file: Path, name: str) -> bool:
         """Take in a copy of the finished file `name` of another archive; False when it is here already.

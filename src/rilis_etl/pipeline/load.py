@@ -15,6 +15,7 @@ from rilis_etl.pipeline.assess import Assessor
 from rilis_etl.pipeline.events import Listener, Publishing, Read, ignore
 from rilis_etl.pipeline.exchange import Exchange
 from rilis_etl.pipeline.learn import learnt
+from rilis_etl.pipeline.readings import Readings, forget_readings, readings_folder
 from rilis_etl.pipeline.report import Report
 from rilis_etl.pipeline.tally import Tally
 from rilis_etl.pipeline.workshop import Workshop
@@ -62,7 +63,8 @@ def load(
     with shop.warehouse.loading(run, fresh=fresh) as work:
         work.sync_sources(shop.sources.values())
         done = work.archive_positions()
-        assessor = Assessor(shop.sources, work, shop.archive, learnt(shop.settings.warehouse, shop.sources))
+        known = learnt(shop.settings.warehouse, shop.sources)
+        assessor = Assessor(shop.sources, work, shop.archive, known, Readings(readings_folder(shop)))
         progress = _Progress.over(shop.archive.files(), done)
         for batch in _batches(shop.archive.read(after=done, report=_pass_over)):
             assessed = assessor.assess(batch)
@@ -74,6 +76,7 @@ def load(
         also(work)
         work.finish(finished, shop.clock())
         listen(Publishing())
+    forget_readings(readings_folder(shop), shop.archive.files())
     return Report(finished, shop.warehouse.published())
 
 
