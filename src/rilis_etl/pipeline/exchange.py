@@ -3,6 +3,7 @@
     jobs/<id>       what a worker is to do; when the loader takes it back, the worker stops after the page it is at
     answers/<id>    what came of it, written when every page that it speaks of is in the inbox
     inbox/          archive files as workers wrote them, until the loader has taken them into its archive
+    readings/       what workers read on the pages that they fetched: a saving of time, see readings.py
     refused/        what came into the inbox and cannot be taken in: kept, for a person to look at
     hosts/          when each host was asked last: requests keep their distance over all machines
 

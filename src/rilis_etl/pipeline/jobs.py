@@ -23,10 +23,13 @@ from rilis_etl.model import SourceCounts, Window
 from rilis_etl.pipeline.backfill_visit import Listing, Outing, Visited, WindowWork
 from rilis_etl.pipeline.collect import collect
 from rilis_etl.pipeline.exchange import Exchange
+from rilis_etl.pipeline.learn import learnt
+from rilis_etl.pipeline.readings import PART, keep, read_ahead
 from rilis_etl.pipeline.windows import Mode, SourceWindow
 from rilis_etl.pipeline.workshop import Workshop, open_workshop
 from rilis_etl.settings import Settings, load_settings
 from rilis_etl.sources.model import Source
+from rilis_etl.text.boilerplate import Boilerplate
 from rilis_etl.warehouse.ledger import Ledger
 
 STAYS_AT_HOME = {"warehouse", "sources", "exchange", "dask", "database", "auth"}
@@ -75,6 +78,7 @@ class Job:
     source: Source
     task: Task
     ledger: Ledger
+    learnt: tuple[str, ...] = ()  # what the source prints on its pages whatever they say
     settings: Mapping[str, Any] = field(default_factory=dict)
     code_version: str = __version__
 
@@ -84,7 +88,9 @@ class Job:
         # a window's orders say all that is known of its pages
         ledger = Ledger(source.key) if isinstance(task, FetchWindow) else shop.ledger(source.key)
         settings = shop.settings.model_dump(mode="json", exclude=STAYS_AT_HOME)
-        return cls(job_id, run_id, source, task, ledger, settings)
+        known = learnt(shop.settings.warehouse, {source.key: source})
+        lines = tuple(known[source.key].to_lines()) if source.key in known else ()
+        return cls(job_id, run_id, source, task, ledger, lines, settings)
 
     def to_json(self) -> bytes:
         return _JOBS.dump_json(self)
@@ -139,6 +145,8 @@ def work(settings: Settings, exchange: Exchange, job_id: str) -> Result:
         _until_taken_back(exchange, job_id) as stop,
     ):
         result = perform(job, _workshop(job, settings, archive), f"{job.run_id}-{attempt}", stop)
+        if not stop.is_set():
+            read_for_loader(job, archive, exchange)
     if exchange.is_wanted(job_id):
         exchange.reply(job_id, result_to_json(job.task, result))
     return result
@@ -155,6 +163,15 @@ def perform(job: Job, shop: Workshop, run_id: str, stop: Event) -> Result:
         case FetchWindow(work=todo, mode=mode):
             with Outing(shop, mode, run_id, stop) as outing:
                 return outing.visit(job.source, todo)
+
+
+def read_for_loader(job: Job, archive: Archive, exchange: Exchange) -> int:
+    """Read the pages that were fetched, so that the load need not; how many."""
+    learned = Boilerplate.from_lines(job.learnt)
+    folder = exchange.folder / "readings"
+    return sum(
+        keep(read_ahead(archive.read_part(part), job.source, learned), part, folder) for part in archive.parts(PART)
+    )
 
 
 def sweep(spool: Path, exchange: Exchange) -> int:

@@ -124,6 +124,8 @@ def keep(readings: Iterable[Reading], part: ArchivePart, folder: Path) -> int:
             lines.append(_READINGS.dump_json(reading))
         except PydanticSerializationError:
             continue  # a text that JSON cannot hold: the load reads the page itself
+    if not lines:
+        return 0
     file = folder / f"{part.file}-{part.begin:012d}{SUFFIX}"
     write_durably(file, gzip.compress(b"\n".join(lines), compresslevel=1))
     return len(lines)
