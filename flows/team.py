@@ -37,8 +37,9 @@ NOBODY_SECONDS = 60.0
 """After which it is said that no worker has taken a job."""
 
 
-def install() -> None:
-    """Make the work pool and the deployment that workers run, on the server."""
+def install(exchange: Exchange) -> None:
+    """Make the work pool and the deployment that workers run. Jobs of runs that died with the last server end."""
+    exchange.close_all()
     with get_client(sync_client=True) as client:
         template = ProcessWorker.get_default_base_job_template()
         with suppress(ObjectAlreadyExists):

@@ -9,6 +9,8 @@ from rilis_etl.pipeline.exchange import exchange_of
 from rilis_etl.pipeline.jobs import work
 from rilis_etl.settings import load_settings
 
+NOT_WANTED = "The run that this was a part of does not want it any more."
+
 
 @flow(name="visit", flow_run_name="{what}")
 def visit(job: str, what: str) -> State:
@@ -20,8 +22,10 @@ def visit(job: str, what: str) -> State:
     """
     settings = load_settings()
     exchange = exchange_of(settings.exchange)
+    if not exchange.is_wanted(job):  # the run that asked for it has died, or was cancelled
+        return Cancelled(message=NOT_WANTED)
     result = work(settings, exchange, job)
     log.info("%s: %s", what, result)
     if not exchange.is_wanted(job):
-        return Cancelled(message="The run that this was a part of does not want it any more.")
+        return Cancelled(message=NOT_WANTED)
     return Completed(message="Done and handed over.")

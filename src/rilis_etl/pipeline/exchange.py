@@ -67,6 +67,11 @@ class Exchange:
         self._job(job_id).unlink(missing_ok=True)
         self._answer(job_id).unlink(missing_ok=True)
 
+    def close_all(self) -> None:
+        """Take back every job, when no run is left that waits for one."""
+        for file in (*(self.folder / "jobs").glob("*"), *(self.folder / "answers").glob("*")):
+            file.unlink(missing_ok=True)
+
     def deliver(self, archive: Archive) -> int:
         """Copy every file of a worker's archive, on which nobody writes any more, into the inbox; how many."""
         files = archive.files()
