@@ -102,6 +102,13 @@ class Up:
         """Start a run and wait for its end."""
         return self.finished(self.start(deployment, **parameters))
 
+    def rilis(self, *words: str) -> "subprocess.CompletedProcess[str]":
+        """Another command for the same warehouse."""
+        command = [sys.executable, "-m", "rilis_etl", *words]
+        return subprocess.run(
+            command, env=self.environment, capture_output=True, text=True, timeout=PATIENCE, check=False
+        )
+
     def logs(self, run_id: str) -> list[dict[str, Any]]:
         """What the run's page shows as its log."""
         found: list[dict[str, Any]] = self.call("POST", "/logs/filter", {"logs": {"flow_run_id": {"any_": [run_id]}}})
@@ -170,7 +177,7 @@ def rilis_up(folder: Path, *, day: int = 1) -> Iterator[Up]:
 def _is_ready(up: Up) -> bool:
     assert up.process.poll() is None, "`rilis up` has ended"
     try:
-        return {"daily", "backfill", "rebuild", "publish", "source-check"} <= {
+        return {"daily", "recheck", "backfill", "rebuild", "publish", "source-check", "alert"} <= {
             found["name"] for found in up.call("POST", "/deployments/filter", {})
         }
     except (urllib.error.URLError, OSError):

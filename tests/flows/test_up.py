@@ -1,5 +1,6 @@
 """`rilis up`: one process tree, one copy per warehouse, nothing left behind."""
 
+import json
 import os
 import signal
 import subprocess
@@ -14,24 +15,30 @@ ROOT = Path(__file__).resolve().parents[2]
 on_the_server = [pytest.mark.flows, pytest.mark.xdist_group("flows")]
 
 
-def rilis(up: Up, *arguments: str) -> "subprocess.CompletedProcess[str]":
-    command = [sys.executable, "-m", "rilis_etl", *arguments]
-    return subprocess.run(command, env=up.environment, capture_output=True, text=True, timeout=60, check=False)
-
-
 class TestASecondCopy:
     pytestmark = on_the_server
 
     def test_is_refused_for_the_same_warehouse(self, up: Up) -> None:
-        second = rilis(up, "up", "--port", str(up.port + 1))
+        second = up.rilis("up", "--port", str(up.port + 1))
         assert second.returncode == 1
         assert f"http://127.0.0.1:{up.port}" in second.stderr
         assert "stop it first" in second.stderr
 
     def test_is_refused_on_the_same_port(self, up: Up, tmp_path: Path) -> None:
-        second = rilis(up, "up", "--port", str(up.port), "--warehouse", str(tmp_path))
+        second = up.rilis("up", "--port", str(up.port), "--warehouse", str(tmp_path))
         assert second.returncode == 1
         assert f"another program uses port {up.port}" in second.stderr
+
+
+class TestStatus:
+    pytestmark = on_the_server
+
+    def test_tells_how_rilis_up_is(self, up: Up) -> None:
+        told = json.loads(up.rilis("status", "--json").stdout)["service"]
+        assert (told["is_running"], told["answers"], told["url"]) == (True, True, f"http://127.0.0.1:{up.port}")
+        assert "22:00" in told["next_daily"]["at"]
+        shown = up.rilis("status").stdout
+        assert f"rilis up: running, http://127.0.0.1:{up.port}, pid {up.process.pid}" in shown
 
 
 @pytest.mark.parametrize("death", [signal.SIGKILL, signal.SIGTERM])
