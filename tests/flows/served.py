@@ -212,6 +212,18 @@ def descendants(pid: int) -> list[int]:
     return [child for child in parents if pid in _ancestors(child, parents)]
 
 
+def running_flows(up: Up) -> list[int]:
+    """Processes of `rilis up` that run a flow."""
+    return [pid for pid in descendants(up.process.pid) if "prefect.engine" in _command(pid)]
+
+
+def _command(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""
+
+
 def _ancestors(pid: int, parents: dict[int, int]) -> Iterator[int]:
     while pid := parents.get(pid, 0):
         yield pid
