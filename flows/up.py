@@ -20,7 +20,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-START_SECONDS = 120  # the first start migrates Prefect's own database: 12-22 s measured on a slow machine
+START_SECONDS = 240  # the first start migrates Prefect's own database: 12-22 s on a slow machine, a minute on a busy disk
 STOP_SECONDS = 20  # a run that is told to stop ends after the page it is fetching
 
 LARGE_LOG = 10_000_000  # bytes, after which a log is put aside at the next start

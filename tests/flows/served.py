@@ -25,7 +25,7 @@ from rilis_etl.sample.server import SampleServer, serve
 
 T = TypeVar("T")
 
-PATIENCE = 60  # seconds, for anything that a server on a loaded machine should have done
+PATIENCE = 90  # seconds, for anything that a server on a loaded machine should have done
 DONE = {"COMPLETED", "FAILED", "CRASHED", "CANCELLED"}
 SQLITE_IS_BUSY = 503
 PACES = {"dinaslingkungan": 0.3}  # seconds between requests: slow enough to be cancelled on the way
@@ -67,7 +67,7 @@ class Up:
         self._process = subprocess.Popen(
             command, env=self.environment, stdout=subprocess.DEVNULL, start_new_session=True
         )
-        eventually(lambda: _is_ready(self), seconds=2 * PATIENCE)
+        eventually(lambda: _is_ready(self), seconds=5 * PATIENCE)
 
     def stop_up(self) -> None:
         """End it as Ctrl-C does; nothing of it may be left running."""
