@@ -20,7 +20,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-START_SECONDS = 240  # the first start migrates Prefect's own database: 12-22 s on a slow machine, a minute on a busy disk
+START_SECONDS = 240  # the first start makes Prefect's own database: 12-22 s on a slow machine, a minute on a busy disk
 STOP_SECONDS = 20  # a run that is told to stop ends after the page it is fetching
 
 LARGE_LOG = 10_000_000  # bytes, after which a log is put aside at the next start
@@ -149,6 +149,7 @@ def main(state: Path, port: int) -> None:
         require_free(port)
         os.environ.update(environment(state, port))
         try:
+            say("starting the Prefect server; the first time it takes up to a minute")
             server = start("prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port), log=server_log)
             children.append(server)
             await_server(server, port, server_log)
