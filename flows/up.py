@@ -262,6 +262,7 @@ def serve(part: Part, children: "list[subprocess.Popen[bytes]]") -> None:
     """Server and runner of flows, until one of them dies."""
     server_log, runner_log = part.state / "prefect-server.log", part.state / "flows.log"
     address = ("--host", part.host, "--port", str(part.port))
+    say("starting the Prefect server; the first time it takes up to a minute")
     server = start("prefect", "server", "start", *address, log=server_log, secrets=server_environment(part))
     children.append(server)
     await_server(server, part.url, server_log)

@@ -60,7 +60,7 @@ class Machine:
     @property
     def up(self) -> Up:
         assert self._up is not None, "the machine is off"
-        return Up(self._up, self.port, self.folder / "warehouse", self.newsroom, self.environment)
+        return Up(self.port, self.folder / "warehouse", self.newsroom, self.environment, self._up)
 
     def start(self) -> None:
         """`rilis up`; returns when its deployments are there."""

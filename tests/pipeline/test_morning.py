@@ -127,7 +127,8 @@ def test_a_busy_source_fails_for_itself_and_stops_no_other(newsroom_on: Callable
 @given(st.text())
 def test_a_title_cannot_be_markup(title: str) -> None:
     shown = plain(title)
-    assert not set("<>[]()`*_\\|!~") & set(shown)
+    assert not set("<>[]()`*_\\|!~:@") & set(shown)
+    assert "www." not in shown.casefold()
     assert "\n" not in shown
 
 

@@ -19,13 +19,12 @@ def status(warehouse: WarehouseOption = None, as_json: JsonOption = False) -> No
 
     shop = workshop(warehouse)
     service = look_at_service(shop.state)
-    if not as_json:
-        show_service(service, shop.clock())
-    found = shop.warehouse.status()
     if as_json:
-        typer.echo(json.dumps({**as_plain(found), "service": as_plain(service)}, indent=2, ensure_ascii=False))
-    else:
-        show_status(found, shop.clock())
+        found = as_plain(shop.warehouse.status()) if shop.warehouse.has_snapshot else {"snapshot": None}
+        typer.echo(json.dumps({**found, "service": as_plain(service)}, indent=2, ensure_ascii=False))
+        return
+    show_service(service, shop.clock())
+    show_status(shop.warehouse.status(), shop.clock())
 
 
 def doctor(warehouse: WarehouseOption = None, as_json: JsonOption = False) -> None:

@@ -1,5 +1,6 @@
 """Words of sites in markdown: they may say anything, and never become markup. Pure."""
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import quote
@@ -7,14 +8,16 @@ from urllib.parse import quote
 MOST_LINES = 200
 """Of a list: a first visit brings thousands, and nobody reads them there."""
 
-_MARKUP = frozenset("<>[]()`*_\\|&#!~")
+_MARKUP = frozenset("<>[]()`*_\\|&#!~:@")  # of these : and @ begin what viewers take for an address by themselves
+_WWW = re.compile(r"(www)\.", re.IGNORECASE)
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co"})  # controls, among them those that turn the direction of writing
 
 
 def plain(text: str) -> str:
     """A site's words on one line, which markdown cannot take for markup."""
     shown = (char for char in " ".join(text.split()) if unicodedata.category(char) not in _UNSEEN)
-    return "".join(f"&#{ord(char)};" if char in _MARKUP else char for char in shown)
+    escaped = "".join(f"&#{ord(char)};" if char in _MARKUP else char for char in shown)
+    return _WWW.sub(r"\1&#46;", escaped)
 
 
 def link(text: str, url: str) -> str:

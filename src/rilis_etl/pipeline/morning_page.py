@@ -14,7 +14,7 @@ from rilis_etl.warehouse.pulse import Gap, Pulse, read_gaps, read_pulses
 CHART_DAYS = 28
 """Four whole weeks: a newsroom's weekends show as they are."""
 
-HEAD = ("source", f"last {CHART_DAYS} days", "newest", "listed", "fetched", "loaded", "issues", "failure")
+HEAD = ("source", f"last {CHART_DAYS} days", "newest", "listed", "fetched", "loaded", "issues")
 
 
 def morning_page(shop: Workshop, report: Report, *earlier: Report) -> str:
@@ -27,6 +27,7 @@ def morning_page(shop: Workshop, report: Report, *earlier: Report) -> str:
         pulses = {pulse.source: pulse for pulse in read_pulses(con, since)}
         gaps = read_gaps(con, since)
     rows = (_counts(counts, pulses.get(counts.source), today) for counts in report.run.counts)
+    failed = [counts for counts in report.run.counts if counts.failure]
     shown = [pulses[counts.source] for counts in report.run.counts if counts.source in pulses]
     return "\n".join(
         [
@@ -35,6 +36,7 @@ def morning_page(shop: Workshop, report: Report, *earlier: Report) -> str:
             plain(report.sentence),
             "",
             *table(HEAD, rows),
+            *bullets("Failed", [f"{counts.source}: {plain(counts.failure)}" for counts in failed]),
             *lists(news),
             *bullets("Gaps", [*_silences(shown, today), *(_gap(gap, pulses[gap.source]) for gap in gaps)]),
         ]
@@ -48,12 +50,17 @@ def _zone(shop: Workshop, report: Report) -> str:
 
 def _counts(counts: SourceCounts, pulse: Pulse | None, today: date) -> Sequence[str]:
     numbers = map(str, (counts.found, counts.fetched, counts.loaded, counts.issues))
-    return (counts.source, *(_chart(pulse, today) if pulse else ("", "never")), *numbers, plain(counts.failure))
+    return (counts.source, *(_chart(pulse, today) if pulse else ("", "never")), *numbers)
 
 
 def _chart(pulse: Pulse, today: date) -> tuple[str, str]:
     days = (today - timedelta(days=CHART_DAYS - 1 - n) for n in range(CHART_DAYS))
-    return f"`{sparkline([pulse.per_day.get(day, 0) for day in days])}`", f"{pulse.newest_on}"
+    return f"`{sparkline([pulse.per_day.get(day, 0) for day in days])}`", f"{_unbroken(pulse.newest_on)}"
+
+
+def _unbroken(day: date) -> str:
+    """A day that a narrow column does not break."""
+    return f"{day}".replace("-", "\N{NON-BREAKING HYPHEN}")
 
 
 def lists(news: News) -> Iterator[str]:
