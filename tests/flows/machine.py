@@ -15,7 +15,7 @@ from pathlib import Path
 from rilis_etl.sample.server import SampleServer
 from tests.flows.served import Finished, Up, eventually, is_ready
 
-PATIENCE = 300  # seconds, for a start or a run on a loaded machine
+PATIENCE = 600  # seconds, for a start or a run on a machine that is busy with other things
 
 
 class Death(StrEnum):

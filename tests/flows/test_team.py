@@ -15,7 +15,7 @@ from rilis_etl.pipeline.windows import Mode
 from rilis_etl.sample.newsroom import FIRST_DAY, Newsroom
 from rilis_etl.sample.server import SampleServer, serve
 from rilis_etl.warehouse.store import Warehouse
-from tests.flows.machine import Death
+from tests.flows.machine import PATIENCE, Death
 from tests.flows.postgres import cluster, programs
 from tests.flows.served import eventually
 from tests.flows.team import AUTH, Team, team
@@ -86,7 +86,7 @@ def test_two_workers_and_a_power_cut_of_the_loader_give_the_warehouse_of_one_mac
     group: Team, newsroom: SampleServer, tmp_path: Path
 ) -> None:
     group.server.up.start("backfill", **BACKFILL)
-    eventually(lambda: windows(group), 240)
+    eventually(lambda: windows(group), 3 * PATIENCE)
     assert group.server.kill(Death.ALL)
     group.server.start()
     run = group.server.run(**BACKFILL)
