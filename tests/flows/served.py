@@ -13,7 +13,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -168,14 +168,17 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def settings(folder: Path, newsroom: SampleServer) -> dict[str, str]:
-    """The environment for a warehouse in `folder` that visits the newsroom, and nothing outside of this machine."""
+def settings(folder: Path, newsroom: SampleServer, paces: Mapping[str, float] = PACES) -> dict[str, str]:
+    """The environment for a warehouse in `folder` that visits the newsroom, and nothing outside of this machine.
+
+    `paces`: seconds between two requests to a source, where it is not to be asked as fast as it answers.
+    """
     sources = folder / "sources"
     sources.mkdir(parents=True)
     for file in SOURCES.glob("*.toml"):
         text = file.read_text(encoding="utf-8")
         assert "delay_seconds = 0\n" in text
-        text = text.replace("delay_seconds = 0\n", f"delay_seconds = {PACES.get(file.stem, 0)}\n")
+        text = text.replace("delay_seconds = 0\n", f"delay_seconds = {paces.get(file.stem, 0)}\n")
         (sources / file.name).write_text(text, encoding="utf-8")
     closed = f"127.0.0.1:{free_port()}"
     return {

@@ -4,14 +4,14 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from rilis_etl.sample.server import SampleServer
 from tests.flows.machine import PATIENCE, Machine, lives, tree
-from tests.flows.served import eventually, free_port, settings
+from tests.flows.served import PACES, eventually, free_port, settings
 
 AUTH = "rilis:a-word-for-tests"
 
@@ -70,9 +70,17 @@ class Team:
 
 
 @contextmanager
-def team(folder: Path, newsroom: SampleServer, *, database: str | None, workers: int, jobs: int = 1) -> Iterator[Team]:
+def team(
+    folder: Path,
+    newsroom: SampleServer,
+    *,
+    database: str | None,
+    workers: int,
+    jobs: int = 1,
+    paces: Mapping[str, float] = PACES,
+) -> Iterator[Team]:
     """A team at work; nothing of it is left afterwards."""
-    given = settings(folder, newsroom) | {"RILIS_EXCHANGE": str(folder / "exchange"), "RILIS_AUTH": AUTH}
+    given = settings(folder, newsroom, paces) | {"RILIS_EXCHANGE": str(folder / "exchange"), "RILIS_AUTH": AUTH}
     given |= {"PREFECT_WORKER_QUERY_SECONDS": "1"}
     secret = {"RILIS_DATABASE": database} if database else {}
     server = Machine(folder, newsroom, given | secret, free_port(), "server")
