@@ -24,8 +24,6 @@ def visit(job: str, what: str) -> State:
     exchange = exchange_of(settings.exchange)
     if not exchange.is_wanted(job):  # the run that asked for it has died, or was cancelled
         return Cancelled(message=NOT_WANTED)
-    result = work(settings, exchange, job)
-    log.info("%s: %s", what, result)
-    if not exchange.is_wanted(job):
-        return Cancelled(message=NOT_WANTED)
-    return Completed(message="Done and handed over.")
+    done = work(settings, exchange, job)
+    log.info("%s: %s", what, done.result)
+    return Completed(message="Done and handed over.") if done.is_answered else Cancelled(message=NOT_WANTED)

@@ -82,9 +82,13 @@ def windows(group: Team) -> int:
         return len(con.execute("from windows").fetchall())
 
 
-def test_two_workers_and_a_power_cut_of_the_loader_give_the_warehouse_of_one_machine(
+def test_two_workers_and_two_deaths_of_the_loader_give_the_warehouse_of_one_machine(
     group: Team, newsroom: SampleServer, tmp_path: Path
 ) -> None:
+    jobs = group.server.folder / "exchange" / "jobs"
+    group.server.up.start("backfill", **BACKFILL)
+    eventually(lambda: list(jobs.glob("*")), PATIENCE)
+    assert group.server.kill(Death.FLOW)
     group.server.up.start("backfill", **BACKFILL)
     eventually(lambda: windows(group), 3 * PATIENCE)
     assert group.server.kill(Death.ALL)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from multiprocessing import get_context
 from pathlib import Path
-from threading import Event
+from threading import Event, Timer
 
 import pytest
 
@@ -71,9 +71,10 @@ def test_a_worker_and_a_loader_make_the_warehouse_of_one_machine(
     loader: Workshop, worker: Settings, exchange: Exchange, alone: dict[str, list[tuple[object, ...]]]
 ) -> None:
     sent(loader, exchange)
-    counts = work(worker, exchange, JOB)
-    assert isinstance(counts, SourceCounts)
-    assert counts.fetched > 10
+    done = work(worker, exchange, JOB)
+    assert isinstance(done.result, SourceCounts)
+    assert done.result.fetched > 10
+    assert done.is_answered
     assert loaded(loader) == alone
     assert not exchange.has_mail()
     assert not list((worker.warehouse / "spool").iterdir())
@@ -176,6 +177,20 @@ def test_a_job_that_was_taken_back_is_refused(worker: Settings, exchange: Exchan
     exchange.close(JOB)
     with pytest.raises(JobError, match="it was taken back"):
         work(worker, exchange, JOB)
+
+
+def test_a_job_that_is_taken_back_on_the_way_stops_and_hands_over_what_it_has(
+    loader: Workshop, worker: Settings, exchange: Exchange
+) -> None:
+    source = loader.sources[SOURCE].model_copy(update={"delay_seconds": 0.2})
+    sent(replace(loader, sources={SOURCE: source}), exchange)
+    taker = Timer(1.5, exchange.close, [JOB])
+    taker.start()
+    done = work(worker, exchange, JOB)
+    taker.join()
+    assert isinstance(done.result, SourceCounts)
+    assert (done.is_answered, exchange.has_mail()) == (False, True)
+    assert exchange.answer(JOB) is None
 
 
 def test_a_job_of_another_version_is_refused(worker: Settings, exchange: Exchange, loader: Workshop) -> None:

@@ -130,8 +130,16 @@ def result_from_json(task: Task, content: bytes) -> Any:
         raise JobError(f"the answer of a worker cannot be read: {error.errors()[0]['msg']}") from error
 
 
-def work(settings: Settings, exchange: Exchange, job_id: str) -> Result:
-    """Do a job on this machine and answer it. A job that is taken back meanwhile is not answered.
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What came of a job, and whether anybody was told: a job that is taken back meanwhile is not answered."""
+
+    result: Result
+    is_answered: bool
+
+
+def work(settings: Settings, exchange: Exchange, job_id: str) -> Done:
+    """Do a job on this machine and answer it.
 
     What an earlier job of this machine left behind when it was killed is delivered first.
     Raises JobError, ArchiveError, and OSError when the exchange cannot be written.
@@ -147,9 +155,10 @@ def work(settings: Settings, exchange: Exchange, job_id: str) -> Result:
         result = perform(job, _workshop(job, settings, archive), f"{job.run_id}-{attempt}", stop)
         if not stop.is_set():
             read_for_loader(job, archive, exchange)
-    if exchange.is_wanted(job_id):
-        exchange.reply(job_id, result_to_json(job.task, result))
-    return result
+    if not exchange.is_wanted(job_id):
+        return Done(result, is_answered=False)
+    exchange.reply(job_id, result_to_json(job.task, result))
+    return Done(result, is_answered=True)
 
 
 def perform(job: Job, shop: Workshop, run_id: str, stop: Event) -> Result:
