@@ -126,7 +126,7 @@ def _published(article: Article, source: Source, provenance: Provenance, cleaned
         listed_on=provenance.listed_on,
         url_day=provenance.url_day,
         zone=None if source.key == GENERIC.key else ZoneInfo(source.timezone),
-        languages=source.languages,
+        languages=(*source.languages, *([article.declared_language] if article.declared_language else [])),
         day_first=source.country not in MONTH_FIRST,
         today=provenance.captured_on,
     )
