@@ -131,7 +131,7 @@ def _only_heading(page: Page, headings: list[str], site: _Site) -> str | None:
 
 
 def _is_site(heading: str, names: list[str], site: _Site) -> bool:
-    """Whether a heading is what names say of the site beside the title: "Berita daerah | Dinas Sosial" on dinsos.go.id."""
+    """Whether a heading is what names say of the site beside the title: "Dinas Sosial" in "Judul | Dinas Sosial"."""
     key = _key(heading)
     return any(
         key == _key(part) and key not in _key(without_site(name, site)) for name in names for part in split(name)
