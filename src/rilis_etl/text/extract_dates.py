@@ -42,6 +42,7 @@ _UNREAD = re.compile(
     r"\b\d{1,2}\b\D{1,24}\b(?:19|20)\d\d\b|\b(?:19|20)\d\d\b\D{1,24}\b\d{1,2}\b|[^\W\d_]\s*\d{1,2},\s*\d{4}"
 )
 """Day, a word and a year: what may be a date in a language whose months our tables lack."""
+_SHOWN = re.compile(r"\S[^\n]*")
 _DAY_FOLDER = re.compile(r"/((?:19|20)\d\d)/(\d\d)/(\d\d)/")
 _CHANGED = re.compile(
     r"\b(?:stand|aktualisiert|letzte[rs]?|geändert|update[d]?|modified|changed|diperbar|diubah|revised|更新)",
@@ -118,13 +119,13 @@ def date_lines(page: Page, title: str) -> tuple[_Line, ...]:
 
 
 def _lines_of(body: LexborNode) -> list[str]:
-    shown = (line.strip()[:MAX_LINE] for line in body.text(separator="\n").split("\n"))
-    return [line for line in shown if line]
+    return [line[:MAX_LINE].rstrip() for line in _SHOWN.findall(body.text(separator="\n"))]
 
 
 def _titles_in(lines: list[str], title: str) -> list[int]:
     """The numbers of the lines that are the title."""
-    return [i for i, line in enumerate(lines) if title and 2 * len(line) > len(title) and _is_title(fold(line), title)]
+    least = len(title) / 2
+    return [i for i, line in enumerate(lines) if len(line) > least and _is_title(fold(line), title)] if title else []
 
 
 def _without_teasers(body: LexborNode, title: str) -> list[str]:

@@ -26,10 +26,11 @@ def extract(page: Page) -> Extraction:
 
 
 def by_trafilatura(page: Page) -> Extraction:
-    """What trafilatura finds. Its `deduplicate` stays off: that depends on which pages it has seen before."""
+    """What trafilatura finds. Its `deduplicate` stays off: that depends on which pages it has seen before; so do its
+    slower fallbacks, which found the same on our pages (benchmarks/text) at twice the cost."""
     from trafilatura import extract as trafilatura  # noqa: PLC0415 - half a second to import, needed for few pages
 
-    text = trafilatura(page.markup, include_comments=False, deduplicate=False) or ""
+    text = trafilatura(page.markup, include_comments=False, deduplicate=False, fast=True) or ""
     blocks = tuple(Block(BlockKind.PARAGRAPH, line) for line in map(fold, text.splitlines()) if line)
     return Extraction("generic trafilatura", blocks)
 
