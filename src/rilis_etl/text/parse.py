@@ -144,7 +144,8 @@ def _check_readable(page: Page, found: _Found) -> None:
         raise Unusable(IssueReason.ATTACHMENT_ONLY, f"the release is an attached file on {page.url}")
     if found.has_picture:
         raise Unusable(IssueReason.IMAGE_ONLY, f"the release is a picture on {page.url}")
-    if any(block.kind is not BlockKind.HEADING and is_rubbish(block.text) for block in found.blocks):
+    told = found.blocks if found.extractor != generic.BY_TRAFILATURA else ()
+    if any(block.kind is not BlockKind.HEADING and is_rubbish(block.text) for block in told):
         raise Unusable(IssueReason.RUBBISH, f"title and body are both {found.title!r} on {page.url}")
     raise Unusable(IssueReason.EMPTY_BODY, f"no text in the body on {page.url}")
 
