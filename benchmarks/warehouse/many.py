@@ -47,14 +47,12 @@ OFFICES = 40
 BATCH = 500
 
 KEYS = frozenset(
-    "release_id asked_release_id version_id first_version_id second_version_id previous_version_id cluster_id link_id "
-    "text_key content_key".split()
+    ["release_id", "asked_release_id", "version_id", "first_version_id", "second_version_id", "previous_version_id", "cluster_id", "link_id", "text_key", "content_key"]
 )
-SUFFIXED = frozenset("capture_id source_key url final_url address canonical_url content_hash".split())
+SUFFIXED = frozenset(["capture_id", "source_key", "url", "final_url", "address", "canonical_url", "content_hash"])
 DRAWN = ("version_texts", "versions", "similarity_keys")  # written by many.sql: what is in them is drawn
 ONCE = frozenset(
-    "schema_migrations sources runs run_sources archive_files windows search_documents search_words "
-    "search_postings".split()
+    ["schema_migrations", "sources", "runs", "run_sources", "archive_files", "windows", "search_documents", "search_words", "search_superseded", "search_postings"]
 )
 
 
@@ -103,7 +101,9 @@ def _batch(versions: Sequence[Version], number: int) -> Batch:
     issues: list[Issue] = []
     stored: list[Version] = []
 
-    def captured(version: Version, *, days: int = 0, status: int = 200, url: str | None = None, body: str = "") -> Capture:
+    def captured(
+        version: Version, *, days: int = 0, status: int = 200, url: str | None = None, body: str = ""
+    ) -> Capture:
         at = version.captured_at + timedelta(days=days)
         address = url or version.url
         capture = Capture(version.source, Role.RELEASE, address, address, status, (), body.encode(), at)
@@ -118,7 +118,9 @@ def _batch(versions: Sequence[Version], number: int) -> Batch:
         listing = f"https://{version.source}.test/"
         day = version.publication.published_on
         links.append(
-            LinkRow(Link(version.source, version.url, listing, version.title, day), first.fetched_at, version.source_key)
+            LinkRow(
+                Link(version.source, version.url, listing, version.title, day), first.fetched_at, version.source_key
+            )
         )
         if n % 20 == 0:
             blocks = (*version.blocks[:-1], Block(BlockKind.PARAGRAPH, f"{version.blocks[-1].text} Diperbarui."))
@@ -197,7 +199,9 @@ def _multiply(con: duckdb.DuckDBPyConnection, copies: int) -> None:
         for name, columns in patterns.items():
             if name not in DRAWN:
                 listed = ", ".join(_copied(column) for column in columns)
-                con.execute(f"insert into {name} by name select {listed} from pattern_{name} cross join copies order by k")
+                con.execute(
+                    f"insert into {name} by name select {listed} from pattern_{name} cross join copies order by k"
+                )
         con.commit()
     con.execute("drop table drawn_texts; drop table copies")
     for name in patterns:

@@ -40,21 +40,21 @@ unwanted_stems as materialized (
     from search_words
     semi join (select unnest(tokens) as word from asked where not is_wanted and not is_phrase) as unwanted using (word)
 ),
+known as materialized (
+    select word, stem_id from search_words semi join words using (word)
+    union
+    select stem, stem_id from search_words semi join words on search_words.stem = words.word
+),
+guessed as (  -- a form that no text has: the longest stem that half of it consists of
+    select unknown.word, arg_max(stem_id, (length(stem), stem)) as stem_id
+    from (from words anti join known using (word)) as unknown
+    inner join search_words on contains(unknown.word, stem) and length(stem) >= greatest(4, length(unknown.word) / 2)
+    group by unknown.word
+),
 stems as materialized (
-    select words.word, words.next_words, known.stem_id
+    select word, words.next_words, stem_id
     from words
-    inner join (
-        select word, stem_id from search_words semi join words using (word)
-        union
-        select stem, stem_id from search_words semi join words on search_words.stem = words.word
-        union
-        -- a form that no text has: the longest stem that half of it consists of
-        select words.word, arg_max(stem_id, (length(stem), stem))
-        from words
-        anti join search_words using (word)
-        inner join search_words on contains(words.word, stem) and length(stem) >= greatest(4, length(words.word) / 2)
-        group by words.word
-    ) as known using (word)
+    inner join (from known union all from guessed) as found using (word)
 ),
 corpus as (
     select count(*) as text_count, avg(word_count) as mean_words from search_documents
@@ -159,17 +159,24 @@ found as materialized (
     limit hits
 ),
 forms as (
-    select list(distinct word) as forms from search_words semi join stems using (stem_id)
+    select
+        list(distinct word) as forms,
+        '(?s)^(.*?(?:^|[\W_]))(?:' || string_agg(distinct word, '|') || ')(?:[\W_]|$)' as up_to_a_form
+    from search_words
+    semi join stems using (stem_id)
 ),
 shown as (
-    select found.*, forms, regexp_split_to_array(body, '\s+') as body_words
+    select
+        found.*,
+        forms,
+        regexp_split_to_array(body, '\s+') as body_words,
+        len(regexp_split_to_array(regexp_extract(search_folded(body), up_to_a_form, 1), '\s+')) as first_hit
     from found
     inner join version_texts using (version_id)
     cross join forms
 ),
 placed as (
-    select *, coalesce(list_position(
-        list_transform(body_words, lambda word: list_has_any(search_tokens(word), forms)), true), 1) as first_hit
+    select *, body_words[greatest(first_hit - 8, 1):first_hit + 16] as snippet_words
     from shown
 )
 select
@@ -178,9 +185,10 @@ select
     releases.source,
     placed.published_on,
     placed.title,
-    case when placed.first_hit > 9 then '… ' else '' end || array_to_string(list_transform(
-        body_words[greatest(first_hit - 8, 1):first_hit + 16],
-        lambda word: case when list_has_any(search_tokens(word), forms) then '[' || word || ']' else word end), ' ')
+    case when placed.first_hit > 9 then '… ' else '' end
+        || array_to_string(list_transform(
+            snippet_words,
+            lambda word: case when list_has_any(search_tokens(word), forms) then '[' || word || ']' else word end), ' ')
         || case when len(body_words) > first_hit + 16 then ' …' else '' end as snippet,
     placed.release_id,
     releases.url

@@ -38,6 +38,7 @@ void faults_kill_at(long number) { kill_at = number; }
 void faults_fail(long from, long to, int with) { fail_from = from; fail_to = to; fail_with = with; }
 long faults_calls(void) { return calls; }
 
+
 static int watched(const char *path) {
     return folder_length && path && !strncmp(path, folder, folder_length) && (path[folder_length] == '/' || !path[folder_length]);
 }
@@ -63,27 +64,28 @@ static void record(char what, const char *path, uint64_t offset, uint64_t length
     if (data) raw_write(data, length);
 }
 
+void faults_note(const char *text) { record('N', text, 0, 0, NULL); }
+
 static void die(void) { kill(getpid(), SIGKILL); pause(); }
 
 /* the fate of the call that is about to be made: 0 to go on, else the error to answer; dies if it is the one to die at */
 static int fate(int takes_room) {
     calls++;
     if (calls == kill_at) die();
-    if (takes_room && fail_from && calls >= fail_from && calls < fail_to) return fail_with;
+    if ((takes_room || fail_with == EIO) && fail_from && calls >= fail_from && calls < fail_to) return fail_with;
     return 0;
 }
 
 static void lock(void) { pthread_mutex_lock(&one_at_a_time); }
 static void unlock(void) { pthread_mutex_unlock(&one_at_a_time); }
 
-static void opened(int file, const char *path, int flags) {
+static void opened(int file, const char *path) {
     if (file < 0 || file >= FILES) return;
-    if (names[file]) names[file] = NULL; /* leaks a few bytes a file; freeing would race with readers */
-    if (watched(path) && (flags & (O_WRONLY | O_RDWR | O_DIRECTORY) || !(flags & O_ACCMODE))) names[file] = strdup(path);
+    names[file] = watched(path) ? strdup(path) : NULL; /* never freed: a few bytes a file, and no race with readers */
 }
 
 static int open_watched(const char *path, int flags, mode_t mode, int (*real)(const char *, int, ...)) {
-    if (!watched(path)) { int file = real(path, flags, mode); opened(file, path, flags); return file; }
+    if (!watched(path)) { int file = real(path, flags, mode); opened(file, path); return file; }
     lock();
     struct stat there;
     int is_new = stat(path, &there) != 0;
@@ -94,7 +96,7 @@ static int open_watched(const char *path, int flags, mode_t mode, int (*real)(co
     else {
         file = real(path, flags, mode);
         int saved = errno;
-        opened(file, path, flags);
+        opened(file, path);
         if (file >= 0 && flags & O_CREAT && is_new) record('C', path, 0, 0, NULL);
         else if (file >= 0 && flags & O_TRUNC && changes) record('F', path, 0, 0, NULL);
         errno = saved;
