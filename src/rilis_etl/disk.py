@@ -20,25 +20,34 @@ def sync(path: Path) -> None:
         os.close(handle)
 
 
+def make_folder(path: Path) -> None:
+    """Make a folder and those above it that are missing, so that a power cut takes none of them away. Raises OSError."""
+    if path.is_dir():
+        return
+    make_folder(path.parent)
+    path.mkdir(exist_ok=True)
+    sync(path.parent)
+
+
 def copy_durably(source: Path, target: Path) -> None:
     """Copy a file so that `target` appears whole or not at all, whatever dies on the way. Raises OSError."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    part = target.with_name(f".{target.name}.{os.getpid()}.part")
-    try:
+    with _appearing(target) as part:
         shutil.copyfile(source, part)
-        sync(part)
-        part.replace(target)
-    finally:
-        part.unlink(missing_ok=True)
-    sync(target.parent)
 
 
 def write_durably(target: Path, content: bytes) -> None:
     """Write a file so that `target` appears whole or not at all, whatever dies on the way. Raises OSError."""
-    target.parent.mkdir(parents=True, exist_ok=True)
+    with _appearing(target) as part:
+        part.write_bytes(content)
+
+
+@contextmanager
+def _appearing(target: Path) -> Iterator[Path]:
+    """A file to write, which becomes `target` when the block ends well."""
+    make_folder(target.parent)
     part = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
-        part.write_bytes(content)
+        yield part
         sync(part)
         part.replace(target)
     finally:

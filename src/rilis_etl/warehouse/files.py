@@ -48,12 +48,17 @@ def remove(path: Path) -> None:
 
 @contextmanager
 def loading_lock(path: Path, wait_seconds: float) -> Iterator[None]:
-    """Hold the lock of a warehouse's loads. Raises WarehouseBusyError naming the holder when it stays taken."""
+    """Hold the lock of a warehouse's loads. Raises WarehouseBusyError naming the holder when it stays taken, and
+    WarehouseError when the lock file cannot be written."""
     with ExitStack() as held:
         try:
             held.enter_context(exclusive(path, wait_seconds))
         except LockedError as error:
             raise WarehouseBusyError(
                 f"another process (pid {error.holder}) is loading {path.parent}: wait for it to end, or stop it"
+            ) from error
+        except OSError as error:
+            raise WarehouseError(
+                f"cannot lock {path.parent}, nothing was published: {path.name}: {error.strerror}"
             ) from error
         yield
