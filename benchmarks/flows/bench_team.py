@@ -22,9 +22,9 @@ SOURCES = ("dinaslingkungan", "ombudswarga")
 PAUSE = 1.0
 BACKFILL: dict[str, Any] = {
     "sources": list(SOURCES),
-    "first_day": "2023-01-01",
+    "first_day": "2025-06-15",
     "last_day": "2026-06-14",
-    "window_days": 366,
+    "window_days": 183,
     "parallel_windows": 4,
 }
 

@@ -47,34 +47,12 @@ OFFICES = 40
 BATCH = 500
 
 KEYS = frozenset(
-    [
-        "release_id",
-        "asked_release_id",
-        "version_id",
-        "first_version_id",
-        "second_version_id",
-        "previous_version_id",
-        "cluster_id",
-        "link_id",
-        "text_key",
-        "content_key",
-    ]
+    ["release_id", "asked_release_id", "version_id", "first_version_id", "second_version_id", "previous_version_id", "cluster_id", "link_id", "text_key", "content_key"]
 )
 SUFFIXED = frozenset(["capture_id", "source_key", "url", "final_url", "address", "canonical_url", "content_hash"])
 DRAWN = ("version_texts", "versions", "similarity_keys")  # written by many.sql: what is in them is drawn
 ONCE = frozenset(
-    [
-        "schema_migrations",
-        "sources",
-        "runs",
-        "run_sources",
-        "archive_files",
-        "windows",
-        "search_documents",
-        "search_words",
-        "search_superseded",
-        "search_postings",
-    ]
+    ["schema_migrations", "sources", "runs", "run_sources", "archive_files", "windows", "search_documents", "search_words", "search_superseded", "search_postings"]
 )
 
 
