@@ -344,7 +344,7 @@ def part_from(words: Sequence[str], settings: Settings) -> Part:
         **vars(parser.parse_args(words)),
         exchange=settings.exchange,
         database=settings.database.get_secret_value() if settings.database else None,
-        auth=settings.auth.get_secret_value() if settings.auth else None,
+        auth=settings.login or None,
     )
 
 

@@ -8,6 +8,8 @@ import os
 import random
 import re
 import shutil
+import time
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, timedelta
 from pathlib import Path
@@ -17,6 +19,8 @@ from benchmarks.text.figures import Figure
 from rilis_etl.archive import Archive
 from rilis_etl.model import Capture, Role
 from rilis_etl.pipeline.ingest import ingest
+from rilis_etl.pipeline.load import rebuild
+from rilis_etl.pipeline.readings import PART, keep, read_ahead, readings_folder
 from rilis_etl.sample.newsroom import FIRST_DAY, Newsroom
 from rilis_etl.sample.server import SampleServer, serve
 from rilis_etl.warehouse.compare import differences
@@ -28,22 +32,60 @@ from tests.support import Bench
 SOURCE = "ombudswarga"
 COPIES = int(os.environ.get("RILIS_BULK_COPIES", "70"))
 PROCESSES = 2
+BY_PREFECT = os.environ.get("RILIS_BULK_WALL", "1") == "1"
+"""Whether the flow is run as well: on a machine that is busy with other things its wall time says nothing."""
 
 
 def measure(_: Path) -> tuple[Figure, ...]:
-    """Seconds that the run `rebuild` took, as Prefect has them."""
+    """CPU of the process that loads, with pages read ahead and without; then the seconds that the flow took."""
     with serve(Newsroom(FIRST_DAY)) as newsroom, TemporaryDirectory() as name:
         folder = Path(name)
         pages = _fill(newsroom, folder / "archive")
-        alone, plain = _rebuild(newsroom, folder / "plain", folder / "archive", dask="")
-        together, read_ahead = _rebuild(newsroom, folder / "dask", folder / "archive", dask=str(PROCESSES))
-        rows = sum(found.only_in_first + found.only_in_second for found in differences(plain, read_ahead))
-    data = f"{pages:,} pages, {PROCESSES} processes on {os.cpu_count()} cores"
+        figures = _by_cpu(newsroom, folder, pages)
+        return (*figures, *(_by_wall(newsroom, folder, pages) if BY_PREFECT else ()))
+
+
+def _by_cpu(newsroom: SampleServer, folder: Path, pages: int) -> tuple[Figure, ...]:
+    shop = Bench(newsroom.newsroom, newsroom).shop(folder, delay_seconds=0, keep_snapshots=9)
+    alone = _cpu(lambda: rebuild(shop))
+    plain = shop.warehouse.published()
+    source, into = shop.sources[SOURCE], readings_folder(shop)
+    reading = _cpu(
+        lambda: [
+            keep(read_ahead(shop.archive.read_part(part), source), part, into) for part in shop.archive.parts(PART)
+        ]
+    )
+    loading = _cpu(lambda: rebuild(shop))
+    rows = _differing(plain, shop.warehouse.published())
+    data = f"{pages:,} pages"
+    told = {"without": alone, "reading, to be shared by any number of processes": reading}
+    bound = alone / (loading + reading / PROCESSES)
+    return (
+        Figure("a load of pages that were read ahead", data, loading, None, told, unit="CPU-s"),
+        Figure(f"times the speed with {PROCESSES} processes, at best", f"{data}, by these figures", bound),
+        Figure("rows that differ", "every table", rows, 0, lower_is_better=True),
+    )
+
+
+def _cpu(work: Callable[[], object]) -> float:
+    began = time.process_time()
+    work()
+    return time.process_time() - began
+
+
+def _differing(one: Path, other: Path) -> int:
+    return sum(found.only_in_first + found.only_in_second for found in differences(one, other))
+
+
+def _by_wall(newsroom: SampleServer, folder: Path, pages: int) -> tuple[Figure, ...]:
+    alone, plain = _rebuild(newsroom, folder / "plain", folder / "archive", dask="")
+    together, read_by_dask = _rebuild(newsroom, folder / "dask", folder / "archive", dask=str(PROCESSES))
+    data = f"{pages:,} pages, {PROCESSES} Dask processes on {os.cpu_count()} cores"
     load = f"load of the machine at the end of the measurement: {os.getloadavg()[0]:.0f}"
     return (
-        Figure("rebuild with Dask", data, together, None, {"without": alone}, unit="s"),
+        Figure("the flow `rebuild` with Dask", data, together, None, {"without": alone}, unit="s"),
         Figure("times the speed without", data, alone / together, notes=(load,)),
-        Figure("rows that differ", "every table", rows, 0, lower_is_better=True),
+        Figure("rows that differ", "every table", _differing(plain, read_by_dask), 0, lower_is_better=True),
     )
 
 

@@ -57,6 +57,11 @@ class Settings(BaseSettings):
     query_memory_mb: int = Field(default=1024, ge=64)
 
     @property
+    def login(self) -> str:
+        """ "user:password" for the Prefect server; empty when it asks for none."""
+        return self.auth.get_secret_value() if self.auth else ""
+
+    @property
     def recheck_after(self) -> timedelta:
         return timedelta(hours=self.recheck_after_hours)
 

@@ -18,7 +18,7 @@ def status(warehouse: WarehouseOption = None, as_json: JsonOption = False) -> No
     from rilis_etl.pipeline.service import look_at_service
 
     shop = workshop(warehouse)
-    service = look_at_service(shop.state)
+    service = look_at_service(shop.state, shop.settings.login)
     if as_json:
         found = as_plain(shop.warehouse.status()) if shop.warehouse.has_snapshot else {"snapshot": None}
         typer.echo(json.dumps({**found, "service": as_plain(service)}, indent=2, ensure_ascii=False))

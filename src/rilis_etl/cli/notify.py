@@ -131,8 +131,12 @@ def _switch(shop: "Workshop", choice: "Choice") -> bool:
     from rilis_etl.pipeline.alerts import AUTOMATION
     from rilis_etl.pipeline.service import look_at_service, switch_alerts
 
-    service = look_at_service(shop.state)
-    return bool(service.url and service.is_running and switch_alerts(service.url, on=choice.is_set, name=AUTOMATION))
+    service = look_at_service(shop.state, shop.settings.login)
+    return bool(
+        service.url
+        and service.is_running
+        and switch_alerts(service.url, shop.settings.login, on=choice.is_set, name=AUTOMATION)
+    )
 
 
 def _check(shop: "Workshop", choice: "Choice") -> int:

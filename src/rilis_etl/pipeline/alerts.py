@@ -97,7 +97,9 @@ def tell_silences(shop: Workshop) -> tuple[Silence, ...]:
 def concerns(shop: Workshop) -> tuple[Message, ...]:
     """What is wrong with the service and the sources right now, whether or not it was told before: for a cron job of
     its own, because a service that is down cannot tell that it is down."""
-    return tuple(_concerns(shop, look_at_service(shop.state), read_choice(shop.settings.warehouse)))
+    return tuple(
+        _concerns(shop, look_at_service(shop.state, shop.settings.login), read_choice(shop.settings.warehouse))
+    )
 
 
 def _concerns(shop: Workshop, service: Service, choice: Choice) -> Iterator[Message]:

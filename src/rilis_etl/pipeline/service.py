@@ -1,5 +1,6 @@
 """How `rilis up` is doing on this machine: whether it runs, and what its Prefect server says of the daily run."""
 
+import base64
 import fcntl
 import json
 import urllib.error
@@ -42,31 +43,34 @@ class Service:
     active: tuple[FlowRun, ...] = ()  # runs that are under way
 
 
-def look_at_service(state: Path) -> Service:
-    """Health of the `rilis up` whose state folder is `state`; a server that does not answer is told, not raised."""
+def look_at_service(state: Path, login: str = "") -> Service:
+    """Health of the `rilis up` whose state folder is `state`; a server that does not answer is told, not raised.
+
+    `login`: "user:password" of its server, empty where it asks for none.
+    """
     told = _said(state / LOCK)
     if not _is_held(state / LOCK):
         return Service(False, pid=told.get("pid"), url=told.get("url"), since=_time(told.get("since")), died=bool(told))
     url = str(told.get("url", ""))
     held = Service(is_running=True, pid=told.get("pid"), url=url, since=_time(told.get("since")))
     try:
-        last = _runs(url, state=ENDED, sort="END_TIME_DESC", deployment="daily", at="end_time")
-        coming = _runs(url, state=("SCHEDULED",), sort="EXPECTED_START_TIME_ASC", deployment="daily")
-        active = _runs(url, state=("RUNNING", "PENDING", "CANCELLING"), sort="EXPECTED_START_TIME_ASC", limit=20)
+        last = _runs(url, login, state=ENDED, sort="END_TIME_DESC", deployment="daily", at="end_time")
+        coming = _runs(url, login, state=("SCHEDULED",), sort="EXPECTED_START_TIME_ASC", deployment="daily")
+        active = _runs(url, login, state=("RUNNING", "PENDING", "CANCELLING"), sort="EXPECTED_START_TIME_ASC", limit=20)
     except (OSError, ValueError):
         return held
     return replace(held, answers=True, last_daily=_first(last), next_daily=_first(coming), active=active)
 
 
-def switch_alerts(url: str, *, on: bool, name: str) -> bool:
+def switch_alerts(url: str, login: str, *, on: bool, name: str) -> bool:
     """Turn the automation `name` of a running server on or off; whether that was done.
 
     A server that does not answer reads the choice when it starts.
     """
     try:
-        found = _ask(url, "POST", "/automations/filter", {"automations": {"name": {"any_": [name]}}})
+        found = _ask(url, login, "POST", "/automations/filter", {"automations": {"name": {"any_": [name]}}})
         for automation in found:
-            _ask(url, "PATCH", f"/automations/{automation['id']}", {"enabled": on})
+            _ask(url, login, "PATCH", f"/automations/{automation['id']}", {"enabled": on})
     except (OSError, ValueError):
         return False
     return bool(found)
@@ -93,6 +97,7 @@ def _said(lock: Path) -> Mapping[str, Any]:
 
 def _runs(
     url: str,
+    login: str,
     *,
     state: tuple[str, ...],
     sort: str,
@@ -105,17 +110,18 @@ def _runs(
         body["deployments"] = {"name": {"any_": [deployment]}}
     return tuple(
         FlowRun(run["name"], run["state_name"], (run["state"] or {}).get("message") or "", _time(run[at]))
-        for run in _ask(url, "POST", "/flow_runs/filter", body)
+        for run in _ask(url, login, "POST", "/flow_runs/filter", body)
     )
 
 
-def _ask(url: str, method: str, path: str, body: object) -> Any:
+def _ask(url: str, login: str, method: str, path: str, body: object) -> Any:
     """One exchange with the server's API. Raises OSError, ValueError."""
+    word = base64.b64encode(login.encode()).decode("ascii")
     request = urllib.request.Request(  # noqa: S310 - the address that `rilis up` wrote down: loopback
         f"{url}/api{path}",
         method=method,
         data=json.dumps(body).encode(),
-        headers={"Content-Type": "application/json"},
+        headers={"Content-Type": "application/json", **({"Authorization": f"Basic {word}"} if login else {})},
     )
     with urllib.request.urlopen(request, timeout=ANSWER_SECONDS) as answer:  # noqa: S310 - as above
         text = answer.read()
