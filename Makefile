@@ -64,8 +64,9 @@ fuzz: $(VENV)/.installed-dev ## ten minutes of damaged pages through the pure ro
 	$(BIN)/python -m benchmarks.fuzz_atheris 600 # says what to install where atheris is missing
 	HYPOTHESIS_PROFILE=fuzz $(BIN)/python -m pytest tests/text -q -k "property or never or random"
 
-crash: $(VENV)/.installed-dev ## kill an ingest at 200 random moments and compare
+crash: $(VENV)/.installed-dev ## kill an ingest at 200 random moments, and what `rilis up` runs at 50, and compare
 	RILIS_CRASH_POINTS=200 $(BIN)/python -m pytest tests/test_crash.py -q
+	RILIS_FLOW_CRASH_POINTS=50 $(BIN)/python -m pytest tests/flows/test_crash_points.py -q
 
 clean: ## remove the environment and caches (never the warehouse)
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis dist build

@@ -22,6 +22,9 @@ MODULES = {
     "search": "benchmarks.warehouse.bench_search",
     "pairs": "benchmarks.corpus.bench_pairs",
     "corpus": "benchmarks.corpus.bench_cost",
+    "team": "benchmarks.flows.bench_team",
+    "bulk": "benchmarks.flows.bench_bulk",
+    "deaths": "benchmarks.flows.bench_deaths",
 }
 
 
