@@ -63,8 +63,10 @@ fuzz: $(VENV)/.installed-dev ## ten minutes of damaged pages through the pure ro
 	$(BIN)/python -m benchmarks.fuzz 600
 	HYPOTHESIS_PROFILE=fuzz $(BIN)/python -m pytest tests/text -q -k "property or never or random"
 
-crash: $(VENV)/.installed-dev ## kill an ingest at 200 random moments and compare
+crash: $(VENV)/.installed-dev ## kill loads and ingests, fill up the disk, cut the power, at hundreds of points each; takes an hour
 	RILIS_CRASH_POINTS=200 $(BIN)/python -m pytest tests/test_crash.py -q
+	RILIS_CRASH_KILLS=1000 RILIS_FULL_DISK_STEPS=1 RILIS_FULL_DISK_ROOMS=40 RILIS_POWER_CUTS=200 $(BIN)/python -m pytest -q -rP \
+		tests/warehouse/test_crash.py tests/warehouse/test_full_disk.py tests/warehouse/test_power_cut.py
 
 clean: ## remove the environment and caches (never the warehouse)
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis dist build
