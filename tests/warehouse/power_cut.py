@@ -1,7 +1,7 @@
 """What a disk may hold after a power cut, from a record of every change that was made to it (see faults.c).
 
-The promise of POSIX and no more: what was written to a file is there once the file is synced, a name once its folder is.
-Of what came after the last sync of a file, each 4 KiB may have reached the disk or not, in any order; of the names in a
+The promise of POSIX and no more: what was written to a file is there once the file is synced, a name once its folder
+is. Of what came after the last sync of a file, each 4 KiB may have reached the disk or not, in any order; of the names in a
 folder, any beginning of what was done since the folder was synced. (ext4, xfs and btrfs promise more.)
 """
 
@@ -102,7 +102,7 @@ def _put(content: bytearray, written: Sequence[Change], share: float, chance: Ra
 
 
 def image(changes: Sequence[Change], root: str, to: Path, chance: Random) -> None:
-    """Write to `to` a state in which the folder `root`, empty before, may be when the power goes after these changes."""
+    """Write to `to` a state that the folder `root`, empty before, may be in when the power goes after these changes."""
     top = _File.folder()
 
     def find(path: str) -> _File | None:
@@ -125,7 +125,7 @@ def image(changes: Sequence[Change], root: str, to: Path, chance: Random) -> Non
             case "U" if folder is not None:
                 folder.rename({known: file for known, file in names.items() if known != name})
             case "R" if folder is not None and name in names:
-                to_name = os.path.basename(os.fsdecode(change.data))
+                to_name = Path(os.fsdecode(change.data)).name
                 rest = {known: file for known, file in names.items() if known != name}
                 folder.rename({**rest, to_name: names[name]})
             case "W" | "F" if file := find(change.path):

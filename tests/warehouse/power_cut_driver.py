@@ -1,8 +1,8 @@
-"""Archives and loads three days, on record, and looks at what power cuts at any point may leave: run by test_power_cut.py.
+"""Archives and loads three days, on record, and looks at what power cuts may leave: run by test_power_cut.py.
 
 Acknowledged is a capture once its archive file is synced, and a load once it has returned. In every image: what is
-published opens and passes its checks and holds every load that was acknowledged; the archive holds every capture that was;
-the next load brings both together; and where the snapshots themselves are destroyed, `rilis rebuild` makes the same
+published opens and passes its checks and holds every load that was acknowledged; the archive holds every capture that
+was; the next load brings both together; and where the snapshots themselves are destroyed, `rilis rebuild` makes the same
 warehouse from the archive.
 """
 

@@ -30,7 +30,9 @@ def states(*changes: Change, tmp_path: Path) -> set[tuple[tuple[str, bytes], ...
     for seed in range(60):
         to = tmp_path / str(seed)
         image(changes, "/w", to, Random(seed))
-        found.add(tuple(sorted((str(path.relative_to(to)), path.read_bytes()) for path in to.rglob("*") if path.is_file())))
+        found.add(
+            tuple(sorted((str(path.relative_to(to)), path.read_bytes()) for path in to.rglob("*") if path.is_file()))
+        )
     return found
 
 
