@@ -19,6 +19,8 @@ MODULES = {
     "language": "benchmarks.text.bench_language",
     "institutional": "benchmarks.path.bench_institutional",
     "search": "benchmarks.warehouse.bench_search",
+    "readers": "benchmarks.warehouse.bench_readers",
+    "million": "benchmarks.warehouse.bench_million",
     "pairs": "benchmarks.corpus.bench_pairs",
     "corpus": "benchmarks.corpus.bench_cost",
 }

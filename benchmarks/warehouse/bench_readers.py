@@ -16,11 +16,14 @@ from benchmarks.warehouse.readers import run
 READERS = int(os.environ.get("RILIS_READERS", "20"))
 LOADS = int(os.environ.get("RILIS_LOADS", "200"))
 
+THINK = 8.0
+"""Seconds at most between two looks of a reader: 20 that never pause would be a measurement of two busy cores."""
+
 
 def measure(shared: Path) -> list[Figure]:  # noqa: ARG001 - every benchmark is given it
     """Every figure of this benchmark."""
     with tempfile.TemporaryDirectory(prefix="rilis-readers-") as folder:
-        seen = run(Path(folder) / "warehouse", READERS, LOADS)
+        seen = run(Path(folder) / "warehouse", READERS, LOADS, THINK)
     data = f"{READERS} readers, {LOADS} loads"
     notes = tuple(sorted(set(seen.faults))[:10])
     return [

@@ -78,14 +78,19 @@ def _page(number: int, n: int) -> tuple[CaptureRow, Version]:
     return CaptureRow.of(capture, place, key), version
 
 
-def run(root: Path, readers: int, loads: int) -> Seen:
-    """`readers` processes read while this one makes `loads` loads into the warehouse at `root`."""
+def run(root: Path, readers: int, loads: int, think: float) -> Seen:
+    """`readers` processes read while this one makes `loads` loads into the warehouse at `root`.
+
+    A reader waits up to `think` seconds before it opens again.
+    """
     warehouse = Warehouse(root, now=lambda: START + timedelta(days=90))
     _load(warehouse, 0)
     context = multiprocessing.get_context("spawn")
     over = context.Event()
     files = [root.parent / f"reader-{number}.json" for number in range(readers)]
-    children = [context.Process(target=read, args=(root, file, over, number)) for number, file in enumerate(files)]
+    children = [
+        context.Process(target=read, args=(root, file, over, number, think)) for number, file in enumerate(files)
+    ]
     for child in children:
         child.start()
     while not all(file.with_suffix(".ready").exists() for file in files):
@@ -135,7 +140,7 @@ class Met:
             self.newest = captures
 
 
-def read(root: Path, answer: Path, over: Event, number: int) -> None:
+def read(root: Path, answer: Path, over: Event, number: int, think: float) -> None:
     """One reader, until the loads are over; writes what it met to `answer`."""
     met = Met()
     checks = read_sql(resources.folder("sql") / "checks")
@@ -147,7 +152,7 @@ def read(root: Path, answer: Path, over: Event, number: int) -> None:
         except Exception as error:  # noqa: BLE001 - same as above
             met.faults.append(f"{error!r}")
         answer.with_suffix(".ready").touch()
-        time.sleep(0.05 * (number % 4))
+        over.wait(think * (1 + number % 4) / 4)
     answer.write_text(json.dumps(asdict(met)), encoding="utf-8")
     os._exit(0)  # without waiting for threads of libraries
 

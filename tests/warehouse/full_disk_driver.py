@@ -24,7 +24,7 @@ REFUSED = 3
 
 
 def load_or_tell(root: Path, days: int) -> None:
-    """Ends the process with what the error says: REFUSED when nothing was published, 0 when the disk did not confirm it."""
+    """Ends the process as the error says: REFUSED when nothing was published, 0 when the disk did not confirm it."""
     try:
         load(root, days)
     except WarehouseError as error:

@@ -1,8 +1,8 @@
 """What a disk may hold after a power cut, from a record of every change that was made to it (see faults.c).
 
 The promise of POSIX and no more: what was written to a file is there once the file is synced, a name once its folder
-is. Of what came after the last sync of a file, each 4 KiB may have reached the disk or not, in any order; of the names in a
-folder, any beginning of what was done since the folder was synced. (ext4, xfs and btrfs promise more.)
+is. Of what came after the last sync of a file, each 4 KiB may have reached the disk or not, in any order; of the names
+in a folder, any beginning of what was done since the folder was synced. (ext4, xfs and btrfs promise more.)
 """
 
 import os

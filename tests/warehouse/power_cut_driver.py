@@ -2,8 +2,8 @@
 
 Acknowledged is a capture once its archive file is synced, and a load once it has returned. In every image: what is
 published opens and passes its checks and holds every load that was acknowledged; the archive holds every capture that
-was; the next load brings both together; and where the snapshots themselves are destroyed, `rilis rebuild` makes the same
-warehouse from the archive.
+was; the next load brings both together; and where the snapshots themselves are destroyed, `rilis rebuild` makes the
+same warehouse from the archive.
 """
 
 import json
