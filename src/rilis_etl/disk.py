@@ -21,7 +21,7 @@ def sync(path: Path) -> None:
 
 
 def make_folder(path: Path) -> None:
-    """Make a folder and those above it that are missing, so that a power cut takes none of them away. Raises OSError."""
+    """Make a folder and those above it that are missing; a power cut takes none of them away. Raises OSError."""
     if path.is_dir():
         return
     make_folder(path.parent)
