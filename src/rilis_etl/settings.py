@@ -40,6 +40,13 @@ class Settings(BaseSettings):
     )
     recheck_most: int = Field(default=200, ge=0, description="Older releases of one source looked at again in a run.")
     keep_snapshots: int = Field(default=3, ge=1)
+    lake: str = Field(
+        default="", description="PostgreSQL database of a DuckLake catalogue, as libpq knows it: the warehouse is there."
+    )
+    lake_data: str = Field(
+        default="", description="Folder or s3://bucket/prefix of the lake's Parquet files; by default DIR/lake."
+    )
+    lake_s3_endpoint: str = Field(default="", description="S3-compatible storage: http://127.0.0.1:9000.")
     query_seconds: float = Field(default=60, gt=0)
     query_memory_mb: int = Field(default=1024, ge=64)
 

@@ -17,7 +17,6 @@ from rilis_etl.pipeline.learn import learnt
 from rilis_etl.pipeline.report import Report
 from rilis_etl.pipeline.tally import Tally
 from rilis_etl.pipeline.workshop import Workshop
-from rilis_etl.warehouse.clusters import link_versions
 from rilis_etl.warehouse.workcopy import WorkCopy
 
 BATCH = 200
@@ -59,12 +58,12 @@ def load(
             tally.add(assessed, work.write(assessed.batch))
             progress = progress.after(batch)
             listen(Read(progress.captures, progress.total_bytes, progress.read_bytes))
-        link_versions(work.con)
+        work.link()
         finished = replace(run, counts=tally.rows)
         also(work)
         work.finish(finished, shop.clock())
         listen(Publishing())
-    return Report(finished, shop.warehouse.published())
+    return Report(finished, shop.warehouse.file())
 
 
 def rebuild(shop: Workshop, *, listen: Listener = ignore) -> Report:
