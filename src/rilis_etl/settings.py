@@ -41,7 +41,8 @@ class Settings(BaseSettings):
     recheck_most: int = Field(default=200, ge=0, description="Older releases of one source looked at again in a run.")
     keep_snapshots: int = Field(default=3, ge=1)
     lake: str = Field(
-        default="", description="PostgreSQL database of a DuckLake catalogue, as libpq knows it: the warehouse is there."
+        default="",
+        description="PostgreSQL database of a DuckLake catalogue, as libpq knows it: the warehouse is there.",
     )
     lake_data: str = Field(
         default="", description="Folder or s3://bucket/prefix of the lake's Parquet files; by default DIR/lake."

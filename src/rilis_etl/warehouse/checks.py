@@ -97,7 +97,9 @@ def inspect_here(path: Path, folder: Path) -> Inspection:
 def inspect_open(con: duckdb.DuckDBPyConnection, folder: Path) -> Inspection:
     """The same of the database that is open here, as far as it is no matter of a file."""
     counts = {}
-    for (table,) in con.execute("select table_name from duckdb_tables() where database_name = current_database() order by 1").fetchall():
+    for (table,) in con.execute(
+        "select table_name from duckdb_tables() where database_name = current_database() order by 1"
+    ).fetchall():
         ((counts[table],),) = con.execute(f'select count(*) from "{table}"').fetchall()  # noqa: S608 - from the catalogue
     ((as_of,),) = con.execute("select max(fetched_at) from captures").fetchall()
     ((schema,),) = con.execute("select max(version) from schema_migrations").fetchall()

@@ -12,6 +12,9 @@ from rilis_etl.errors import WarehouseError
 STORAGE_VERSION = "v1.4.0"
 """File format: compressed text, opened by every DuckDB since 1.4; the oldest that refuses the log of another file."""
 
+OLDEST_FOR_FILES = 2
+"""Major version of DuckDB from which a warehouse in a file is loaded."""
+
 NO_SURPRISES: Mapping[str, str] = {
     "autoinstall_known_extensions": "false",  # nothing is ever downloaded
     "autoload_known_extensions": "false",
@@ -46,7 +49,15 @@ def settle(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def open_for_loading(path: Path) -> duckdb.DuckDBPyConnection:
-    """A read-write connection to a work copy, in UTC. The file is made if it does not exist."""
+    """A read-write connection to a work copy, in UTC. The file is made if it does not exist.
+
+    Raises WarehouseError with a DuckDB older than 2.0: 1.5 returned no rows from an index after a crash.
+    """
+    if int(duckdb.__version__.partition(".")[0]) < OLDEST_FOR_FILES:
+        raise WarehouseError(
+            f"DuckDB {duckdb.__version__} loads lakes only (RILIS_LAKE): for a warehouse in a file use an environment "
+            "with DuckDB 2.0 or newer"
+        )
     con = duckdb.connect(str(path), config={**NO_SURPRISES, "storage_compatibility_version": STORAGE_VERSION})
     settle(con)
     con.execute("set wal_autocheckpoint = '1GB'")  # one checkpoint at the end: half the CPU, 30 % less file

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -55,7 +56,8 @@ def open_for_loading(lake: Lake) -> duckdb.DuckDBPyConnection:
     """
     con = _connect(lake)
     with _reported(lake):
-        con.execute(f"attach {quoted(f'ducklake:postgres:{lake.catalogue}')} as {_LAKE} ({_data_path(lake)})")
+        with turn(con):  # two that make one lake at once are in each other's way
+            con.execute(f"attach {quoted(f'ducklake:postgres:{lake.catalogue}')} as {_LAKE} ({_data_path(lake)})")
         con.execute(f"use {_LAKE}")
     return con
 
@@ -165,7 +167,7 @@ def _said(tree: str) -> str:
     return found[1].partition("\\n")[0] if found else "it cannot be read"
 
 
-def _asked(con: duckdb.DuckDBPyConnection, query: str) -> list[tuple[int, str]]:
+def _asked(con: duckdb.DuckDBPyConnection, query: str) -> list[tuple[Any, ...]]:
     return con.execute(f"from postgres_query({quoted(_CATALOGUE)}, {quoted(query)})").fetchall()
 
 

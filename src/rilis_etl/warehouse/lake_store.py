@@ -51,7 +51,8 @@ class LakeWarehouse(Warehouse):
 
     def published(self) -> Path:
         raise WarehouseError(
-            "this warehouse is a lake (RILIS_LAKE) and no file: attach it as docs/warehouse.md shows, or ask with `rilis sql`"
+            "this warehouse is a lake (RILIS_LAKE) and no file: attach it as docs/warehouse.md shows, or ask with "
+            "`rilis sql`"
         )
 
     def file(self) -> None:
@@ -65,13 +66,13 @@ class LakeWarehouse(Warehouse):
 
     def roll_back(self) -> Path:
         raise WarehouseError(
-            "a lake is not rolled back: attach an earlier state of it with (snapshot_version N), see `rilis snapshots`, "
-            "or make it anew with `rilis rebuild`"
+            "a lake is not rolled back: attach an earlier state of it with (snapshot_version N), see "
+            "`rilis snapshots`, or make it anew with `rilis rebuild`"
         )
 
     @contextmanager
-    def loading(self, run: Run, *, fresh: bool = False, wait_seconds: float = 0) -> Iterator[WorkCopy]:
-        """Loaders take turns at writing, and wait for theirs however long it takes; a rebuild keeps its turn throughout.
+    def loading(self, run: Run, *, fresh: bool = False, wait_seconds: float = 0) -> Iterator[WorkCopy]:  # noqa: ARG002 - nobody is turned away here
+        """Loaders take turns at writing, and wait for theirs as long as it takes; a rebuild keeps its turn throughout.
 
         Raises SchemaError, CheckFailedError and WarehouseError; what people read has not changed then.
         """
@@ -120,14 +121,16 @@ class LakeWarehouse(Warehouse):
             stops = [finding for finding in found.findings if not finding.is_warning]
             if stops:
                 raise CheckFailedError(
-                    f"nothing was published: {'; '.join(map(str, stops))}. sql/checks says what that means; the rows are "
-                    "in the lake, unpublished: mend the cause and run `rilis rebuild`"
+                    f"nothing was published: {'; '.join(map(str, stops))}. sql/checks says what that means; the rows "
+                    "are in the lake, unpublished: mend the cause and run `rilis rebuild`"
                 )
             ((size, version),) = con.execute("""
                 select coalesce(sum(file_size_bytes), 0)::bigint, any_value(value)
                 from ducklake_table_info('lake'), (from ducklake_options('lake') where option_name = 'version')
             """).fetchall()
-            con.execute("update runs set finished_at = coalesce(finished_at, $1) where run_id = $2", [self.now(), run.run_id])
+            con.execute(
+                "update runs set finished_at = coalesce(finished_at, $1) where run_id = $2", [self.now(), run.run_id]
+            )
             manifest = Manifest(
                 snapshot="",  # its number comes with the commit
                 based_on=None,

@@ -90,7 +90,7 @@ class Result:
 
 @contextmanager
 def run(place: Place, sql: str, parameters: Sequence[Parameter], limits: Limits) -> Iterator[Result]:
-    """The result of a query on a snapshot, which is a file or a state of a lake; the child is gone when the block ends, also by Ctrl-C.
+    """The result of a query on a file or lake; the child is gone when the block ends, also by Ctrl-C.
 
     Raises QueryError, in one line, when the query is refused, fails, or takes too long or too much memory.
     """

@@ -35,9 +35,7 @@ def _main() -> None:
     from rilis_etl.warehouse.database import Resources, one_line, open_for_reading  # noqa: PLC0415 - same
 
     try:
-        resources = Resources(
-            request["memory_mb"], request["threads"], Path(request["scratch"]), request["timezone"]
-        )
+        resources = Resources(request["memory_mb"], request["threads"], Path(request["scratch"]), request["timezone"])
         if request["lake"]:
             con = lake.open_for_reading(lake.Lake(**request["lake"]), request["snapshot"], resources)
             lake.refuse_all_but_questions(con, request["sql"])
@@ -48,7 +46,9 @@ def _main() -> None:
         if not statements:
             raise WarehouseError("there is no statement in this query")
         for statement in statements[:-1]:
-            con.execute(statement).fetchall()  # to its end, whether DuckDB runs statements at once (1.5) or as asked for (2)
+            con.execute(
+                statement
+            ).fetchall()  # to its end, whether DuckDB runs statements at once (1.5) or as asked for (2)
         relation = con.sql(statements[-1].query, params=request["parameters"] or None)
         if relation is None:
             raise WarehouseError("this statement gives no rows: write a query")
