@@ -102,7 +102,7 @@ def bars(rows: Sequence[Bar], label: str, parts: Sequence[str] = (), *, is_share
         sort=alt.EncodingSortField("index", op="min"),
         axis=alt.Axis(ticks=False, domain=False, labelLimit=0),
     )
-    axis = alt.Axis(format="%" if is_share else "d", tickCount=5, tickMinStep=0 if is_share else 1)
+    axis = alt.Axis(format="%" if is_share else "d", tickCount=3 if is_share else 5, tickMinStep=0 if is_share else 1)
     scale = alt.Scale(domain=[0, 1]) if is_share else alt.Undefined
     value = alt.X("value:Q", title=None, stack="zero", axis=axis, scale=scale)
     colours = [f"var(--c{number})" for number in range(max(1, len(parts)))]
