@@ -62,8 +62,9 @@ bench: $(VENV)/.installed-dev ## measure everything that benchmarks/README.md re
 docs: $(VENV)/.installed-dev ## put the data dictionary and the first hour into docs/
 	RILIS_WRITE_DOCS=1 $(BIN)/python -m pytest -q tests/warehouse/test_dictionary.py tests/cli/test_first_hour.py
 
-fuzz: $(VENV)/.installed-dev ## ten minutes of damaged pages through the pure rooms, then the property tests at length
+fuzz: $(VENV)/.installed-dev ## ten minutes of damaged pages through the pure rooms, ten by coverage, property tests at length
 	$(BIN)/python -m benchmarks.fuzz 600
+	$(BIN)/python -m benchmarks.fuzz_atheris 600 # says what to install where atheris is missing
 	HYPOTHESIS_PROFILE=fuzz $(BIN)/python -m pytest tests/text -q -k "property or never or random"
 
 crash: $(VENV)/.installed-dev ## kill an ingest at 200 random moments and compare

@@ -18,6 +18,7 @@ MODULES = {
     "bylines": "benchmarks.text.bench_bylines",
     "language": "benchmarks.text.bench_language",
     "institutional": "benchmarks.path.bench_institutional",
+    "chain": "benchmarks.path.bench_chain",
     "search": "benchmarks.warehouse.bench_search",
     "pairs": "benchmarks.corpus.bench_pairs",
     "corpus": "benchmarks.corpus.bench_cost",

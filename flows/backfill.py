@@ -105,7 +105,8 @@ def work_through(plan: Plan, parallel: int, *, dry_run: bool) -> State:
             listings[listing.source] = listing
             board.found(listing)
         if dry_run:
-            return Completed(message=f"Dry run: {estimate(shop, tuple(listings.values())).sentence}.")
+            told = estimate(shop, tuple(listings.values())).sentence
+            return Completed(message=f"Dry run: {told}. To fetch them, run it again without dry_run.")
         work = {each.window: each for listing in listings.values() for each in listing.work}
         waiting = [work[window] for window in plan.windows]
         flying: dict[PrefectFuture[Visited | None], WindowWork] = {}
@@ -119,6 +120,6 @@ def work_through(plan: Plan, parallel: int, *, dry_run: bool) -> State:
             if visited := landed.result():
                 run = replace(run, counts=publish(run, visited).run.counts)
                 board.ended(visited)
-    told = Outcome(plan, run, board.failed)
-    create_markdown_artifact(key="backfill", markdown=told.markdown, description="What came of it, and what next")
-    return (Failed if board.failed else Completed)(message=told.sentence)
+    outcome = Outcome(plan, run, board.failed)
+    create_markdown_artifact(key="backfill", markdown=outcome.markdown, description="What came of it, and what next")
+    return (Failed if board.failed else Completed)(message=outcome.sentence)

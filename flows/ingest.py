@@ -6,13 +6,15 @@ from prefect import flow, runtime, task
 from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
-from prefect.states import Completed, Failed
 
-from flows.workbench import BUSY, SourceKey, listed, log, workshop
+from flows.workbench import BUSY, SourceKey, ended, listed, log, workshop
+from rilis_etl.errors import NotifyError
 from rilis_etl.model import Run, SourceCounts
+from rilis_etl.pipeline.alerts import tell_silences
 from rilis_etl.pipeline.ingest import catch_up, collect_source
 from rilis_etl.pipeline.load import load
-from rilis_etl.pipeline.morning import morning_page, visiting_free
+from rilis_etl.pipeline.morning import Ending, ending, visiting_free
+from rilis_etl.pipeline.morning_page import morning_page
 from rilis_etl.pipeline.report import Report
 from rilis_etl.report.page import renew
 
@@ -36,9 +38,16 @@ def load_archive(run: Run, collected: tuple[SourceCounts, ...]) -> Report:
 
 
 @task(name="catch up", task_run_name="load what an interrupted run left", **BUSY)
-def load_leftovers() -> tuple[SourceCounts, ...]:
+def load_leftovers() -> Report | None:
     """What is in the archive already and not in the warehouse, so that it is not fetched twice."""
     return catch_up(workshop())
+
+
+@task(name="tell of silent sources", retries=2, retry_delay_seconds=30, cache_policy=NO_CACHE)
+def tell_of_silences() -> None:
+    """An alert for sources without a release for as long as `rilis notify` says."""
+    for silence in tell_silences(workshop()):
+        log.info("told: %s", silence.sentence)
 
 
 def run_name() -> str:
@@ -58,12 +67,18 @@ def ingest(sources: list[SourceKey] = []) -> State:  # noqa: B006 - a form needs
     stop = Event()
     try:
         with visiting_free(shop, shop.chosen(map(str, sources))) as todo:
-            leftovers = load_leftovers()
+            left = load_leftovers()
             visits = [collect.submit(source.key, run.run_id, stop) for source in todo.sources]
-            report = load_archive(run, (*(visit.result() for visit in visits), *todo.busy, *leftovers))
+            visited = (*(visit.result() for visit in visits), *todo.busy, *(left.run.counts if left else ()))
+            report = load_archive(run, visited)
     finally:  # a cancelled run stops after the page it is fetching
         stop.set()
     renew(shop.warehouse)
-    create_markdown_artifact(key="morning", markdown=morning_page(shop, report), description="What the morning brought")
-    state = Failed if report.failed else Completed
-    return state(message=report.sentence)
+    page = morning_page(shop, report, *([left] if left else []))
+    create_markdown_artifact(key="morning", markdown=page, description="What the morning brought")
+    try:
+        tell_of_silences()
+    except NotifyError as error:  # the morning's work is done all the same
+        worst = Ending.FAILED if ending(report, todo.busy) is Ending.FAILED else Ending.WARNED
+        return ended(worst, f"{report.sentence} But {error}.")
+    return ended(ending(report, todo.busy), report.sentence)

@@ -5,6 +5,7 @@ the runner of flows, each in a process group of its own and on a leash (see leas
 """
 
 import fcntl
+import json
 import os
 import signal
 import socket
@@ -15,6 +16,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -65,12 +67,26 @@ def only_copy(state: Path, port: int) -> Iterator[None]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             lock.seek(0)
-            holder = lock.read().strip() or "another `rilis up`"
-            sys.exit(f"rilis: {holder} is running for this warehouse already: stop it first")
+            sys.exit(f"rilis: {holder(lock.read())} is running for this warehouse already: stop it first")
         lock.truncate(0)
-        lock.write(f"`rilis up` (pid {os.getpid()}, http://127.0.0.1:{port})")
+        since = datetime.now(UTC).isoformat(timespec="seconds")
+        lock.write(json.dumps({"pid": os.getpid(), "url": f"http://127.0.0.1:{port}", "since": since}))
         lock.flush()
-        yield
+        try:
+            yield
+        finally:
+            lock.truncate(
+                0
+            )  # words that nobody holds are those of a `rilis up` that was killed (see pipeline/service.py)
+
+
+def holder(said: str) -> str:
+    """Who holds the lock, by what it wrote there."""
+    try:
+        told = json.loads(said)
+        return f"`rilis up` (pid {told['pid']}, {told['url']})"
+    except (ValueError, KeyError, TypeError):  # it is just writing
+        return "another `rilis up`"
 
 
 def require_free(port: int) -> None:

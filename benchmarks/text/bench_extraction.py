@@ -62,7 +62,9 @@ def ours(page: SavedPage) -> Reading:
     except Unusable:
         return Reading()
     text = " ".join(block.text for block in article.blocks if block.kind is not BlockKind.CAPTION)
-    return Reading(fold(text), article.title, choose(article.dates, today=CAPTURED, zone=None).published_on)
+    declared = (article.declared_language,) if article.declared_language else ()
+    published = choose(article.dates, today=CAPTURED, zone=None, languages=declared).published_on
+    return Reading(fold(text), article.title, published)
 
 
 def run(tool: Tool, pages: Sequence[SavedPage]) -> tuple[Readings, float]:

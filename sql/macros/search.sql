@@ -1,59 +1,70 @@
 -- Purpose: full-text search over the newest texts, best first.
 -- Grain: one row per release that holds every word asked for, in any of its forms (melanggar finds pelanggaran);
 -- "in quotes" the words must follow each other exactly, -word and -"some words" must not occur.
--- Of releases that are the same (see cluster_members) the earliest is shown.
+-- Of releases that are the same (see cluster_members) the earliest is shown, if it is among the thousand best.
 -- Ranked by BM25 (Robertson and Zaragoza, The Probabilistic Relevance Framework, 2009; k1 = 1.2, b = 0.75); a word of
--- the title counts three times. The text is read for the hits shown only, or where the query has quotes.
+-- the title counts three times. Texts are read for the hits shown only; for quotes, where the index says that the words
+-- may follow each other, the best thousand first and the others only if these do not suffice.
 create or replace macro search(query, hits := 20) as table
-with asked as (
+with pieces as (
+    select unnest(regexp_extract_all(query, '-?"[^"]*"|[^\s"]+')) as piece
+),
+asked as materialized (
     select
-        list_filter(pieces, lambda piece: not starts_with(piece, '-')) as wanted,
-        list_filter(pieces, lambda piece: starts_with(piece, '-')) as unwanted
-    from (select regexp_extract_all(query, '-?"[^"]*"|[^\s"]+') as pieces)
+        not starts_with(piece, '-') as is_wanted,
+        contains(piece, '"') as is_phrase,
+        search_tokens(piece) as tokens
+    from pieces
 ),
-phrases as (  -- as patterns; \pL in place of \W would take a hundred times as long to compile, for each text (measured)
+phrases as materialized (  -- as patterns; \pL in place of \W would take a hundred times as long to compile, for each text (measured)
     select
-        list_transform(
-            list_filter(wanted, lambda piece: starts_with(piece, '"')),
-            lambda piece: '(?:^|[\W_])' || array_to_string(search_tokens(piece), '[\W_]+') || '(?:[\W_]|$)'
-        ) as wanted_phrases,
-        list_transform(
-            list_filter(unwanted, lambda piece: starts_with(piece, '-"')),
-            lambda piece: '(?:^|[\W_])' || array_to_string(search_tokens(piece), '[\W_]+') || '(?:[\W_]|$)'
-        ) as unwanted_phrases
-    from asked
+        list(pattern) filter (is_wanted) as wanted_phrases,
+        list(pattern) filter (not is_wanted) as unwanted_phrases
+    from (
+        select is_wanted, '(?:^|[\W_])' || array_to_string(tokens, '[\W_]+') || '(?:[\W_]|$)' as pattern
+        from asked
+        where is_phrase and len(tokens) > 0
+    )
 ),
-words as (
-    select distinct unnest(search_tokens(array_to_string(wanted, ' '))) as word from asked
+words as materialized (
+    select word, coalesce(bit_or(if(is_phrase, search_next_bit(next_word), null)), 0::uinteger) as next_words
+    from (
+        select is_phrase, unnest(tokens) as word, unnest(list_append(tokens[2:], null)) as next_word
+        from asked
+        where is_wanted
+    )
+    group by word
 ),
-unwanted_words as (
-    select unnest(search_tokens(array_to_string(list_filter(unwanted, lambda piece: not starts_with(piece, '-"')), ' '))) as word
-    from asked
+unwanted_stems as materialized (
+    select distinct stem_id
+    from search_words
+    semi join (select unnest(tokens) as word from asked where not is_wanted and not is_phrase) as unwanted using (word)
 ),
-stems as (
-    select words.word, known.stem_id
+known as materialized (
+    select word, stem_id from search_words semi join words using (word)
+    union
+    select stem, stem_id from search_words semi join words on search_words.stem = words.word
+),
+guessed as (  -- a form that no text has: the longest stem that half of it consists of
+    select unknown.word, arg_max(stem_id, (length(stem), stem)) as stem_id
+    from (from words anti join known using (word)) as unknown
+    inner join search_words on contains(unknown.word, stem) and length(stem) >= greatest(4, length(unknown.word) / 2)
+    group by unknown.word
+),
+stems as materialized (
+    select word, words.next_words, stem_id
     from words
-    inner join (
-        select word, stem_id from search_words semi join words using (word)
-        union
-        select stem, stem_id from search_words semi join words on search_words.stem = words.word
-        union
-        -- a form that no text has: the longest stem that half of it consists of
-        select words.word, arg_max(stem_id, (length(stem), stem))
-        from words
-        anti join search_words using (word)
-        inner join search_words on contains(words.word, stem) and length(stem) >= greatest(4, length(words.word) / 2)
-        group by words.word
-    ) as known using (word)
-),
-unwanted_stems as (
-    select distinct stem_id from search_words semi join unwanted_words using (word)
+    inner join (from known union all from guessed) as found using (word)
 ),
 corpus as (
     select count(*) as text_count, avg(word_count) as mean_words from search_documents
 ),
-occurrences as (
-    select stems.word, search_postings.document_number, sum(search_postings.frequency) as frequency
+occurrences as materialized (
+    select
+        stems.word,
+        search_postings.document_number,
+        sum(search_postings.frequency) as frequency,
+        bit_or(search_postings.next_words) & any_value(stems.next_words) = any_value(stems.next_words) as may_be_followed
     from search_postings
     inner join stems using (stem_id)
     group by stems.word, search_postings.document_number
@@ -63,9 +74,9 @@ rarity as (
     from occurrences, corpus
     group by word
 ),
-scored as (
+scored as materialized (
     select
-        documents.version_id,
+        document_number,
         sum(
             rarity.weight * occurrences.frequency * 2.2
             / (occurrences.frequency + 1.2 * (0.25 + 0.75 * documents.word_count / corpus.mean_words))
@@ -74,63 +85,98 @@ scored as (
     inner join rarity using (word)
     inner join search_documents as documents using (document_number)
     cross join corpus
-    where document_number not in (
-        select document_number from search_postings semi join unwanted_stems using (stem_id)
-    )
-    group by documents.version_id
+    where may_be_followed
+    group by document_number
     having count(*) = (select count(*) from words)
 ),
-newest as (
-    select candidates.*
-    from (
-        select scored.score, versions.version_id, versions.release_id, versions.version_number, versions.title, versions.published_on
-        from versions inner join scored using (version_id)
-    ) as candidates
-    anti join versions as later
-        on later.release_id = candidates.release_id and later.version_number > candidates.version_number
+candidates as materialized (
+    select *
+    from scored
+    anti join search_superseded using (document_number)
+    anti join (
+        select document_number from search_postings semi join unwanted_stems using (stem_id)
+    ) as unwanted using (document_number)
 ),
-copies as (
-    select newest.release_id
-    from newest
-    inner join release_clusters using (release_id)
-    qualify row_number() over (partition by cluster_id order by published_on nulls last, newest.release_id) > 1
+best as materialized (
+    select document_number, score
+    from candidates
+    where score >= (select min(score) from (select score from candidates order by score desc limit 1000 + 10 * hits))
 ),
-held_to_quotes as (
-    select version_id
+held as materialized (
+    select document_number, score
     from (
-        select
-            candidates.version_id,
-            wanted_phrases,
-            unwanted_phrases,
-            search_folded(candidates.title || ' | ' || body) as folded
-        from newest as candidates
-        inner join phrases on len(wanted_phrases) + len(unwanted_phrases) > 0
+        select best.*, wanted_phrases, unwanted_phrases, search_folded(versions.title || ' | ' || body) as folded
+        from best
+        inner join phrases on len(coalesce(wanted_phrases, [])) + len(coalesce(unwanted_phrases, [])) > 0
+        inner join search_documents using (document_number)
+        inner join versions using (version_id)
         inner join version_texts using (version_id)
     )
     where list_bool_and(list_transform(wanted_phrases, lambda phrase: regexp_matches(folded, phrase))) is not false
         and list_bool_or(list_transform(unwanted_phrases, lambda phrase: regexp_matches(folded, phrase))) is not true
 ),
-found as (
-    select newest.*
-    from newest
+held_too as materialized (
+    select document_number, score
+    from (
+        select others.*, wanted_phrases, unwanted_phrases, search_folded(versions.title || ' | ' || body) as folded
+        from (
+            select * from candidates anti join best using (document_number) where (select count(*) from held) < 2 * hits
+        ) as others
+        inner join phrases on len(coalesce(wanted_phrases, [])) + len(coalesce(unwanted_phrases, [])) > 0
+        inner join search_documents using (document_number)
+        inner join versions using (version_id)
+        inner join version_texts using (version_id)
+    )
+    where list_bool_and(list_transform(wanted_phrases, lambda phrase: regexp_matches(folded, phrase))) is not false
+        and list_bool_or(list_transform(unwanted_phrases, lambda phrase: regexp_matches(folded, phrase))) is not true
+),
+matching as (
+    select document_number, score from held
+    union all
+    select document_number, score from held_too
+    union all
+    select best.document_number, best.score
+    from best
+    inner join phrases on len(coalesce(wanted_phrases, [])) + len(coalesce(unwanted_phrases, [])) = 0
+),
+described as materialized (
+    select matching.score, versions.version_id, versions.release_id, versions.title, versions.published_on
+    from matching
+    inner join search_documents using (document_number)
+    inner join versions using (version_id)
+),
+copies as (
+    select described.release_id
+    from described
+    inner join release_clusters using (release_id)
+    qualify row_number() over (partition by cluster_id order by published_on nulls last, described.release_id) > 1
+),
+found as materialized (
+    select *
+    from described
     anti join copies using (release_id)
-    where version_id in (select version_id from held_to_quotes)
-        or (select len(wanted_phrases) + len(unwanted_phrases) = 0 from phrases)
     order by score desc, published_on desc nulls last, release_id
     limit hits
 ),
 forms as (
-    select list(distinct word) as forms from search_words where stem_id in (select stem_id from stems)
+    select
+        list(distinct word) as forms,
+        '(?s)^(.*?(?:^|[\W_]))(?:' || string_agg(distinct word, '|') || ')(?:[\W_]|$)' as up_to_a_form
+    from search_words
+    semi join stems using (stem_id)
 ),
 shown as (
-    select found.*, forms, regexp_split_to_array(body, '\s+') as body_words
+    select
+        found.*,
+        forms,
+        regexp_split_to_array(body, '\s+') as body_words,
+        len(regexp_split_to_array(regexp_extract(search_folded(body), up_to_a_form, 1), '\s+')) as first_hit
     from found
     inner join version_texts using (version_id)
     cross join forms
 ),
 placed as (
-    select *, coalesce(list_position(
-        list_transform(body_words, lambda word: list_has_any(search_tokens(word), forms)), true), 1) as first_hit
+    select *, body_words[greatest(first_hit - 8, 1):first_hit + 16] as snippet_words
     from shown
 )
 select
@@ -139,9 +185,10 @@ select
     releases.source,
     placed.published_on,
     placed.title,
-    case when placed.first_hit > 9 then '… ' else '' end || array_to_string(list_transform(
-        body_words[greatest(first_hit - 8, 1):first_hit + 16],
-        lambda word: case when list_has_any(search_tokens(word), forms) then '[' || word || ']' else word end), ' ')
+    case when placed.first_hit > 9 then '… ' else '' end
+        || array_to_string(list_transform(
+            snippet_words,
+            lambda word: case when list_has_any(search_tokens(word), forms) then '[' || word || ']' else word end), ' ')
         || case when len(body_words) > first_hit + 16 then ' …' else '' end as snippet,
     placed.release_id,
     releases.url

@@ -19,6 +19,15 @@ def sync(path: Path) -> None:
         os.close(handle)
 
 
+def make_folder(path: Path) -> None:
+    """Make a folder and those above it that are missing, so that a power cut takes none of them away. Raises OSError."""
+    if path.is_dir():
+        return
+    make_folder(path.parent)
+    path.mkdir(exist_ok=True)
+    sync(path.parent)
+
+
 @contextmanager
 def exclusive(path: Path, wait_seconds: float = 0) -> Iterator[None]:
     """Hold the lock file `path`; the system lets go of it when the process dies, however it dies.

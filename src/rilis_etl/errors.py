@@ -55,6 +55,10 @@ class QueryError(RilisError):
     """A query was refused, failed, or took too long or too much memory."""
 
 
+class NotifyError(RilisError):
+    """An alert could not be sent."""
+
+
 class DiscoveryError(RilisError):
     """A listing does not look as its source file says: no rows, or rows without links."""
 

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from rilis_etl.disk import exclusive
 from rilis_etl.warehouse.store import Warehouse
-from tests.flows.served import Finished, Up, eventually
+from tests.flows.served import Finished, Up, eventually, running_flows
 
 pytestmark = [pytest.mark.flows, pytest.mark.xdist_group("flows")]
 
@@ -75,6 +76,15 @@ def test_a_cancelled_backfill_leaves_whole_windows(up: Up, cancelled: Finished) 
     assert cancelled.state == "CANCELLED"
     assert 0 < len(ledger(up)) < 4
     assert {outcome for _, outcome in ledger(up)} == {"done"}
+
+
+@pytest.mark.usefixtures("cancelled")
+def test_a_cancelled_backfill_leaves_no_process_and_no_lock(up: Up) -> None:
+    eventually(lambda: not running_flows(up))
+    for lock in (up.warehouse / "state" / "sources").glob("*.lock"):
+        with exclusive(lock):
+            pass
+    assert not list(up.warehouse.glob("**/*.wal"))
 
 
 def test_the_next_run_does_the_rest(up: Up, cancelled: Finished) -> None:

@@ -53,7 +53,7 @@ def test_the_packages_log_is_on_the_runs_page(up: Up, scheduled: Finished) -> No
 
 
 def test_what_the_run_did_is_an_artifact(up: Up, scheduled: Finished) -> None:
-    assert "| ombudswarga | 30 | 30 |" in up.artifacts(scheduled.id)["morning"]
+    assert "| 30 | 30 | 28 | 2 |" in up.artifacts(scheduled.id)["morning"]
 
 
 def test_a_failing_source_fails_the_run_in_one_sentence_and_stops_no_other(up: Up) -> None:

@@ -1,7 +1,8 @@
-"""Loads a warehouse day by day and kills each load at another point: run as a script by test_crash.py.
+"""Loads a warehouse day by day and kills each load at another point: run by test_crash.py.
 
-A point is a number of calls into C (each SQL statement, each system call), so that the same seed kills at the same
-places. Everything happens in forks of this process, which itself never opens DuckDB: safe, and started at once.
+A point is a call into C (each SQL statement, each system call of Python), a change of a file (also those that DuckDB's
+own threads make, cut in the middle; see faults.c), or a moment, drawn with a fixed seed. Everything happens in forks of
+this process, which itself never opens DuckDB: safe, and started at once. The forks check a snapshot themselves.
 """
 
 import json
@@ -10,6 +11,7 @@ import os
 import random
 import signal
 import sys
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,16 +19,16 @@ from types import FrameType
 
 import pyarrow as pa  # noqa: F401 - imported once, before the forks
 
-sys.path.insert(0, str(Path(__file__).parents[2]))
-
 from rilis_etl import resources
 from rilis_etl.model import Run
+from rilis_etl.warehouse import checks
 from rilis_etl.warehouse.batch import Batch
 from rilis_etl.warehouse.checks import run_checks
 from rilis_etl.warehouse.compare import differences
 from rilis_etl.warehouse.sqlfiles import read_sql
 from rilis_etl.warehouse.store import Warehouse
 from tests.warehouse.conftest import FILE, NOON, RECORD_BYTES, SOURCE, Maker
+from tests.warehouse.faults import Disk
 
 TEXTS = ("Posko dibuka.", "Posko ditutup.")
 PUBLISHING = "_publish"  # the function in which files are synced, renamed and flipped
@@ -41,6 +43,7 @@ def day(number: int) -> Batch:
 
 def load(root: Path, days: int) -> None:
     """Load what the archive of the first `days` days holds and the warehouse does not."""
+    checks.inspect = checks.inspect_here
     with Warehouse(root).loading(Run(f"day{days}", "ingest", NOON, "0.1.0")) as work:
         work.sync_sources([SOURCE])
         done = work.archive_positions().get(FILE, 0) // (2 * RECORD_BYTES)
@@ -82,12 +85,30 @@ class Calls:
                 os.kill(os.getpid(), signal.SIGKILL)
 
 
-def profiled_load(root: Path, days: int, calls: Calls, note: Path | None = None) -> None:
+def counted_load(root: Path, days: int, note: Path) -> None:
+    """A load that nothing disturbs; notes how many points it has."""
+    disk = Disk(root) if Disk.is_preloaded() else None
+    calls = Calls()
     sys.setprofile(calls)
     load(root, days)
     sys.setprofile(None)
-    if note:
-        note.write_text(json.dumps([calls.all, calls.publishing]))
+    note.write_text(json.dumps([calls.all, calls.publishing, disk.calls() if disk else 0]))
+
+
+def killed_at_a_call(root: Path, days: int, calls: Calls) -> None:
+    sys.setprofile(calls)
+    load(root, days)
+
+
+def killed_at_a_change(root: Path, days: int, number: int) -> None:
+    Disk(root).kill_at(number)
+    load(root, days)
+
+
+def killed_at_a_moment(root: Path, days: int, seconds: float) -> None:
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    signal.setitimer(signal.ITIMER_REAL, seconds)  # SIGALRM ends a process as SIGKILL does: nothing is tidied up
+    load(root, days)
 
 
 def same(one: Path, other: Path) -> None:
@@ -104,25 +125,38 @@ def forked(action: Callable[..., None], *arguments: object) -> int | None:
 
 
 def main(folder: str, kills: str) -> None:
-    root, undisturbed, note = (Path(folder) / name for name in ("killed", "undisturbed", "calls"))
-    assert forked(profiled_load, undisturbed, 1, Calls(), note) == 0
-    all_calls, publishing_calls = json.loads(note.read_text())
+    root, undisturbed, note = (Path(folder) / name for name in ("killed", "undisturbed", "points"))
+    assert forked(counted_load, undisturbed, 1, note) == 0
+    all_calls, publishing_calls, changes = json.loads(note.read_text())
     rng = random.Random(20261123)
-    codes: list[int | None] = []
+
+    def draw() -> tuple[str, Callable[..., None], object]:
+        ways: list[tuple[str, Callable[..., None], object]] = [
+            ("call", killed_at_a_call, Calls(kill_at=rng.randrange(1, all_calls))),
+            ("call while publishing", killed_at_a_call, Calls(kill_publishing_at=rng.randrange(1, publishing_calls))),
+            ("moment", killed_at_a_moment, rng.uniform(0, 1)),
+        ]
+        if changes:
+            ways.append(("change of a file", killed_at_a_change, rng.randrange(1, changes)))
+        return rng.choice(ways)
+
+    killed: Counter[str] = Counter()
     seen = None
-    while codes.count(-signal.SIGKILL) < int(kills):  # a load that has little left to do ends before its point
-        days = len(codes) + 1
-        assert days <= 2 * int(kills), f"of {len(codes)} loads only {codes.count(-signal.SIGKILL)} were killed"
-        early = Calls(kill_at=rng.randrange(1, all_calls))
-        late = Calls(kill_publishing_at=rng.randrange(1, publishing_calls))
-        codes.append(forked(profiled_load, root, days, rng.choice((early, late))))
+    days = 0
+    while killed.total() < int(kills):  # a load that has little left to do ends before its point
+        days += 1
+        assert days <= 3 * int(kills), f"of {days} loads only {killed.total()} were killed"
+        way, action, point = draw()
+        code = forked(action, root, days, point)
+        assert code in {0, -signal.SIGKILL, -signal.SIGALRM}, f"a load ended with code {code} ({way}, {point})"
+        killed[way] += code != 0
         if (published := Warehouse(root).shelf.current()) != seen:  # a snapshot never changes: one look is enough
             assert forked(look, root, days) == 0, days
             seen = published
-    assert forked(load, root, len(codes)) == 0
-    assert forked(load, undisturbed, len(codes)) == 0
+    assert forked(load, root, days) == 0
+    assert forked(load, undisturbed, days) == 0
     answer = {
-        "killed": codes.count(-signal.SIGKILL),
+        "killed": killed,
         "published": max(int(path.stem[-6:]) for path in Warehouse(root).shelf.snapshots()),
         "is_same": forked(same, root, undisturbed) == 0,
     }

@@ -10,7 +10,7 @@ from rilis_etl import __version__
 from rilis_etl.archive.members import compress
 from rilis_etl.archive.names import FileName
 from rilis_etl.archive.records import encode, encode_info
-from rilis_etl.disk import sync
+from rilis_etl.disk import make_folder, sync
 from rilis_etl.errors import ArchiveError
 from rilis_etl.model import Capture, CapturePlace
 
@@ -22,7 +22,7 @@ class ArchiveWriter:
         self._name = name
         self._path = folder / str(name)
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(self._path.parent)
             self._handle = FileIO(self._path, "xb")
         except FileExistsError as error:
             raise ArchiveError(f"{self._path} exists: another run writes it; start again for a new file") from error

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from rilis_etl import __version__
-from rilis_etl.cli import export, inspect, parse, path, report, snapshots, source, sql, up
+from rilis_etl.cli import export, inspect, notify, parse, path, report, snapshots, source, sql, up
 from rilis_etl.errors import RilisError
 
 app = typer.Typer(
@@ -36,6 +36,7 @@ app.command()(inspect.status)
 app.command()(inspect.doctor)
 app.command()(parse.parse)
 app.command()(up.up)
+app.command()(notify.notify)
 app.add_typer(source.app, name="source")
 
 

@@ -31,9 +31,9 @@ def ingest(
     """
     run = shop.new_run("ingest" if window is None else "backfill")
     with visiting(shop, sources):
-        caught_up = catch_up(shop, listen=listen)
+        left = catch_up(shop, listen=listen)
         collected = collect_all(shop, sources, run_id=run.run_id, window=window, listen=listen)
-        return load(shop, run, collected=(*collected, *caught_up), listen=listen)
+        return load(shop, run, collected=(*collected, *(left.run.counts if left else ())), listen=listen)
 
 
 @contextmanager
@@ -55,15 +55,15 @@ def visiting(shop: Workshop, sources: Sequence[Source], *, doing: str = "visitin
         yield
 
 
-def catch_up(shop: Workshop, *, listen: Listener = ignore) -> tuple[SourceCounts, ...]:
-    """Load what an earlier run fetched and could not load, so that nothing is fetched twice; what that counted.
+def catch_up(shop: Workshop, *, listen: Listener = ignore) -> Report | None:
+    """Load what an earlier run fetched and could not load, so that nothing is fetched twice; None if nothing was left.
 
     It is a run of its own and no visit: the earlier run may have been killed before it had seen all there was.
     """
     if not is_behind(shop):
-        return ()
+        return None
     listen(Noted("An earlier run was interrupted: what it had fetched is loaded first."))
-    return load(shop, shop.new_run("catch_up"), listen=listen).run.counts
+    return load(shop, shop.new_run("catch_up"), listen=listen)
 
 
 def collect_all(

@@ -48,7 +48,8 @@ def remove(path: Path) -> None:
 
 @contextmanager
 def loading_lock(path: Path, wait_seconds: float) -> Iterator[None]:
-    """Hold the lock of a warehouse's loads. Raises WarehouseBusyError naming the holder when it stays taken."""
+    """Hold the lock of a warehouse's loads. Raises WarehouseBusyError naming the holder when it stays taken, and
+    WarehouseError when the lock file cannot be written."""
     with ExitStack() as held:
         try:
             held.enter_context(exclusive(path, wait_seconds))
@@ -56,4 +57,6 @@ def loading_lock(path: Path, wait_seconds: float) -> Iterator[None]:
             raise WarehouseBusyError(
                 f"another process (pid {error.holder}) is loading {path.parent}: wait for it to end, or stop it"
             ) from error
+        except OSError as error:
+            raise WarehouseError(f"cannot lock {path.parent}, nothing was published: {path.name}: {error.strerror}") from error
         yield

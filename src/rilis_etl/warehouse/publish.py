@@ -12,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 
-from rilis_etl.disk import sync
+from rilis_etl.disk import make_folder, sync
 from rilis_etl.errors import WarehouseError
 from rilis_etl.model import Run
 from rilis_etl.warehouse import checks
@@ -42,12 +42,14 @@ def loading(
 
     Raises WarehouseBusyError, SchemaError, CheckFailedError, and WarehouseError for a full or failing disk.
     """
-    shelf.folder.mkdir(parents=True, exist_ok=True)
+    with _reported(OSError):
+        make_folder(shelf.folder)
     with loading_lock(shelf.lock, wait_seconds):
-        shelf.sweep()
-        base = shelf.current() if not fresh else None
-        size = max((path.stat().st_size for path in (shelf.snapshots()[-1:])), default=0)
-        require_space(shelf.root, size)
+        with _reported(OSError):
+            shelf.sweep()
+            base = shelf.current() if not fresh else None
+            size = max((path.stat().st_size for path in (shelf.snapshots()[-1:])), default=0)
+            require_space(shelf.root, size)
         work = shelf.folder / f".work-{shelf.next_name()}"
         try:
             with _reported(OSError):
@@ -60,9 +62,16 @@ def loading(
                 sync(work)
                 _publish(shelf, work, run, sql, base, now)
         finally:
-            for leftover in shelf.folder.glob(f"{work.name}*"):
-                remove(leftover)
-        shelf.prune(keep)
+            _tidy(shelf.sweep)
+        _tidy(lambda: shelf.prune(keep))
+
+
+def _tidy(step: Callable[[], None]) -> None:
+    """What is left lying about costs room, and the next load takes it away: no reason to call this one failed."""
+    try:
+        step()
+    except OSError as error:
+        log.warning("old files could not be removed: %s", error)
 
 
 @contextmanager

@@ -20,11 +20,19 @@ TITLE_WEIGHT = 3
 
 
 def index_new_texts(con: duckdb.DuckDBPyConnection) -> int:
-    """Bring the index up to date with `versions`; returns how many texts were added. Needs the macro search_tokens.
+    """Bring the index up to date with `versions`; returns how many texts were added. Needs the macros
+    search_tokens and search_next_bit.
 
     Every chunk is a transaction, so an index that is incomplete after a kill is completed by the next call.
     """
     _forget_vanished(con)
+    added = _index_missing(con)
+    _note_superseded(con)
+    return added
+
+
+def _index_missing(con: duckdb.DuckDBPyConnection) -> int:
+    """Index every text that is not indexed yet; returns how many there were."""
     ((first, last),) = con.execute(
         "select min(rowid), max(rowid) from version_texts anti join search_documents using (version_id)"
     ).fetchall()
@@ -45,6 +53,22 @@ def _forget_vanished(con: duckdb.DuckDBPyConnection) -> None:
             con.execute("delete from search_postings where document_number in (from search_vanished)")
             con.execute("delete from search_documents where document_number in (from search_vanished)")
         con.execute("drop table search_vanished")
+
+
+def _note_superseded(con: duckdb.DuckDBPyConnection) -> None:
+    """Which texts are not their release's newest any more: a few in a hundred, made anew each time."""
+    with transaction(con):
+        con.execute("delete from search_superseded")
+        con.execute("""
+            insert into search_superseded
+            select document_number
+            from search_documents inner join versions using (version_id)
+            inner join (
+                select release_id, max(version_number) as newest from versions group by release_id having count(*) > 1
+            ) using (release_id)
+            where version_number < newest
+            order by document_number
+        """)
 
 
 def _index_rows(con: duckdb.DuckDBPyConnection, start: int, stop: int) -> int:
@@ -68,12 +92,19 @@ def _index_rows(con: duckdb.DuckDBPyConnection, start: int, stop: int) -> int:
         con.execute(
             """
             create or replace temp table search_counts as
-            select document_number, word, sum(weight) as frequency
-            from (
-                select document_number, unnest(search_tokens(title)) as word, $1 as weight from search_new
+            with texts as (
+                select document_number, search_tokens(title) as words, $1 as weight from search_new
                 union all
-                select document_number, unnest(search_tokens(body)), 1 from search_new
+                select document_number, search_tokens(body), 1 from search_new
+            ),
+            followed as (
+                select document_number, weight, unnest(words) as word, unnest(list_append(words[2:], null)) as next_word
+                from texts
             )
+            select
+                document_number, word, sum(weight) as frequency,
+                coalesce(bit_or(search_next_bit(next_word)), 0::uinteger) as next_words
+            from followed
             group by document_number, word
             """,
             [TITLE_WEIGHT],
@@ -81,7 +112,7 @@ def _index_rows(con: duckdb.DuckDBPyConnection, start: int, stop: int) -> int:
         _learn_words(con)
         con.execute("""
             insert into search_postings
-            select stem_id, document_number, least(sum(frequency), 32767)
+            select stem_id, document_number, least(sum(frequency), 32767), bit_or(next_words)
             from search_counts inner join search_words using (word)
             group by stem_id, document_number
             order by stem_id, document_number

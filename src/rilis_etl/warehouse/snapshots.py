@@ -107,16 +107,30 @@ class Shelf:
                 manifest.unlink()
 
     def put(self, work: Path, manifest: Manifest) -> Path:
-        """Make the finished, synced file `work` the published snapshot."""
+        """Make the finished, synced file `work` the published snapshot.
+
+        Raises OSError when that fails: then nothing of it is left. Raises WarehouseError when it is published and the
+        disk would not say that this lasts.
+        """
         final = self.folder / manifest.snapshot
         draft = self.folder / f".{manifest.snapshot}.json"
         draft.write_text(manifest.as_json(), encoding="utf-8")
         sync(draft)
         work.chmod(0o444)  # opening it for writing by mistake fails, unless root does
-        draft.rename(final.with_suffix(".json"))
-        work.rename(final)
-        sync(self.folder)
-        self.point_to(final)
+        try:
+            draft.rename(final.with_suffix(".json"))
+            work.rename(final)
+            sync(self.folder)
+            self.point_to(final)
+        except OSError as error:
+            if self.current() == final.resolve():
+                raise WarehouseError(
+                    f"{final.name} is published, but the disk did not confirm it ({error.strerror}): "
+                    "look after the disk, then load again"
+                ) from error
+            remove(final)
+            remove(final.with_suffix(".json"))
+            raise
         return final
 
     def point_to(self, snapshot: Path) -> None:
