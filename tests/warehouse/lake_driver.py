@@ -1,6 +1,6 @@
 """What test_lake.py runs beside itself, with the older DuckDB that DuckLake can be had for.
 
-python lake_driver.py load ROOT | read ROOT UNTIL | compare ROOT FILE
+python lake_driver.py load ROOT | read ROOT UNTIL | compare ROOT FILE | ask ROOT QUESTION …
 """
 
 import json
@@ -12,7 +12,7 @@ from typing import Any
 
 import duckdb
 
-from rilis_etl.errors import WarehouseError
+from rilis_etl.errors import QueryError, WarehouseError
 from rilis_etl.pipeline import load as loading
 from rilis_etl.pipeline.workshop import Workshop, open_workshop
 from rilis_etl.sample import SOURCES
@@ -34,7 +34,7 @@ def shop_of(root: Path) -> Workshop:
 
 def load(root: Path) -> dict[str, Any]:
     """Everything in the archive of ROOT, in small steps, so that two of these meet often."""
-    loading.BATCH = 15
+    loading.BATCH = 30
     shop = shop_of(root)
     report = loading.load(shop, shop.new_run("ingest"))
     return {"loaded": sum(row.loaded for row in report.run.counts)}
@@ -78,6 +78,19 @@ def compare(root: Path, file: Path) -> dict[str, Any]:
     return {"tables": tables, "views": sorted(name for name, differ in views.items() if differ), "macros": found}
 
 
+def ask(root: Path, *questions: str) -> dict[str, Any]:
+    """What somebody's SQL gets: the first row, or why not."""
+    warehouse = shop_of(root).warehouse
+    answers: list[Any] = []
+    for question in questions:
+        try:
+            with warehouse.query(question) as result:
+                answers.append(next(result.rows()))
+        except QueryError as error:
+            answers.append(str(error))
+    return {"answers": answers}
+
+
 def _views_differ(lake: duckdb.DuckDBPyConnection, plain: duckdb.DuckDBPyConnection, view: str) -> bool:
     query = f"from {view}"
     return _rows(lake, query) != _rows(plain, query)
@@ -88,5 +101,11 @@ def _rows(con: duckdb.DuckDBPyConnection, query: str) -> list[str]:
 
 
 if __name__ == "__main__":
-    works: dict[str, Callable[..., dict[str, Any]]] = {"load": load, "read": read, "compare": compare}
-    sys.stdout.write(json.dumps(works[sys.argv[1]](*map(Path, sys.argv[2:]))))
+    works: dict[str, Callable[..., dict[str, Any]]] = {"load": load, "read": read, "compare": compare, "ask": ask}
+    sys.stdout.write(
+        json.dumps(
+            works[sys.argv[1]](
+                Path(sys.argv[2]), *(Path(word) if word.startswith("/") else word for word in sys.argv[3:])
+            )
+        )
+    )

@@ -3,11 +3,13 @@
 import json
 import os
 import pwd
+import re
 import shutil
 import socket
 import subprocess
 import sys
 import tempfile
+import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -105,12 +107,6 @@ class Beside:
         pipe = subprocess.PIPE
         return subprocess.Popen(command, env={**os.environ, **self.environment}, stdout=pipe, stderr=pipe, text=True)
 
-    def rilis(self, *words: str) -> "subprocess.CompletedProcess[str]":
-        command = [sys.executable, "-m", "rilis_etl", *words, "--warehouse", str(self.folder / SOURCES[0])]
-        return subprocess.run(
-            command, env={**os.environ, **self.environment}, capture_output=True, text=True, check=False
-        )
-
 
 def answer(process: "subprocess.Popen[str]") -> dict[str, Any]:
     out, err = process.communicate(timeout=300)
@@ -151,6 +147,12 @@ def loaded(
     return Loaded(beside, shop.warehouse.published(), loads, [answer(reader) for reader in readers])
 
 
+def test_the_lock_is_of_what_the_extra_asks_for() -> None:
+    with (ROOT / "pyproject.toml").open("rb") as file:
+        asked = tomllib.load(file)["project"]["optional-dependencies"]["lake"]
+    assert re.findall(r"^\S+==\S+", LOCK.read_text(encoding="utf-8"), re.MULTILINE) == sorted(asked)
+
+
 def test_two_loaders_at_once_make_the_rows_and_the_answers_of_a_warehouse_in_a_file(loaded: Loaded) -> None:
     assert all(load["loaded"] for load in loaded.loads)
     found = answer(loaded.beside.start("compare", loaded.beside.folder / SOURCES[0], loaded.plain))
@@ -169,15 +171,20 @@ def test_who_reads_meanwhile_sees_whole_states_only(loaded: Loaded) -> None:
     assert len({tuple(look["seen"][-1]) for look in loaded.looks}) == 1
 
 
-def test_a_lake_is_asked_with_rilis_sql_and_answers_questions_only(loaded: Loaded) -> None:
-    asked = loaded.beside.rilis("sql", "select count(*) as n from current_releases", "--format", "csv")
-    assert asked.returncode == 0, asked.stderr
-    assert int(asked.stdout.split()[1]) > 50
+def test_a_lake_answers_questions_and_nothing_else(loaded: Loaded) -> None:
     target = loaded.beside.folder / "data" / "x.csv"
-    for refused in (f"copy (select 1) to '{target}'", "from postgres_query('x', 'y')", "delete from releases"):
-        done = loaded.beside.rilis("sql", refused)
-        assert done.returncode == 1
-        assert "lake" in done.stderr
+    questions = (
+        "select count(*) from current_releases",
+        f"copy (select 1) to '{target}'",
+        "from postgres_query('lake', 'select 1')",
+        "from query('from releases')",
+        "delete from releases",
+        "set threads = 8",
+        "from read_text('/etc/hostname')",
+    )
+    (count,), *refused = answer(loaded.beside.start("ask", loaded.beside.folder / SOURCES[0], *questions))["answers"]
+    assert count > 50
+    assert all("a lake answers select statements" in said or "is not for queries" in said for said in refused), refused
     assert not target.exists()
 
 
