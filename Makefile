@@ -47,11 +47,14 @@ $(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
 	@touch $@
 
 # uv reads the indexes that pip is set up with; the lock holds hashes, never addresses
-UV_LOCK = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
-	--no-strip-extras --custom-compile-command "make lock" --extra fast --group build pyproject.toml
+UV_COMPILE = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
+	--no-strip-extras --custom-compile-command "make lock"
+UV_LOCK = $(UV_COMPILE) --extra fast --group build pyproject.toml
+LAKE_EXTRA = import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["lake"], sep="\n")
 lock: ## resolve the dependencies anew (needs uv)
 	$(UV_LOCK) --upgrade -o requirements.lock
 	$(UV_LOCK) --group dev -c requirements.lock -o requirements-dev.lock
+	$(PYTHON) -c '$(LAKE_EXTRA)' | $(UV_COMPILE) --no-deps - -o requirements-lake.lock
 
 bench: $(VENV)/.installed-dev ## measure everything that benchmarks/README.md reports
 	$(BIN)/python -m benchmarks

@@ -40,10 +40,10 @@ def prompt(shop: "Workshop", limits: "Limits") -> None:
     from prompt_toolkit import PromptSession
     from prompt_toolkit.history import FileHistory
 
-    snapshot = shop.warehouse.published()
+    snapshot = shop.warehouse.manifest().snapshot
     shop.state.mkdir(parents=True, exist_ok=True)
     session: PromptSession[str] = PromptSession(history=FileHistory(str(shop.state / "sql_history")))
-    print(f"{snapshot.name}, read-only. {HELP}")  # noqa: T201 - a greeting
+    print(f"{snapshot}, read-only. {HELP}")  # noqa: T201 - a greeting
     lines: list[str] = []
     while True:
         try:
