@@ -34,7 +34,7 @@ def test_a_disk_that_is_full_at_any_stage_costs_the_load_and_nothing_else(tmp_pa
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     if (
         os.geteuid()
-        or subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64m", "tmpfs", tmp_path], check=False).returncode
+        or subprocess.run(["mount", "-t", "tmpfs", "-o", "size=128m", "tmpfs", tmp_path], check=False).returncode
     ):
         pytest.skip("mounting a small disk needs root")
     yield tmp_path

@@ -1,6 +1,7 @@
 """A warehouse of every earlier schema, with rows in it, comes up to date and loses none.
 
-A warehouse of an earlier schema is made of today's: the schema files up to then, and of each row the columns that they know.
+A warehouse of an earlier schema is made of today's: the schema files up to then, and of each row the columns
+that they know.
 """
 
 from collections.abc import Iterator
