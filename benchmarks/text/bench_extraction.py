@@ -23,6 +23,7 @@ from benchmarks.text.extraction_peers import Tool, peers
 from benchmarks.text.extraction_templates import Templated, templated
 from benchmarks.text.figures import Figure
 from rilis_etl.errors import Unusable
+from rilis_etl.identity import identify
 from rilis_etl.model import BlockKind
 from rilis_etl.sources.model import GENERIC
 from rilis_etl.text.normalise import fold
@@ -65,7 +66,8 @@ def ours(page: SavedPage) -> Reading:
         return Reading()
     text = " ".join(block.text for block in article.blocks if block.kind is not BlockKind.CAPTION)
     declared = (article.declared_language,) if article.declared_language else ()
-    published = choose(article.dates, today=CAPTURED, zone=None, languages=declared).published_on
+    url_day = identify(page.url, GENERIC).day
+    published = choose(article.dates, today=CAPTURED, zone=None, url_day=url_day, languages=declared).published_on
     return Reading(fold(text), article.title, published)
 
 
