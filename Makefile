@@ -76,8 +76,11 @@ fuzz: $(VENV)/.installed-dev ## ten minutes of damaged pages through the pure ro
 	$(BIN)/python -m benchmarks.fuzz_atheris 600 # says what to install where atheris is missing
 	HYPOTHESIS_PROFILE=fuzz $(BIN)/python -m pytest tests/text -q -k "property or never or random"
 
-crash: $(VENV)/.installed-dev ## kill an ingest at 200 random moments and compare
+crash: $(VENV)/.installed-dev ## kill loads, ingests and all of `rilis up`, fill up the disk, cut the power, at many points; hours
 	RILIS_CRASH_POINTS=200 $(BIN)/python -m pytest tests/test_crash.py -q
+	RILIS_FLOW_CRASH_POINTS=50 $(BIN)/python -m pytest tests/flows/test_crash_points.py -q
+	RILIS_CRASH_KILLS=1000 RILIS_FULL_DISK_STEPS=1 RILIS_FULL_DISK_ROOMS=40 RILIS_POWER_CUTS=200 $(BIN)/python -m pytest -q -rP \
+		tests/warehouse/test_crash.py tests/warehouse/test_full_disk.py tests/warehouse/test_power_cut.py
 
 clean: ## remove the environment and caches (never the warehouse)
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis dist build

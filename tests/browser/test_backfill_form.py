@@ -6,6 +6,7 @@ Screenshots go to build/screenshots, or to the folder RILIS_SCREENSHOTS.
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from threading import Event
 from typing import Any, cast
 
 import pytest
@@ -182,11 +183,15 @@ def test_mode_failed_does_these_windows_and_no_other(page: Browser, up: Up) -> N
         assert [str(day) for day in days.fetchall()[0]] == ["2022-01-01", "2026-06-14"]
 
 
-def test_a_person_cancels_a_run_that_is_under_way(page: Browser, up: Up) -> None:
+def test_a_person_cancels_a_run_that_is_under_way(page: Browser, up: Up, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = {"first_day": "2022-06-15", "last_day": "2026-06-14", "parallel_windows": 1}
     run_id = backfilled(up, sources=["dinaslingkungan"], **whole)
     open_run(page, up, run_id)
     eventually(lambda: ledger(up))
+    answered = up.newsroom.note
+    never = Event()
+    # from here on the site takes its time: a person does not click within milliseconds
+    monkeypatch.setattr(up.newsroom, "note", lambda seen: (never.wait(4), answered(seen))[1])
     page.click("//button[@aria-haspopup='menu'][contains(@data-slot, 'dropdown')]")
     page.click("//*[@role='menuitem'][normalize-space(.)='Cancel']")
     shoot(page, "cancel")

@@ -63,7 +63,21 @@ def test_help_answers_in_less_than_four_tenths_of_a_second_of_cpu(tmp_path: Path
 
 
 @pytest.mark.parametrize(
-    "command", ["demo", "ingest", "rebuild", "sql", "status", "doctor", "parse", "up", "source list", "source check"]
+    "command",
+    [
+        "demo",
+        "ingest",
+        "recheck",
+        "rebuild",
+        "notify",
+        "sql",
+        "status",
+        "doctor",
+        "parse",
+        "up",
+        "source list",
+        "source check",
+    ],
 )
 def test_each_command_explains_itself_with_an_example(command: str, tmp_path: Path) -> None:
     shown = rilis(*command.split(), "--help", cwd=tmp_path).stdout

@@ -2,6 +2,7 @@
 
 import json
 import time
+import urllib.error
 from typing import Any
 
 import pytest
@@ -34,6 +35,19 @@ def test_the_form_offers_sources_days_and_modes_and_explains_each(up: Up) -> Non
     assert (fields["window_days"]["minimum"], fields["parallel_windows"]["maximum"]) == (1, 8)
     assert set(schema["required"]) == {"sources", "first_day", "last_day"}
     assert all(field["description"] for field in fields.values())
+
+
+@pytest.mark.parametrize("deployment", ["daily", "recheck", "source-check", "alert"])
+def test_every_other_form_explains_its_fields_too(up: Up, deployment: str) -> None:
+    fields = up.deployment(deployment)["parameter_openapi_schema"]["properties"]
+    assert fields
+    assert all(field["description"] for field in fields.values())
+
+
+def test_an_unknown_source_is_refused_before_anything_runs(up: Up) -> None:
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        up.start("backfill", **SLOW | {"sources": ["komnasam"]})
+    assert "'komnasam' is not one of ['komnasham'" in refused.value.read().decode()
 
 
 @pytest.fixture(scope="module")

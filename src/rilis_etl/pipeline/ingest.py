@@ -1,6 +1,6 @@
 """The daily path: sources into the archive side by side, then one load and one snapshot."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
@@ -75,8 +75,15 @@ def collect_all(
     def one(source: Source) -> SourceCounts:
         return collect_source(shop, source, run_id=run_id, window=window, listen=listen, stop=stop)
 
+    return side_by_side(shop, one, sources, stop)
+
+
+def side_by_side(
+    shop: Workshop, visit: Callable[[Source], SourceCounts], sources: Sequence[Source], stop: Event
+) -> tuple[SourceCounts, ...]:
+    """Each of `sources` visited in a thread, as many at a time as the settings say; whatever ends this sets `stop`."""
     with ThreadPoolExecutor(shop.settings.threads, thread_name_prefix="collect") as pool:
-        visits = [pool.submit(one, source) for source in sources]
+        visits = [pool.submit(visit, source) for source in sources]
         try:
             return tuple(visit.result() for visit in visits)
         finally:  # whatever ends the waiting ends the work

@@ -12,24 +12,32 @@ from rilis_etl.model import SourceCounts
 from rilis_etl.pipeline.collect import Errand, rhythm_of
 from rilis_etl.pipeline.due import Order, Rhythm, due_again
 from rilis_etl.pipeline.events import Due, Listener, ignore
-from rilis_etl.pipeline.ingest import visiting
+from rilis_etl.pipeline.ingest import catch_up, side_by_side, visiting
 from rilis_etl.pipeline.load import load
 from rilis_etl.pipeline.report import Report
 from rilis_etl.pipeline.workshop import Workshop
 from rilis_etl.sources.model import Source
 
 
-def recheck(shop: Workshop, sources: Sequence[Source], *, younger_than_days: int = 0) -> Report:
-    """Look again at what is due at `sources`, one after the other, and load it. The cursor of the daily run stays.
+def recheck(
+    shop: Workshop, sources: Sequence[Source], *, younger_than_days: int = 0, listen: Listener = ignore
+) -> Report:
+    """Look again at what is due at `sources`, side by side, and load it. The cursor of the daily run stays.
 
     Raises SourceBusyError, and what `recheck_source` and `load` raise.
     """
     run = shop.new_run("recheck")
+    stop = Event()
+
+    def look(source: Source) -> SourceCounts:
+        return recheck_source(
+            shop, source, run_id=run.run_id, younger_than_days=younger_than_days, listen=listen, stop=stop
+        )
+
     with visiting(shop, sources):
-        looked = [
-            recheck_source(shop, source, run_id=run.run_id, younger_than_days=younger_than_days) for source in sources
-        ]
-        return load(shop, run, collected=looked)
+        left = catch_up(shop, listen=listen)
+        looked = side_by_side(shop, look, sources, stop)
+        return load(shop, run, collected=(*looked, *(left.run.counts if left else ())), listen=listen)
 
 
 def recheck_source(
@@ -61,7 +69,7 @@ def recheck_source(
 
 def due_pages(shop: Workshop, source: Source, younger_than_days: int = 0) -> tuple[Order, ...]:
     """What a look at `source` has to fetch now."""
-    ledger = shop.warehouse.ledger(source.key)
+    ledger = shop.ledger(source.key)
     rhythm = rhythm_of(shop, source)
     orders = {order.link.url: order for order in due_again(ledger, rhythm)}
     for order in due_again(ledger, _at_once(rhythm, younger_than_days)) if younger_than_days else ():

@@ -19,6 +19,7 @@ from rilis_etl.resources import folder
 from rilis_etl.settings import Settings
 from rilis_etl.sources.model import Source
 from rilis_etl.sources.registry import BUNDLED, get, load_sources
+from rilis_etl.warehouse.ledger import Ledger
 from rilis_etl.warehouse.store import Warehouse
 
 Clock = Callable[[], datetime]
@@ -35,6 +36,11 @@ class Workshop:
     warehouse: Warehouse
     archive: Archive
     clock: Clock = field(default=utc_now)
+    ledgers: Mapping[str, Ledger] = field(default_factory=dict)  # by source, where no warehouse is at hand to look
+
+    def ledger(self, source: str) -> Ledger:
+        """What is known of a source's release pages; empty when nothing is published."""
+        return self.ledgers[source] if source in self.ledgers else self.warehouse.ledger(source)
 
     def chosen(self, keys: Iterable[str]) -> tuple[Source, ...]:
         """The sources named, or all that can be discovered when none is. Raises SourceError for an unknown one."""
@@ -46,11 +52,16 @@ class Workshop:
         limits = FetchLimits.from_settings(self.settings)
         public = PublicAddresses(allow_private=limits.allow_private_hosts)
         router: Router = SampleRoutes(routes(self.settings), public) if self.settings.routes else public
-        return Fetcher(limits, self.state / "hosts", router=router, clock=self.clock, sleep=pause)
+        return Fetcher(limits, self._hosts, router=router, clock=self.clock, sleep=pause)
 
     def new_run(self, command: str) -> Run:
         """A run that starts now."""
         return Run(uuid4().hex[:12], command, self.clock(), __version__)
+
+    @property
+    def _hosts(self) -> Path:
+        """Where requests to one host are kept apart: over all machines of a team, or over this one's processes."""
+        return (self.settings.exchange or self.state) / "hosts"
 
     @property
     def state(self) -> Path:

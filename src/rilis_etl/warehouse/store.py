@@ -148,4 +148,6 @@ class Warehouse:
         self, sql: str, parameters: Sequence[query.Parameter] = (), limits: query.Limits = query.DEFAULT_LIMITS
     ) -> AbstractContextManager[query.Result]:
         """Run somebody's SQL on the published snapshot, in a child process behind guard rails; see query.run."""
-        return query.run(self.published(), sql, parameters, limits)
+        self.published()  # says what is wrong when there is none
+        # the child opens the link: a file resolved here might be pruned by three quick loads before the child is up
+        return query.run(self.shelf.link, sql, parameters, limits)
