@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PYTEST_WORKERS ?= 2
 
-.PHONY: help demo test lint types unit core install install-dev lock bench docs fuzz crash clean
+.PHONY: help demo test lint types unit core clients install install-dev lock bench docs fuzz crash clean
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -55,6 +55,15 @@ lock: ## resolve the dependencies anew (needs uv)
 	$(UV_LOCK) --upgrade -o requirements.lock
 	$(UV_LOCK) --group dev -c requirements.lock -o requirements-dev.lock
 	$(PYTHON) -c '$(LAKE_EXTRA)' | $(UV_COMPILE) --no-deps - -o requirements-lake.lock
+	$(UV_COMPILE) tests/clients.in -o requirements-clients.lock
+
+clients: $(VENV)/.installed-dev $(VENV)/clients/.installed ## try the other front ends and the export's judge (a gigabyte of their own)
+	RILIS_CLIENTS=$(VENV)/clients $(BIN)/python -m pytest -q tests/test_clients.py
+
+$(VENV)/clients/.installed: requirements-clients.lock
+	@test -x $(VENV)/clients/bin/python || $(PYTHON) -m venv $(VENV)/clients
+	@$(VENV)/clients/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-clients.lock
+	@touch $@
 
 bench: $(VENV)/.installed-dev ## measure everything that benchmarks/README.md reports
 	$(BIN)/python -m benchmarks
