@@ -53,6 +53,14 @@ class Settings(BaseSettings):
         description="PostgreSQL for Prefect instead of SQLite: postgresql+asyncpg://user:password@host/name",
     )
     auth: SecretStr | None = Field(default=None, description='Who may use the Prefect server: "user:password".')
+    lake: str = Field(
+        default="",
+        description="PostgreSQL database of a DuckLake catalogue, as libpq knows it: the warehouse is there.",
+    )
+    lake_data: str = Field(
+        default="", description="Folder or s3://bucket/prefix of the lake's Parquet files; by default DIR/lake."
+    )
+    lake_s3_endpoint: str = Field(default="", description="S3-compatible storage: http://127.0.0.1:9000.")
     query_seconds: float = Field(default=60, gt=0)
     query_memory_mb: int = Field(default=1024, ge=64)
 

@@ -19,7 +19,6 @@ from rilis_etl.pipeline.readings import Readings, forget_readings, readings_fold
 from rilis_etl.pipeline.report import Report
 from rilis_etl.pipeline.tally import Tally
 from rilis_etl.pipeline.workshop import Workshop
-from rilis_etl.warehouse.clusters import link_versions
 from rilis_etl.warehouse.workcopy import WorkCopy
 
 BATCH = 200
@@ -71,13 +70,13 @@ def load(
             tally.add(assessed, work.write(assessed.batch))
             progress = progress.after(batch)
             listen(Read(progress.captures, progress.total_bytes, progress.read_bytes))
-        link_versions(work.con)
+        work.link()
         finished = replace(run, counts=tally.rows)
         also(work)
         work.finish(finished, shop.clock())
         listen(Publishing())
     forget_readings(readings_folder(shop), shop.archive.files())
-    return Report(finished, shop.warehouse.published())
+    return Report(finished, shop.warehouse.file())
 
 
 def rebuild(shop: Workshop, *, listen: Listener = ignore) -> Report:

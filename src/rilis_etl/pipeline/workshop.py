@@ -86,6 +86,17 @@ def known_sources(settings: Settings) -> Mapping[str, Source]:
     return load_sources([BUNDLED, *([own] if own.is_dir() else []), *([settings.sources] if settings.sources else [])])
 
 
+def _warehouse(settings: Settings) -> Warehouse:
+    root, sql = settings.warehouse, folder("sql")
+    if not settings.lake:
+        return Warehouse(root, keep=settings.keep_snapshots, sql=sql)
+    from rilis_etl.warehouse.lake import Lake  # noqa: PLC0415 - for those who have one
+    from rilis_etl.warehouse.lake_store import LakeWarehouse  # noqa: PLC0415 - same
+
+    data = settings.lake_data or str((root / "lake").resolve())
+    return LakeWarehouse(root, sql=sql, lake=Lake(settings.lake, data, settings.lake_s3_endpoint))
+
+
 def open_workshop(
     settings: Settings, *, sources: Mapping[str, Source] | None = None, clock: Clock = utc_now
 ) -> Workshop:
@@ -94,7 +105,7 @@ def open_workshop(
     return Workshop(
         settings=settings,
         sources=known_sources(settings) if sources is None else sources,
-        warehouse=Warehouse(root, keep=settings.keep_snapshots, sql=folder("sql")),
+        warehouse=_warehouse(settings),
         archive=Archive(root / "archive"),
         clock=clock,
     )
