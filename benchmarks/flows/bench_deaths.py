@@ -35,7 +35,7 @@ def measure(_: Path) -> tuple[Figure, ...]:
             "deaths after which one more run gave the undisturbed warehouse",
             f"{len(points)} random moments of a backfill",
             len(healed),
-            len(points),
+            POINTS,
             notes=notes,
         ),
         Figure(
