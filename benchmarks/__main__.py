@@ -20,8 +20,13 @@ MODULES = {
     "institutional": "benchmarks.path.bench_institutional",
     "chain": "benchmarks.path.bench_chain",
     "search": "benchmarks.warehouse.bench_search",
+    "readers": "benchmarks.warehouse.bench_readers",
+    "million": "benchmarks.warehouse.bench_million",
     "pairs": "benchmarks.corpus.bench_pairs",
     "corpus": "benchmarks.corpus.bench_cost",
+    "team": "benchmarks.flows.bench_team",
+    "bulk": "benchmarks.flows.bench_bulk",
+    "deaths": "benchmarks.flows.bench_deaths",
 }
 
 

@@ -13,6 +13,7 @@ from prefect.states import Completed, Failed
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 from pydantic import Field
 
+from flows import team
 from flows.board import Board
 from flows.ingest import load_leftovers
 from flows.rebuild import read_again
@@ -97,7 +98,7 @@ def work_through(plan: Plan, parallel: int, *, dry_run: bool) -> State:
     shop = workshop()
     run = shop.new_run("backfill")
     board = Board(plan.windows)
-    with Outing(shop, plan.wish.mode, run.run_id) as outing:
+    with team.outing(shop, plan.wish.mode, run.run_id) as outing:
         reading = [read_listings.submit(source.key, plan, outing) for source in plan.sources]
         listings: dict[str, Listing] = {}
         for read in as_completed(reading):

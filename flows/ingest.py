@@ -7,11 +7,12 @@ from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 
+from flows import team
 from flows.workbench import BUSY, SourceKey, ended, listed, log, workshop
 from rilis_etl.errors import NotifyError
 from rilis_etl.model import Run, SourceCounts
 from rilis_etl.pipeline.alerts import tell_silences
-from rilis_etl.pipeline.ingest import catch_up, collect_source
+from rilis_etl.pipeline.ingest import catch_up
 from rilis_etl.pipeline.load import load
 from rilis_etl.pipeline.morning import Ending, ending, visiting_free
 from rilis_etl.pipeline.morning_page import morning_page
@@ -24,7 +25,7 @@ from rilis_etl.report.page import renew
 def collect(source: str, run_id: str, stop: Event) -> SourceCounts:
     """One source: its listings and what is new on them, into the archive. A failing source is a count, not an error."""
     shop = workshop()
-    counts = collect_source(shop, shop.sources[source], run_id=run_id, stop=stop)
+    counts = team.collect(shop, shop.sources[source], run_id=run_id, stop=stop)
     log.info("%s: %d found, %d fetched %s", source, counts.found, counts.fetched, counts.failure)
     return counts
 

@@ -4,6 +4,7 @@ The open-source server does not look for such runs by itself; a proactive automa
 """
 
 from datetime import timedelta
+from typing import Any
 
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.objects import StateType
@@ -21,11 +22,27 @@ ENDS = ("Completed", "Failed", "Cancelled", "Crashed", "TimedOut", *(ending.valu
 
 
 def install() -> None:
-    """Put the automation on the server, in place of one that an earlier version has left."""
+    """Put the automation on the server, in place of one that an earlier version has left.
+
+    One that is as it should be stays: with it the server would forget the runs whose next heartbeat it waits for, and
+    those that a power cut ended would be "Running" for ever.
+    """
+    wanted = _automation()
     with get_client(sync_client=True) as client:
-        for found in client.read_automations_by_name(NAME):
-            client.delete_automation(found.id)
-        client.create_automation(_automation())
+        found = client.read_automations_by_name(NAME)
+        good = [each for each in found if _said(each) == _said(wanted)]
+        for each in found:
+            if each not in good[:1]:
+                client.delete_automation(each.id)
+        if not good:
+            client.create_automation(wanted)
+
+
+def _said(automation: AutomationCore) -> dict[str, Any]:
+    """What an automation does, without the numbers that a server gives it."""
+    said = automation.model_dump(include={"description", "enabled", "trigger", "actions"})
+    said["trigger"].pop("id", None)
+    return said
 
 
 def _automation() -> AutomationCore:

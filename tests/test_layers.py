@@ -43,6 +43,8 @@ DOORS = {
     "trafilatura": {"text"},
     "dateparser": {"text"},
     "typer": {"cli"},
+    "altair": {"report"},
+    "vl_convert": {"report"},
 }
 PURE = {"text", "identity", "model", "errors"}
 IMPURE_MODULES = {"random", "socket", "time", "subprocess", "urllib.request", "http.client", "secrets"}

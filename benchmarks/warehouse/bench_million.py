@@ -1,10 +1,10 @@
-"""A million releases: size on disk, what a day's load and publishing cost, every view, search, memory; and the same rows
-in PostgreSQL and in SQLite's FTS5.
+"""A million releases: size on disk, what a day's load and publishing cost, every view, search and memory, beside
+PostgreSQL and SQLite's FTS5 on the same rows.
 
-RILIS_MILLION sets the number (default 1,000,000), RILIS_MILLION_FOLDER a folder that keeps what was made, so that a part can be
-measured again. Each step is a process of its own, so that its memory is its own. PostgreSQL is a cluster of its own in that
-folder, run by the user postgres, or by whoever runs this if it is not root; where it is not installed its figures are left out.
-Times are CPU-seconds, over all threads, where not said otherwise: what else the machine does is left out.
+RILIS_MILLION sets the number (default 1,000,000), RILIS_MILLION_FOLDER a folder that keeps what was made, so that a
+part can be measured again. Each step is a process of its own, so that its memory is its own. PostgreSQL is a cluster in
+that folder, run by the user postgres, or by whoever runs this if it is not root; where it is not installed its figures
+are left out. Times are CPU-seconds, over all threads, where not said otherwise: what else the machine does is left out.
 """
 
 import json
@@ -47,6 +47,9 @@ QUERIES = {
     "a word without a phrase": 'masyarakat -"pemerintah daerah"',
 }
 ILIKE = "%pemerintah daerah%"
+ASK_LITE = """
+    select rowid, snippet(search, 1, '[', ']', '…', 24) from search where search match ? order by rank limit 20
+"""
 VIEW_LIMITS = Limits(seconds=300, memory_mb=4096)
 PEER_QUESTIONS = {
     "releases_per_month": (
@@ -113,7 +116,7 @@ def _spent() -> float:
     return own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
 
 
-def step_views(folder: Path, shared: Path) -> dict[str, Any]:
+def step_views(folder: Path, _: Path) -> dict[str, Any]:
     """Each view as `rilis sql` gives it: all of its rows, and the first hundred."""
     warehouse = _warehouse(folder)
     with open_for_ourselves(warehouse.published()) as con:
@@ -142,10 +145,10 @@ def _asked(warehouse: Warehouse, sql: str) -> dict[str, Any]:
     return {"cpu": _spent() - began[0], "wall": time.monotonic() - began[1], "rows": rows, "failure": failure}
 
 
-def step_search(folder: Path, shared: Path) -> dict[str, Any]:
+def step_search(folder: Path, _: Path) -> dict[str, Any]:
     with open_for_ourselves(_warehouse(folder).published()) as con:
         took = {
-            label: _milliseconds(lambda: con.execute("from search(?)", [query]).fetchall())
+            label: _milliseconds(lambda: con.execute("from search(?)", [query]).fetchall())  # noqa: B023 - called at once
             for label, query in QUERIES.items()
         }
         took["ilike"] = _milliseconds(
@@ -174,7 +177,7 @@ def _rows(warehouse: Warehouse) -> Iterator[tuple[object, ...]]:
             yield from part
 
 
-def step_sqlite(folder: Path, shared: Path) -> dict[str, Any]:
+def step_sqlite(folder: Path, _: Path) -> dict[str, Any]:
     path = folder / "peer.sqlite"
     path.unlink(missing_ok=True)
     con = sqlite3.connect(path)
@@ -182,7 +185,8 @@ def step_sqlite(folder: Path, shared: Path) -> dict[str, Any]:
         "create table release (release_id integer primary key, source, published_on, language_tag, title, body)"
     )
     con.execute(
-        "create virtual table search using fts5(title, body, content='release', content_rowid='release_id', tokenize='unicode61')"
+        "create virtual table search using fts5("
+        "title, body, content='release', content_rowid='release_id', tokenize='unicode61')"
     )
     began = time.process_time()
     con.executemany("insert into release values (?, ?, ?, ?, ?, ?)", _rows(_warehouse(folder)))
@@ -194,10 +198,9 @@ def step_sqlite(folder: Path, shared: Path) -> dict[str, Any]:
     took: dict[str, Any] = {"load": loaded - began, "index": indexed - loaded, "size": path.stat().st_size}
     for label, query in QUERIES.items():
         match = query.replace(" -", " NOT ")
-        ask = "select rowid, snippet(search, 1, '[', ']', '…', 24) from search where search match ? order by rank limit 20"
-        took[label] = _milliseconds(lambda: con.execute(ask, [match]).fetchall())  # noqa: B023
+        took[label] = _milliseconds(lambda: con.execute(ASK_LITE, [match]).fetchall())  # noqa: B023 - called at once
     for view, (_, question) in PEER_QUESTIONS.items():
-        took[view] = _milliseconds(lambda: con.execute(question).fetchall(), times=1) / 1000  # noqa: B023
+        took[view] = _milliseconds(lambda: con.execute(question).fetchall(), times=1) / 1000  # noqa: B023 - same
     took["like"] = _milliseconds(
         lambda: con.execute("select count(*) from release where body like ?", [ILIKE]).fetchall(), times=1
     )
@@ -205,12 +208,13 @@ def step_sqlite(folder: Path, shared: Path) -> dict[str, Any]:
     return took
 
 
-def step_postgres(folder: Path, shared: Path) -> dict[str, Any]:
+def step_postgres(folder: Path, _: Path) -> dict[str, Any]:
     if not Postgres.is_installed():
         return {}
     with Postgres(folder / "postgres") as server:
         server.run(
-            "create table release (release_id bigint primary key, source text, published_on date, language_tag text, title text, body text)"
+            "create table release ("
+            "release_id bigint primary key, source text, published_on date, language_tag text, title text, body text)"
         )
         load = server.copy("release", _rows(_warehouse(folder)))
         load += server.run("vacuum analyze release")
@@ -279,8 +283,11 @@ def _figures(steps: dict[str, dict[str, Any]]) -> Iterator[Figure]:
 
     yield less(
         "size on disk, everything (captures, links, receipts, search and comparison)", day["size"] / gigabyte, "GB",
-        peers(PostgreSQL_rows=_of(postgres, "rows_size", gigabyte), PostgreSQL_with_words=_of(postgres, "size", gigabyte),
-              SQLite_FTS5=_of(lite, "size", gigabyte)),
+        peers(
+            PostgreSQL_rows=_of(postgres, "rows_size", gigabyte),
+            PostgreSQL_with_words=_of(postgres, "size", gigabyte),
+            SQLite_FTS5=_of(lite, "size", gigabyte),
+        ),
     )  # fmt: skip
     yield less(
         "making the search index", steps["fill"]["index_cpu"], "CPU-s, with checkpoint",
@@ -288,7 +295,11 @@ def _figures(steps: dict[str, dict[str, Any]]) -> Iterator[Figure]:
     )  # fmt: skip
     yield less(
         f"a day's load: {DAY} more, copied, compared, indexed, checked, published", day["cycle_wall"], "s",
-        {"of it after the last batch": day["publish_wall"], "of it checks": day["checks_wall"], "CPU-s": day["cycle_cpu"]},
+        {
+            "of it after the last batch": day["publish_wall"],
+            "of it checks": day["checks_wall"],
+            "CPU-s": day["cycle_cpu"],
+        },
     )  # fmt: skip
     yield less("memory of that load at most", day["memory"], "MiB", {"of its checks": day["child_memory"]})
     for label in QUERIES:

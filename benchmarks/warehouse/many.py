@@ -47,13 +47,19 @@ OFFICES = 40
 BATCH = 500
 
 KEYS = frozenset(
-    ["release_id", "asked_release_id", "version_id", "first_version_id", "second_version_id", "previous_version_id", "cluster_id", "link_id", "text_key", "content_key"]
-)
-SUFFIXED = frozenset(["capture_id", "source_key", "url", "final_url", "address", "canonical_url", "content_hash"])
-DRAWN = ("version_texts", "versions", "similarity_keys")  # written by many.sql: what is in them is drawn
+    {
+        "asked_release_id", "cluster_id", "content_key", "first_version_id", "link_id", "previous_version_id",
+        "release_id", "second_version_id", "text_key", "version_id",
+    }
+)  # fmt: skip
+SUFFIXED = frozenset({"address", "canonical_url", "capture_id", "content_hash", "final_url", "source_key", "url"})
+DRAWN = frozenset({"version_texts", "versions", "similarity_keys"})  # many.sql writes them
 ONCE = frozenset(
-    ["schema_migrations", "sources", "runs", "run_sources", "archive_files", "windows", "search_documents", "search_words", "search_superseded", "search_postings"]
-)
+    {
+        "archive_files", "run_sources", "runs", "schema_migrations", "search_documents", "search_postings",
+        "search_superseded", "search_words", "sources", "windows",
+    }
+)  # fmt: skip
 
 
 def fill(work: WorkCopy, shared: Path, count: int) -> None:

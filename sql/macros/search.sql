@@ -27,7 +27,7 @@ phrases as materialized (  -- as patterns; \pL in place of \W would take a hundr
     )
 ),
 words as materialized (
-    select word, coalesce(bit_or(if(is_phrase, search_next_bit(next_word), null)), 0::uinteger) as next_words
+    select word, coalesce(bit_or(case when is_phrase then search_next_bit(next_word) end), 0::uinteger) as next_words
     from (
         select is_phrase, unnest(tokens) as word, unnest(list_append(tokens[2:], null)) as next_word
         from asked

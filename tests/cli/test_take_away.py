@@ -60,6 +60,16 @@ def test_the_examples_are_told_with_their_questions() -> None:
         example("serach")
 
 
+def test_the_commands_of_the_prompt_answer_from_the_command_line_too(rilis: Callable[..., str]) -> None:
+    tables = rilis("sql", ".tables")
+    assert "current_releases" in tables
+    assert "search(query, hits)" in tables
+    assert "published_on" in rilis("sql", ".describe current_releases")
+    assert "in any of its forms" in " ".join(rilis("sql", ".describe search").split())
+    assert "from clusters" in rilis("sql", ".examples clusters")
+    assert rilis("sql", ".examples").count("?") == len(EXAMPLES)
+
+
 def test_the_report_is_written_beside_the_snapshots(rilis: Callable[..., str], shop: Workshop) -> None:
     path = Path(rilis("report").strip())
     assert path == shop.settings.warehouse / "report.html"

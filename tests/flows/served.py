@@ -3,6 +3,7 @@
 Prefect is never imported here: the flows run where they run for people, in processes that the server starts.
 """
 
+import base64
 import json
 import os
 import signal
@@ -12,7 +13,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -67,7 +68,7 @@ class Up:
         self._process = subprocess.Popen(
             command, env=self.environment, stdout=subprocess.DEVNULL, start_new_session=True
         )
-        eventually(lambda: _is_ready(self), seconds=5 * PATIENCE)
+        eventually(lambda: is_ready(self), seconds=5 * PATIENCE)
 
     def stop_up(self) -> None:
         """End it as Ctrl-C does; nothing of it may be left running."""
@@ -88,7 +89,7 @@ class Up:
             f"http://127.0.0.1:{self.port}/api{path}",
             method=method,
             data=None if body is None else json.dumps(body).encode(),
-            headers={"Content-Type": "application/json"},
+            headers={"Content-Type": "application/json", **self._pass()},
         )
         deadline = time.monotonic() + PATIENCE
         while True:
@@ -100,6 +101,10 @@ class Up:
                 if error.code != SQLITE_IS_BUSY or time.monotonic() > deadline:
                     raise
                 time.sleep(0.2)
+
+    def _pass(self) -> dict[str, str]:
+        word = self.environment.get("RILIS_AUTH", "")
+        return {"Authorization": f"Basic {base64.b64encode(word.encode()).decode()}"} if word else {}
 
     def deployment(self, name: str) -> dict[str, Any]:
         found: list[dict[str, Any]] = self.call(
@@ -113,7 +118,7 @@ class Up:
         path = f"/deployments/{self.deployment(deployment)['id']}/create_flow_run"
         return str(self.call("POST", path, {"parameters": parameters, "state": {"type": "SCHEDULED"}})["id"])
 
-    def finished(self, run_id: str) -> Finished:
+    def finished(self, run_id: str, seconds: float = PATIENCE) -> Finished:
         """Wait for the end of a run."""
 
         def over() -> Finished | None:
@@ -122,7 +127,7 @@ class Up:
                 return None
             return Finished(run_id, run["name"], run["state_type"], run["state"]["message"] or "")
 
-        return eventually(over)
+        return eventually(over, seconds)
 
     def run(self, deployment: str, **parameters: Any) -> Finished:
         """Start a run and wait for its end."""
@@ -163,31 +168,38 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-@contextmanager
-def rilis_up(folder: Path, *, day: int = 1) -> Iterator[Up]:
-    """`rilis up` on a new warehouse in `folder`; afterwards nothing of it may be left running."""
+def settings(folder: Path, newsroom: SampleServer, paces: Mapping[str, float] = PACES) -> dict[str, str]:
+    """The environment for a warehouse in `folder` that visits the newsroom, and nothing outside of this machine.
+
+    `paces`: seconds between two requests to a source, where it is not to be asked as fast as it answers.
+    """
     sources = folder / "sources"
     sources.mkdir(parents=True)
     for file in SOURCES.glob("*.toml"):
         text = file.read_text(encoding="utf-8")
         assert "delay_seconds = 0\n" in text
-        text = text.replace("delay_seconds = 0\n", f"delay_seconds = {PACES.get(file.stem, 0)}\n")
+        text = text.replace("delay_seconds = 0\n", f"delay_seconds = {paces.get(file.stem, 0)}\n")
         (sources / file.name).write_text(text, encoding="utf-8")
+    closed = f"127.0.0.1:{free_port()}"
+    return {
+        **os.environ,
+        **QUICK,
+        "RILIS_WAREHOUSE": str(folder / "warehouse"),
+        "RILIS_SOURCES": str(sources),
+        "RILIS_ROUTES": json.dumps({".example": newsroom.address, ".go.id": closed}),
+        "RILIS_FIRST_DAYS": "36500",
+        "RILIS_RECHECK_DAYS": "36500",  # listings are read to their end: the newsroom's days are not ours
+        "RILIS_RETRIES": "0",
+        "RILIS_DELAY_SECONDS": "0",
+    }
+
+
+@contextmanager
+def rilis_up(folder: Path, *, day: int = 1) -> Iterator[Up]:
+    """`rilis up` on a new warehouse in `folder`; afterwards nothing of it may be left running."""
     port = free_port()
     with serve(Newsroom(FIRST_DAY + timedelta(days=day - 1))) as newsroom:
-        closed = f"127.0.0.1:{free_port()}"
-        environment = {
-            **os.environ,
-            **QUICK,
-            "RILIS_WAREHOUSE": str(folder / "warehouse"),
-            "RILIS_SOURCES": str(sources),
-            "RILIS_ROUTES": json.dumps({".example": newsroom.address, ".go.id": closed}),  # nothing leaves the machine
-            "RILIS_FIRST_DAYS": "36500",
-            "RILIS_RECHECK_DAYS": "36500",  # listings are read to their end: the newsroom's days are not ours
-            "RILIS_RETRIES": "0",
-            "RILIS_DELAY_SECONDS": "0",
-        }
-        up = Up(port, folder / "warehouse", newsroom, environment)
+        up = Up(port, folder / "warehouse", newsroom, settings(folder, newsroom))
         try:
             up.start_up()
             yield up
@@ -195,7 +207,8 @@ def rilis_up(folder: Path, *, day: int = 1) -> Iterator[Up]:
             up.stop_up()
 
 
-def _is_ready(up: Up) -> bool:
+def is_ready(up: Up) -> bool:
+    """Whether its deployments are there."""
     assert up.process.poll() is None, "`rilis up` has ended"
     try:
         return {"daily", "recheck", "backfill", "rebuild", "publish", "source-check", "alert"} <= {

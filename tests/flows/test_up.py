@@ -10,10 +10,12 @@ import urllib.error
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
 
+from flows.up import Part, Role, environment, only_loader, require_locks, require_sense, server_environment
 from rilis_etl.pipeline.ingest import ingest
 from rilis_etl.sample.newsroom import FIRST_DAY, Newsroom
 from rilis_etl.warehouse.store import Warehouse
@@ -168,10 +170,59 @@ def _lives(pid: int) -> bool:
     return state != "Z"  # an orphan in a container may have nobody who collects it
 
 
-def test_prefect_is_told_to_stay_at_home() -> None:
-    from flows.up import environment
+def part(role: Role = Role.ALL, host: str = "127.0.0.1", **more: Any) -> Part:
+    return Part(role, Path("folder", "state"), host, 4200, "http://server:4200", 2, **more)
 
-    settings = environment(Path("state"), 4200)
+
+def test_prefect_is_told_to_stay_at_home() -> None:
+    settings = environment(part())
     assert settings["PREFECT_API_URL"].startswith("http://127.0.0.1:")
     assert settings["PREFECT_SERVER_ANALYTICS_ENABLED"] == "false"
-    assert settings["PREFECT_HOME"] == str(Path("state", "prefect"))
+    assert settings["PREFECT_HOME"] == str(Path("folder", "state", "prefect"))
+
+
+def test_the_database_is_told_to_the_server_only() -> None:
+    secret = "postgresql+asyncpg://rilis:hidden@localhost/rilis"
+    told = part(database=secret)
+    assert secret in server_environment(told).values()
+    assert secret not in environment(told).values()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        (part(host="0.0.0.0"), "set RILIS_AUTH"),
+        (part(host="192.0.2.7"), "set RILIS_AUTH"),
+        (part(Role.SERVER), "needs the folder that the team shares"),
+        (part(Role.WORKER), "needs the folder that the team shares"),
+        (part(exchange=Path("shared")), "say `--role server` or `--role worker`"),
+        (part(auth="password"), "user:password"),
+        (part(database="postgresql://rilis:hidden@localhost/rilis"), "postgresql.asyncpg://"),
+    ],
+)
+def test_what_makes_no_sense_or_is_not_safe_is_refused(wrong: Part, told: str) -> None:
+    with pytest.raises(SystemExit, match=told) as refused:
+        require_sense(wrong)
+    assert "hidden" not in str(refused.value)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.8", "::1", "localhost"])
+def test_loopback_needs_no_password(host: str) -> None:
+    require_sense(part(host=host))
+    assert not part(host=host).is_open
+
+
+def test_everywhere_is_reached_by_loopback_on_the_machine_itself() -> None:
+    assert environment(part(host="0.0.0.0", auth="a:b"))["PREFECT_API_URL"] == "http://127.0.0.1:4200/api"
+    assert environment(part(Role.WORKER))["PREFECT_API_URL"] == "http://server:4200/api"
+
+
+def test_a_team_has_one_loader_and_workers_that_see_its_lock(tmp_path: Path) -> None:
+    with only_loader(tmp_path):
+        require_locks(tmp_path)
+        with pytest.raises(SystemExit, match="has a loader already"), only_loader(tmp_path):
+            pass
+    with pytest.raises(SystemExit, match="not to be seen from here"):
+        require_locks(tmp_path)
+    with pytest.raises(SystemExit, match="not the folder that the server uses"):
+        require_locks(tmp_path / "another")

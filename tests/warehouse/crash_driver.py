@@ -153,6 +153,8 @@ def main(folder: str, kills: str) -> None:
         if (published := Warehouse(root).shelf.current()) != seen:  # a snapshot never changes: one look is enough
             assert forked(look, root, days) == 0, days
             seen = published
+        if killed.total() % 50 == 0:
+            print(killed, file=sys.stderr, flush=True)  # noqa: T201 - how far it is
     assert forked(load, root, days) == 0
     assert forked(load, undisturbed, days) == 0
     answer = {

@@ -1,4 +1,4 @@
-"""The failing disk of faults.c, from Python: built with the system's compiler and preloaded into a process of its own."""
+"""The failing disk of faults.c, from Python: built with the system's compiler, preloaded into a process of its own."""
 
 import ctypes
 import os

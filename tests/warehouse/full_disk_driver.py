@@ -1,14 +1,16 @@
-"""Loads a warehouse on a disk that is full from some change of a file on: run by test_full_disk.py with faults.c preloaded.
+"""Loads a warehouse on a disk that is full, or broken, from some change of a file on: run by test_full_disk.py.
 
-From each change on, in turn: every write and every new name is answered with "no space left on device" until the load has
-ended. What was published before must be published still, and sound; nothing of the failed load may be left to fill the disk;
-and with room again the next load makes it good.
+From each change on, in turn, until the load has ended: on the full disk every write and every new name is answered with
+"no space left on device", on the broken one every call with "input/output error". What was published before must be
+published still, and sound; nothing of the failed load may be left to fill the disk; and with room again the next load
+makes it good.
 """
 
 import errno
 import json
 import shutil
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from rilis_etl.errors import WarehouseError
@@ -21,25 +23,30 @@ ERRORS = {"full": errno.ENOSPC, "broken": errno.EIO}
 REFUSED = 3
 
 
+def load_or_tell(root: Path, days: int) -> None:
+    """Ends the process as the error says: REFUSED when nothing was published, 0 when the disk did not confirm it."""
+    try:
+        load(root, days)
+    except WarehouseError as error:
+        known = {"nothing was published": REFUSED, "did not confirm": 0}
+        sys.exit(next((code for part, code in known.items() if part in str(error)), str(error)))
+
+
 def load_on_full_disk(root: Path, days: int, first: int, error: int) -> None:
     """Ends with code 0 when the load was published all the same (room was needed for tidying up only), or REFUSED."""
     disk = Disk(root)
     disk.fail(first, error)
-    try:
-        load(root, days)
-    except WarehouseError as refusal:
-        assert "nothing was published" in str(refusal) or "did not confirm" in str(refusal), refusal
-        sys.exit(REFUSED if "nothing was" in str(refusal) else 0)
+    load_or_tell(root, days)
+
+
+def no_check(folder: Path, size_bytes: int) -> None:
+    """In place of the check for room."""
 
 
 def load_with_little_room(root: Path, days: int) -> None:
     """The same on a disk that is really full: the check for room before a load is left out, it would see it coming."""
-    publish.require_space = lambda *_: None
-    try:
-        load(root, days)
-    except WarehouseError as refusal:
-        assert "nothing was published" in str(refusal), refusal
-        sys.exit(REFUSED)
+    publish.require_space = no_check  # type: ignore[attr-defined]
+    load_or_tell(root, days)
 
 
 def kept(root: Path) -> set[str]:
@@ -47,10 +54,10 @@ def kept(root: Path) -> set[str]:
     return {str(path.relative_to(root)) for path in root.rglob("*")}
 
 
-def attempt(root: Path, days: int, *how: object, action: object = load_on_full_disk) -> bool:
+def attempt(root: Path, days: int, *how: int, action: Callable[..., None] = load_on_full_disk) -> bool:
     """One load that should fail; whether it was refused. What follows from either is asserted."""
     before, published = kept(root), Warehouse(root).shelf.current()
-    code = forked(action, root, days, *how)  # type: ignore[arg-type]
+    code = forked(action, root, days, *how)
     assert code in {0, REFUSED}, f"a load on a full disk ended with code {code} ({how})"
     if code == REFUSED:
         assert Warehouse(root).shelf.current() == published, how

@@ -1,5 +1,6 @@
 """From a work copy to what people read."""
 
+import errno
 import fcntl
 import hashlib
 import os
@@ -93,6 +94,34 @@ def test_a_copy_that_fails_a_check_is_refused_and_kept(warehouse: Warehouse, loa
     (kept,) = (warehouse.root / "refused").iterdir()
     with open_for_reading(kept) as con:
         assert con.execute("select count(*) from versions").fetchall() == [(0,)]
+
+
+def test_a_refused_copy_stays_for_looking_at_while_good_loads_go_on(warehouse: Warehouse, load: Any, make: Any) -> None:
+    load(warehouse, make.page("1"))
+    with (
+        pytest.raises(CheckFailedError),
+        warehouse.loading(Run("r2", "ingest", make.at(0), "0.1.0")) as work,
+    ):
+        work.con.execute("delete from version_texts")
+    (kept,) = (warehouse.root / "refused").iterdir()
+    load(warehouse, make.page("2", "Dua.", hour=1), run_id="r3")
+    assert bodies(warehouse) == ["Dua.", "Petugas membuka posko."]
+    assert list((warehouse.root / "refused").iterdir()) == [kept]
+
+
+def test_a_disk_that_does_not_confirm_the_flip_is_said_as_what_it_is(
+    warehouse: Warehouse, load: Any, make: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load(warehouse, make.page("1"))
+
+    def broken(path: Path) -> None:
+        if path == warehouse.root:
+            raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr("rilis_etl.warehouse.snapshots.sync", broken)
+    with pytest.raises(WarehouseError, match=r"warehouse-000002\.duckdb is published, but the disk did not confirm it"):
+        load(warehouse, make.page("2", "Dua.", hour=1), run_id="r2")
+    assert bodies(warehouse) == ["Dua.", "Petugas membuka posko."]
 
 
 def test_a_check_that_warns_is_noted_and_published_all_the_same(warehouse: Warehouse, load: Any, make: Any) -> None:

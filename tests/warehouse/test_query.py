@@ -1,5 +1,9 @@
 """Somebody's SQL can read the warehouse, and do nothing else to it or to the machine."""
 
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +63,28 @@ def test_times_are_told_in_jakarta(published: Warehouse) -> None:
         "reset memory_limit",
         "create secret s (type s3)",
         "from Path",
+        "insert into releases select * from releases",
+        "truncate releases",
+        "alter table releases add column mine integer",
+        "comment on table releases is 'mine'",
+        "create macro mine(x) as x",
+        "import database 'stolen'",
+        "from read_blob('/etc/passwd')",
+        "from read_parquet('/etc/passwd')",
+        "from 'http://127.0.0.1:1/x.parquet'",
+        "from query_table('/etc/passwd')",
+        "from query('delete from releases')",
+        "attach ':memory:' as other",
+        "detach other",
+        "install httpfs from 'http://127.0.0.1:1/'",
+        "update extensions",
+        "set lock_configuration = false",
+        "set temp_directory = '/tmp'",
+        "set allowed_directories = ['/etc']",
+        "pragma profiling_output = 'stolen.json'",
+        "call enable_logging(storage = 'file', storage_path = 'stolen')",
+        "begin; delete from releases; commit",
+        "prepare mine as delete from releases; execute mine",
     ],
 )
 def test_nothing_but_reading_is_possible(published: Warehouse, statement: str) -> None:
@@ -66,6 +92,18 @@ def test_nothing_but_reading_is_possible(published: Warehouse, statement: str) -
     with open_for_reading(published.published()) as con, pytest.raises(duckdb.Error):
         con.execute(statement).fetchall()
     assert published.published().read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "statement", ["checkpoint", "force checkpoint", "vacuum analyze", "create temp table mine (a integer)"]
+)
+def test_what_is_allowed_changes_nothing_of_the_snapshot(published: Warehouse, statement: str) -> None:
+    snapshot = published.published()
+    before, beside = snapshot.read_bytes(), set(snapshot.parent.iterdir())
+    with open_for_reading(snapshot) as con:
+        con.execute(statement)
+    assert snapshot.read_bytes() == before
+    assert set(snapshot.parent.iterdir()) == beside
 
 
 @pytest.mark.parametrize(
@@ -93,6 +131,44 @@ def test_a_query_that_takes_too_much_memory_is_stopped(published: Warehouse) -> 
     greedy = "select * from (select unnest(range(100000000)) as i) order by hash(i) desc"
     with pytest.raises(QueryError, match="needed more than 64 MB and was stopped"):
         answer(published, greedy, limits=Limits(memory_mb=64))
+
+
+@pytest.mark.parametrize(
+    "bomb",
+    [
+        "select repeat('x', 2000000000) as x",
+        "select list(range) as x from range(1000000000)",
+        "create temp table mine as select md5(range::varchar) as x from range(1000000000); select 1 as x",
+    ],
+    ids=["text", "list", "disk"],
+)
+def test_neither_memory_nor_disk_can_be_filled_up(published: Warehouse, bomb: str) -> None:
+    with pytest.raises(QueryError, match="needed more than 64 MB and was stopped"):
+        answer(published, bomb, limits=Limits(memory_mb=64))
+
+
+def is_running(pid: str) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks at processes through /proc")
+def test_ctrl_c_ends_the_command_and_its_query(published: Warehouse) -> None:
+    endless = "with recursive r(i) as (select 1 union all select i + 1 from r) select max(i) as m from r"
+    command = [sys.executable, "-m", "rilis_etl", "sql", endless, "--seconds", "60", "--warehouse", str(published.root)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as rilis:
+        children = Path(f"/proc/{rilis.pid}/task/{rilis.pid}/children")
+        while not (child := children.read_text().strip()):
+            assert rilis.poll() is None
+        rilis.send_signal(signal.SIGINT)
+        _, said = rilis.communicate()
+    assert rilis.returncode == 130
+    assert "Traceback" not in said
+    deadline = time.monotonic() + 30  # a child that has hardly begun ends when it sees that nobody waits
+    while is_running(child):
+        assert time.monotonic() < deadline
 
 
 def test_an_answer_that_breaks_off_is_an_error_and_not_a_short_answer(published: Warehouse) -> None:

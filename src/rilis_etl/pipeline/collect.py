@@ -45,7 +45,7 @@ def collect(
     """
     stop = stop or Event()
     now = shop.clock()
-    ledger = shop.warehouse.ledger(source.key)
+    ledger = shop.ledger(source.key)
     with shop.fetcher(pause=stop.wait) as fetcher, shop.archive.writer(source.key, now, run_id) as writer:
         errand = Errand(source, fetcher, writer, shop.clock, listen, stop)
         counts, links = errand.list_links(window, ledger)

@@ -69,7 +69,7 @@ def recheck_source(
 
 def due_pages(shop: Workshop, source: Source, younger_than_days: int = 0) -> tuple[Order, ...]:
     """What a look at `source` has to fetch now."""
-    ledger = shop.warehouse.ledger(source.key)
+    ledger = shop.ledger(source.key)
     rhythm = rhythm_of(shop, source)
     orders = {order.link.url: order for order in due_again(ledger, rhythm)}
     for order in due_again(ledger, _at_once(rhythm, younger_than_days)) if younger_than_days else ():

@@ -11,7 +11,7 @@ class Report:
     """The outcome of one ingest or rebuild."""
 
     run: Run
-    snapshot: Path | None  # what was published; None when there was nothing to publish
+    snapshot: Path | None  # the file published; None when there was nothing to publish, and for a lake
 
     @property
     def failed(self) -> tuple[str, ...]:

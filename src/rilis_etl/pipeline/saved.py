@@ -81,6 +81,7 @@ def release_json(version: Version) -> dict[str, Any]:
         "dateline": {"place": version.dateline_place, "agency": version.dateline_agency},
         "release_number": version.release_number,
         "source_line": version.source_line,
+        "end_mark": version.end_mark,
         "section": version.section,
         "tags": list(version.tags),
         "paragraphs": [block.text for block in version.blocks],

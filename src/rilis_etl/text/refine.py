@@ -86,6 +86,7 @@ def refine(
         dateline_agency=cleaned.dateline_agency,
         release_number=cleaned.release_number,
         source_line=cleaned.source_line,
+        end_mark=cleaned.end_mark,
         flags=tuple(dict.fromkeys((*article.flags, *cleaned.flags))),
     )
 

@@ -58,5 +58,7 @@ def loading_lock(path: Path, wait_seconds: float) -> Iterator[None]:
                 f"another process (pid {error.holder}) is loading {path.parent}: wait for it to end, or stop it"
             ) from error
         except OSError as error:
-            raise WarehouseError(f"cannot lock {path.parent}, nothing was published: {path.name}: {error.strerror}") from error
+            raise WarehouseError(
+                f"cannot lock {path.parent}, nothing was published: {path.name}: {error.strerror}"
+            ) from error
         yield

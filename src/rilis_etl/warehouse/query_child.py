@@ -3,6 +3,7 @@
 Its limits are the kernel's: an alarm that ends it, and a ceiling on its address space. No SQL can talk it out of them.
 """
 
+import ctypes
 import json
 import os
 import resource
@@ -17,10 +18,13 @@ REFUSED = 3
 OUT_OF_MEMORY = 4
 """Exit code: the query needs more memory than it may use."""
 
+_PR_SET_PDEATHSIG = 1  # linux/prctl.h
+
 _BATCH_ROWS = 2048  # at 4 kB of text a row, 8 MB at a time
 
 
 def _main() -> None:
+    _end_with_parent()
     request: dict[str, Any] = json.load(sys.stdin)
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     signal.setitimer(signal.ITIMER_REAL, request["seconds"])
@@ -31,20 +35,24 @@ def _main() -> None:
     import pyarrow as pa  # noqa: PLC0415 - same
 
     from rilis_etl.errors import WarehouseError  # noqa: PLC0415 - same
+    from rilis_etl.warehouse import lake  # noqa: PLC0415 - same
     from rilis_etl.warehouse.database import Resources, one_line, open_for_reading  # noqa: PLC0415 - same
 
     try:
-        con = open_for_reading(
-            Path(request["snapshot"]),
-            Resources(request["memory_mb"], request["threads"], Path(request["scratch"]), request["timezone"]),
-        )
+        resources = Resources(request["memory_mb"], request["threads"], Path(request["scratch"]), request["timezone"])
+        if request["lake"]:
+            con = lake.open_for_reading(lake.Lake(**request["lake"]), request["snapshot"], resources)
+            lake.refuse_all_but_questions(con, request["sql"])
+        else:
+            con = open_for_reading(Path(request["snapshot"]), resources)
         _limit_address_space(2 * request["memory_mb"])
         statements = duckdb.extract_statements(request["sql"])
         if not statements:
             raise WarehouseError("there is no statement in this query")
         for statement in statements[:-1]:
-            con.execute(statement)
-            con.complete()
+            con.execute(
+                statement
+            ).fetchall()  # to its end, whether DuckDB runs statements at once (1.5) or as asked for (2)
         relation = con.sql(statements[-1].query, params=request["parameters"] or None)
         if relation is None:
             raise WarehouseError("this statement gives no rows: write a query")
@@ -57,6 +65,13 @@ def _main() -> None:
     except (duckdb.Error, WarehouseError, pa.ArrowException, OSError) as error:
         print(one_line(error), file=sys.stderr, flush=True)  # noqa: T201 - the answer to the parent
         os._exit(REFUSED)
+
+
+def _end_with_parent() -> None:
+    """Whoever asked may be interrupted or killed at any moment: then nobody waits for the answer. Linux only; elsewhere
+    the alarm ends the query."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _limit_address_space(more_mb: int) -> None:
