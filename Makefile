@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PYTEST_WORKERS ?= 2
 
-.PHONY: help demo test lint types unit core install install-dev lock bench docs fuzz crash clean
+.PHONY: help demo test lint types unit core clients install install-dev lock bench docs fuzz crash clean
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -47,11 +47,23 @@ $(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
 	@touch $@
 
 # uv reads the indexes that pip is set up with; the lock holds hashes, never addresses
-UV_LOCK = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
-	--no-strip-extras --custom-compile-command "make lock" --extra fast --group build pyproject.toml
+UV_COMPILE = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
+	--no-strip-extras --custom-compile-command "make lock"
+UV_LOCK = $(UV_COMPILE) --extra fast --group build pyproject.toml
+LAKE_EXTRA = import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["lake"], sep="\n")
 lock: ## resolve the dependencies anew (needs uv)
 	$(UV_LOCK) --upgrade -o requirements.lock
 	$(UV_LOCK) --group dev -c requirements.lock -o requirements-dev.lock
+	$(PYTHON) -c '$(LAKE_EXTRA)' | $(UV_COMPILE) --no-deps - -o requirements-lake.lock
+	$(UV_COMPILE) tests/clients.in -o requirements-clients.lock
+
+clients: $(VENV)/.installed-dev $(VENV)/clients/.installed ## try the other front ends and the export's judge (a gigabyte of their own)
+	RILIS_CLIENTS=$(VENV)/clients $(BIN)/python -m pytest -q tests/test_clients.py
+
+$(VENV)/clients/.installed: requirements-clients.lock
+	@test -x $(VENV)/clients/bin/python || $(PYTHON) -m venv $(VENV)/clients
+	@$(VENV)/clients/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-clients.lock
+	@touch $@
 
 bench: $(VENV)/.installed-dev ## measure everything that benchmarks/README.md reports
 	$(BIN)/python -m benchmarks
@@ -59,12 +71,14 @@ bench: $(VENV)/.installed-dev ## measure everything that benchmarks/README.md re
 docs: $(VENV)/.installed-dev ## put the data dictionary and the first hour into docs/
 	RILIS_WRITE_DOCS=1 $(BIN)/python -m pytest -q tests/warehouse/test_dictionary.py tests/cli/test_first_hour.py
 
-fuzz: $(VENV)/.installed-dev ## ten minutes of damaged pages through the pure rooms, then the property tests at length
+fuzz: $(VENV)/.installed-dev ## ten minutes of damaged pages through the pure rooms, ten by coverage, property tests at length
 	$(BIN)/python -m benchmarks.fuzz 600
+	$(BIN)/python -m benchmarks.fuzz_atheris 600 # says what to install where atheris is missing
 	HYPOTHESIS_PROFILE=fuzz $(BIN)/python -m pytest tests/text -q -k "property or never or random"
 
-crash: $(VENV)/.installed-dev ## kill loads and ingests, fill up the disk, cut the power, at hundreds of points each; takes an hour
+crash: $(VENV)/.installed-dev ## kill loads, ingests and all of `rilis up`, fill up the disk, cut the power, at many points; hours
 	RILIS_CRASH_POINTS=200 $(BIN)/python -m pytest tests/test_crash.py -q
+	RILIS_FLOW_CRASH_POINTS=50 $(BIN)/python -m pytest tests/flows/test_crash_points.py -q
 	RILIS_CRASH_KILLS=1000 RILIS_FULL_DISK_STEPS=1 RILIS_FULL_DISK_ROOMS=40 RILIS_POWER_CUTS=200 $(BIN)/python -m pytest -q -rP \
 		tests/warehouse/test_crash.py tests/warehouse/test_full_disk.py tests/warehouse/test_power_cut.py
 

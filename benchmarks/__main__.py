@@ -18,11 +18,15 @@ MODULES = {
     "bylines": "benchmarks.text.bench_bylines",
     "language": "benchmarks.text.bench_language",
     "institutional": "benchmarks.path.bench_institutional",
+    "chain": "benchmarks.path.bench_chain",
     "search": "benchmarks.warehouse.bench_search",
     "readers": "benchmarks.warehouse.bench_readers",
     "million": "benchmarks.warehouse.bench_million",
     "pairs": "benchmarks.corpus.bench_pairs",
     "corpus": "benchmarks.corpus.bench_cost",
+    "team": "benchmarks.flows.bench_team",
+    "bulk": "benchmarks.flows.bench_bulk",
+    "deaths": "benchmarks.flows.bench_deaths",
 }
 
 
@@ -54,6 +58,17 @@ def table(figures: Iterable[Figure]) -> str:
     return "\n".join(lines + notes)
 
 
+def with_section(text: str, name: str, body: str) -> str:
+    """`text` with `body` between the marks of `name`; unchanged where it has none. Exits without an end mark."""
+    start, end = f"<!-- {name} -->\n", f"<!-- end of {name} -->"
+    before, found, rest = text.partition(start)
+    if not found:
+        return text
+    if end not in rest:
+        sys.exit(f"README.md has {start.strip()} and no {end}: put it behind")
+    return f"{before}{start}{body}\n{end}{rest.partition(end)[2]}"
+
+
 def main(words: list[str]) -> None:
     """Run the benchmarks named, or all of them."""
     write = "--write" in words
@@ -69,10 +84,8 @@ def main(words: list[str]) -> None:
         machine = f"Python {platform.python_version()}, {os.cpu_count()} cores, {took:.0f} CPU-seconds"
         body = f"{table(figures)}\n\n`python -m benchmarks {name}`: {machine}."
         print(f"## {name}\n\n{body}\n", flush=True)
-        start, end = f"<!-- {name} -->\n", f"\n<!-- end of {name} -->"
-        if write and start in text:
-            before, _, rest = text.partition(start)
-            text = before + start + body + end + rest.partition(end)[2]
+        if write:
+            text = with_section(text, name, body)
     if write:
         readme.write_text(text, encoding="utf-8")
 

@@ -13,6 +13,7 @@ from prefect.states import Completed, Failed
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 from pydantic import Field
 
+from flows import team
 from flows.board import Board
 from flows.ingest import load_leftovers
 from flows.rebuild import read_again
@@ -97,7 +98,7 @@ def work_through(plan: Plan, parallel: int, *, dry_run: bool) -> State:
     shop = workshop()
     run = shop.new_run("backfill")
     board = Board(plan.windows)
-    with Outing(shop, plan.wish.mode, run.run_id) as outing:
+    with team.outing(shop, plan.wish.mode, run.run_id) as outing:
         reading = [read_listings.submit(source.key, plan, outing) for source in plan.sources]
         listings: dict[str, Listing] = {}
         for read in as_completed(reading):
@@ -105,7 +106,8 @@ def work_through(plan: Plan, parallel: int, *, dry_run: bool) -> State:
             listings[listing.source] = listing
             board.found(listing)
         if dry_run:
-            return Completed(message=f"Dry run: {estimate(shop, tuple(listings.values())).sentence}.")
+            told = estimate(shop, tuple(listings.values())).sentence
+            return Completed(message=f"Dry run: {told}. To fetch them, run it again without dry_run.")
         work = {each.window: each for listing in listings.values() for each in listing.work}
         waiting = [work[window] for window in plan.windows]
         flying: dict[PrefectFuture[Visited | None], WindowWork] = {}
@@ -119,6 +121,6 @@ def work_through(plan: Plan, parallel: int, *, dry_run: bool) -> State:
             if visited := landed.result():
                 run = replace(run, counts=publish(run, visited).run.counts)
                 board.ended(visited)
-    told = Outcome(plan, run, board.failed)
-    create_markdown_artifact(key="backfill", markdown=told.markdown, description="What came of it, and what next")
-    return (Failed if board.failed else Completed)(message=told.sentence)
+    outcome = Outcome(plan, run, board.failed)
+    create_markdown_artifact(key="backfill", markdown=outcome.markdown, description="What came of it, and what next")
+    return (Failed if board.failed else Completed)(message=outcome.sentence)

@@ -4,7 +4,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from prefect.deployments.runner import RunnerDeployment
+from prefect.events import DeploymentTriggerTypes, TriggerTypes
 from prefect.schedules import Cron
+
+from flows import alert
+from flows.workbench import workshop
+from rilis_etl.notify.choice import read_choice
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +28,20 @@ REGISTER = (
     Entry(
         "daily", "ingest.py", "ingest", "0 5 * * *", "Every morning at 05:00 in Jakarta: what is new on every source."
     ),
+    Entry(
+        "recheck",
+        "recheck.py",
+        "recheck",
+        "30 17 * * *",
+        "Every evening at 17:30 in Jakarta: second looks at what was found edited or gone, and old pages that are due.",
+    ),
     Entry("rebuild", "rebuild.py", "rebuild", None, "The warehouse anew from the archive, with no network."),
     Entry("publish", "publish.py", "publish", None, "What has been fetched and not been loaded, as after a power cut."),
     Entry("source-check", "source_check.py", "source_check", None, "Can every source still be read as its file says?"),
     Entry("backfill", "backfill.py", "backfill", None, "Any past days of any sources, window by window."),
+    Entry(
+        alert.NAME, "alert.py", "alert", None, "Starts by itself when a run failed or died, if `rilis notify` says so."
+    ),
 )
 
 
@@ -39,6 +54,13 @@ def deployments(schedule_timezone: str = TIMEZONE) -> list[RunnerDeployment]:
             name=entry.name,
             schedule=Cron(entry.cron, timezone=schedule_timezone) if entry.cron else None,
             description=entry.description,
+            triggers=_triggers(entry),
         )
         for entry in REGISTER
     ]
+
+
+def _triggers(entry: Entry) -> list[DeploymentTriggerTypes | TriggerTypes]:
+    if entry.name != alert.NAME:
+        return []
+    return [alert.trigger(enabled=read_choice(workshop().settings.warehouse).is_set)]

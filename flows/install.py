@@ -1,10 +1,17 @@
 """Files that keep `rilis up` running: a systemd unit, and a compose file for those who run containers."""
 
 import os
+import secrets
 import shlex
+import shutil
 import sys
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
+
+CONTAINERS = Path(__file__).resolve().parent / "compose"
+SECRETS = ("RILIS_AUTH", "RILIS_DATABASE")
+"""Settings that stand in files which only their owner can read."""
 
 UNIT = """\
 # Keeps `rilis up` running and starts it with the machine.
@@ -12,11 +19,12 @@ UNIT = """\
 #   systemctl --user enable --now rilis
 #   loginctl enable-linger          (so that it runs while nobody is logged in)
 [Unit]
-Description=rilis_etl: press releases every morning, Prefect UI on http://127.0.0.1:{port}
+Description=rilis_etl: press releases every morning, and Prefect's UI
 After=network-online.target
 
 [Service]
 ExecStart={command}
+EnvironmentFile=-{folder}/rilis.env
 {environment}
 WorkingDirectory={folder}
 Restart=always
@@ -27,57 +35,101 @@ TimeoutStopSec=60
 WantedBy=default.target
 """
 
-COMPOSE = """\
-# The same in a container, on the host's loopback: docker compose -f {folder}/compose.yaml up -d
-services:
-  rilis:
-    image: python:3.12-slim
-    network_mode: host        # the server listens on 127.0.0.1 only
-    restart: unless-stopped
-    init: true
-    stop_grace_period: 60s
-    command: sh -c "pip install --quiet 'rilis-etl=={version}' && exec rilis up --warehouse /warehouse --port {port}"
-    volumes:
-{volumes}
-    environment:
-{environment}
-"""
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What the files are for."""
+
+    warehouse: Path
+    version: str
+    part: tuple[str, ...]  # options of `rilis up`
+    environment: Mapping[str, str]
+
+    @property
+    def folder(self) -> Path:
+        return self.warehouse / "service"
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """The RILIS_ settings of the moment, but for where the warehouse is."""
+        kept = {name: value for name, value in sorted(self.environment.items()) if name.startswith("RILIS_")}
+        kept.pop("RILIS_WAREHOUSE", None)
+        return kept
+
+    @property
+    def public(self) -> dict[str, str]:
+        """Those that anybody may read."""
+        return {name: value for name, value in self.settings.items() if name not in SECRETS}
 
 
-def write(warehouse: Path, port: int, version: str, environment: Mapping[str, str]) -> tuple[Path, Path]:
-    """Both files, in the folder `service` of the warehouse, with the RILIS_ settings of `environment`."""
-    folder = warehouse / "service"
-    folder.mkdir(parents=True, exist_ok=True)
-    kept = {name: value for name, value in sorted(environment.items()) if name.startswith("RILIS_")}
-    kept.pop("RILIS_WAREHOUSE", None)
-    command = shlex.join([sys.executable, "-m", "rilis_etl", "up", "--warehouse", str(warehouse), "--port", str(port)])
-    # % begins a specifier for systemd, $ a variable for compose
-    lines = "\n".join(f"Environment={_quoted(f'{name}={value}'.replace('%', '%%'))}" for name, value in kept.items())
-    unit = UNIT.format(folder=folder, port=port, command=command.replace("%", "%%"), environment=lines)
-    volumes = [f"{warehouse}:/warehouse"]
-    if sources := kept.get("RILIS_SOURCES"):
-        volumes.append(f"{sources}:/sources:ro")
-        kept["RILIS_SOURCES"] = "/sources"
-    kept["PYTHONUNBUFFERED"] = "1"
-    compose = COMPOSE.format(
-        folder=folder,
-        port=port,
-        version=version,
-        volumes="\n".join(f"      - {_quoted(volume)}" for volume in volumes),
-        environment="\n".join(f"      {name}: {_quoted(value.replace('$', '$$'))}" for name, value in kept.items()),
+def write(place: Place) -> tuple[Path, ...]:
+    """The files, in the folder `service` of the warehouse. Passwords are made once and kept from then on."""
+    place.folder.mkdir(parents=True, exist_ok=True)
+    (place.folder / "sources").mkdir(exist_ok=True)
+    unit = place.folder / "rilis.service"
+    unit.write_text(_unit(place), encoding="utf-8")
+    hidden = {name: value for name, value in place.settings.items() if name in SECRETS}
+    _write_hidden(place.folder / "rilis.env", "".join(f"{name}={_quoted(value)}\n" for name, value in hidden.items()))
+    for file in CONTAINERS.iterdir():
+        shutil.copyfile(file, place.folder / file.name)
+    inside = {name: value for name, value in place.public.items() if name not in {"RILIS_SOURCES", "RILIS_EXCHANGE"}}
+    lines = "".join(f"{name}={_for_compose(value)}\n" for name, value in inside.items())
+    (place.folder / "settings.env").write_text(lines, encoding="utf-8")
+    _write_hidden(place.folder / ".env", _compose_values(place))
+    return unit, place.folder / "compose.yaml"
+
+
+def _unit(place: Place) -> str:
+    command = shlex.join(
+        [sys.executable, "-m", "rilis_etl", "up", "--warehouse", str(place.warehouse), *place.part]
+    ).replace("%", "%%")  # begins a specifier
+    lines = "\n".join(
+        f"Environment={_quoted(f'{name}={value}'.replace('%', '%%'))}" for name, value in place.public.items()
     )
-    files = (folder / "rilis.service", folder / "compose.yaml")
-    for file, text in zip(files, (unit, compose), strict=True):
-        file.write_text(text.replace("\n\n\n", "\n\n"), encoding="utf-8")
-    return files
+    text = UNIT.format(folder=place.folder, command=command, environment=lines)
+    return text.replace("\n\nWorkingDirectory", "\nWorkingDirectory")
+
+
+def _compose_values(place: Place) -> str:
+    """What the compose file asks for."""
+    file = place.folder / ".env"
+    earlier = dict(line.split("=", 1) for line in file.read_text("utf-8").splitlines()) if file.exists() else {}
+    auth = place.settings.get("RILIS_AUTH")
+    values = {
+        "RILIS": f"rilis-etl=={place.version}",
+        "OWNER": str(place.warehouse.stat().st_uid or 1000),  # root's own number would make the container's user root
+        "PORT": place.part[place.part.index("--port") + 1],
+        "WAREHOUSE": _for_compose(str(place.warehouse)),
+        "SOURCES": _for_compose(place.settings.get("RILIS_SOURCES", "./sources")),
+        "RILIS_AUTH": _for_compose(auth) if auth else earlier.get("RILIS_AUTH", f"rilis:{secrets.token_hex(16)}"),
+        "POSTGRES_PASSWORD": earlier.get("POSTGRES_PASSWORD", secrets.token_hex(16)),
+    }
+    return "".join(f"{name}={value}\n" for name, value in values.items())
+
+
+def _write_hidden(file: Path, text: str) -> None:
+    """A file that only its owner can read, from its first moment on."""
+    file.unlink(missing_ok=True)
+    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as handle:
+        handle.write(text)
 
 
 def _quoted(text: str) -> str:
-    """In double quotes, as systemd and YAML both read them."""
+    """In double quotes, as systemd reads them."""
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'
 
 
+def _for_compose(text: str) -> str:
+    """In quotes where nothing is replaced: `$` begins a variable for compose outside of single ones."""
+    return f"'{text}'" if "'" not in text else _quoted(text.replace("$", "$$"))
+
+
+def main(warehouse: str, version: str, *part: str) -> None:
+    """Write, and say where."""
+    for file in write(Place(Path(warehouse), version, part, os.environ)):
+        print(file)  # noqa: T201 - the answer
+
+
 if __name__ == "__main__":
-    for written in write(Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3], os.environ):
-        print(written)  # noqa: T201 - the answer
+    main(*sys.argv[1:])

@@ -10,5 +10,5 @@ from flows.ingest import load_leftovers
 @flow(name="publish", flow_run_name="Publish what the archive holds")
 def publish() -> State:
     """Load and publish what has been fetched and not been loaded. Asks no site for anything."""
-    loaded = sum(counts.loaded for counts in load_leftovers())
-    return Completed(message=f"{loaded} new versions published." if loaded else "Everything was published already.")
+    report = load_leftovers()
+    return Completed(message=report.sentence if report else "Everything was published already.")

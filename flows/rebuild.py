@@ -4,6 +4,7 @@ from prefect import flow, task
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
+from flows.bulk import read_side_by_side
 from flows.workbench import BUSY, workshop
 from rilis_etl.pipeline.load import rebuild as read_archive_again
 from rilis_etl.pipeline.report import Report
@@ -18,4 +19,7 @@ def read_again() -> Report:
 @flow(name="rebuild", flow_run_name="Rebuild the warehouse from the archive")
 def rebuild() -> State:
     """Make the warehouse again from the archive: after a new version, or when a source file has changed."""
+    shop = workshop()
+    if shop.settings.dask:
+        read_side_by_side(shop)
     return Completed(message=read_again().sentence)

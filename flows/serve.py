@@ -2,8 +2,10 @@
 
 from prefect import serve
 
-from flows import late, watchdog
+from flows import late, team, watchdog
 from flows.deployments import deployments
+from rilis_etl.pipeline.exchange import Exchange
+from rilis_etl.settings import load_settings
 
 SIDE_BY_SIDE = 4
 """Runs at a time. Without a limit all runs that a power cut delayed would start at once."""
@@ -11,6 +13,8 @@ SIDE_BY_SIDE = 4
 
 if __name__ == "__main__":
     watchdog.install()
+    if folder := load_settings().exchange:
+        team.install(Exchange(folder))
     late.drop_all_but_newest()
     register = deployments()
     print(f"schedules and forms: {', '.join(entry.name for entry in register)}", flush=True)  # noqa: T201 - for the person

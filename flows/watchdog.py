@@ -4,29 +4,50 @@ The open-source server does not look for such runs by itself; a proactive automa
 """
 
 from datetime import timedelta
+from typing import Any
 
-from prefect.automations import Automation
+from prefect.client.orchestration import get_client
 from prefect.client.schemas.objects import StateType
 from prefect.events.actions import ChangeFlowRunState
-from prefect.events.schemas.automations import EventTrigger, Posture
+from prefect.events.schemas.automations import AutomationCore, EventTrigger, Posture
 from prefect.events.schemas.events import ResourceSpecification
+
+from flows.workbench import NOT_SENT
+from rilis_etl.pipeline.morning import Ending
 
 NAME = "Runs that died without a word"
 HEARTBEAT_SECONDS = 30  # also in up.py: three beats missed are a death
-ENDS = ("Completed", "Failed", "Cancelled", "Crashed")
+ENDS = ("Completed", "Failed", "Cancelled", "Crashed", "TimedOut", *(ending.value for ending in Ending), NOT_SENT)
+"""Names of the states in which a run ends. An end under a name that is missing here would be taken for a death."""
 
 
 def install() -> None:
-    """Put the automation on the server, unless it is there."""
-    try:
-        _ = Automation.read(name=NAME)
-    except ValueError:
-        _ = _automation().create()  # outside of a coroutine it has been done
+    """Put the automation on the server, in place of one that an earlier version has left.
+
+    One that is as it should be stays: with it the server would forget the runs whose next heartbeat it waits for, and
+    those that a power cut ended would be "Running" for ever.
+    """
+    wanted = _automation()
+    with get_client(sync_client=True) as client:
+        found = client.read_automations_by_name(NAME)
+        good = [each for each in found if _said(each) == _said(wanted)]
+        for each in found:
+            if each not in good[:1]:
+                client.delete_automation(each.id)
+        if not good:
+            client.create_automation(wanted)
 
 
-def _automation() -> Automation:
+def _said(automation: AutomationCore) -> dict[str, Any]:
+    """What an automation does, without the numbers that a server gives it."""
+    said = automation.model_dump(include={"description", "enabled", "trigger", "actions"})
+    said["trigger"].pop("id", None)
+    return said
+
+
+def _automation() -> AutomationCore:
     beat = "prefect.flow-run.heartbeat"
-    return Automation(
+    return AutomationCore(
         name=NAME,
         description="A run without a heartbeat for 90 seconds is marked as crashed. Run it again: it does the rest.",
         trigger=EventTrigger(

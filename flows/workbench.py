@@ -7,10 +7,15 @@ from typing import Any, TypedDict
 
 from prefect.cache_policies import NO_CACHE, CachePolicy
 from prefect.client.schemas.objects import State, TaskRun
+from prefect.states import Completed, Failed
 
 from rilis_etl.errors import WarehouseBusyError
+from rilis_etl.pipeline.morning import Ending
 from rilis_etl.pipeline.workshop import Workshop, open_workshop
 from rilis_etl.settings import load_settings
+
+NOT_SENT = "Not sent"
+"""Name of the state of an alert that could not be sent."""
 
 log = logging.getLogger("rilis_etl.flows")
 # PREFECT_LOGGING_EXTRA_LOGGERS sends the package's log to the run's page, but leaves the level at WARNING
@@ -52,3 +57,8 @@ BUSY = Busy(cache_policy=NO_CACHE, retries=60, retry_delay_seconds=10, retry_con
 def listed(sources: Iterable[SourceKey]) -> str:
     """Sources as they are named in a sentence."""
     return ", ".join(map(str, sources))
+
+
+def ended(ending: Ending, message: str) -> State:
+    """The state of a run that visited sources, under the name that tells how it went."""
+    return (Failed if ending is Ending.FAILED else Completed)(name=ending.value, message=message)

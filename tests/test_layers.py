@@ -1,6 +1,8 @@
 """The house keeps its layers: a room imports only what is below it, and each heavy library has one door."""
 
 import ast
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +20,7 @@ RANKS = {
     "discover": 4,
     "fetch": 3,
     "archive": 3,
+    "notify": 3,
     "warehouse": 3,
     "text": 2,
     "identity": 2,
@@ -40,6 +43,8 @@ DOORS = {
     "trafilatura": {"text"},
     "dateparser": {"text"},
     "typer": {"cli"},
+    "altair": {"report"},
+    "vl_convert": {"report"},
 }
 PURE = {"text", "identity", "model", "errors"}
 IMPURE_MODULES = {"random", "socket", "time", "subprocess", "urllib.request", "http.client", "secrets"}
@@ -98,6 +103,27 @@ def test_a_pure_room_has_no_clock_network_or_chance(path: Path) -> None:
 def test_flows_reach_the_doors_through_the_pipeline_only() -> None:
     for path in sorted((ROOT / "flows").glob("*.py")):
         assert not {name.split(".")[0] for name in imports(path)} & {"duckdb", "requests", "bs4"}, path.name
+
+
+def test_the_rest_of_the_suite_does_not_import_prefect() -> None:
+    """A second of CPU per process, and a server that starts by itself: only the flows' own tests may pay for it."""
+    strays = [
+        str(path.relative_to(ROOT))
+        for path in sorted((ROOT / "tests").rglob("*.py"))
+        if path.parent.name != "flows" and {name.split(".")[0] for name in imports(path)} & {"prefect", "flows"}
+    ]
+    assert not strays
+
+
+def test_the_whole_package_is_imported_without_prefect() -> None:
+    names = [".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts) for path in modules()]
+    program = f"""
+import importlib, sys
+for name in {[name.removesuffix(".__init__") for name in names if not name.endswith("__main__")]!r}:
+    importlib.import_module(name)
+sys.exit("prefect" in sys.modules)
+"""
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
 
 
 def test_no_module_is_too_long_to_read_in_one_sitting() -> None:

@@ -40,7 +40,7 @@ def trafilatura_fast(page: SavedPage) -> Reading:
 def trafilatura_metadata(page: SavedPage) -> Reading:
     from trafilatura import extract_metadata
 
-    found = extract_metadata(_markup(page))
+    found = extract_metadata(_markup(page), default_url=page.url)
     return Reading("", fold(found.title or ""), _day(found.date or ""))
 
 
@@ -66,7 +66,7 @@ def newspaper(page: SavedPage) -> Reading:
 def htmldate(page: SavedPage) -> Reading:
     from htmldate import find_date
 
-    found = find_date(_markup(page), original_date=True)
+    found = find_date(_markup(page), original_date=True, url=page.url)
     return Reading("", None, _day(found) if found else None)
 
 

@@ -22,7 +22,7 @@ FALSE_BREAKS = frozenset({("58", 0)})
 _PARAGRAPH = frozenset(
     ("p", "div", "br", "figure", "figcaption", "li", "ul", "ol", "h1", "h2", "h3", "h4", "blockquote")
 )
-_COMPOUND = re.compile(r"(?<![\w-])(?P<tag>[a-z]*)(?P<marks>(?:[.#][\w-]+)+)")
+_COMPOUND = re.compile(r"(?<![\w-])(?:(?P<tag>[a-z]*)(?P<marks>(?:[.#][\w-]+)+)|article\b)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,11 @@ def templated(shared: Path) -> Iterator[Templated]:
 
 
 def container_of(selector: str) -> str:
-    """The leading part of a selector that names classes or ids: ".entry-content div|p" is ".entry-content"."""
+    """The leading part of a selector that names classes, ids or an article: ".entry-content div|p" is ".entry-content".
+
+    Empty where the site's selector names no element of its own ("p", "div > p", "tr > td > p", "//text()"): a layout
+    says which one element holds the body, and these say only what stands in it.
+    """
     first = re.split(r"\||>|//", selector, maxsplit=1)[0]
     return " ".join(match.group() for match in _COMPOUND.finditer(first))
 
@@ -114,7 +118,7 @@ def _page(selector: str, title: str, posted: str, body: str, host: str) -> bytes
     head, tail = "", ""
     for compound in selector.split():
         match = _COMPOUND.fullmatch(compound)
-        tag = match["tag"] if match and match["tag"] else "div"
+        tag = "article" if compound == "article" else match["tag"] if match and match["tag"] else "div"
         marks = re.findall(r"([.#])([\w-]+)", compound)
         classes = " ".join(name for mark, name in marks if mark == ".")
         ids = " ".join(name for mark, name in marks if mark == "#")

@@ -60,6 +60,7 @@ select
     versions.dateline_place,
     versions.dateline_agency,
     versions.source_line,
+    versions.end_mark,
     versions.image_url,
     versions.canonical_url,
     coalesce(attachments.attachment_count, 0) as attachment_count,
@@ -112,6 +113,7 @@ comment on column all_releases.release_number is 'The institution''s own number 
 comment on column all_releases.dateline_place is 'Place named by the dateline';
 comment on column all_releases.dateline_agency is 'Agency named by the dateline';
 comment on column all_releases.source_line is 'Where the newsroom says it took the text from';
+comment on column all_releases.end_mark is 'The mark that ends the text, as written: ###, -30-';
 comment on column all_releases.image_url is 'Lead image';
 comment on column all_releases.canonical_url is 'What the page calls its own address';
 comment on column all_releases.attachment_count is 'Files attached; see version_attachments';

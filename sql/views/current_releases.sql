@@ -33,6 +33,7 @@ comment on column current_releases.release_number is 'The institution''s own num
 comment on column current_releases.dateline_place is 'Place named by the dateline';
 comment on column current_releases.dateline_agency is 'Agency named by the dateline';
 comment on column current_releases.source_line is 'Where the newsroom says it took the text from';
+comment on column current_releases.end_mark is 'The mark that ends the text, as written: ###, -30-';
 comment on column current_releases.image_url is 'Lead image';
 comment on column current_releases.canonical_url is 'What the page calls its own address';
 comment on column current_releases.attachment_count is 'Files attached; see version_attachments';

@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,6 +27,32 @@ def make_folder(path: Path) -> None:
     make_folder(path.parent)
     path.mkdir(exist_ok=True)
     sync(path.parent)
+
+
+def copy_durably(source: Path, target: Path) -> None:
+    """Copy a file so that `target` appears whole or not at all, whatever dies on the way. Raises OSError."""
+    with _whole(target) as part:
+        shutil.copyfile(source, part)
+
+
+def write_durably(target: Path, content: bytes) -> None:
+    """Write a file so that `target` appears whole or not at all, whatever dies on the way. Raises OSError."""
+    with _whole(target) as part:
+        part.write_bytes(content)
+
+
+@contextmanager
+def _whole(target: Path) -> Iterator[Path]:
+    """A file to fill beside `target`, which takes its place once it is on the disk."""
+    make_folder(target.parent)
+    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        yield part
+        sync(part)
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
+    sync(target.parent)
 
 
 @contextmanager

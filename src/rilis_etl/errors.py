@@ -47,12 +47,24 @@ class SourceBusyError(RilisError):
     """Another process is fetching this source."""
 
 
+class JobError(RilisError):
+    """A worker could not do what it was asked to, or its answer cannot be read."""
+
+
+class MissingPackageError(RilisError):
+    """A setting asks for a package that is not installed."""
+
+
 class CheckFailedError(WarehouseError):
     """A check returned rows after a load: the snapshot was not published."""
 
 
 class QueryError(RilisError):
     """A query was refused, failed, or took too long or too much memory."""
+
+
+class NotifyError(RilisError):
+    """An alert could not be sent."""
 
 
 class DiscoveryError(RilisError):

@@ -6,7 +6,7 @@ Lower rooms never read the environment: what they need is handed to them from he
 from datetime import timedelta
 from pathlib import Path
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from rilis_etl.errors import SettingsError
@@ -40,8 +40,34 @@ class Settings(BaseSettings):
     )
     recheck_most: int = Field(default=200, ge=0, description="Older releases of one source looked at again in a run.")
     keep_snapshots: int = Field(default=3, ge=1)
+    exchange: Path | None = Field(
+        default=None, description="Folder that all machines of a team see: jobs go out and pages come in through it."
+    )
+    dask: str = Field(
+        default="",
+        pattern=r"^(\d{1,3}|(tcp|tls)://\S+)?$",
+        description='Rebuild with Dask: a number of processes ("4"), or the address of a scheduler ("tcp://host:8786").',
+    )
+    database: SecretStr | None = Field(
+        default=None,
+        description="PostgreSQL for Prefect instead of SQLite: postgresql+asyncpg://user:password@host/name",
+    )
+    auth: SecretStr | None = Field(default=None, description='Who may use the Prefect server: "user:password".')
+    lake: str = Field(
+        default="",
+        description="PostgreSQL database of a DuckLake catalogue, as libpq knows it: the warehouse is there.",
+    )
+    lake_data: str = Field(
+        default="", description="Folder or s3://bucket/prefix of the lake's Parquet files; by default DIR/lake."
+    )
+    lake_s3_endpoint: str = Field(default="", description="S3-compatible storage: http://127.0.0.1:9000.")
     query_seconds: float = Field(default=60, gt=0)
     query_memory_mb: int = Field(default=1024, ge=64)
+
+    @property
+    def login(self) -> str:
+        """ "user:password" for the Prefect server; empty when it asks for none."""
+        return self.auth.get_secret_value() if self.auth else ""
 
     @property
     def recheck_after(self) -> timedelta:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 ELEMENT = "element-6066-11e4-a52e-4f735466cecf"  # the protocol's key of an element's id
-PATIENCE = 60
+PATIENCE = 120  # seconds, on a loaded machine
 ESCAPE = "\ue00c"
 
 
@@ -77,10 +77,13 @@ class Browser:
         pressed = [{"type": "keyDown", "value": key}, {"type": "keyUp", "value": key}]
         _ask("POST", f"{self.session}/actions", {"actions": [{"type": "key", "id": "keys", "actions": pressed}]})
 
+    def run(self, script: str) -> Any:
+        """What a script returns."""
+        return _ask("POST", f"{self.session}/execute/sync", {"script": script, "args": []})
+
     def text(self) -> str:
         """Everything that the page shows."""
-        script = {"script": "return document.body.innerText", "args": []}
-        return str(_ask("POST", f"{self.session}/execute/sync", script))
+        return str(self.run("return document.body.innerText"))
 
     def screenshot(self, file: Path) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)

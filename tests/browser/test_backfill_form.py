@@ -1,17 +1,25 @@
-"""A person backfills from the Prefect UI: form, windows, outcome. In a real browser, on a real server.
+"""A person backfills from the Prefect UI: form, windows, failure, cancellation. In a real browser, on a real server.
 
-Screenshots go to the folder RILIS_SCREENSHOTS when it is set.
+Screenshots go to build/screenshots, or to the folder RILIS_SCREENSHOTS.
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from threading import Event
+from typing import Any, cast
 
 import pytest
 
+from rilis_etl.pipeline.ingest import ingest
+from rilis_etl.pipeline.morning_page import lists, morning_page
+from rilis_etl.sample.newsroom import Newsroom
+from rilis_etl.warehouse.news import News, NewsRow
 from rilis_etl.warehouse.store import Warehouse
 from tests.browser.driver import ESCAPE, Browser, browser, is_installed
-from tests.flows.served import Up, eventually, rilis_up
+from tests.conftest import ROOT
+from tests.flows.served import Finished, Up, eventually, rilis_up
+from tests.support import Bench
 
 pytestmark = [
     pytest.mark.flows,
@@ -33,8 +41,7 @@ def page() -> Iterator[Browser]:
 
 
 def shoot(page: Browser, name: str) -> None:
-    if folder := os.environ.get("RILIS_SCREENSHOTS"):
-        page.screenshot(Path(folder) / f"{name}.png")
+    page.screenshot(Path(os.environ.get("RILIS_SCREENSHOTS", ROOT / "build" / "screenshots")) / f"{name}.png")
 
 
 def control(label: str, kind: str) -> str:
@@ -62,18 +69,29 @@ def fill(page: Browser, source: str, first: str, last: str) -> None:
     pick_day(page, "last_day", last)
 
 
+def choose_mode(page: Browser, mode: str) -> None:
+    page.click(control("mode", "button"))
+    page.click(f"//*[@role='option'][normalize-space(.)='{mode}']")
+
+
 def submit(page: Browser, up: Up) -> str:
     """The id of the run that the form has started.
 
     After a field was empty for a moment Prefect's form takes the first press as a wish to check it again: a person
     presses once more when nothing happens.
     """
+    before = _newest_run(up)
+
+    def started() -> str | None:
+        newest = _newest_run(up)
+        return newest if newest != before else None
+
     page.click("//button[@type='submit']")
     try:
-        return eventually(lambda: _newest_run(up), seconds=15)
+        return eventually(started, seconds=15)
     except AssertionError:
         page.click("//button[@type='submit']")
-        return eventually(lambda: _newest_run(up))
+        return eventually(started)
 
 
 def _newest_run(up: Up) -> str | None:
@@ -82,28 +100,27 @@ def _newest_run(up: Up) -> str | None:
     return str(runs[0]["id"]) if runs else None
 
 
-def test_a_person_fills_the_form_and_sees_the_windows_finish(page: Browser, up: Up) -> None:
-    open_form(page, up)
-    assert "First day of publication." in page.text(), "the form explains its fields"
-    fill(page, "ombudswarga", "2024-01-01", "2026-06-14")
-    page.replace(control("window_days", "input"), "300")
-    shoot(page, "form")
-    run_id = submit(page, up)
+class Down:
+    """A newsroom whose every site hangs up."""
+
+    def __getattr__(self, _: str) -> Any:
+        raise ConnectionResetError
+
+
+def backfilled(up: Up, **changes: Any) -> str:
+    """A run started as the form does."""
+    given = {"sources": ["ombudswarga"], "first_day": "2022-01-01", "last_day": "2023-12-31", "window_days": 366}
+    return up.start("backfill", **(given | changes))
+
+
+def open_run(page: Browser, up: Up, run_id: str) -> None:
     page.open(f"http://127.0.0.1:{up.port}/v2/runs/flow-run/{run_id}")
-    page.find("//*[contains(., 'Backfill ombudswarga, 2024-01-01 to 2026-06-14')]")
-    assert up.finished(run_id).state == "COMPLETED"
-    page.find("//*[normalize-space(.)='Completed']")
-    shoot(page, "run")
-    page.open(f"http://127.0.0.1:{up.port}/v2/artifacts/artifact/{_table_of(up, run_id)}")
-    page.find("//td[contains(., '2025-08-19..2026-06-14')]")
-    shoot(page, "windows")
-    with Warehouse(up.warehouse).reading() as con:
-        assert con.execute("select distinct outcome, count(*) from windows group by all").fetchall() == [("done", 3)]
 
 
-def _table_of(up: Up, run_id: str) -> str:
+def open_artifact(page: Browser, up: Up, run_id: str, key: str) -> None:
     found = up.call("POST", "/artifacts/filter", {"artifacts": {"flow_run_id": {"any_": [run_id]}}})
-    return next(str(artifact["id"]) for artifact in found if artifact["key"] == "windows")
+    (artifact,) = (str(artifact["id"]) for artifact in found if artifact["key"] == key)
+    page.open(f"http://127.0.0.1:{up.port}/v2/artifacts/artifact/{artifact}")
 
 
 def test_a_form_without_days_is_refused_before_anything_runs(page: Browser, up: Up) -> None:
@@ -113,3 +130,108 @@ def test_a_form_without_days_is_refused_before_anything_runs(page: Browser, up: 
     page.find("//*[contains(text(), 'required')]")
     shoot(page, "refused")
     assert _newest_run(up) == before
+
+
+def test_a_person_fills_the_form_and_sees_the_windows_finish(page: Browser, up: Up) -> None:
+    open_form(page, up)
+    assert "First day of publication." in page.text(), "the form explains its fields"
+    fill(page, "ombudswarga", "2024-01-01", "2026-06-14")
+    page.replace(control("window_days", "input"), "300")
+    shoot(page, "form")
+    run_id = submit(page, up)
+    open_run(page, up, run_id)
+    page.find("//*[contains(., 'Backfill ombudswarga, 2024-01-01 to 2026-06-14')]")
+    assert up.finished(run_id).state == "COMPLETED"
+    page.find("//*[normalize-space(.)='Completed']")
+    shoot(page, "run")
+    open_artifact(page, up, run_id, "windows")
+    page.find("//td[contains(., '2025-08-19..2026-06-14')]")
+    shoot(page, "windows")
+    with Warehouse(up.warehouse).reading() as con:
+        assert con.execute("select distinct outcome, count(*) from windows group by all").fetchall() == [("done", 3)]
+
+
+@pytest.fixture(scope="module")
+def failed(up: Up) -> Finished:
+    """A backfill of two windows while the site hangs up."""
+    up.newsroom.newsroom, healthy = cast("Newsroom", Down()), up.newsroom.newsroom
+    try:
+        return up.finished(backfilled(up))
+    finally:
+        up.newsroom.newsroom = healthy
+
+
+def test_what_failed_and_why_stands_in_the_table_of_windows(page: Browser, up: Up, failed: Finished) -> None:
+    assert failed.state == "FAILED"
+    assert failed.message.endswith("Run it again with mode failed: it fetches only these.")
+    open_artifact(page, up, failed.id, "windows")
+    page.find("//tr[contains(., '2022-12-31..2023-12-31')][contains(., 'failed')]")
+    shoot(page, "failed")
+
+
+@pytest.mark.usefixtures("failed")
+def test_mode_failed_does_these_windows_and_no_other(page: Browser, up: Up) -> None:
+    open_form(page, up)
+    fill(page, "ombudswarga", "2020-01-01", "2026-06-14")
+    choose_mode(page, "failed")
+    page.replace(control("window_days", "input"), "366")
+    run = up.finished(submit(page, up))
+    assert run.state == "COMPLETED"
+    assert run.message.startswith("2 of 2 windows done")
+    with Warehouse(up.warehouse).reading() as con:
+        days = con.execute("select min(published_on), max(published_on) from window_days where outcome = 'done'")
+        assert [str(day) for day in days.fetchall()[0]] == ["2022-01-01", "2026-06-14"]
+
+
+def test_a_person_cancels_a_run_that_is_under_way(page: Browser, up: Up, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = {"first_day": "2022-06-15", "last_day": "2026-06-14", "parallel_windows": 1}
+    run_id = backfilled(up, sources=["dinaslingkungan"], **whole)
+    open_run(page, up, run_id)
+    eventually(lambda: ledger(up))
+    answered = up.newsroom.note
+    never = Event()
+    # from here on the site takes its time: a person does not click within milliseconds
+    monkeypatch.setattr(up.newsroom, "note", lambda seen: (never.wait(4), answered(seen))[1])
+    page.click("//button[@aria-haspopup='menu'][contains(@data-slot, 'dropdown')]")
+    page.click("//*[@role='menuitem'][normalize-space(.)='Cancel']")
+    shoot(page, "cancel")
+    page.click("//button[normalize-space(.)='Cancel Flow Run']")
+    assert up.finished(run_id).state == "CANCELLED"
+    page.find("//*[normalize-space(.)='Cancelled']")
+    shoot(page, "cancelled")
+    assert 0 < len(ledger(up)) < 4
+
+
+def ledger(up: Up) -> list[tuple[str]]:
+    with Warehouse(up.warehouse).reading() as con:
+        return con.execute("select outcome from windows where source = 'dinaslingkungan'").fetchall()
+
+
+def show(page: Browser, up: Up, markdown: str) -> None:
+    """An artifact with this text, opened."""
+    made = up.call("POST", "/artifacts/", {"key": "morning", "type": "markdown", "data": markdown})
+    page.open(f"http://127.0.0.1:{up.port}/v2/artifacts/artifact/{made['id']}")
+
+
+def test_a_morning_is_readable_in_the_ui(
+    page: Browser, up: Up, newsroom_on: Callable[[int], Bench], tmp_path: Path
+) -> None:
+    """With the newsroom's clock, which a run of the server has not: its days are of June."""
+    for day in (1, 2, 3):
+        shop = newsroom_on(day).shop(tmp_path, delay_seconds=0, recheck_days=200)
+        report = ingest(shop, shop.chosen(()))
+    show(page, up, morning_page(shop, report))
+    page.find("//h2[normalize-space(.)='Wednesday, 17 June 2026']")
+    page.find("//li//a[starts-with(@href, 'http://komisiwarga.example/')]")
+    shoot(page, "morning")
+
+
+def test_hostile_words_stay_words_in_the_ui(page: Browser, up: Up) -> None:
+    title = "![x](http://127.0.0.1:9/x.png) <img src=x onerror=alert(1)> [a](javascript:alert(1)) https://e.example"
+    row = NewsRow("s", title, "http://good.example/a", None, is_edit=False, is_silent=False)
+    show(page, up, "\n".join(lists(News((row,), (), ()))))
+    page.find("//li//a[@href='http://good.example/a']")
+    shown = page.run("return document.querySelector('li a[href=\"http://good.example/a\"]').closest('ul').innerHTML")
+    assert "<img" not in shown
+    assert shown.count("<a ") == 1
+    assert "onerror=alert(1)" in page.text(), "it is shown as it was written"

@@ -124,6 +124,17 @@ def test_the_search_box_shows_the_titles_that_hold_every_word(browser: Browser, 
     assert browser.complaints() == []
 
 
+def test_a_mark_of_a_chart_tells_its_number_under_the_pointer(browser: Browser, tmp_path: Path) -> None:
+    browser.open(write_page(filled_with(HOSTILE[1], DATA), tmp_path / "report.html"))
+    mark = "document.querySelector('#months [role=graphics-symbol]')"
+    browser.run(f"{mark}.dispatchEvent(new PointerEvent('pointerover', {{bubbles: true}}))")
+    assert browser.run("return document.getElementById('tip').innerText") == "2025-12: 3"
+    browser.run("document.querySelector('#credits [role=graphics-symbol]')"
+        ".dispatchEvent(new PointerEvent('pointerover', {bubbles: true}))")  # fmt: skip
+    assert browser.run("return document.getElementById('tip').innerText").startswith(HOSTILE[1])
+    assert browser.run("return document.getElementById('tip').children.length") == 0
+
+
 def test_a_phone_has_nothing_that_sticks_out_of_the_page(browser: Browser, tmp_path: Path) -> None:
     browser.open(write_page(filled_with("Kata" * 60, DATA), tmp_path / "report.html"))
     assert browser.run("return document.documentElement.scrollWidth <= document.documentElement.clientWidth")

@@ -63,7 +63,21 @@ def test_help_answers_in_less_than_four_tenths_of_a_second_of_cpu(tmp_path: Path
 
 
 @pytest.mark.parametrize(
-    "command", ["demo", "ingest", "rebuild", "sql", "status", "doctor", "parse", "up", "source list", "source check"]
+    "command",
+    [
+        "demo",
+        "ingest",
+        "recheck",
+        "rebuild",
+        "notify",
+        "sql",
+        "status",
+        "doctor",
+        "parse",
+        "up",
+        "source list",
+        "source check",
+    ],
 )
 def test_each_command_explains_itself_with_an_example(command: str, tmp_path: Path) -> None:
     shown = rilis(*command.split(), "--help", cwd=tmp_path).stdout
@@ -95,6 +109,14 @@ def test_an_unreachable_site_fails_its_source_and_says_why(tmp_path: Path) -> No
     assert done.returncode == 1
     assert "unreachable" in done.stdout
     assert "ombudswarga" in done.stdout
+
+
+def test_a_check_of_an_unreachable_site_says_why_once(tmp_path: Path) -> None:
+    routes = '{".komnasham.go.id": "127.0.0.1:9"}'
+    done = rilis("source", "check", "komnasham", cwd=tmp_path, RILIS_ROUTES=routes, RILIS_RETRIES="0")
+    assert done.stdout.count("could not be read") > 1
+    assert done.stdout.count("unreachable") == 1
+    assert done.returncode == 1
 
 
 def test_a_listing_that_robots_txt_forbids_fails_its_source_and_says_so(shop: Workshop, tmp_path: Path) -> None:
@@ -209,6 +231,22 @@ def test_a_list_of_saved_pages_gives_a_line_each_in_order(tmp_path: Path) -> Non
     said = [json.loads(line) for line in done.stdout.splitlines()]
     assert [line["url"] for line in said] == ["https://x.example/empty.html", "https://x.example/data.bin"]
     assert all(line["issue"]["reason"] for line in said)
+
+
+def test_a_page_of_a_list_that_is_not_there_gives_its_line_and_the_others_go_on(tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_text("<p>x</p>")
+    lines = [
+        {"file": "gone.html", "url": "https://x.example/1"},
+        {"file": "page.html", "url": "https://x.example/2", "source": "nobody"},
+        {"file": "page.html", "url": "https://x.example/3"},
+    ]
+    (tmp_path / "list.jsonl").write_text("\n".join(json.dumps(line) for line in lines))
+    done = rilis("parse", "--list", "list.jsonl", cwd=tmp_path)
+    missing, unknown, read = map(json.loads, done.stdout.splitlines())
+    assert "gone.html" in missing["error"]
+    assert "nobody" in unknown["error"]
+    assert read["issue"]["reason"] == "no_title"
+    assert done.returncode == 1
 
 
 def test_a_list_with_a_bad_line_names_the_line(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 Prefect is never imported here: the flows run where they run for people, in processes that the server starts.
 """
 
+import base64
 import json
 import os
 import signal
@@ -12,7 +13,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -25,7 +26,7 @@ from rilis_etl.sample.server import SampleServer, serve
 
 T = TypeVar("T")
 
-PATIENCE = 60  # seconds, for anything that a server on a loaded machine should have done
+PATIENCE = 90  # seconds, for anything that a server on a loaded machine should have done
 DONE = {"COMPLETED", "FAILED", "CRASHED", "CANCELLED"}
 SQLITE_IS_BUSY = 503
 PACES = {"dinaslingkungan": 0.3}  # seconds between requests: slow enough to be cancelled on the way
@@ -46,15 +47,41 @@ class Finished:
     message: str
 
 
-@dataclass(frozen=True)
+@dataclass
 class Up:
     """A running `rilis up`, its API, and what it works on."""
 
-    process: "subprocess.Popen[bytes]"
     port: int
     warehouse: Path
     newsroom: SampleServer
     environment: dict[str, str]
+    _process: "subprocess.Popen[bytes] | None" = None
+
+    @property
+    def process(self) -> "subprocess.Popen[bytes]":
+        assert self._process, "`rilis up` has not been started"
+        return self._process
+
+    def start_up(self) -> None:
+        """Start `rilis up`, and wait until its deployments are there."""
+        command = [sys.executable, "-m", "rilis_etl", "up", "--port", str(self.port)]
+        self._process = subprocess.Popen(
+            command, env=self.environment, stdout=subprocess.DEVNULL, start_new_session=True
+        )
+        eventually(lambda: is_ready(self), seconds=5 * PATIENCE)
+
+    def stop_up(self) -> None:
+        """End it as Ctrl-C does; nothing of it may be left running."""
+        left = descendants(self.process.pid)
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait(60)
+        assert not [pid for pid in left if _lives(pid)], "processes that outlived `rilis up`"
+
+    def cut_power(self) -> None:
+        """End it and all it has started at one moment."""
+        for pid in [self.process.pid, *descendants(self.process.pid)]:
+            os.kill(pid, signal.SIGKILL)
+        self.process.wait(60)
 
     def call(self, method: str, path: str, body: Any = None) -> Any:
         """One exchange with Prefect's API."""
@@ -62,7 +89,7 @@ class Up:
             f"http://127.0.0.1:{self.port}/api{path}",
             method=method,
             data=None if body is None else json.dumps(body).encode(),
-            headers={"Content-Type": "application/json"},
+            headers={"Content-Type": "application/json", **self._pass()},
         )
         deadline = time.monotonic() + PATIENCE
         while True:
@@ -74,6 +101,10 @@ class Up:
                 if error.code != SQLITE_IS_BUSY or time.monotonic() > deadline:
                     raise
                 time.sleep(0.2)
+
+    def _pass(self) -> dict[str, str]:
+        word = self.environment.get("RILIS_AUTH", "")
+        return {"Authorization": f"Basic {base64.b64encode(word.encode()).decode()}"} if word else {}
 
     def deployment(self, name: str) -> dict[str, Any]:
         found: list[dict[str, Any]] = self.call(
@@ -87,7 +118,7 @@ class Up:
         path = f"/deployments/{self.deployment(deployment)['id']}/create_flow_run"
         return str(self.call("POST", path, {"parameters": parameters, "state": {"type": "SCHEDULED"}})["id"])
 
-    def finished(self, run_id: str) -> Finished:
+    def finished(self, run_id: str, seconds: float = PATIENCE) -> Finished:
         """Wait for the end of a run."""
 
         def over() -> Finished | None:
@@ -96,11 +127,18 @@ class Up:
                 return None
             return Finished(run_id, run["name"], run["state_type"], run["state"]["message"] or "")
 
-        return eventually(over)
+        return eventually(over, seconds)
 
     def run(self, deployment: str, **parameters: Any) -> Finished:
         """Start a run and wait for its end."""
         return self.finished(self.start(deployment, **parameters))
+
+    def rilis(self, *words: str) -> "subprocess.CompletedProcess[str]":
+        """Another command for the same warehouse."""
+        command = [sys.executable, "-m", "rilis_etl", *words]
+        return subprocess.run(
+            command, env=self.environment, capture_output=True, text=True, timeout=PATIENCE, check=False
+        )
 
     def logs(self, run_id: str) -> list[dict[str, Any]]:
         """What the run's page shows as its log."""
@@ -130,58 +168,73 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-@contextmanager
-def rilis_up(folder: Path, *, day: int = 1) -> Iterator[Up]:
-    """`rilis up` on a new warehouse in `folder`; afterwards nothing of it may be left running."""
+def settings(folder: Path, newsroom: SampleServer, paces: Mapping[str, float] = PACES) -> dict[str, str]:
+    """The environment for a warehouse in `folder` that visits the newsroom, and nothing outside of this machine.
+
+    `paces`: seconds between two requests to a source, where it is not to be asked as fast as it answers.
+    """
     sources = folder / "sources"
     sources.mkdir(parents=True)
     for file in SOURCES.glob("*.toml"):
         text = file.read_text(encoding="utf-8")
         assert "delay_seconds = 0\n" in text
-        text = text.replace("delay_seconds = 0\n", f"delay_seconds = {PACES.get(file.stem, 0)}\n")
+        text = text.replace("delay_seconds = 0\n", f"delay_seconds = {paces.get(file.stem, 0)}\n")
         (sources / file.name).write_text(text, encoding="utf-8")
+    closed = f"127.0.0.1:{free_port()}"
+    return {
+        **os.environ,
+        **QUICK,
+        "RILIS_WAREHOUSE": str(folder / "warehouse"),
+        "RILIS_SOURCES": str(sources),
+        "RILIS_ROUTES": json.dumps({".example": newsroom.address, ".go.id": closed}),
+        "RILIS_FIRST_DAYS": "36500",
+        "RILIS_RECHECK_DAYS": "36500",  # listings are read to their end: the newsroom's days are not ours
+        "RILIS_RETRIES": "0",
+        "RILIS_DELAY_SECONDS": "0",
+    }
+
+
+@contextmanager
+def rilis_up(folder: Path, *, day: int = 1) -> Iterator[Up]:
+    """`rilis up` on a new warehouse in `folder`; afterwards nothing of it may be left running."""
     port = free_port()
     with serve(Newsroom(FIRST_DAY + timedelta(days=day - 1))) as newsroom:
-        closed = f"127.0.0.1:{free_port()}"
-        environment = {
-            **os.environ,
-            **QUICK,
-            "RILIS_WAREHOUSE": str(folder / "warehouse"),
-            "RILIS_SOURCES": str(sources),
-            "RILIS_ROUTES": json.dumps({".example": newsroom.address, ".go.id": closed}),  # nothing leaves the machine
-            "RILIS_FIRST_DAYS": "36500",
-            "RILIS_RETRIES": "0",
-            "RILIS_DELAY_SECONDS": "0",
-        }
-        command = [sys.executable, "-m", "rilis_etl", "up", "--port", str(port)]
-        process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, start_new_session=True)
-        left: list[int] = []
-        up = Up(process, port, folder / "warehouse", newsroom, environment)
+        up = Up(port, folder / "warehouse", newsroom, settings(folder, newsroom))
         try:
-            eventually(lambda: _is_ready(up))
+            up.start_up()
             yield up
         finally:
-            left = _children(process.pid)
-            process.send_signal(signal.SIGTERM)
-            process.wait(60)
-        assert not [pid for pid in left if _lives(pid)], "processes that outlived `rilis up`"
+            up.stop_up()
 
 
-def _is_ready(up: Up) -> bool:
+def is_ready(up: Up) -> bool:
+    """Whether its deployments are there."""
     assert up.process.poll() is None, "`rilis up` has ended"
     try:
-        return {"daily", "backfill", "rebuild", "publish", "source-check"} <= {
+        return {"daily", "recheck", "backfill", "rebuild", "publish", "source-check", "alert"} <= {
             found["name"] for found in up.call("POST", "/deployments/filter", {})
         }
     except (urllib.error.URLError, OSError):
         return False
 
 
-def _children(pid: int) -> list[int]:
+def descendants(pid: int) -> list[int]:
     """All descendants of a process."""
     table = subprocess.run(["ps", "-eo", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
     parents = {int(child): int(parent) for child, parent in (line.split() for line in table.splitlines())}
     return [child for child in parents if pid in _ancestors(child, parents)]
+
+
+def running_flows(up: Up) -> list[int]:
+    """Processes of `rilis up` that run a flow."""
+    return [pid for pid in descendants(up.process.pid) if "prefect.engine" in _command(pid)]
+
+
+def _command(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""
 
 
 def _ancestors(pid: int, parents: dict[int, int]) -> Iterator[int]:

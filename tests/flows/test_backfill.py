@@ -2,12 +2,14 @@
 
 import json
 import time
+import urllib.error
 from typing import Any
 
 import pytest
 
+from rilis_etl.disk import exclusive
 from rilis_etl.warehouse.store import Warehouse
-from tests.flows.served import Finished, Up, eventually
+from tests.flows.served import Finished, Up, eventually, running_flows
 
 pytestmark = [pytest.mark.flows, pytest.mark.xdist_group("flows")]
 
@@ -33,6 +35,21 @@ def test_the_form_offers_sources_days_and_modes_and_explains_each(up: Up) -> Non
     assert (fields["window_days"]["minimum"], fields["parallel_windows"]["maximum"]) == (1, 8)
     assert set(schema["required"]) == {"sources", "first_day", "last_day"}
     assert all(field["description"] for field in fields.values())
+
+
+@pytest.mark.parametrize("deployment", ["daily", "recheck", "source-check", "alert"])
+def test_every_other_form_explains_its_fields_too(up: Up, deployment: str) -> None:
+    fields = up.deployment(deployment)["parameter_openapi_schema"]["properties"]
+    assert fields
+    assert all(field["description"] for field in fields.values())
+
+
+def test_an_unknown_source_is_refused_before_anything_runs(up: Up) -> None:
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        up.start("backfill", **SLOW | {"sources": ["komnasam"]})
+    told = refused.value.read().decode()
+    assert "'komnasam' is not one of [" in told
+    assert "komnasham" in told
 
 
 @pytest.fixture(scope="module")
@@ -75,6 +92,15 @@ def test_a_cancelled_backfill_leaves_whole_windows(up: Up, cancelled: Finished) 
     assert cancelled.state == "CANCELLED"
     assert 0 < len(ledger(up)) < 4
     assert {outcome for _, outcome in ledger(up)} == {"done"}
+
+
+@pytest.mark.usefixtures("cancelled")
+def test_a_cancelled_backfill_leaves_no_process_and_no_lock(up: Up) -> None:
+    eventually(lambda: not running_flows(up))
+    for lock in (up.warehouse / "state" / "sources").glob("*.lock"):
+        with exclusive(lock):
+            pass
+    assert not list(up.warehouse.glob("**/*.wal"))
 
 
 def test_the_next_run_does_the_rest(up: Up, cancelled: Finished) -> None:

@@ -3,27 +3,98 @@
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
-from flows.install import write
+import pytest
+import yaml  # type: ignore[import-untyped]  # comes with Prefect
+
+from flows.install import Place, write
+
+PART = ("--role", "server", "--host", "127.0.0.1", "--port", "4300")
 
 
-def written(folder: Path, **environment: str) -> tuple[str, str]:
-    unit, compose = write(folder, 4300, "1.2.3", {"HOME": "/somewhere", **environment})
-    return unit.read_text(), compose.read_text()
+def written(folder: Path, **environment: str) -> dict[str, str]:
+    """The text of each file."""
+    write(Place(folder, "1.2.3", PART, {"HOME": "/somewhere", **environment}))
+    return {file.name: file.read_text() for file in (folder / "service").iterdir() if file.is_file()}
 
 
-def test_both_start_the_same_command_for_the_warehouse(tmp_path: Path) -> None:
-    unit, compose = written(tmp_path)
-    assert f"-m rilis_etl up --warehouse {tmp_path} --port 4300" in unit
-    assert "rilis-etl==1.2.3" in compose
-    assert f"{tmp_path}:/warehouse" in compose
+def values(text: str) -> dict[str, str]:
+    return dict(line.split("=", 1) for line in text.splitlines())
+
+
+@pytest.fixture
+def compose(tmp_path: Path) -> dict[str, Any]:
+    loaded: dict[str, Any] = yaml.safe_load(written(tmp_path)["compose.yaml"])
+    return loaded
+
+
+def test_the_unit_starts_the_same_command_for_the_warehouse(tmp_path: Path) -> None:
+    unit = written(tmp_path)["rilis.service"]
+    assert f"-m rilis_etl up --warehouse {tmp_path} --role server --host 127.0.0.1 --port 4300" in unit
 
 
 def test_settings_travel_and_nothing_else_of_the_environment(tmp_path: Path) -> None:
-    for text in written(tmp_path, RILIS_ROUTES='{".example": "127.0.0.1:1"}', SECRET="hidden"):
-        assert r"{\".example\": \"127.0.0.1:1\"}" in text
-        assert "hidden" not in text
-        assert "/somewhere" not in text
+    files = written(tmp_path, RILIS_ROUTES='{".example": "127.0.0.1:1"}', SECRET="hidden")
+    assert r"{\".example\": \"127.0.0.1:1\"}" in files["rilis.service"]
+    assert values(files["settings.env"])["RILIS_ROUTES"] == """'{".example": "127.0.0.1:1"}'"""
+    assert not [name for name, text in files.items() if "hidden" in text or "/somewhere" in text]
+
+
+def test_passwords_stand_only_in_files_that_others_cannot_read(tmp_path: Path) -> None:
+    database = "postgresql+asyncpg://rilis:hidden@localhost/rilis"
+    files = written(tmp_path, RILIS_AUTH="rilis:hidden", RILIS_DATABASE=database)
+    secret = [name for name, text in files.items() if "hidden" in text]
+    assert sorted(secret) == [".env", "rilis.env"]
+    assert all((tmp_path / "service" / name).stat().st_mode & 0o077 == 0 for name in secret)
+
+
+def test_containers_get_passwords_of_their_own_that_stay(tmp_path: Path) -> None:
+    first, again = values(written(tmp_path)[".env"]), values(written(tmp_path)[".env"])
+    assert len(first["POSTGRES_PASSWORD"]) == 32
+    assert first["RILIS_AUTH"].startswith("rilis:")
+    assert first == again
+
+
+def test_containers_find_the_warehouse_and_the_version(tmp_path: Path) -> None:
+    told = values(written(tmp_path)[".env"])
+    assert told["WAREHOUSE"] == f"'{tmp_path}'"
+    assert told["RILIS"] == "rilis-etl==1.2.3"
+    assert told["PORT"] == "4300"
+
+
+def test_the_containers_are_postgres_a_server_workers_and_a_reader(compose: dict[str, Any]) -> None:
+    assert list(compose["services"]) == ["postgres", "server", "worker", "reader"]
+
+
+def test_a_container_is_reached_from_this_machine_only(compose: dict[str, Any]) -> None:
+    ports = [port for service in compose["services"].values() for port in service.get("ports", ())]
+    assert ports == ["127.0.0.1:${PORT:-4200}:4200"]
+
+
+def test_the_reader_can_write_nothing_and_reach_nobody(compose: dict[str, Any]) -> None:
+    reader = compose["services"]["reader"]
+    assert reader["network_mode"] == "none"
+    assert reader["read_only"]
+    assert all(volume.endswith(":ro") for volume in reader["volumes"])
+
+
+def test_only_the_server_knows_the_database(compose: dict[str, Any]) -> None:
+    knowing = [name for name, service in compose["services"].items() if "POSTGRES_PASSWORD" in str(service)]
+    assert knowing == ["postgres", "server"]
+
+
+def test_what_a_container_runs_is_a_command_of_rilis(compose: dict[str, Any]) -> None:
+    for name in ("server", "worker"):
+        words = compose["services"][name]["command"].split()
+        command = [sys.executable, "-m", "rilis_etl", *words[1:], "--help"]
+        assert subprocess.run(command, capture_output=True, timeout=60, check=False).returncode == 0
+
+
+def test_every_value_that_the_compose_file_asks_for_is_given(tmp_path: Path) -> None:
+    files = written(tmp_path)
+    asked = {part.split("}")[0].split(":")[0] for part in files["compose.yaml"].split("${")[1:]}
+    assert asked == values(files[".env"]).keys()
 
 
 def test_the_command_says_where_the_files_are_and_starts_nothing(tmp_path: Path) -> None:

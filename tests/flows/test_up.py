@@ -1,37 +1,139 @@
 """`rilis up`: one process tree, one copy per warehouse, nothing left behind."""
 
+import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
+import urllib.error
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
+from uuid import UUID
 
 import pytest
 
-from tests.flows.served import Up, eventually
+from flows.up import Part, Role, environment, only_loader, require_locks, require_sense, server_environment
+from rilis_etl.pipeline.ingest import ingest
+from rilis_etl.sample.newsroom import FIRST_DAY, Newsroom
+from rilis_etl.warehouse.store import Warehouse
+from tests.flows.served import PATIENCE, Finished, Up, eventually
+from tests.support import Bench, said
 
 ROOT = Path(__file__).resolve().parents[2]
 on_the_server = [pytest.mark.flows, pytest.mark.xdist_group("flows")]
-
-
-def rilis(up: Up, *arguments: str) -> "subprocess.CompletedProcess[str]":
-    command = [sys.executable, "-m", "rilis_etl", *arguments]
-    return subprocess.run(command, env=up.environment, capture_output=True, text=True, timeout=60, check=False)
 
 
 class TestASecondCopy:
     pytestmark = on_the_server
 
     def test_is_refused_for_the_same_warehouse(self, up: Up) -> None:
-        second = rilis(up, "up", "--port", str(up.port + 1))
+        second = up.rilis("up", "--port", str(up.port + 1))
         assert second.returncode == 1
         assert f"http://127.0.0.1:{up.port}" in second.stderr
         assert "stop it first" in second.stderr
 
     def test_is_refused_on_the_same_port(self, up: Up, tmp_path: Path) -> None:
-        second = rilis(up, "up", "--port", str(up.port), "--warehouse", str(tmp_path))
+        second = up.rilis("up", "--port", str(up.port), "--warehouse", str(tmp_path))
         assert second.returncode == 1
         assert f"another program uses port {up.port}" in second.stderr
+
+
+class TestStatus:
+    pytestmark = on_the_server
+
+    def test_tells_how_rilis_up_is(self, up: Up) -> None:
+        told = json.loads(up.rilis("status", "--json").stdout)["service"]
+        assert (told["is_running"], told["answers"], told["url"]) == (True, True, f"http://127.0.0.1:{up.port}")
+        assert "22:00" in told["next_daily"]["at"]
+        shown = up.rilis("status").stdout
+        assert f"rilis up: running, http://127.0.0.1:{up.port}, pid {up.process.pid}" in shown
+
+
+class TestThreeDaysWithoutPower:
+    """The last tests on the shared server: it is killed, and started again as if three mornings had gone by."""
+
+    pytestmark = on_the_server
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def caught_up(cls, up: Up) -> Finished:
+        """The run that caught up, after the machine was off for three days."""
+        up.newsroom.newsroom = Newsroom(FIRST_DAY)
+        assert up.rilis("ingest", "ombudswarga", "komisiwarga", "dinaslingkungan").returncode == 0
+        up.cut_power()
+        assert "was killed" in up.rilis("status").stdout
+        missed = delay_the_next_runs(up.warehouse / "state" / "prefect" / "prefect.db")
+        up.newsroom.newsroom = Newsroom(FIRST_DAY + timedelta(days=3))
+        up.environment["RILIS_RECHECK_AFTER_HOURS"] = "0"  # by our clock no time has gone by
+        up.start_up()
+        begun = eventually(lambda: next((run for run in missed if is_begun(up, run)), None), seconds=5 * PATIENCE)
+        return up.finished(begun)
+
+    def test_one_run_catches_up_and_the_other_two_are_dropped(self, up: Up, caught_up: Finished) -> None:
+        assert caught_up.message.endswith("failed: komnasham."), "and only this one, which cannot be reached from here"
+        body = {"deployments": {"name": {"any_": ["daily"]}}, "flow_runs": {"expected_start_time": {"before_": now()}}}
+        late = [run for run in up.call("POST", "/flow_runs/filter", body) if run["auto_scheduled"]]
+        assert len([run for run in late if run["id"] == caught_up.id]) == 1
+        assert not [run for run in late if run["state_type"] == "SCHEDULED"]
+
+    @pytest.mark.usefixtures("caught_up")
+    def test_every_release_is_there_and_none_twice(self, up: Up, tmp_path: Path) -> None:
+        held = said(Warehouse(up.warehouse).published())["texts"]
+        shop = Bench(up.newsroom.newsroom, up.newsroom).shop(tmp_path, delay_seconds=0)
+        ingest(shop, shop.chosen(()))
+        expected = said(shop.warehouse.published())["texts"]
+        assert {row[:2] for row in expected} <= {row[:2] for row in held}
+        assert len({row[:3] for row in held}) == len(held)
+
+
+def now() -> str:
+    return datetime.now(UTC).isoformat()
+
+
+def delay_the_next_runs(database: Path) -> set[str]:
+    """Date the next three runs of `daily` four days back, as three mornings that nobody ran; their ids."""
+    with closing(sqlite3.connect(database)) as con, con:
+        ids = [
+            row[0]
+            for row in con.execute(
+                """
+                select flow_run.id from flow_run join deployment on deployment.id = flow_run.deployment_id
+                where deployment.name = 'daily' and state_type = 'SCHEDULED' and auto_scheduled
+                order by expected_start_time limit 3
+                """
+            )
+        ]
+        for run in ids:
+            con.execute(
+                """
+                update flow_run set
+                    expected_start_time = strftime('%Y-%m-%d %H:%M:%f', expected_start_time, '-4 days'),
+                    next_scheduled_start_time = strftime('%Y-%m-%d %H:%M:%f', next_scheduled_start_time, '-4 days')
+                where id = ?
+                """,
+                [run],
+            )
+            con.execute(
+                """
+                update flow_run_state set state_details = json_set(
+                    state_details, '$.scheduled_time',
+                    strftime('%Y-%m-%dT%H:%M:%SZ', json_extract(state_details, '$.scheduled_time'), '-4 days')
+                ) where flow_run_id = ?
+                """,
+                [run],
+            )
+    assert len(ids) == 3
+    return set(map(str, map(UUID, ids)))
+
+
+def is_begun(up: Up, run_id: str) -> bool:
+    try:
+        return str(up.call("GET", f"/flow_runs/{run_id}")["state_type"]) not in {"SCHEDULED", "PENDING"}
+    except urllib.error.HTTPError:  # dropped
+        return False
 
 
 @pytest.mark.parametrize("death", [signal.SIGKILL, signal.SIGTERM])
@@ -68,10 +170,59 @@ def _lives(pid: int) -> bool:
     return state != "Z"  # an orphan in a container may have nobody who collects it
 
 
-def test_prefect_is_told_to_stay_at_home() -> None:
-    from flows.up import environment
+def part(role: Role = Role.ALL, host: str = "127.0.0.1", **more: Any) -> Part:
+    return Part(role, Path("folder", "state"), host, 4200, "http://server:4200", 2, **more)
 
-    settings = environment(Path("state"), 4200)
+
+def test_prefect_is_told_to_stay_at_home() -> None:
+    settings = environment(part())
     assert settings["PREFECT_API_URL"].startswith("http://127.0.0.1:")
     assert settings["PREFECT_SERVER_ANALYTICS_ENABLED"] == "false"
-    assert settings["PREFECT_HOME"] == str(Path("state", "prefect"))
+    assert settings["PREFECT_HOME"] == str(Path("folder", "state", "prefect"))
+
+
+def test_the_database_is_told_to_the_server_only() -> None:
+    secret = "postgresql+asyncpg://rilis:hidden@localhost/rilis"
+    told = part(database=secret)
+    assert secret in server_environment(told).values()
+    assert secret not in environment(told).values()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        (part(host="0.0.0.0"), "set RILIS_AUTH"),
+        (part(host="192.0.2.7"), "set RILIS_AUTH"),
+        (part(Role.SERVER), "needs the folder that the team shares"),
+        (part(Role.WORKER), "needs the folder that the team shares"),
+        (part(exchange=Path("shared")), "say `--role server` or `--role worker`"),
+        (part(auth="password"), "user:password"),
+        (part(database="postgresql://rilis:hidden@localhost/rilis"), "postgresql.asyncpg://"),
+    ],
+)
+def test_what_makes_no_sense_or_is_not_safe_is_refused(wrong: Part, told: str) -> None:
+    with pytest.raises(SystemExit, match=told) as refused:
+        require_sense(wrong)
+    assert "hidden" not in str(refused.value)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.8", "::1", "localhost"])
+def test_loopback_needs_no_password(host: str) -> None:
+    require_sense(part(host=host))
+    assert not part(host=host).is_open
+
+
+def test_everywhere_is_reached_by_loopback_on_the_machine_itself() -> None:
+    assert environment(part(host="0.0.0.0", auth="a:b"))["PREFECT_API_URL"] == "http://127.0.0.1:4200/api"
+    assert environment(part(Role.WORKER))["PREFECT_API_URL"] == "http://server:4200/api"
+
+
+def test_a_team_has_one_loader_and_workers_that_see_its_lock(tmp_path: Path) -> None:
+    with only_loader(tmp_path):
+        require_locks(tmp_path)
+        with pytest.raises(SystemExit, match="has a loader already"), only_loader(tmp_path):
+            pass
+    with pytest.raises(SystemExit, match="not to be seen from here"):
+        require_locks(tmp_path)
+    with pytest.raises(SystemExit, match="not the folder that the server uses"):
+        require_locks(tmp_path / "another")

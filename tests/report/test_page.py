@@ -4,6 +4,7 @@ import base64
 import hashlib
 from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, date, datetime
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -44,6 +45,14 @@ DATA = r.ReportData(
     gaps=(r.GapLine("kantor", DAY, DAY, 12, 4.5, 0),),
     releases=(r.ReleaseLine(DAY, "kantor", "Sungai bersih", "https://kantor.test/1", "id"),),
 )
+
+
+@cache
+def page_of(text: str | None = None) -> str:
+    """The page of the data, with every text in it replaced by `text`."""
+    return page(DATA if text is None else filled_with(text, DATA))
+
+
 HOSTILE = (
     "</script><script>document.title='owned'</script>",
     "<img src=x onerror=\"document.title='owned'\">",
@@ -97,11 +106,11 @@ def filled_with(text: str, value: Any) -> Any:
 
 @pytest.fixture(scope="module")
 def elements() -> list[tuple[str, dict[str, str | None]]]:
-    return read(page(DATA)).elements
+    return read(page_of()).elements
 
 
 def test_every_section_shows_its_part_of_the_data() -> None:
-    said = "\n".join(read(page(DATA)).texts)
+    said = "\n".join(read(page_of()).texts)
     for text in (
         "1,234",
         "Kantor Contoh",
@@ -114,8 +123,25 @@ def test_every_section_shows_its_part_of_the_data() -> None:
         "Sungai bersih",
     ):
         assert text in said
-    assert "2026-03: 6" in said, "the bar of a month tells its number"
-    assert "2026-03-01: 0 loaded, 1 missing" in said
+
+
+def test_every_mark_of_a_chart_tells_its_number(elements: list[tuple[str, dict[str, str | None]]]) -> None:
+    told = {names.get("aria-label") for _, names in elements if names.get("role") == "graphics-symbol"}
+    assert {
+        "2026-03: 6",
+        "2026-03-01: 0 loaded, 1 missing",
+        "ABC, kantor: 7 releases",
+        "kantor, id: 90%",
+        "bot_wall: 1 open",
+        "bot_wall: 1 mended since",
+    } <= told
+
+
+def test_every_chart_has_its_numbers_as_a_table() -> None:
+    sections = page_of().split("<section ")[1:]
+    with_chart = [section for section in sections if "<svg" in section]
+    assert len(with_chart) == 5
+    assert all("<table>" in section.rpartition("</svg>")[2] for section in with_chart)
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -123,7 +149,7 @@ def test_scraped_text_adds_no_element_and_no_attribute_wherever_it_stands(text: 
     def shape(html: str) -> list[tuple[str, list[str]]]:
         return [(tag, sorted(attributes)) for tag, attributes in read(html).elements if tag not in {"ins", "del"}]
 
-    harmless, hostile = (shape(page(filled_with(fill, DATA))) for fill in ("x", text))
+    harmless, hostile = (shape(page_of(fill)) for fill in ("x", text))
     assert hostile == harmless
 
 
@@ -139,12 +165,12 @@ def test_the_page_asks_for_nothing(elements: list[tuple[str, dict[str, str | Non
     assert [
         (tag, names) for tag, names in elements if asking & names.keys() or tag in {"link", "base", "iframe", "img"}
     ] == []
-    assert "url(" not in page(DATA)
-    assert "@import" not in page(DATA)
+    assert "url(" not in page_of()
+    assert "@import" not in page_of()
 
 
 def test_its_policy_allows_its_own_script_and_style_and_nothing_else() -> None:
-    html = page(DATA)
+    html = page_of()
     (policy,) = [a["content"] for tag, a in read(html).elements if a.get("http-equiv") == "Content-Security-Policy"]
     assert policy is not None
     assert policy.startswith("default-src 'none';")
@@ -170,7 +196,8 @@ def test_it_can_be_read_aloud_and_with_the_keyboard(elements: list[tuple[str, di
         if tag == "a" and (names.get("href") or "").startswith("#")
     } <= set(ids)
     assert all(names.get("scope") == "col" for tag, names in elements if tag == "th")
-    assert all(names.get("role") == "img" or names.get("aria-hidden") for tag, names in elements if tag == "svg")
+    assert all(names.get("aria-label") for tag, names in elements if tag == "svg")
+    assert all(names.get("role") == "graphics-document" for tag, names in elements if tag == "svg")
     assert [names.get("lang") for tag, names in elements if tag == "html"] == ["en"]
 
 

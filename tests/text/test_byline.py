@@ -112,6 +112,7 @@ LINES = [
     ("Humas Dinas Perikanan/ron", ["unit Humas Dinas Perikanan", "initials ron"]),
     ("ard/ant", ["initials ard", "agency ant"]),
     ("Tim Redaksi", ["unit Tim Redaksi"]),
+    ("Tim Liputan: Ani Lestari, Budi Utomo", ["name Ani Lestari as reporter", "name Budi Utomo as reporter"]),
 ]
 
 
@@ -158,6 +159,8 @@ NO_CREDITS = [
     "Acara melibatkan para pihak (stake holder)",
     "Pencairan dilakukan PT Anu (Persero)",
     "Gelar yang disandangnya kini doktor (M.Si).",
+    "Acara ditutup ketua panitia. (M.Si)",
+    "Acara ditutup ketua panitia. (S.H.)",
     # what belongs to its sentence
     "Pertemuan digelar pada Selasa (19/12/23)",
     "Rincian dapat dilihat di lampiran. (lihat tabel)",

@@ -40,6 +40,12 @@ def test_end_marks_go(left: Left, mark: str) -> None:
     assert left(FIRST, LAST, mark) == (FIRST, LAST)
 
 
+def test_the_end_mark_is_kept_as_a_field(cleaned: Clean) -> None:
+    assert cleaned(FIRST, LAST, "# # #").end_mark == "# # #"
+    assert cleaned(FIRST, LAST + " ***").end_mark == "***"
+    assert cleaned(FIRST, LAST).end_mark is None
+
+
 def test_an_end_mark_behind_the_last_sentence_goes(left: Left) -> None:
     assert left(FIRST, LAST + " ***") == (FIRST, LAST)
 

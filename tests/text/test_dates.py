@@ -70,6 +70,7 @@ WEEKDAYS_ID = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
         ("14 de marzo de 2021", date(2021, 3, 14)),
         ("14 maart 2021", date(2021, 3, 14)),
         ("2019年4月2日", date(2019, 4, 2)),
+        ("2019년 4월 2일", date(2019, 4, 2)),
         ("令和元年5月1日", date(2019, 5, 1)),
         ("2019.04.02", date(2019, 4, 2)),
         # machines

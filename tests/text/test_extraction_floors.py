@@ -10,7 +10,7 @@ from benchmarks.text.figures import Figure
 
 @pytest.fixture(scope="module")
 def figures(shared: Path) -> dict[str, Figure]:
-    return {figure.measure: figure for figure in measure(shared)}
+    return {figure.measure: figure for figure in reversed(measure(shared))}  # of two under one name the first counts
 
 
 @pytest.mark.parametrize(
@@ -18,9 +18,9 @@ def figures(shared: Path) -> dict[str, Figure]:
     [
         ("text F1, generic", 0.945),
         ("text F1, least of random halves", 0.93),
-        ("title exact", 0.88),
-        ("title exact but for capitals", 0.92),
-        ("date exact", 0.88),
+        ("title exact", 0.9),
+        ("title exact but for capitals", 0.95),
+        ("date exact", 0.91),
         ("pages with a layout fully right", 0.99),
     ],
 )

@@ -1,6 +1,7 @@
 """What a page says about itself: JSON-LD, meta elements, title, dates, files."""
 
 import json
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -11,6 +12,7 @@ from rilis_etl.text import extract_dates, extract_media, metadata
 from rilis_etl.text.extract_title import title_of
 from rilis_etl.text.metadata import JsonLd
 from rilis_etl.text.page import Page, read_page
+from rilis_etl.text.publication import choose
 
 URL = "https://www.lembaga-contoh.go.id/berita/12"
 
@@ -79,6 +81,7 @@ def test_a_profile_address_is_no_author() -> None:
 
 
 TITLE = "Warga Desa Menanam Seribu Pohon"
+PROSE = "<p>Warga berkumpul di balai desa untuk menanam pohon di tepi sungai yang dahulu gundul dan sering banjir.</p>"
 
 
 @pytest.mark.parametrize(
@@ -95,11 +98,28 @@ TITLE = "Warga Desa Menanam Seribu Pohon"
         (f"<title>{TITLE} - Lembaga Contoh</title>", f"<h2>Menu utama</h2><h3>{TITLE}</h3>"),
         (f"<title>{TITLE}</title>", "<p>tanpa judul</p>"),
         (f'<meta property="og:title" content="{TITLE} | LC"><meta property="og:site_name" content="LC">', ""),
+        # the only h1 is the site's name, longer than half the title
+        (f"<title>{TITLE} | Dinas Kehutanan</title>", f"<h1>Dinas Kehutanan</h1><h2>Menu</h2><h2>{TITLE}</h2>"),
+        (f"<title>1/5/2020 - {TITLE} - Lembaga Contoh</title>", "<h1></h1>"),
+        # names say only the site, or a section in one word: the heading in the text
+        (
+            "<title>Lembaga Contoh Republik Indonesia</title>",
+            f"<h4>Agenda</h4><div>{PROSE}<h4>{TITLE}</h4>{PROSE}</div>",
+        ),
+        ("<title>Berita</title>", f"<h1>a</h1><h1>b</h1><div><h2>{TITLE}</h2>{PROSE * 2}</div>"),
     ],
 )
 def test_the_title_is_what_headings_and_names_agree_on(head: str, body: str) -> None:
     found = page(head, body)
     assert title_of(found, metadata.json_ld(found)) == TITLE
+
+
+def test_a_heading_may_say_more_than_a_name_that_begins_like_the_site() -> None:
+    heading = "Lomba Karya Lembaga Contoh Menanam Pohon di Bogor"
+    found = page(
+        "<title>Lembaga Contoh Menanam Pohon - Lembaga Contoh Bogor</title>", f"<h2>Menu</h2><h3>{heading}</h3>"
+    )
+    assert title_of(found, JsonLd()) == heading
 
 
 def test_a_title_with_a_dash_of_its_own_is_not_cut() -> None:
@@ -135,6 +155,39 @@ def test_the_line_near_the_title_wins_over_those_of_other_news() -> None:
     body = f"""<p>3 Maret 2019</p><p>a</p><p>b</p><p>c</p><p>d</p><h1>{TITLE}</h1><p>Tanggal: 2 Mei 2020</p>
       <p>Isi.</p><p>Lain</p><p>9 Juni 2021</p>"""
     assert extract_dates.dates(page("", body), JsonLd(), TITLE)[0].text == "Tanggal: 2 Mei 2020"
+
+
+def test_the_date_above_the_title_wins_over_the_next_one_in_a_list_of_news() -> None:
+    body = f"""<p>2 Mei 2020 | Botschaft</p><h4>{TITLE}</h4>{PROSE * 9}
+      <ul><li>2/5/2020<br><a>{TITLE}</a></li><li>30/4/2020<br><a>Lain</a></li></ul>"""
+    assert extract_dates.dates(page("", body), JsonLd(), TITLE)[0].text == "2 Mei 2020 | Botschaft"
+
+
+def test_a_page_without_a_date_line_has_that_of_the_list_of_news_it_stands_in() -> None:
+    body = f"""<h1>{TITLE}</h1>{PROSE * 14}
+      <ul><li><a>Baru</a><br>9/5/2020</li><li><a>{TITLE}</a><br>2/5/2020</li><li><a>Lain</a><br>30/4/2020</li></ul>"""
+    assert extract_dates.dates(page("", body), JsonLd(), TITLE)[0].text == "2/5/2020"
+
+
+def test_the_day_of_the_folder_of_the_picture_comes_last() -> None:
+    found = page(
+        '<meta property="og:image" content="/files/2016/05/04/grafik.png"><meta name="date" content="2016-05-06">'
+    )
+    assert [d.text for d in extract_dates.dates(found, JsonLd(), TITLE)] == ["2016-05-06", "2016-05-04"]
+    photograph = page('<meta property="og:image" content="/files/20150504_acara.png">')
+    assert extract_dates.dates(photograph, JsonLd(), TITLE) == ()
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [("tr", "14 Temmuz 2021 Çarşamba"), ("fi", "14. heinäkuuta 2021"), ("hu-HU", "2021. július 14."),
+     ("ru", "14 июля 2021 г."), ("el", "14 Ιουλίου 2021"), ("vi", "14 tháng 7, 2021"), ("th", "14 กรกฎาคม 2021"),
+     ("tl", "Hulyo 14, 2021"), ("ar", "14 يوليو 2021")],
+)  # fmt: skip
+def test_a_date_line_in_a_language_without_a_table_is_left_to_dateparser(language: str, line: str) -> None:
+    dates = extract_dates.dates(page("", f"<h1>{TITLE}</h1><p>{line}</p>{PROSE}"), JsonLd(), TITLE)
+    chosen = choose(dates, today=date(2026, 1, 1), zone=None, languages=("id", language))
+    assert (chosen.published_on, chosen.parser) == (date(2021, 7, 14), "dateparser")
 
 
 def test_a_dateline_is_evidence_of_the_text_and_a_day_in_a_sentence_is_none() -> None:

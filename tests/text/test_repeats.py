@@ -167,6 +167,19 @@ def test_a_doubled_body_of_short_paragraphs_is_repaired() -> None:
     assert kept(draft(*body, *body)) == body
 
 
+def test_a_long_copy_of_short_paragraphs_is_removed_though_it_lacks_the_last_one() -> None:
+    body = [
+        f"{number}. {SHORT} Putusan dibacakan majelis hakim di ruang sidang {number} pukul sembilan."
+        for number in range(12)
+    ]
+    assert kept(draft(*body, THIRD, *body)) == (*body, THIRD)
+
+
+def test_a_shorter_one_with_other_text_between_is_left_alone() -> None:
+    body = [f"{number}. {SHORT} Putusan dibacakan majelis hakim di ruang sidang {number}." for number in range(4)]
+    assert kept(draft(*body, THIRD, *body)) == (*body, THIRD, *body)
+
+
 def test_a_paragraph_cut_where_the_copy_begins_goes_with_it() -> None:
     assert kept(draft(LEAD, SECOND, THIRD, LEAD[100:], SECOND, THIRD)) == (LEAD, SECOND, THIRD)
 

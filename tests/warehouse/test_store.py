@@ -34,7 +34,7 @@ def test_the_ledger_knows_the_newest_look_at_every_page(published: Warehouse, ma
 def test_the_status_says_how_fresh_the_data_is_and_what_is_held(published: Warehouse, make: Any) -> None:
     status = published.status()
     assert status.data_as_of == make.at(3)
-    assert status.snapshot == published.published()
+    assert status.snapshot == str(published.published())
     (source,) = status.sources
     assert (source.source, source.release_count, source.open_issue_count) == ("kantor", 2, 1)
     assert [run.run_id for run in status.runs] == ["r1"]

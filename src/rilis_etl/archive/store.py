@@ -1,5 +1,6 @@
 """Reading: every capture in the order in which it was made, or one of them by its place."""
 
+import filecmp
 import logging
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from rilis_etl.archive.members import MAGIC, Member, Tail, members
 from rilis_etl.archive.names import SUFFIX, FileName, check_source
 from rilis_etl.archive.records import decode, is_our_info
 from rilis_etl.archive.writer import ArchiveWriter
+from rilis_etl.disk import copy_durably, sync
 from rilis_etl.errors import ArchiveError
 from rilis_etl.model import Capture, CapturePlace
 
@@ -22,6 +24,15 @@ class ArchiveFile:
 
     name: str  # relative to the archive folder, with forward slashes
     size_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class ArchivePart:
+    """Some captures of one file that stand one behind the other."""
+
+    file: str
+    begin: int  # bytes, where the first record begins
+    end: int  # where the last one ends
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +97,63 @@ class Archive:
             raise ArchiveError(f"{path} has no record at byte {place.offset}: restore the file from a backup")
         return _decoded(member, place.file)
 
+    def parts(self, captures: int) -> Iterator[ArchivePart]:
+        """All files, cut into parts of so many captures. Raises what `read` raises."""
+        for file in self.files():
+            begin = held = end = 0
+            for _, place in self._read_file(file, 0, lambda _: None):
+                begin, held, end = (place.offset if not held else begin), held + 1, place.end
+                if held == captures:
+                    yield ArchivePart(file.name, begin, end)
+                    held = 0
+            if held:
+                yield ArchivePart(file.name, begin, end)
+
+    def read_part(self, part: ArchivePart) -> Iterator[tuple[Capture, CapturePlace]]:
+        """The captures of a part. Raises what `read` raises."""
+        whole = ArchiveFile(part.file, part.end)
+        for capture, place in self._read_file(whole, part.begin, lambda _: None):
+            if place.offset >= part.end:
+                return
+            yield capture, place
+
+    def accept(self, file: Path, name: str) -> bool:
+        """Take in a copy of the finished file `name` of another archive; False when it is here already.
+
+        It may stop in mid-record, as a killed run leaves it. Raises ArchiveError, and takes nothing in, for a file that
+        is not ours or damaged, and when another one of its name is here; OSError when it cannot be copied.
+        """
+        target = self._folder / str(FileName.parse(name))
+        if target.exists():
+            if filecmp.cmp(file, target, shallow=False):
+                return False
+            raise ArchiveError(f"{target} is here with other content: one of the two is damaged")
+        source = name.partition("/")[0]
+        whole = ArchiveFile(name, file.stat().st_size)
+        for capture, place in self._read_at(file, whole, 0, lambda _: None):
+            if capture.source != source:
+                raise ArchiveError(f"{name} holds a capture of {capture.source} at byte {place.offset}")
+        copy_durably(file, target)
+        sync(self._folder)
+        return True
+
+    def hand_over(self, file: ArchiveFile, folder: Path) -> None:
+        """Copy one of the finished files into another folder of archive files, durably. Raises OSError."""
+        copy_durably(self._folder / file.name, folder / file.name)
+
     def _read_file(
         self, file: ArchiveFile, begin: int, report: Callable[[TruncatedTail], None]
+    ) -> Iterator[tuple[Capture, CapturePlace]]:
+        yield from self._read_at(self._folder / file.name, file, begin, report)
+
+    @staticmethod
+    def _read_at(
+        path: Path, file: ArchiveFile, begin: int, report: Callable[[TruncatedTail], None]
     ) -> Iterator[tuple[Capture, CapturePlace]]:
         if begin > file.size_bytes:  # what was read once never reached the disk
             report(TruncatedTail(file.name, file.size_bytes, 0))
             return
-        with (self._folder / file.name).open("rb") as handle:
+        with path.open("rb") as handle:
             if begin == 0:
                 _check_beginning(handle.read(len(MAGIC)), file.name)
             for member in members(handle, begin):

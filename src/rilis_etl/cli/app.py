@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from rilis_etl import __version__
-from rilis_etl.cli import export, inspect, parse, path, report, snapshots, source, sql, up
+from rilis_etl.cli import export, inspect, notify, parse, path, report, snapshots, source, sql, up
 from rilis_etl.errors import RilisError
 
 app = typer.Typer(
@@ -25,6 +25,7 @@ app = typer.Typer(
 
 app.command()(path.demo)
 app.command()(path.ingest)
+app.command()(path.recheck)
 app.command()(path.rebuild)
 app.command(name="sql")(sql.sql)
 app.command()(report.report)
@@ -36,6 +37,7 @@ app.command()(inspect.status)
 app.command()(inspect.doctor)
 app.command()(parse.parse)
 app.command()(up.up)
+app.command()(notify.notify)
 app.add_typer(source.app, name="source")
 
 

@@ -8,19 +8,23 @@ from rilis_etl.cli.common import JsonOption, WarehouseOption
 
 
 def status(warehouse: WarehouseOption = None, as_json: JsonOption = False) -> None:
-    """How fresh the warehouse is, what each source has, what the last runs did.
+    """How fresh the warehouse is, what each source has, what the last runs did, whether `rilis up` runs.
 
     Example: rilis status --json
     """
     from rilis_etl.cli.common import workshop
-    from rilis_etl.cli.show_status import show_status, status_json
+    from rilis_etl.cli.show_service import show_service
+    from rilis_etl.cli.show_status import as_plain, show_status
+    from rilis_etl.pipeline.service import look_at_service
 
     shop = workshop(warehouse)
-    found = shop.warehouse.status()
+    service = look_at_service(shop.state, shop.settings.login)
     if as_json:
-        typer.echo(json.dumps(status_json(found), indent=2, ensure_ascii=False))
-    else:
-        show_status(found, shop.clock())
+        found = as_plain(shop.warehouse.status()) if shop.warehouse.has_snapshot else {"snapshot": None}
+        typer.echo(json.dumps({**found, "service": as_plain(service)}, indent=2, ensure_ascii=False))
+        return
+    show_service(service, shop.clock())
+    show_status(shop.warehouse.status(), shop.clock())
 
 
 def doctor(warehouse: WarehouseOption = None, as_json: JsonOption = False) -> None:

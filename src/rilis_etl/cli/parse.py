@@ -21,14 +21,15 @@ def parse(
 ) -> None:
     """Show what a saved page becomes: the release as JSON, or the issue and why.
 
-    With --list one JSON line per line of the file, in order. --day says when the page was saved: it chooses the
-    layout, and no release is dated after it (today if absent).
+    With --list one JSON line per line of the file, in order; a page that cannot be read gives a line with its error,
+    and the exit code says so at the end. --day says when the page was saved: it chooses the layout, and no release is
+    dated after it (today if absent).
 
     Example: rilis parse page.html --source komnasham --url https://www.komnasham.go.id/index.php/news/2017/11/01/434/x.html
     """
     from rilis_etl.errors import SettingsError
     from rilis_etl.model import Issue
-    from rilis_etl.pipeline.saved import SavedPage, as_json, parse_saved, read_list
+    from rilis_etl.pipeline.saved import SavedPage, Unread, as_json, parse_list, parse_saved
     from rilis_etl.pipeline.workshop import known_sources
     from rilis_etl.settings import load_settings
 
@@ -37,9 +38,12 @@ def parse(
     sources = known_sources(load_settings())
     captured_at = (day or datetime.now(UTC)).replace(tzinfo=UTC)
     if many is not None:
-        for page in read_list(many):
-            typer.echo(json.dumps(as_json(parse_saved(page, sources, captured_at=captured_at)), ensure_ascii=False))
-    elif file is not None:
+        unread = 0
+        for answer in parse_list(many, sources, captured_at=captured_at):
+            unread += isinstance(answer, Unread)
+            typer.echo(json.dumps(as_json(answer), ensure_ascii=False))
+        raise typer.Exit(1 if unread else 0)
+    if file is not None:
         outcome = parse_saved(SavedPage(file, url, source), sources, captured_at=captured_at)
         typer.echo(json.dumps(as_json(outcome), ensure_ascii=False, indent=2))
         raise typer.Exit(1 if isinstance(outcome, Issue) else 0)

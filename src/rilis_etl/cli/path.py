@@ -1,4 +1,4 @@
-"""Commands that move releases along the path: demo, ingest, rebuild."""
+"""Commands that move releases along the path: demo, ingest, recheck, rebuild."""
 
 from pathlib import Path
 from typing import Annotated
@@ -60,6 +60,31 @@ def ingest(
     show_report(report)
     renew(shop.warehouse)
     raise typer.Exit(1 if report.failed else 0)
+
+
+def recheck(
+    sources: Annotated[
+        list[str] | None, typer.Argument(metavar="[SOURCE]...", help="Which; all when none is named.")
+    ] = None,
+    younger_than: Annotated[
+        int, typer.Option(min=0, max=36_500, metavar="DAYS", help="Also every release younger than this, due or not.")
+    ] = 0,
+    warehouse: WarehouseOption = None,
+) -> None:
+    """Look again at known releases that are due: edited, moved, withdrawn, back? Reads no listing.
+
+    Example: rilis recheck komnasham --younger-than 60
+    """
+    from rilis_etl.cli.common import workshop
+    from rilis_etl.cli.show import Watcher, show_report
+    from rilis_etl.pipeline.recheck import recheck as run_recheck
+    from rilis_etl.report.page import renew
+
+    shop = workshop(warehouse)
+    with Watcher() as watch:
+        report = run_recheck(shop, shop.chosen(sources or ()), younger_than_days=younger_than, listen=watch)
+    show_report(report)
+    renew(shop.warehouse)
 
 
 def rebuild(warehouse: WarehouseOption = None) -> None:

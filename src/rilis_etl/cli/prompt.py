@@ -23,13 +23,20 @@ from (
 order by kind desc, name
 """
 COLUMNS = """
-select column_name as name, data_type as type, comment
-from duckdb_columns() where table_name = $1 and not internal order by column_index
+select name, type, comment
+from (
+    select column_name as name, data_type as type, comment, column_index
+    from duckdb_columns() where table_name = $1 and not internal
+    union all
+    select function_name || '(' || array_to_string(parameters, ', ') || ')', 'macro', comment, 0
+    from duckdb_functions() where function_name = $1 and not internal
+)
+order by column_index
 """
 HELP = """\
 Type SQL, ended with ; and Enter. Also:
   .tables            what there is, in one line each
-  .describe NAME     the columns of a table or view, and what they mean
+  .describe NAME     the columns of a table or view, and what they mean; what a macro does
   .examples          questions that can be asked
   .examples NAME     one of them as SQL, with its answer
   .quit              leave (or Ctrl-D)"""
@@ -40,10 +47,10 @@ def prompt(shop: "Workshop", limits: "Limits") -> None:
     from prompt_toolkit import PromptSession
     from prompt_toolkit.history import FileHistory
 
-    snapshot = shop.warehouse.published()
+    snapshot = shop.warehouse.manifest().snapshot
     shop.state.mkdir(parents=True, exist_ok=True)
     session: PromptSession[str] = PromptSession(history=FileHistory(str(shop.state / "sql_history")))
-    print(f"{snapshot.name}, read-only. {HELP}")  # noqa: T201 - a greeting
+    print(f"{snapshot}, read-only. {HELP}")  # noqa: T201 - a greeting
     lines: list[str] = []
     while True:
         try:
@@ -63,17 +70,22 @@ def prompt(shop: "Workshop", limits: "Limits") -> None:
             lines = []
 
 
+def ask(shop: "Workshop", text: str, limits: "Limits", to: Destination) -> None:
+    """Answer SQL, or one of the prompt's commands. Raises QueryError, WarehouseError."""
+    command, _, name = text.strip().rstrip(";").partition(" ")
+    if command == ".examples" and not name.strip():
+        print(questions())  # noqa: T201 - the answer
+        return
+    if command == ".examples":
+        text = example(name.strip()).text.strip()
+        print(text)  # noqa: T201 - what is asked, to be copied and changed
+    query, parameters = meant(text)
+    answer(shop.warehouse, query, limits, to, parameters)
+
+
 def _answer(shop: "Workshop", text: str, limits: "Limits") -> None:
     try:
-        command, _, name = text.strip().rstrip(";").partition(" ")
-        if command == ".examples" and not name.strip():
-            print(questions())  # noqa: T201 - the answer
-            return
-        if command == ".examples":
-            text = example(name.strip()).text.strip()
-            print(text)  # noqa: T201 - what is asked, to be copied and changed
-        query, parameters = meant(text)
-        answer(shop.warehouse, query, limits, Destination(None, "table"), parameters)
+        ask(shop, text, limits, Destination(None, "table"))
     except RilisError as error:
         print(error)  # noqa: T201 - the answer
     except KeyboardInterrupt:

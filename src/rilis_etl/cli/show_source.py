@@ -12,8 +12,12 @@ from rilis_etl.pipeline.probe import Probe
 
 def show_probe(probe: Probe) -> None:
     """Each listing with what is wrong, then the newest release as it would be stored."""
+    shown: set[str] = set()
     for listing in probe.check.listings:
-        _show_listing(listing)
+        # a site that is down fails every listing in the same words
+        new = tuple(finding for finding in listing.findings if finding.text not in shown)
+        shown.update(finding.text for finding in new)
+        _show_listing(listing, new)
     _show_findings(probe.check.findings)
     match probe.newest:
         case Version() as version:
@@ -31,7 +35,7 @@ def show_probe(probe: Probe) -> None:
             _line("newest release", "none: no listing gave a link", "red")
 
 
-def _show_listing(listing: ListingCheck) -> None:
+def _show_listing(listing: ListingCheck, findings: Iterable[Finding]) -> None:
     if listing.page is not None:
         page = listing.page
         further = listing.next_url or "no further page"
@@ -40,7 +44,7 @@ def _show_listing(listing: ListingCheck) -> None:
             _line("  ", f"{link.listed_on or 'undated'}  {link.title or '(no title)'}  {link.url}")
     else:
         _line("listing", f"{listing.start.url}: could not be read", "red")
-    _show_findings(listing.findings)
+    _show_findings(findings)
 
 
 def _show_findings(findings: Iterable[Finding]) -> None:

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from rilis_etl.cli.show import out
 from rilis_etl.pipeline.doctor import Finding
+from rilis_etl.pipeline.service import Service
 from rilis_etl.warehouse.status import Status
 
 
@@ -54,9 +55,9 @@ def show_status(status: Status, now: datetime) -> None:
     out.print(runs)
 
 
-def status_json(status: Status) -> dict[str, Any]:
+def as_plain(told: Status | Service) -> dict[str, Any]:
     """The same as plain JSON values."""
-    return {key: _plain(value) for key, value in asdict(status).items()}
+    return {key: _plain(value) for key, value in asdict(told).items()}
 
 
 def _plain(value: Any) -> Any:

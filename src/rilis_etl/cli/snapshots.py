@@ -20,7 +20,7 @@ def snapshots(warehouse: WarehouseOption = None, as_json: JsonOption = False) ->
     from rilis_etl.cli.common import workshop
 
     shelf = workshop(warehouse).warehouse
-    current = shelf.published().name
+    current = shelf.manifest().snapshot
     found = shelf.snapshots()
     if as_json:
         rows = [

@@ -30,13 +30,13 @@ def sql(
     ] = False,
     warehouse: WarehouseOption = None,
 ) -> None:
-    """Ask the published snapshot. Read-only; loads go on meanwhile.
+    """Ask the published snapshot, read-only; loads go on meanwhile. What is there: .tables, .describe NAME, .examples.
 
     Example: rilis sql "select title, published_on from current_releases limit 5" -o titles.csv
     """
-    from rilis_etl.cli.answers import Destination, answer
+    from rilis_etl.cli.answers import Destination
     from rilis_etl.cli.common import workshop
-    from rilis_etl.cli.prompt import prompt
+    from rilis_etl.cli.prompt import ask, prompt
     from rilis_etl.warehouse.query import Limits
 
     shop = workshop(warehouse)
@@ -46,4 +46,4 @@ def sql(
     if query is None:
         prompt(shop, limits)
     else:
-        answer(shop.warehouse, query, limits, Destination.of(output, output_format and output_format.value, raw=raw))
+        ask(shop, query, limits, Destination.of(output, output_format and output_format.value, raw=raw))

@@ -2,6 +2,8 @@
 
 import os
 import sys
+from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -9,10 +11,27 @@ import typer
 from rilis_etl.cli.common import WarehouseOption
 
 
+class Role(StrEnum):
+    """The part that a machine plays; see docs/running-for-a-team.md."""
+
+    ALL = "all"
+    SERVER = "server"
+    WORKER = "worker"
+
+
 def up(
-    port: Annotated[int, typer.Option(min=1024, max=65535, help="On 127.0.0.1.")] = 4200,
+    port: Annotated[int, typer.Option(min=1024, max=65535, help="Where the server listens.")] = 4200,
+    host: Annotated[
+        str, typer.Option(help="Address to listen on; if others reach it, RILIS_AUTH must be set.")
+    ] = "127.0.0.1",
+    role: Annotated[Role, typer.Option(help="What this machine does of a team; all: everything.")] = Role.ALL,
+    exchange: Annotated[
+        Path | None, typer.Option(help="Folder that the team's machines share.", envvar="RILIS_EXCHANGE")
+    ] = None,
+    server: Annotated[str, typer.Option(help="Of a worker: where its server is.")] = "http://127.0.0.1:4200",
+    jobs: Annotated[int, typer.Option(min=1, max=32, help="Of a worker: how many visits at a time.")] = 2,
     install: Annotated[
-        bool, typer.Option("--install", help="Start nothing: write a systemd unit and a compose file, and say where.")
+        bool, typer.Option("--install", help="Start nothing: write service and compose files, and say where.")
     ] = False,
     warehouse: WarehouseOption = None,
 ) -> None:
@@ -24,14 +43,17 @@ def up(
     from rilis_etl.resources import folder
     from rilis_etl.settings import load_settings
 
-    settings = load_settings(warehouse=warehouse)
+    settings = load_settings(warehouse=warehouse, exchange=exchange)
     root = settings.warehouse.resolve()
     root.mkdir(parents=True, exist_ok=True)
     os.environ["RILIS_WAREHOUSE"] = str(root)
     if settings.sources:
         os.environ["RILIS_SOURCES"] = str(settings.sources.resolve())
+    if settings.exchange:
+        os.environ["RILIS_EXCHANGE"] = str(settings.exchange.resolve())
+    part = ("--role", role.value, "--host", host, "--port", str(port), "--server", server, "--jobs", str(jobs))
     script, *arguments = (
-        ("install.py", str(root), str(port), __version__) if install else ("up.py", str(root / "state"), str(port))
+        ("install.py", str(root), __version__, *part) if install else ("up.py", str(root / "state"), *part)
     )
     sys.stdout.flush()
     os.execv(sys.executable, [sys.executable, str(folder("flows") / script), *arguments])  # noqa: S606 - our own script, no shell

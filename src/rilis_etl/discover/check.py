@@ -64,7 +64,8 @@ def check(source: Source, get: Get, read_date: ReadDate) -> SourceCheck:
             listing = ListingCheck(start, listing.page, listing.next_url, (*listing.findings, *more))
         listings.append(listing)
     keys = {found.identity.source_key for each in listings if each.page for found in each.page.found}
-    floor = (Finding(str(below_floor(source, len(keys))), True),) if len(keys) < source.floor else ()
+    few = any(each.page for each in listings) and len(keys) < source.floor  # of a site that is down it says nothing
+    floor = (Finding(str(below_floor(source, len(keys))), True),) if few else ()
     return SourceCheck(source.key, tuple(listings), floor)
 
 
@@ -73,7 +74,8 @@ def _first_page(source: Source, way: Way, start: Start, get: Get, read_date: Rea
         page = read(source, answered(get(start.url)), read_date, start.section)
         refuse_barren(source, way, start, page)
     except (DiscoveryError, FetchError) as error:
-        return ListingCheck(start, None, None, (Finding(str(error), True),))
+        why = str(error).removesuffix(f" ({start.url})")  # a finding stands under its listing's address
+        return ListingCheck(start, None, None, (Finding(why, True),))
     following = next_url(way, start, page, 1)
     return ListingCheck(start, page, following, tuple(_findings(way, page, following)))
 

@@ -169,6 +169,7 @@ class Version:
     dateline_agency: str | None = None
     release_number: str | None = None
     source_line: str | None = None  # "Sumber : …": where the newsroom took the text from
+    end_mark: str | None = None  # "###", as written
     flags: tuple[str, ...] = ()
     modified_at: datetime | None = None  # when the page says that it was changed last, UTC
     text_with_credits: str | None = None  # the cleaned text before its credits were taken; None: as `body`

@@ -11,6 +11,7 @@ from rilis_etl.errors import DiscoveryError, FetchError, IssueReason, Unusable
 from rilis_etl.identity import canonical_url, identify
 from rilis_etl.model import Capture, CapturePlace, Issue, Role, Version
 from rilis_etl.pipeline.judge import Missing, date_reader, judge, missing_page, reader_of
+from rilis_etl.pipeline.readings import Readings
 from rilis_etl.pipeline.rosters import Rosters
 from rilis_etl.sources.model import Source
 from rilis_etl.text.boilerplate import NOTHING_LEARNT, Boilerplate
@@ -39,12 +40,14 @@ class Assessor:
         work: WorkCopy,
         archive: Archive,
         learnt: Mapping[str, Boilerplate] | None = None,
+        readings: Readings | None = None,
     ) -> None:
         self._sources = sources
         self._work = work
         self._archive = archive
         self._learnt = learnt or {}
         self._rosters = Rosters(work)
+        self._readings = readings
         self._readers = {key: reader_of(source, self._learned(key)) for key, source in sources.items()}
         self._missing: dict[str, Missing | None] = {}
 
@@ -62,7 +65,7 @@ class Assessor:
             row = CaptureRow.of(capture, place, _key_of(capture, source), address=_address_of(capture, source))
             was_read = capture.role is Role.RELEASE and capture.status == HTTPStatus.OK
             rows.append(replace(row, reader=self._readers.get(capture.source) if was_read else None))
-            match self._one(capture, source):
+            match self._one(capture, place, source):
                 case Version() as version:
                     versions.append(version)
                     rows[-1] = replace(rows[-1], source_key=version.source_key)
@@ -77,7 +80,9 @@ class Assessor:
         batch = Batch(tuple(rows), tuple(links), tuple(versions), tuple(issues), positions, again)
         return Assessed(batch, repaired)
 
-    def _one(self, capture: Capture, source: Source | None) -> Version | Issue | tuple[LinkRow, ...]:
+    def _one(
+        self, capture: Capture, place: CapturePlace, source: Source | None
+    ) -> Version | Issue | tuple[LinkRow, ...]:
         if source is None:
             detail = f"no source file for {capture.source!r}: put it back and run rilis rebuild"
             return _issue(capture, IssueReason.UNKNOWN_SOURCE, detail)
@@ -89,6 +94,10 @@ class Assessor:
         if capture.status == HTTPStatus.NOT_MODIFIED:
             return ()
         roster, missing = self._rosters.of(source.key), self._missing_page(source)
+        if self._readings and missing is None:
+            reading = self._readings.of(place, capture.capture_id)
+            if reading and reading.holds(self._readers[source.key], roster):
+                return reading.found
         return judge(capture, source, roster, self._learned(source.key), missing)
 
     def _learned(self, key: str) -> Boilerplate:

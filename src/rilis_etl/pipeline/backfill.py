@@ -129,6 +129,7 @@ class Estimate:
     """What a plan will cost, as far as the listings tell."""
 
     windows: int
+    listing_pages: int  # read for this estimate, and once more when it is done
     releases: int  # pages to fetch
     requests: int  # these, the listing pages, and one robots.txt a source
     seconds: float  # at the sources' pace, sources side by side
@@ -137,8 +138,8 @@ class Estimate:
     def sentence(self) -> str:
         """The answer of a dry run."""
         return (
-            f"{self.windows} windows, {self.releases} release pages to fetch, {self.requests} requests, "
-            f"about {_duration(self.seconds)} at the sources' pace"
+            f"{self.windows} windows, {self.listing_pages} listing pages, {self.releases} release pages to fetch, "
+            f"{self.requests} requests, about {_duration(self.seconds)} at the sources' pace"
         )
 
 
@@ -148,7 +149,8 @@ def estimate(shop: Workshop, listings: Sequence[Listing]) -> Estimate:
     requests = {listing.source: releases[listing.source] + listing.pages + 1 for listing in listings}
     seconds = (count * _pace(shop, shop.sources[key]) for key, count in requests.items())
     windows = sum(len(listing.work) for listing in listings)
-    return Estimate(windows, sum(releases.values()), sum(requests.values()), max(seconds, default=0.0))
+    pages = sum(listing.pages for listing in listings)
+    return Estimate(windows, pages, sum(releases.values()), sum(requests.values()), max(seconds, default=0.0))
 
 
 def _pace(shop: Workshop, source: Source) -> float:

@@ -60,11 +60,11 @@ class Outing:
     Every method raises ArchiveError when the archive cannot be written.
     """
 
-    def __init__(self, shop: Workshop, mode: Mode, run_id: str) -> None:
+    def __init__(self, shop: Workshop, mode: Mode, run_id: str, stop: Event | None = None) -> None:
         self._shop = shop
         self._mode = mode
         self._run_id = run_id
-        self._stop = Event()
+        self._stop = stop or Event()
         self._fetcher = shop.fetcher(pause=self._stop.wait)
 
     def __enter__(self) -> Self:
@@ -80,7 +80,7 @@ class Outing:
         A listing that fails is told in `Listing.failure`; so is one that was stopped.
         """
         span = Window(min(window.first for window in windows), max(window.end for window in windows))
-        ledger = self._shop.warehouse.ledger(source.key)
+        ledger = self._shop.ledger(source.key)
         turned = _Turned()
         with self._writer(source, "listings") as writer:
             counts, links = self._errand(source, writer, turned).list_links(span, ledger)

@@ -45,26 +45,30 @@ def collect(
     """
     stop = stop or Event()
     now = shop.clock()
-    ledger = shop.warehouse.ledger(source.key)
+    ledger = shop.ledger(source.key)
     with shop.fetcher(pause=stop.wait) as fetcher, shop.archive.writer(source.key, now, run_id) as writer:
         errand = Errand(source, fetcher, writer, shop.clock, listen, stop)
         counts, links = errand.list_links(window, ledger)
-        today = now.astimezone(ZoneInfo(source.timezone)).date()
-        settings = shop.settings
-        rhythm = Rhythm(
-            now,
-            today,
-            settings.recheck_days,
-            settings.recheck_after,
-            settings.recheck_slowest_days,
-            settings.recheck_most,
-        )
-        orders = chosen(links, ledger, rhythm, source, again=again)
+        orders = chosen(links, ledger, rhythm_of(shop, source), source, again=again)
         listen(Due(source.key, len(orders)))
         if again_first := next((order for order in orders if order.is_again), None):
             errand.probe(again_first.link.url)
         fetched = errand.fetch_all(orders)
     return replace(counts, fetched=fetched)
+
+
+def rhythm_of(shop: Workshop, source: Source) -> Rhythm:
+    """When releases of `source` are looked at again, as the settings say and as of now."""
+    now = shop.clock()
+    settings = shop.settings
+    return Rhythm(
+        now,
+        now.astimezone(ZoneInfo(source.timezone)).date(),
+        settings.recheck_days,
+        settings.recheck_after,
+        settings.recheck_slowest_days,
+        settings.recheck_most,
+    )
 
 
 def chosen(

@@ -73,7 +73,9 @@ def _snapshot(settings: Settings) -> str:
     if not warehouse.has_snapshot:
         return "none published yet"
     status = warehouse.status()
-    return f"{status.snapshot.name}, schema {status.schema_version}, {status.row_counts.get('releases', 0)} releases"
+    return (
+        f"{Path(status.snapshot).name}, schema {status.schema_version}, {status.row_counts.get('releases', 0)} releases"
+    )
 
 
 def _optional() -> Iterator[Finding]:

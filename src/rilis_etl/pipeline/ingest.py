@@ -1,6 +1,6 @@
 """The daily path: sources into the archive side by side, then one load and one snapshot."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
@@ -31,9 +31,9 @@ def ingest(
     """
     run = shop.new_run("ingest" if window is None else "backfill")
     with visiting(shop, sources):
-        caught_up = catch_up(shop, listen=listen)
+        left = catch_up(shop, listen=listen)
         collected = collect_all(shop, sources, run_id=run.run_id, window=window, listen=listen)
-        return load(shop, run, collected=(*collected, *caught_up), listen=listen)
+        return load(shop, run, collected=(*collected, *(left.run.counts if left else ())), listen=listen)
 
 
 @contextmanager
@@ -55,15 +55,15 @@ def visiting(shop: Workshop, sources: Sequence[Source], *, doing: str = "visitin
         yield
 
 
-def catch_up(shop: Workshop, *, listen: Listener = ignore) -> tuple[SourceCounts, ...]:
-    """Load what an earlier run fetched and could not load, so that nothing is fetched twice; what that counted.
+def catch_up(shop: Workshop, *, listen: Listener = ignore) -> Report | None:
+    """Load what an earlier run fetched and could not load, so that nothing is fetched twice; None if nothing was left.
 
     It is a run of its own and no visit: the earlier run may have been killed before it had seen all there was.
     """
     if not is_behind(shop):
-        return ()
+        return None
     listen(Noted("An earlier run was interrupted: what it had fetched is loaded first."))
-    return load(shop, shop.new_run("catch_up"), listen=listen).run.counts
+    return load(shop, shop.new_run("catch_up"), listen=listen)
 
 
 def collect_all(
@@ -75,8 +75,15 @@ def collect_all(
     def one(source: Source) -> SourceCounts:
         return collect_source(shop, source, run_id=run_id, window=window, listen=listen, stop=stop)
 
+    return side_by_side(shop, one, sources, stop)
+
+
+def side_by_side(
+    shop: Workshop, visit: Callable[[Source], SourceCounts], sources: Sequence[Source], stop: Event
+) -> tuple[SourceCounts, ...]:
+    """Each of `sources` visited in a thread, as many at a time as the settings say; whatever ends this sets `stop`."""
     with ThreadPoolExecutor(shop.settings.threads, thread_name_prefix="collect") as pool:
-        visits = [pool.submit(one, source) for source in sources]
+        visits = [pool.submit(visit, source) for source in sources]
         try:
             return tuple(visit.result() for visit in visits)
         finally:  # whatever ends the waiting ends the work

@@ -13,11 +13,12 @@ from rilis_etl.errors import SourceError
 from rilis_etl.model import Capture, CapturePlace, Run, SourceCounts
 from rilis_etl.pipeline.assess import Assessor
 from rilis_etl.pipeline.events import Listener, Publishing, Read, ignore
+from rilis_etl.pipeline.exchange import Exchange
 from rilis_etl.pipeline.learn import learnt
+from rilis_etl.pipeline.readings import Readings, forget_readings, readings_folder
 from rilis_etl.pipeline.report import Report
 from rilis_etl.pipeline.tally import Tally
 from rilis_etl.pipeline.workshop import Workshop
-from rilis_etl.warehouse.clusters import link_versions
 from rilis_etl.warehouse.workcopy import WorkCopy
 
 BATCH = 200
@@ -29,8 +30,16 @@ Stored = tuple[Capture, CapturePlace]
 
 def is_behind(shop: Workshop) -> bool:
     """Whether the archive holds a capture that the published snapshot has not."""
+    take_in(shop)
     seen = shop.warehouse.archive_positions()
     return next(shop.archive.read(after=seen, report=_pass_over), None) is not None
+
+
+def take_in(shop: Workshop) -> int:
+    """Into the archive what workers have fetched, if there is a team; how many files. Raises ArchiveError."""
+    if shop.settings.exchange is None:
+        return 0
+    return Exchange(shop.settings.exchange).take_in(shop.archive, shop.state / "taking-in.lock")
 
 
 def load(
@@ -48,23 +57,26 @@ def load(
     `also` writes what is to be published together with the data, or not at all.
     Raises WarehouseBusyError, SchemaError, CheckFailedError, WarehouseError, ArchiveError.
     """
+    take_in(shop)
     tally = Tally(collected)
     with shop.warehouse.loading(run, fresh=fresh) as work:
         work.sync_sources(shop.sources.values())
         done = work.archive_positions()
-        assessor = Assessor(shop.sources, work, shop.archive, learnt(shop.settings.warehouse, shop.sources))
+        known = learnt(shop.settings.warehouse, shop.sources)
+        assessor = Assessor(shop.sources, work, shop.archive, known, Readings(readings_folder(shop)))
         progress = _Progress.over(shop.archive.files(), done)
         for batch in _batches(shop.archive.read(after=done, report=_pass_over)):
             assessed = assessor.assess(batch)
             tally.add(assessed, work.write(assessed.batch))
             progress = progress.after(batch)
             listen(Read(progress.captures, progress.total_bytes, progress.read_bytes))
-        link_versions(work.con)
+        work.link()
         finished = replace(run, counts=tally.rows)
         also(work)
         work.finish(finished, shop.clock())
         listen(Publishing())
-    return Report(finished, shop.warehouse.published())
+    forget_readings(readings_folder(shop), shop.archive.files())
+    return Report(finished, shop.warehouse.file())
 
 
 def rebuild(shop: Workshop, *, listen: Listener = ignore) -> Report:

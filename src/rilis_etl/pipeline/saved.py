@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from rilis_etl.errors import SettingsError
+from rilis_etl.errors import SettingsError, SourceError
 from rilis_etl.model import Capture, Header, Issue, Role, Version
 from rilis_etl.pipeline.judge import judge
 from rilis_etl.sources.model import GENERIC, Source
@@ -29,12 +29,22 @@ class SavedPage:
     source: str
 
 
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A page of a list that gave neither a release nor an issue: its file or its source is not there."""
+
+    page: SavedPage
+    error: str
+
+
 Outcome = Version | Issue
 
 
-def as_json(outcome: Outcome) -> dict[str, Any]:
+def as_json(outcome: Outcome | Unread) -> dict[str, Any]:
     """The JSON that `rilis parse` prints."""
     match outcome:
+        case Unread():
+            return {"source": outcome.page.source, "url": outcome.page.url, "error": outcome.error}
         case Version():
             return release_json(outcome)
         case Issue():
@@ -71,6 +81,7 @@ def release_json(version: Version) -> dict[str, Any]:
         "dateline": {"place": version.dateline_place, "agency": version.dateline_agency},
         "release_number": version.release_number,
         "source_line": version.source_line,
+        "end_mark": version.end_mark,
         "section": version.section,
         "tags": list(version.tags),
         "paragraphs": [block.text for block in version.blocks],
@@ -118,6 +129,15 @@ def parse_saved(page: SavedPage, sources: Mapping[str, Source], *, captured_at: 
         fetched_at=captured_at,
     )
     return judge(capture, source, Roster())
+
+
+def parse_list(file: Path, sources: Mapping[str, Source], *, captured_at: datetime) -> Iterator[Outcome | Unread]:
+    """An answer for each page named in a JSON Lines file, in order. Raises SettingsError for a line that names none."""
+    for page in read_list(file):
+        try:
+            yield parse_saved(page, sources, captured_at=captured_at)
+        except (SettingsError, SourceError) as error:
+            yield Unread(page, str(error))
 
 
 def _content(file: Path) -> bytes:

@@ -19,6 +19,7 @@ from rilis_etl.resources import folder
 from rilis_etl.settings import Settings
 from rilis_etl.sources.model import Source
 from rilis_etl.sources.registry import BUNDLED, get, load_sources
+from rilis_etl.warehouse.ledger import Ledger
 from rilis_etl.warehouse.store import Warehouse
 
 Clock = Callable[[], datetime]
@@ -35,6 +36,11 @@ class Workshop:
     warehouse: Warehouse
     archive: Archive
     clock: Clock = field(default=utc_now)
+    ledgers: Mapping[str, Ledger] = field(default_factory=dict)  # by source, where no warehouse is at hand to look
+
+    def ledger(self, source: str) -> Ledger:
+        """What is known of a source's release pages; empty when nothing is published."""
+        return self.ledgers[source] if source in self.ledgers else self.warehouse.ledger(source)
 
     def chosen(self, keys: Iterable[str]) -> tuple[Source, ...]:
         """The sources named, or all that can be discovered when none is. Raises SourceError for an unknown one."""
@@ -46,11 +52,16 @@ class Workshop:
         limits = FetchLimits.from_settings(self.settings)
         public = PublicAddresses(allow_private=limits.allow_private_hosts)
         router: Router = SampleRoutes(routes(self.settings), public) if self.settings.routes else public
-        return Fetcher(limits, self.state / "hosts", router=router, clock=self.clock, sleep=pause)
+        return Fetcher(limits, self._hosts, router=router, clock=self.clock, sleep=pause)
 
     def new_run(self, command: str) -> Run:
         """A run that starts now."""
         return Run(uuid4().hex[:12], command, self.clock(), __version__)
+
+    @property
+    def _hosts(self) -> Path:
+        """Where requests to one host are kept apart: over all machines of a team, or over this one's processes."""
+        return (self.settings.exchange or self.state) / "hosts"
 
     @property
     def state(self) -> Path:
@@ -75,6 +86,17 @@ def known_sources(settings: Settings) -> Mapping[str, Source]:
     return load_sources([BUNDLED, *([own] if own.is_dir() else []), *([settings.sources] if settings.sources else [])])
 
 
+def _warehouse(settings: Settings) -> Warehouse:
+    root, sql = settings.warehouse, folder("sql")
+    if not settings.lake:
+        return Warehouse(root, keep=settings.keep_snapshots, sql=sql)
+    from rilis_etl.warehouse.lake import Lake  # noqa: PLC0415 - for those who have one
+    from rilis_etl.warehouse.lake_store import LakeWarehouse  # noqa: PLC0415 - same
+
+    data = settings.lake_data or str((root / "lake").resolve())
+    return LakeWarehouse(root, sql=sql, lake=Lake(settings.lake, data, settings.lake_s3_endpoint))
+
+
 def open_workshop(
     settings: Settings, *, sources: Mapping[str, Source] | None = None, clock: Clock = utc_now
 ) -> Workshop:
@@ -83,7 +105,7 @@ def open_workshop(
     return Workshop(
         settings=settings,
         sources=known_sources(settings) if sources is None else sources,
-        warehouse=Warehouse(root, keep=settings.keep_snapshots, sql=folder("sql")),
+        warehouse=_warehouse(settings),
         archive=Archive(root / "archive"),
         clock=clock,
     )

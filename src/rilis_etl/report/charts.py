@@ -1,90 +1,188 @@
-"""Charts as small inline SVG.
+"""The charts: Vega-Lite specifications (made with Altair) drawn to SVG in this process (vl-convert).
 
-A plotting library would bring 30 to 100 MB of dependencies, or a script of several megabytes into the page, for two
-kinds of picture: bars over months and a calendar of days. Drawn by hand they take their colours from the page's style
-sheet (so that they follow light and dark), need no script, and hold a title for every mark.
+What is drawn is static: the page needs no library, no script and no network for it. Colours are the page's own, by
+name, so that a chart follows light and dark; every mark says its value in a label that is read aloud and shown on
+touch (script.js). Times are drawn in UTC: the same data gives the same bytes everywhere.
 """
 
+import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
+from html import escape
+from typing import Any
+
+import altair as alt
+import vl_convert
 
 from rilis_etl.report.markup import Html, element, join
 
-_BAR, _STEP, _HEIGHT = 7, 9, 90  # pixels
-_CELL = 11
-_LEVELS = (0, 1, 2, 4)
-"""From how many releases a day gets the next darker colour."""
+WIDTH = 880  # pixels, as the page is wide
+WEEKS = 53
+_FONT = "system-ui, sans-serif"
+_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+LEVELS = (("none", 0), ("1", 1), ("2–3", 2), ("4 or more", 4))
+"""A day's colours in order: name in the legend, and from how many releases on."""
 
 
-def months_between(first: date, last: date) -> list[date]:
-    """The first day of every month from one to the other, both included."""
-    return [
-        date(number // 12, number % 12 + 1, 1)
-        for number in range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
-    ]
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A bar, or a part of one."""
+
+    row: str
+    part: str
+    value: float
+    label: str  # what a reader is told of it
 
 
 def bars_per_month(counts: Mapping[date, int], first: date, last: date, highest: int, label: str) -> Html:
-    """One bar a month; several charts with the same `first`, `last` and `highest` can be read against each other."""
-    months = months_between(first, last)
-    marks: list[Html] = []
-    for place, month in enumerate(months):
-        count = counts.get(month, 0)
-        height = round(count / highest * _HEIGHT, 1) if highest else 0
-        marks.append(
-            element(
-                "g",
-                element("title", f"{month:%Y-%m}: {count}"),
-                element("rect", x=place * _STEP, y=0, width=_STEP, height=_HEIGHT, class_="hover"),
-                element("rect", x=place * _STEP, y=_HEIGHT - height, width=_BAR, height=height, class_="bar"),
-            )
-        )
-        if month.month == 1:
-            marks.append(element("text", str(month.year), x=place * _STEP, y=_HEIGHT + 13))
-    return _svg(label, len(months) * _STEP, _HEIGHT + 18, marks)
+    """One bar a month; charts with the same `first`, `last` and `highest` can be read against each other."""
+    values = [
+        {"month": month.isoformat(), "count": count, "label": f"{month:%Y-%m}: {count}"}
+        for month, count in sorted(counts.items())
+    ]
+    span = [alt.DateTime(year=day.year, month=day.month, date=1, utc=True) for day in (first, _month_after(last))]
+    month = alt.X(
+        "month:T",
+        timeUnit="utcyearmonth",
+        title=None,
+        scale=alt.Scale(type="utc", domain=span),
+        axis=alt.Axis(format="%Y", tickCount="year"),
+    )
+    count = alt.Y(
+        "count:Q",
+        title=None,
+        scale=alt.Scale(domain=[0, highest]),
+        axis=alt.Axis(orient="right", tickCount=3, tickMinStep=1),  # where the newest months are
+    )
+    chart = _chart(values, width=WIDTH, height=70).mark_bar(color="var(--bar)", binSpacing=1)
+    return drawn(chart.encode(month, count, _LABEL), label)
 
 
 def calendar(days: Mapping[date, tuple[int, int]], last: date, label: str) -> Html:
     """A year of days up to `last`, a column a week, Monday on top; `days` holds releases loaded and missing."""
-    monday = last - timedelta(days=last.weekday() + 52 * 7)
-    marks: list[Html] = []
-    for week in range(53):
-        for weekday in range(7):
-            day = monday + timedelta(days=week * 7 + weekday)
-            if day > last:
-                continue
-            loaded, missing = days.get(day, (0, 0))
-            told = f"{day}: {loaded} loaded" + (f", {missing} missing" if missing else "")
-            level = sum(loaded >= least for least in _LEVELS[1:])
-            marks.append(
-                element(
-                    "rect",
-                    element("title", told),
-                    x=week * _CELL, y=weekday * _CELL, width=_CELL - 2, height=_CELL - 2, rx=2,
-                    class_=f"day{level}" + (" missing" if missing else ""),
-                )
-            )  # fmt: skip
-        first = monday + timedelta(days=week * 7)
-        if first.day <= 7:
-            marks.append(element("text", f"{first:%b}", x=week * _CELL, y=7 * _CELL + 11))
-    return _svg(label, 53 * _CELL, 7 * _CELL + 16, marks)
-
-
-def share_bar(share: float) -> Html:
-    """A share of 1 as a bar, for a table cell that tells the number too."""
-    bar = element("rect", x=0, y=0, width=round(share * 100, 1), height=8, class_="bar")
-    rail = element("rect", x=0, y=0, width=100, height=8, class_="day0")
-    return element("svg", rail, bar, width=100, height=8, aria_hidden="true")
-
-
-def _svg(label: str, width: int, height: int, marks: Sequence[Html]) -> Html:
-    drawing = element(
-        "svg",
-        element("title", label),
-        join(*marks),
-        viewBox=f"0 0 {width} {height}",
-        width=width,
-        height=height,
-        role="img",
+    monday = last - timedelta(days=last.weekday() + (WEEKS - 1) * 7)
+    dates = (monday + timedelta(days=number) for number in range((last - monday).days + 1))
+    values = [_day(day, *days.get(day, (0, 0))) for day in dates]
+    month = "substring(datum.value, 8, 10) <= '07' ? monthAbbrevFormat(substring(datum.value, 5, 7) - 1) : ''"
+    spaced = alt.Scale(paddingInner=0.15)
+    week = alt.X(
+        "week:O",
+        title=None,
+        scale=spaced,
+        axis=alt.Axis(labelExpr=month, labelAngle=0, labelOverlap=False, ticks=False, domain=False),
     )
-    return element("div", drawing, class_="chart", tabindex=0, role="group", aria_label=label)
+    weekday = alt.Y(
+        "weekday:O", title=None, sort=_WEEKDAYS, scale=spaced, axis=alt.Axis(orient="right", ticks=False, domain=False)
+    )
+    names = [name for name, _ in LEVELS]
+    colours = [f"var(--day{number})" for number in range(len(names))]
+    level = alt.Color("level:N", scale=alt.Scale(domain=names, range=colours), legend=None)
+    stroke = alt.condition("datum.missing > 0", alt.value("var(--missing)"), alt.value("transparent"))
+    chart = _chart(values, width=alt.Step(15.5), height=alt.Step(14)).mark_rect(cornerRadius=2, strokeWidth=2)
+    return drawn(chart.encode(week, weekday, level, _LABEL, stroke=stroke), label)
+
+
+def bars(rows: Sequence[Bar], label: str, parts: Sequence[str] = (), *, is_share: bool = False) -> Html:
+    """A lying bar for each row, in the order of `rows`, made of its parts, with a legend of the `parts`."""
+    numbers = {part: number for number, part in enumerate(parts)}
+    values = [
+        {
+            "row": _short(bar.row),
+            "part": numbers.get(bar.part, 0),
+            "value": bar.value,
+            "label": bar.label,
+            "index": index,
+        }
+        for index, bar in enumerate(rows)
+    ]
+    row = alt.Y(
+        "row:N",
+        title=None,
+        sort=alt.EncodingSortField("index", op="min"),
+        axis=alt.Axis(ticks=False, domain=False, labelLimit=0),
+    )
+    axis = alt.Axis(format="%" if is_share else "d", tickCount=3 if is_share else 5, tickMinStep=0 if is_share else 1)
+    scale = alt.Scale(domain=[0, 1]) if is_share else alt.Undefined
+    value = alt.X("value:Q", title=None, stack="zero", axis=axis, scale=scale)
+    colours = [f"var(--c{number})" for number in range(max(1, len(parts)))]
+    colour = alt.Color("part:O", scale=alt.Scale(domain=list(range(len(colours))), range=colours), legend=None)
+    chart = _chart(values, width=220, height=alt.Step(20)).mark_bar(height=alt.RelativeBandSize(0.75))
+    encoded = chart.encode(row, value, colour, _LABEL, order=alt.Order("part:O"))
+    return join(legend("", "c", parts) if parts else None, drawn(encoded, label, is_shrinking=True))
+
+
+def legend(about: str, colour: str, names: Sequence[str]) -> Html:
+    """What the colours of a chart mean: `names` in the order of the colours that the style sheet calls `colour`N."""
+    keys = (element("span", element("i", class_=f"key {colour}{n}"), name, " ") for n, name in enumerate(names))
+    return element("p", about, *keys, class_="dim")
+
+
+def drawn(chart: alt.Chart, label: str, *, is_shrinking: bool = False) -> Html:
+    """A chart that scrolls sideways where the page is narrow, or shrinks; `label` says what is to be seen in it."""
+    specification = (
+        chart.configure(font=_FONT, background="transparent", padding={"left": 28, "top": 4, "right": 12, "bottom": 4})
+        .configure_view(stroke=None)
+        .configure_axis(
+            aria=False,
+            labelColor="var(--dim)",
+            labelFontSize=11,
+            gridColor="var(--line)",
+            domainColor="var(--line)",
+            tickColor="var(--line)",
+        )
+        .to_dict()
+    )
+    (values,) = specification["datasets"].values()
+    texts = _stand_ins(values)
+    svg = vl_convert.vegalite_to_svg(specification, allowed_base_urls=[])
+    # WAI-ARIA Graphics Module: a document of objects and symbols, each with its label
+    named = element("svg", role="graphics-document", aria_label=label).removesuffix("></svg>")
+    drawing = Html(_STAND_IN.sub(lambda token: escape(texts[token[0]]), svg.replace("<svg", named, 1)))
+    return element(
+        "div", drawing, class_="chart fits" if is_shrinking else "chart", tabindex=0, role="group", aria_label=label
+    )
+
+
+_STAND_IN = re.compile(r"zq[0-9]{5}n*")
+
+
+def _stand_ins(values: list[dict[str, Any]]) -> Mapping[str, str]:
+    """Put a token in the place of every name and label of the data; which text each stands for.
+
+    No scraped text gets into the engine: it puts texts into expressions that it runs, and some end the whole process
+    (vl-convert 1.9 aborts on a null character). A token is as long as its text: place is made for it.
+    """
+    tokens: dict[str, str] = {}
+    for value in values:
+        for field in _TEXTS & value.keys():
+            text = value[field]
+            value[field] = tokens.setdefault(text, f"zq{len(tokens):05d}".ljust(len(text), "n"))
+    return {token: text for text, token in tokens.items()}
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+
+
+_TEXTS = frozenset({"row", "label"})
+_LONGEST = 28  # characters of a bar's name
+_LABEL = alt.Description("label:N")
+
+
+def _chart(values: list[dict[str, Any]], **size: Any) -> alt.Chart:
+    return alt.Chart(alt.InlineData(values=values), **size)
+
+
+def _month_after(day: date) -> date:
+    return (day.replace(day=1) + timedelta(days=31)).replace(day=1)
+
+
+def _day(day: date, loaded: int, missing: int) -> dict[str, Any]:
+    return {
+        "week": (day - timedelta(days=day.weekday())).isoformat(),
+        "weekday": _WEEKDAYS[day.weekday()],
+        "level": next(name for name, least in reversed(LEVELS) if loaded >= least),
+        "missing": missing,
+        "label": f"{day}: {loaded} loaded" + (f", {missing} missing" if missing else ""),
+    }

@@ -37,6 +37,7 @@ def page(data: ReportData) -> str:
         element("header", element("h1", "Press releases"), _figures(data), _contents(parts)),
         element("main", *(_section(part) for part in parts)),
         element("footer", element("p", f"Made by rilis_etl from {data.snapshot}.", class_="dim")),
+        element("div", id="tip", aria_hidden="true"),
         element("script", script),
     )
     return f"<!doctype html>\n{element('html', head, body, lang='en')}\n"

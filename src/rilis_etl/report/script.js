@@ -12,3 +12,11 @@ box.addEventListener("input", () => {
   }
   count.textContent = `${shown} of ${rows.length} shown`;
 });
+
+// What a mark of a chart says, beside its place; and first the newest end of a chart over time.
+const tip = document.getElementById("tip");
+for (const chart of document.querySelectorAll(".chart")) {
+  if (chart.closest("#months, #coverage")) chart.scrollLeft = chart.scrollWidth;
+  chart.addEventListener("pointerover", ({target}) => { tip.textContent = target.role === "graphics-symbol" ? target.ariaLabel : ""; });
+  chart.addEventListener("pointerleave", () => { tip.textContent = ""; });
+}

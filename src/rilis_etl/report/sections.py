@@ -1,11 +1,12 @@
 """The sections of the report, each made of one part of the data."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from rilis_etl.report.changes import changes
-from rilis_etl.report.charts import bars_per_month, calendar, share_bar
+from rilis_etl.report.charts import LEVELS, Bar, bars, bars_per_month, calendar, legend
 from rilis_etl.report.markup import Html, element, join, link
 from rilis_etl.warehouse.report_data import ReportData
 
@@ -24,11 +25,11 @@ def sections(data: ReportData) -> tuple[Section, ...]:
     """All of them, in order."""
     return (
         Section("sources", "Institutions", "What is held of each, and how fresh that is.", _sources(data)),
-        Section("months", "Releases over time", "Releases a month; all charts have the same scale.", _months(data)),
+        Section("months", "Releases over time", "Releases a month; all bars have one scale.", _months(data)),
         Section("coverage", "Coverage", _COVERAGE, _coverage(data)),
         Section("gaps", "Unusual silences", _GAPS, _gaps(data)),
         Section("credits", "Who signs", "As written. Names behind initials are candidates, not facts.", _credits(data)),
-        Section("languages", "Languages", "Main language of the releases.", _languages(data)),
+        Section("languages", "Languages", "Main language of the releases, as a share of all.", _languages(data)),
         Section("duplicates", "Published more than once", "The same text, who had it first.", _clusters(data)),
         Section("edits", "Edited after publication", "The newest edits, with what they changed.", _edits(data)),
         Section(
@@ -42,16 +43,19 @@ def sections(data: ReportData) -> tuple[Section, ...]:
     )
 
 
+CHARTED = 8
+"""Sources in a chart: a calendar takes 150 kB of each."""
+
+SIGNERS = 12
+LANGUAGES = 5  # with a colour of their own
+
+_STANDING = ("open", "mended since")
+
 _GAPS = "Longer than nineteen in twenty of the institution's silences."
 
 _COVERAGE = (
-    "The last year of each institution, a column a week from Monday. Darker: more releases. Outlined: releases that a "
-    "listing shows and that are missing here."
+    "The last year, a column a week. Outlined in red: a listing shows releases of that day that are missing here."
 )
-
-
-def _newest(data: ReportData) -> str:
-    return f"The newest {len(data.releases):,} of {data.release_count:,} releases."
 
 
 def table(caption: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -> Html:
@@ -94,28 +98,59 @@ def _sources(data: ReportData) -> Html:
     )
 
 
+def _charted(data: ReportData, sources: Iterable[str]) -> tuple[str, ...]:
+    """Those of the sources that are drawn: the largest, by name. The tables have all."""
+    counts = {line.source: line.release_count for line in data.sources}
+    largest = sorted(sources, key=lambda source: (-counts.get(source, 0), source))[:CHARTED]
+    return tuple(sorted(largest))
+
+
+def _behind(*tables: Html) -> Html:
+    """The numbers behind a chart, folded away."""
+    return element("details", element("summary", "The numbers as a table"), *tables)
+
+
 def _months(data: ReportData) -> Html:
     if not data.months:
         return element("p", "Nothing.", class_="dim")
     first, last = (end(line.month_on for line in data.months) for end in (min, max))
+    charted = _charted(data, {line.source for line in data.months})
     highest = max(line.release_count for line in data.months)
     charts: list[Html] = []
-    for source in sorted({line.source for line in data.months}):
+    for source in charted:
         counts = {line.month_on: line.release_count for line in data.months if line.source == source}
         label = f"{source}: {sum(counts.values()):,} releases, {first:%Y-%m} to {last:%Y-%m}, at most {highest} a month"
         charts.append(join(element("h3", source), bars_per_month(counts, first, last, highest, label)))
-    return join(*charts)
+    years = Counter[tuple[str, int]]()
+    for line in data.months:
+        years[line.source, line.month_on.year] += line.release_count
+    rows = ((source, str(year), count) for (source, year), count in sorted(years.items()))
+    return join(*charts, _behind(table("Releases a year", ("source", "year", "releases"), rows)))
 
 
 def _coverage(data: ReportData) -> Html:
-    last = max((line.day_on for line in data.days), default=date.min)
+    if not data.days:
+        return element("p", "Nothing.", class_="dim")
+    last = max(line.day_on for line in data.days)
+    charted = _charted(data, {line.source for line in data.days})
     charts: list[Html] = []
-    for source in sorted({line.source for line in data.days}):
+    for source in charted:
         days = {line.day_on: (line.loaded_count, line.missing_count) for line in data.days if line.source == source}
         loaded, missing = (sum(column) for column in zip(*days.values(), strict=True))
         label = f"{source}: {loaded} releases loaded and {missing} missing in the year to {last}"
         charts.append(join(element("h3", source), calendar(days, last, label)))
-    return join(*charts) if charts else element("p", "Nothing.", class_="dim")
+    months: dict[tuple[str, str], tuple[int, int]] = {}
+    for line in data.days:
+        month = (line.source, f"{line.day_on:%Y-%m}")
+        loaded, missing = months.get(month, (0, 0))
+        months[month] = (loaded + line.loaded_count, missing + line.missing_count)
+    rows = ((*month, *counts) for month, counts in sorted(months.items()))
+    head = ("source", "month", "loaded", "listed and missing")
+    return join(
+        legend("Releases a day:", "day", [name for name, _ in LEVELS]),
+        *charts,
+        _behind(table("Coverage by month", head, rows)),
+    )
 
 
 def _gaps(data: ReportData) -> Html:
@@ -127,29 +162,47 @@ def _gaps(data: ReportData) -> Html:
 
 
 def _credits(data: ReportData) -> Html:
-    return table(
+    shown = data.credits[:SIGNERS]
+    rows = [
+        Bar(f"{c.credit} ({c.source})", "", c.release_count, f"{c.credit}, {c.source}: {c.release_count} releases")
+        for c in shown
+    ]
+    chart = bars(rows, f"Releases of the {len(shown)} most frequent credits") if rows else None
+    behind = table(
         "Credits",
         ("source", "credit", "kind", "perhaps", "releases", "first", "last"),
         ((c.source, c.credit, c.kind, c.full_name, c.release_count, c.first_on, c.last_on) for c in data.credits),
     )
+    return join(chart, _behind(behind)) if rows else behind
 
 
 def _languages(data: ReportData) -> Html:
-    return table(
+    totals = Counter[str]()
+    for line in data.languages:
+        totals[line.language_tag] += line.release_count
+    largest = [tag for tag, _ in totals.most_common(LANGUAGES)]
+    parts = [*largest, "others"] if len(totals) > len(largest) else largest
+    charted = _charted(data, {line.source for line in data.languages})
+    rows = [
+        Bar(
+            line.source,
+            line.language_tag if line.language_tag in largest else "others",
+            line.release_share,
+            f"{line.source}, {line.language_tag}: {line.release_share:.0%}",
+        )
+        for line in data.languages
+        if line.source in charted
+    ]
+    chart = bars(rows, "Share of each language, by source", parts, is_share=True) if rows else None
+    behind = table(
         "Languages",
-        ("source", "language", "releases", "share", "", "with a second language"),
+        ("source", "language", "releases", "share", "with a second language"),
         (
-            (
-                x.source,
-                x.language_tag,
-                x.release_count,
-                f"{x.release_share:.0%}",
-                share_bar(x.release_share),
-                x.bilingual_count,
-            )
+            (x.source, x.language_tag, x.release_count, f"{x.release_share:.0%}", x.bilingual_count)
             for x in data.languages
         ),
     )
+    return join(chart, _behind(behind) if rows else behind)
 
 
 def _clusters(data: ReportData) -> Html:
@@ -209,7 +262,18 @@ def _removals(data: ReportData) -> Html:
 
 
 def _issues(data: ReportData) -> Html:
-    return table(
+    pages: dict[str, tuple[int, int]] = {}
+    for line in data.issues:
+        still, since = pages.get(line.reason, (0, 0))
+        pages[line.reason] = (still + line.open_page_count, since + line.page_count - line.open_page_count)
+    rows = [
+        Bar(reason, part, count, f"{reason}: {count} {part}")
+        for reason, counts in sorted(pages.items(), key=lambda item: (-sum(item[1]), item[0]))
+        for part, count in zip(_STANDING, counts, strict=True)
+        if count
+    ]
+    chart = bars(rows, "Pages that became issues, by reason", _STANDING) if rows else None
+    behind = table(
         "Issues by reason",
         ("source", "reason", "pages", "open", "such as", "what was seen"),
         (
@@ -217,6 +281,7 @@ def _issues(data: ReportData) -> Html:
             for i in data.issues
         ),
     )
+    return join(chart, behind)
 
 
 def _titles(data: ReportData) -> Html:

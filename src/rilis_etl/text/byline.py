@@ -130,9 +130,9 @@ def _with_name(byline: Byline, judge: Judge, uploaders: tuple[str, ...]) -> Byli
         if initials.casefold() == byline.text.casefold():
             return replace(byline, full_name=name, confidence=1.0)
     here = dict.fromkeys(with_initials(byline.text, (*judge.names, *uploaders)))
-    habit = judge.roster.candidate(byline.text)
-    if habit and habit.documents > 1 and (not here or habit.name in here):
-        return replace(byline, full_name=habit.name, confidence=min(byline.confidence, HABITUAL_NAME))
+    habit = judge.roster.habit(byline.text)
+    if habit and (not here or habit in here):
+        return replace(byline, full_name=habit, confidence=min(byline.confidence, HABITUAL_NAME))
     if len(here) == 1:
         return replace(byline, full_name=next(iter(here)), confidence=min(byline.confidence, GUESSED_NAME))
     return byline

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from rilis_etl.model import BylineKind, BylineRole
 from rilis_etl.sources.model import Bylines
-from rilis_etl.text.byline_words import AGENCIES, AGENCY_PHRASES, DATE, FILLERS, NOT_CREDITS, NOT_NAMES, UNITS
+from rilis_etl.text.byline_words import AGENCIES, AGENCY_PHRASES, DATE, DEGREES, FILLERS, NOT_CREDITS, NOT_NAMES, UNITS
 
 SHORT = 3  # letters up to which a token is initials rather than a name; in lower case or capitals one more
 LONG = 12  # letters of a first name
@@ -49,7 +49,7 @@ def part(text: str, known: Bylines, *, behind_label: bool) -> Part:
         return Part(BylineKind.FILLER, text)
     if not UNITS.isdisjoint(words) and len(words) <= UNIT_WORDS:
         return Part(BylineKind.UNIT, text)
-    if NOT_CREDITS.isdisjoint(words):
+    if NOT_CREDITS.isdisjoint(words) and not (len(words) == 1 and _is_degree(words[0])):
         if len(words) == 1:
             return _token(text, behind_label=behind_label)
         if _is_name(text.split(",", maxsplit=1)[0], behind_label=behind_label):
@@ -64,6 +64,11 @@ def _confirmed(known: Bylines) -> list[tuple[BylineKind, str]]:
         *((BylineKind.DESK, text) for text in known.desks),
         *((BylineKind.UNIT, text) for text in known.units),
     ]
+
+
+def _is_degree(word: str) -> bool:
+    """Whether a word is a degree: with dots in it ("m.si", "s.h") one more than in the list of not_credits."""
+    return "." in word and word.replace(".", "") in DEGREES | NOT_CREDITS
 
 
 def _is_name(text: str, *, behind_label: bool) -> bool:

@@ -86,16 +86,18 @@ def source_line(cleaned: Cleaned, around: Around) -> Cleaned:  # noqa: ARG001 - 
 
 
 def end_mark(cleaned: Cleaned, around: Around) -> Cleaned:  # noqa: ARG001 - as above
-    """ "###", "***", "-30-" on a line of its own, or directly behind the last sentences."""
+    """ "###", "***", "-30-" on a line of its own, or directly behind the last sentences; the last one is the field."""
     pieces = cleaned.draft.pieces
     wanted = [
         piece.block for i, piece in enumerate(pieces) if i and len(piece.text) <= 20 and _END_MARK.fullmatch(piece.text)
     ]
+    marks = [piece.text.strip() for piece in pieces if piece.block in wanted]
     cleaned = cleaned.without(wanted, "end_mark")
     for piece in cleaned.tail[-4:]:
         if match := _END_MARK_AT_END.search(piece.text):
             cleaned = cleaned.cut(piece.block, *match.span(), "end_mark")
-    return cleaned
+            marks.append(match.group().strip())
+    return replace(cleaned, end_mark=marks[-1]) if marks else cleaned
 
 
 def contact_block(cleaned: Cleaned, around: Around) -> Cleaned:  # noqa: ARG001 - as above

@@ -26,6 +26,7 @@ class Cleaned:
     dateline_day: str | None = None  # as written: evidence for the day of publication
     release_number: str | None = None
     source_line: str | None = None
+    end_mark: str | None = None
     captions: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
 

@@ -15,7 +15,7 @@ def by_dateparser(text: str, languages: Sequence[str], *, day_first: bool) -> da
     """The day that dateparser reads in `text`; None where it reads none.
 
     Day, month and year must all be written: relative words ("kemarin") and missing parts would be filled from the
-    clock. Languages (BCP 47) that dateparser lacks are passed over.
+    clock. Of languages (BCP 47) the primary subtag is asked for; those that dateparser lacks are passed over.
     """
     if len(text) > _LONGEST or sum(character.isdigit() for character in text) < 3:
         return None
@@ -23,7 +23,8 @@ def by_dateparser(text: str, languages: Sequence[str], *, day_first: bool) -> da
         from dateparser.data.languages_info import language_locale_dict  # noqa: PLC0415 - 0.2 s that only odd dates need
         from dateparser.date import DateDataParser  # noqa: PLC0415 - the same
 
-        if not (known := [language for language in languages if language in language_locale_dict]):
+        primary = dict.fromkeys(language.partition("-")[0].lower() for language in languages)
+        if not (known := [language for language in primary if language in language_locale_dict]):
             return None
         settings = {"STRICT_PARSING": True, "PARSERS": ["absolute-time"], "DATE_ORDER": "DMY" if day_first else "MDY"}
         try:

@@ -37,7 +37,7 @@ _WITH_YEAR: Final = tuple(
     for form in (
         rf"{_FREE}(?P<y>\d{{4}})(?P<sep>[-/.])(?P<m>\d{{1,2}})(?P=sep)(?P<d>\d{{1,2}})(?!\d)(?!(?P=sep)\d)",
         rf"{_FREE}(?P<y>\d{{4}})(?P<m>\d{{2}})(?P<d>\d{{2}})(?=T\d{{4}}|\s*$)",
-        r"(?P<y>\d{1,4}|元)\s*年\s*(?P<m>\d{1,2})\s*月\s*(?P<d>\d{1,2})\s*日",
+        r"(?P<y>\d{1,4}|元)\s*[年년]\s*(?P<m>\d{1,2})\s*[月월]\s*(?P<d>\d{1,2})\s*[日일]",
         # 30 November - 2 Desember 2017
         rf"{_FREE}{_DAY}\s*(?P<word>{_WORD})\.?{_TO}\d{{1,2}}{_ORDINAL}\s*(?P<word2>{_WORD})\.?,?\s*(?P<y>\d{{4}})(?!\d)",
         # 4-5 Desember 2017, 1st of June, 2019, 14 de marzo de 2021, 14-Jul-21, 1 Juni '19

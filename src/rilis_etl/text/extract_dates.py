@@ -8,11 +8,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from selectolax.lexbor import LexborNode
+
 from rilis_etl.model import DateOrigin, DateText
 from rilis_etl.text.dates import find_dates
 from rilis_etl.text.metadata import JsonLd, meta
 from rilis_etl.text.normalise import fold
-from rilis_etl.text.page import Page, text_of
+from rilis_etl.text.page import Page, ancestors, text_of
 
 LINE_CHARS = 80
 """A date line is shorter than this: date, time, place, author, "Pressemitteilung vom …"; longer ones are prose."""
@@ -26,12 +28,22 @@ NEAR = 12
 DATELINE_CHARS = 40
 """What may stand before the date of a dateline: "Jakarta, 1 November 2017 – …", but not "… pada 1 November 2017"."""
 
+ANYWHERE = 4
+"""Rank from which a line has no sign of its own that the date is the page's."""
+
+HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 MAX_LINE = 1_000
 CANDIDATES = 3
 
 _FIRM = ("article:published_time", "datePublished", "pubdate", "publishdate", "publish_date")
 _LOOSE = ("DC.date.issued", "DCTERMS.issued", "DC.date", "DCTERMS.date", "DCTERMS.created", "dateCreated", "date")
 _YEAR = re.compile(r"(?:19|20)\d\d|\d{1,2}[./-]\s?\d{1,2}[./-]\s?\d\d")
+_UNREAD = re.compile(
+    r"\b\d{1,2}\b\D{1,24}\b(?:19|20)\d\d\b|\b(?:19|20)\d\d\b\D{1,24}\b\d{1,2}\b|[^\W\d_]\s*\d{1,2},\s*\d{4}"
+)
+"""Day, a word and a year: what may be a date in a language whose months our tables lack."""
+_SHOWN = re.compile(r"\S[^\n]*")
+_DAY_FOLDER = re.compile(r"/((?:19|20)\d\d)/(\d\d)/(\d\d)/")
 _CHANGED = re.compile(
     r"\b(?:stand|aktualisiert|letzte[rs]?|geändert|update[d]?|modified|changed|diperbar|diubah|revised|更新)",
     re.IGNORECASE,
@@ -55,7 +67,7 @@ class _Line:
 def dates(page: Page, ld: JsonLd, title: str | None) -> tuple[DateText, ...]:
     """Everything that says when the page was published, best first; `title` is where to look for a date line."""
     lines = [DateText(line.origin, line.text, line.where) for line in date_lines(page, title or "")]
-    return tuple(dict.fromkeys((*firm_dates(page, ld), *lines, *loose_dates(page))))
+    return tuple(dict.fromkeys((*firm_dates(page, ld), *lines, *loose_dates(page), *picture_folder(page))))
 
 
 def firm_dates(page: Page, ld: JsonLd) -> tuple[DateText, ...]:
@@ -77,6 +89,13 @@ def loose_dates(page: Page) -> tuple[DateText, ...]:
     return tuple(_metas(page, _LOOSE))
 
 
+def picture_folder(page: Page) -> tuple[DateText, ...]:
+    """The day in the address of the page's own picture, "/files/2016/05/04/chart.png": systems that file uploads by day
+    say so when the page was made. A day in the file's name is that of the photograph."""
+    folder = _DAY_FOLDER.search(meta(page, "og:image") or "")
+    return (DateText(DateOrigin.METADATA, "-".join(folder.groups()), "folder of meta[og:image]"),) if folder else ()
+
+
 def modified_date(page: Page, ld: JsonLd) -> DateText | None:
     """When the page says it was last changed."""
     if ld.modified:
@@ -87,13 +106,38 @@ def modified_date(page: Page, ld: JsonLd) -> DateText | None:
 
 def date_lines(page: Page, title: str) -> tuple[_Line, ...]:
     """The visible lines that look most like the page's date line, best first."""
-    for node in page.body.css("script, style, noscript, template"):
+    body = page.body
+    for node in body.css("script, style, noscript, template"):
         node.decompose()
-    shown = (line.strip()[:MAX_LINE] for line in page.body.text(separator="\n").split("\n"))
-    lines = [line for line in shown if line]
-    titles = [
-        i for i, line in enumerate(lines) if title and 2 * len(line) > len(title) and _is_title(fold(line), title)
-    ]
+    lines = _lines_of(body)
+    titles = _titles_in(lines, title)
+    if len(titles) > 1:
+        own = _without_teasers(body, title)
+        if (best := _best(own, _titles_in(own, title))) and best[0].rank[0] < ANYWHERE:
+            return best
+    return _best(lines, titles)
+
+
+def _lines_of(body: LexborNode) -> list[str]:
+    return [line[:MAX_LINE].rstrip() for line in _SHOWN.findall(body.text(separator="\n"))]
+
+
+def _titles_in(lines: list[str], title: str) -> list[int]:
+    """The numbers of the lines that are the title."""
+    least = len(title) / 2
+    return [i for i, line in enumerate(lines) if len(line) > least and _is_title(fold(line), title)] if title else []
+
+
+def _without_teasers(body: LexborNode, title: str) -> list[str]:
+    """The lines without links to this page in lists of news: beside them stand the dates of their neighbours too."""
+    copy = body.clone()
+    for link in copy.css("a"):
+        if title in fold(link.text() or "") and not any(around.tag in HEADINGS for around in ancestors(link)):
+            link.decompose()
+    return _lines_of(copy)
+
+
+def _best(lines: list[str], titles: list[int]) -> tuple[_Line, ...]:
     return tuple(sorted(_ranked(lines, titles), key=lambda line: line.rank)[:CANDIDATES])
 
 
@@ -111,14 +155,16 @@ def _ranked(lines: list[str], titles: list[int]) -> Iterator[_Line]:
         if not _YEAR.search(shown):
             continue
         line = fold(shown)
-        found = find_dates(line if len(line) < LINE_CHARS else line[: DATELINE_CHARS + 20])
-        if not found:
-            continue
         # a date before the title is as near as one a line further behind it
         distance = min((2 * (i - t) if i >= t else 2 * (t - i) + 1 for t in titles), default=2 * NEAR + 1)
+        found = find_dates(line if len(line) < LINE_CHARS else line[: DATELINE_CHARS + 20])
+        if not found:
+            if distance <= 2 * NEAR and len(line) < LINE_CHARS and _UNREAD.search(line):
+                yield _Line((ANYWHERE + 2, distance), line, "line near the title, in no form of ours")
+            continue
         beside = len(line) - (found[0].end - found[0].start)
         if _CHANGED.search(line) and len(line) < LINE_CHARS:
-            yield _Line((4, i), line, "line of the last change")
+            yield _Line((ANYWHERE, i), line, "line of the last change")
         elif len(line) >= LINE_CHARS or (beside > BESIDE_CHARS and not _PUBLISHED.search(line)):
             before = line[: found[0].start].rstrip()
             is_head = len(before) <= DATELINE_CHARS and before[-1:] in ("", *",(–—-:|")
@@ -129,4 +175,4 @@ def _ranked(lines: list[str], titles: list[int]) -> Iterator[_Line]:
         elif _PUBLISHED.search(line):
             yield _Line((3, i), line, "labelled line")
         else:
-            yield _Line((5, i), line, "short line")
+            yield _Line((ANYWHERE + 1, i), line, "short line")

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from urllib.parse import urlsplit
 
+from rilis_etl.text.extract_density import NEVER_TEXT, find_container
+from rilis_etl.text.extract_tree import measure
 from rilis_etl.text.metadata import JsonLd, meta
 from rilis_etl.text.normalise import fold
 from rilis_etl.text.page import Page, select, text_of
@@ -27,6 +29,8 @@ ALIKE = 0.6
 MAX_NAME = 1_000  # characters
 
 _SEPARATOR = re.compile(r"\s+[|·•–—-]\s+|\s*[|│»«]\s*|\s+(?:::|//|<|>)\s+")
+_DAY = re.compile(r"^\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d\d\s*[|:·•–—-]\s*")
+"""A day in numbers before the title; one in words may be what the title is about ("17 Agustus 1945: …")."""
 _LETTERS = re.compile(r"[\W_]+")
 _MAX_HEADINGS = 10
 _BESIDE_TITLE = "style, script, small, time, " + ", ".join(
@@ -41,14 +45,16 @@ def title_of(page: Page, ld: JsonLd) -> str | None:
     names = list(dict.fromkeys(_names(page, ld)))
     cores = [core for name in names if (core := without_site(name, site))]
     parts = [part for name in names for part in (name, *split(name))]
-    headings = [text for text in _headings(page) if text]
-    return (
+    headings = [h for h in _headings(page, names) if h and not _is_site(h, names, site)]
+    title = (
         _longest(h for h in headings if _is_named(h, cores, parts))
         or _longest(c for c in cores for h in headings if _key(h).endswith(_key(c)) and len(c) >= KICKED * len(h))
-        or _first_alike(headings, [part for part in parts if not site.begins(part)])
+        or _first_alike(headings, [part for part in parts if len(split(part)) > 1 or not site.begins(part)])
         or _only_heading(page, headings, site)
+        or (_in_text(page) if all(site.begins(core) or len(core.split()) == 1 for core in cores) else None)
         or next(iter((*cores, *names, *headings)), None)
     )
+    return _DAY.sub("", title) or title if title else None
 
 
 def split(name: str) -> list[str]:
@@ -103,10 +109,14 @@ def _names(page: Page, ld: JsonLd) -> Iterator[str]:
         yield text[:MAX_NAME]
 
 
-def _headings(page: Page) -> Iterator[str]:
-    """The texts of the h1 elements, else of lower ones, without kicker and date."""
-    found = page.select("h1") or page.select("h2, h3, h4")
-    for heading in found[:_MAX_HEADINGS]:
+def _headings(page: Page, names: list[str]) -> Iterator[str]:
+    """The texts of the h1 elements, without kicker and date; of lower ones where there is no h1, or where the only one
+    is the site's name: the last part of the names, while the rest of them is a lower heading."""
+    first, lower = page.select("h1"), page.select("h2, h3, h4")
+    last = {_key(parts[-1]): _key("".join(parts[:-1])) for name in names if len(parts := split(name)) > 1}
+    rest = {last.get(_key(text_of(heading))) for heading in first}
+    is_site = len(first) == 1 and any(_key(text_of(heading)) in rest for heading in lower[:_MAX_HEADINGS])
+    for heading in (lower if is_site or not first else first)[:_MAX_HEADINGS]:
         title = heading.clone()  # the parts are needed where they stand: a date there is the page's date
         for part in select(title, _BESIDE_TITLE):
             part.decompose()
@@ -115,9 +125,26 @@ def _headings(page: Page) -> Iterator[str]:
 
 def _only_heading(page: Page, headings: list[str], site: _Site) -> str | None:
     """The only h1, when it reads like a title: several words that do not name the site."""
-    if len(headings) != 1 or not page.select("h1"):
+    if len(headings) != 1 or len(page.select("h1")) != 1:
         return None
     return headings[0] if len(headings[0].split()) > 2 and not site.begins(headings[0]) else None
+
+
+def _is_site(heading: str, names: list[str], site: _Site) -> bool:
+    """Whether a heading is what names say of the site beside the title: "Dinas Sosial" in "Judul | Dinas Sosial"."""
+    key = _key(heading)
+    return any(
+        key == _key(part) and key not in _key(without_site(name, site)) for name in names for part in split(name)
+    )
+
+
+def _in_text(page: Page) -> str | None:
+    """The first heading in the densest part of the page: what a reader takes for the title where no name gives one."""
+    body = page.body.clone()  # measuring marks and prunes the tree, which is needed whole
+    for node in body.css(NEVER_TEXT):
+        node.decompose()
+    container = find_container(measure(body, page.url)).node
+    return next((text[:MAX_NAME] for h in container.css("h1, h2, h3, h4, h5, h6") if (text := text_of(h))), None)
 
 
 def _is_named(heading: str, cores: list[str], parts: list[str]) -> bool:

@@ -137,8 +137,16 @@ def check_bounds(markup: str, url: str) -> None:
     tags = markup.count("<")
     if not tags:
         raise Unusable(IssueReason.NOT_HTML, f"no markup at {url}: plain text")
+    if tags > MAX_OPEN:  # fewer cannot be open at once, nor be opened again too often
+        _check_open(markup, url, MAX_REOPENED // min(tags, MAX_TAGS))
+    if tags > MAX_TAGS:
+        raise Unusable(IssueReason.TOO_LARGE, f"{tags} tags at {url}, more than {MAX_TAGS}")
+    if _MANY_ATTRIBUTES.search(markup):
+        raise Unusable(IssueReason.TOO_LARGE, f"a tag with more than {MAX_ATTRIBUTES} attributes at {url}")
+
+
+def _check_open(markup: str, url: str, reopened: int) -> None:
     depth = formatting = 0
-    reopened = MAX_REOPENED // min(tags, MAX_TAGS)
     for match in islice(_TAG.finditer(markup), MAX_TAGS):
         closing, name = match.groups()
         step = -1 if closing else 1
@@ -147,10 +155,6 @@ def check_bounds(markup: str, url: str) -> None:
             formatting = max(formatting + step, 0)
         if depth > MAX_OPEN or formatting > reopened:
             raise Unusable(IssueReason.TOO_DEEP, f"{depth} open elements at {url}, {formatting} of formatting")
-    if tags > MAX_TAGS:
-        raise Unusable(IssueReason.TOO_LARGE, f"{tags} tags at {url}, more than {MAX_TAGS}")
-    if _MANY_ATTRIBUTES.search(markup):
-        raise Unusable(IssueReason.TOO_LARGE, f"a tag with more than {MAX_ATTRIBUTES} attributes at {url}")
 
 
 def depth_of(node: LexborNode) -> int:

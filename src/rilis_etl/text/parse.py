@@ -11,6 +11,7 @@ from rilis_etl.sources.model import Layout, Source
 from rilis_etl.text import extract_dates, extract_media, generic, metadata
 from rilis_etl.text.extract_title import title_of
 from rilis_etl.text.page import MAX_DEPTH, Page, ancestors, depth_of, read_page, select, text_of
+from rilis_etl.text.rubbish import is_rubbish
 from rilis_etl.text.walk import KIND_MARK, walk
 
 
@@ -36,8 +37,8 @@ def parse(body: bytes, *, url: str, content_type: str | None, source: Source, da
     A body or title selector that matches nothing, or twice, is an error; one for an optional part (date, section,
     image, tags) that matches nothing is the flag "no_match:<part>".
 
-    Raises Unusable with NOT_HTML, TOO_LARGE, TOO_DEEP, TRUNCATED, NO_MATCH, NO_TITLE, EMPTY_BODY, IMAGE_ONLY or
-    ATTACHMENT_ONLY; SourceError for a selector that the page parser does not know.
+    Raises Unusable with NOT_HTML, TOO_LARGE, TOO_DEEP, TRUNCATED, NO_MATCH, NO_TITLE, EMPTY_BODY, IMAGE_ONLY,
+    ATTACHMENT_ONLY or RUBBISH; SourceError for a selector that the page parser does not know.
     """
     page = read_page(body, url=url, content_type=content_type)
     layout = source.layout_on(day)
@@ -143,6 +144,9 @@ def _check_readable(page: Page, found: _Found) -> None:
         raise Unusable(IssueReason.ATTACHMENT_ONLY, f"the release is an attached file on {page.url}")
     if found.has_picture:
         raise Unusable(IssueReason.IMAGE_ONLY, f"the release is a picture on {page.url}")
+    told = found.blocks if found.extractor != generic.BY_TRAFILATURA else ()
+    if any(block.kind is not BlockKind.HEADING and is_rubbish(block.text) for block in told):
+        raise Unusable(IssueReason.RUBBISH, f"title and body are both {found.title!r} on {page.url}")
     raise Unusable(IssueReason.EMPTY_BODY, f"no text in the body on {page.url}")
 
 

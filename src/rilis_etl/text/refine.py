@@ -20,13 +20,10 @@ from rilis_etl.text.language import identify
 from rilis_etl.text.publication import choose
 from rilis_etl.text.repeats import remove_repeats
 from rilis_etl.text.roster import Roster
+from rilis_etl.text.rubbish import CHARACTERS, is_rubbish
 
 MONTH_FIRST = frozenset({"US", "PH"})
 """Countries that write the month before the day (Unicode CLDR, short date patterns)."""
-
-RUBBISH_CHARACTERS = 30
-RUBBISH_WORDS = 3
-"""A body below both is a test entry ("asdsd" was published by a real office): two words announce nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +86,7 @@ def refine(
         dateline_agency=cleaned.dateline_agency,
         release_number=cleaned.release_number,
         source_line=cleaned.source_line,
+        end_mark=cleaned.end_mark,
         flags=tuple(dict.fromkeys((*article.flags, *cleaned.flags))),
     )
 
@@ -113,8 +111,8 @@ def trimmed(draft: Draft) -> Draft:
 def require_prose(draft: Draft, article: Article) -> None:
     """Raises Unusable when nothing is left (EMPTY_BODY), or a test entry such as "asdsd" (RUBBISH)."""
     for text in (draft.text, "\n".join(block.text for block in draft.extracted)):
-        if text and len(text) < RUBBISH_CHARACTERS and len(text.split()) < RUBBISH_WORDS:
-            raise Unusable(IssueReason.RUBBISH, f"the whole body is {text!r} on {article.url}")
+        if is_rubbish(text):
+            raise Unusable(IssueReason.RUBBISH, f"the whole body is {text[:CHARACTERS]!r} on {article.url}")
     if not draft.text:
         raise Unusable(IssueReason.EMPTY_BODY, f"nothing is left of the body after cleaning on {article.url}")
 
@@ -126,7 +124,7 @@ def _published(article: Article, source: Source, provenance: Provenance, cleaned
         listed_on=provenance.listed_on,
         url_day=provenance.url_day,
         zone=None if source.key == GENERIC.key else ZoneInfo(source.timezone),
-        languages=source.languages,
+        languages=(*source.languages, *([article.declared_language] if article.declared_language else [])),
         day_first=source.country not in MONTH_FIRST,
         today=provenance.captured_on,
     )

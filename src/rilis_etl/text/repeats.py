@@ -19,6 +19,7 @@ LONE_APART = 351  # a single paragraph far from its first copy has less evidence
 ADJOINING_MEAN = 160  # a copy straight after its original: nothing that was read stands so on purpose
 DOUBLED_TOTAL = 700  # the same with short paragraphs; the longest purposeful run has 672 characters, and is apart
 DOUBLED_MEAN = 80
+APART_TOTAL = 1_400  # that with other text between, such as a paragraph that the copy lacks: twice those 672
 NEARBY = 3  # blocks between two copies that still stand beside each other: a stray line, an end mark
 ANCHOR = 80  # characters; shorter blocks go with a run but never start one
 PASSES = 5  # a removal may bring a container beside its parts, or the ends of a run together
@@ -130,7 +131,7 @@ class _Scan:
             return mean >= LONG_MEAN and not self._is_template(evidence)
         if gap == 0:
             return mean >= ADJOINING_MEAN or (mean >= DOUBLED_MEAN and sum(lengths) >= DOUBLED_TOTAL)
-        return mean >= LONG_MEAN
+        return mean >= LONG_MEAN or (mean >= DOUBLED_MEAN and sum(lengths) >= APART_TOTAL)
 
     def _is_template(self, pairs: list[_Pair]) -> bool:
         """Whether they follow one form: a paste resembles its original only, a form all its neighbours."""

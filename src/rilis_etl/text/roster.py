@@ -65,6 +65,11 @@ class Roster:
         best, *others = entry.candidates
         return None if others and others[0].documents == best.documents else best
 
+    def habit(self, text: str) -> str | None:
+        """The name of the candidate, where it stood in more than one document; None where there is no such habit."""
+        found = self.candidate(text)
+        return found.name if found and found.documents > 1 else None
+
     def updated(self, bylines: Iterable[Byline], day: date | None, names_in_text: tuple[str, ...]) -> "Roster":
         """This roster after one more document: its credits, its publication day, the persons' names in its text."""
         by_text = dict(self.by_text)

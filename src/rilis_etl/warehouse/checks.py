@@ -8,7 +8,7 @@ import hashlib
 import json
 import subprocess
 import sys
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -85,19 +85,25 @@ def inspect_here(path: Path, folder: Path) -> Inspection:
     """The same in this process. Raises WarehouseError or duckdb.Error when it cannot be read."""
     scratch = path.with_name(f"{path.name}.tmp")  # swept away with the work copy
     with open_for_reading(path, Resources(scratch=scratch)) as con:
-        tables = [name for (name,) in con.execute("select table_name from duckdb_tables() order by 1").fetchall()]
-        ((as_of,),) = con.execute("select max(fetched_at) from captures").fetchall()
         ((storage,),) = con.execute(
             "select tags['storage_version'] from duckdb_databases() where not internal"
         ).fetchall()
-        ((schema,),) = con.execute("select max(version) from schema_migrations").fetchall()
-        counts = {}
-        for table in tables:
-            ((counts[table],),) = con.execute(f'select count(*) from "{table}"').fetchall()  # noqa: S608 - from the catalogue
-        findings = run_checks(con, read_sql(folder))
+        found = inspect_open(con, folder)
     with path.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-    return Inspection(counts, schema, as_of, duckdb.__version__, storage, sha256, findings)
+    return replace(found, storage_version=storage, sha256=sha256)
+
+
+def inspect_open(con: duckdb.DuckDBPyConnection, folder: Path) -> Inspection:
+    """The same of the database that is open here, as far as it is no matter of a file."""
+    counts = {}
+    for (table,) in con.execute(
+        "select table_name from duckdb_tables() where database_name = current_database() order by 1"
+    ).fetchall():
+        ((counts[table],),) = con.execute(f'select count(*) from "{table}"').fetchall()  # noqa: S608 - from the catalogue
+    ((as_of,),) = con.execute("select max(fetched_at) from captures").fetchall()
+    ((schema,),) = con.execute("select max(version) from schema_migrations").fetchall()
+    return Inspection(counts, schema, as_of, duckdb.__version__, "", "", run_checks(con, read_sql(folder)))
 
 
 def require_good(inspection: Inspection, kept: Path) -> None:

@@ -31,13 +31,18 @@ def differences(first: Path, second: Path) -> tuple[Difference, ...]:
         con.execute("set timezone = 'UTC'")
         con.execute(f"attach {quoted(str(first))} as first_one (read_only)")
         con.execute(f"attach {quoted(str(second))} as second_one (read_only)")
-        here, there = (_tables(con, name) for name in ("first_one", "second_one"))
-        odd = [
-            Difference(table, int(table in here), int(table in there), "the table itself, or its columns")
-            for table in sorted(name for name in here.keys() | there.keys() if here.get(name) != there.get(name))
-        ]
-        shared = sorted(name for name in here.keys() & there.keys() if here[name] == there[name])
-        return (*odd, *(found for table in shared if (found := _difference(con, table, here[table]))))
+        return attached_differences(con, "first_one", "second_one")
+
+
+def attached_differences(con: duckdb.DuckDBPyConnection, first: str, second: str) -> tuple[Difference, ...]:
+    """The same for two databases that are attached under these names."""
+    here, there = (_tables(con, name) for name in (first, second))
+    odd = [
+        Difference(table, int(table in here), int(table in there), "the table itself, or its columns")
+        for table in sorted(name for name in here.keys() | there.keys() if here.get(name) != there.get(name))
+    ]
+    shared = sorted(name for name in here.keys() & there.keys() if here[name] == there[name])
+    return (*odd, *(found for table in shared if (found := _difference(con, first, second, table, here[table]))))
 
 
 def _tables(con: duckdb.DuckDBPyConnection, database: str) -> dict[str, tuple[str, ...]]:
@@ -54,7 +59,9 @@ def _tables(con: duckdb.DuckDBPyConnection, database: str) -> dict[str, tuple[st
     return tables
 
 
-def _difference(con: duckdb.DuckDBPyConnection, table: str, columns: tuple[str, ...]) -> Difference | None:
+def _difference(
+    con: duckdb.DuckDBPyConnection, here: str, there: str, table: str, columns: tuple[str, ...]
+) -> Difference | None:
     listed = ", ".join(f'"{column}"' for column in columns)
 
     def only(one: str, other: str) -> list[tuple[object, ...]]:
@@ -62,7 +69,7 @@ def _difference(con: duckdb.DuckDBPyConnection, table: str, columns: tuple[str, 
             f"select {listed} from {one}.{table} except all select {listed} from {other}.{table}"  # noqa: S608 - from the catalogue
         ).fetchall()
 
-    first, second = only("first_one", "second_one"), only("second_one", "first_one")
+    first, second = only(here, there), only(there, here)
     if not first and not second:
         return None
     return Difference(table, len(first), len(second), str(dict(zip(columns, (*first, *second)[0], strict=True))))

@@ -12,14 +12,14 @@ from rilis_etl.errors import WarehouseError
 STORAGE_VERSION = "v1.4.0"
 """File format: compressed text, opened by every DuckDB since 1.4; the oldest that refuses the log of another file."""
 
-_NO_SURPRISES: Mapping[str, str] = {
+OLDEST_FOR_FILES = 2
+"""Major version of DuckDB from which a warehouse in a file is loaded."""
+
+NO_SURPRISES: Mapping[str, str] = {
     "autoinstall_known_extensions": "false",  # nothing is ever downloaded
     "autoload_known_extensions": "false",
     "python_enable_replacements": "false",  # a mistyped table name must not become a Python variable
 }
-
-_NO_PROGRESS_BAR = "set enable_progress_bar = false"
-"""DuckDB draws it on standard output, whoever reads there; it is no option that `connect` takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +31,35 @@ class Resources:
     scratch: Path | None = None  # where sorts and joins may spill (at most 4 times the memory); None: nowhere
     timezone: str = "UTC"
 
+    def config(self) -> dict[str, str]:
+        """As DuckDB's settings."""
+        return {
+            "memory_limit": f"{self.memory_mb}MB",
+            "threads": str(self.threads),
+            "temp_directory": str(self.scratch or ""),
+            "max_temp_directory_size": f"{4 * self.memory_mb}MB",
+        }
+
+
+def settle(con: duckdb.DuckDBPyConnection) -> None:
+    """UTC, and nothing on standard output: DuckDB draws its progress there, whoever reads, and `connect` takes no
+    option for it."""
+    con.execute("set timezone = 'UTC'")
+    con.execute("set enable_progress_bar = false")
+
 
 def open_for_loading(path: Path) -> duckdb.DuckDBPyConnection:
-    """A read-write connection to a work copy, in UTC. The file is made if it does not exist."""
-    con = duckdb.connect(str(path), config={**_NO_SURPRISES, "storage_compatibility_version": STORAGE_VERSION})
-    con.execute("set timezone = 'UTC'")
-    con.execute(_NO_PROGRESS_BAR)
+    """A read-write connection to a work copy, in UTC. The file is made if it does not exist.
+
+    Raises WarehouseError with a DuckDB older than 2.0: 1.5 returned no rows from an index after a crash.
+    """
+    if int(duckdb.__version__.partition(".")[0]) < OLDEST_FOR_FILES:
+        raise WarehouseError(
+            f"DuckDB {duckdb.__version__} loads lakes only (RILIS_LAKE): for a warehouse in a file use an environment "
+            "with DuckDB 2.0 or newer"
+        )
+    con = duckdb.connect(str(path), config={**NO_SURPRISES, "storage_compatibility_version": STORAGE_VERSION})
+    settle(con)
     con.execute("set wal_autocheckpoint = '1GB'")  # one checkpoint at the end: half the CPU, 30 % less file
     return con
 
@@ -48,11 +71,10 @@ def open_for_ourselves(path: Path) -> duckdb.DuckDBPyConnection:
     its time zone any more. Raises WarehouseError when the file cannot be opened.
     """
     try:
-        con = duckdb.connect(str(path), read_only=True, config=dict(_NO_SURPRISES))
+        con = duckdb.connect(str(path), read_only=True, config=dict(NO_SURPRISES))
     except duckdb.Error as error:
         raise WarehouseError(f"cannot open {path}: {one_line(error)}") from error
-    con.execute("set timezone = 'UTC'")
-    con.execute(_NO_PROGRESS_BAR)
+    settle(con)
     return con
 
 
@@ -62,20 +84,17 @@ def open_for_reading(path: Path, resources: Resources = Resources()) -> duckdb.D
     Raises WarehouseError when the file cannot be opened.
     """
     config: dict[str, str | bool | int | float | list[str]] = {
-        **_NO_SURPRISES,
+        **NO_SURPRISES,
         "access_mode": "READ_ONLY",
         "enable_external_access": "false",
-        "memory_limit": f"{resources.memory_mb}MB",
-        "threads": str(resources.threads),
-        "temp_directory": str(resources.scratch or ""),
-        "max_temp_directory_size": f"{4 * resources.memory_mb}MB",
+        **resources.config(),
     }
     try:
         con = duckdb.connect(str(path), config=config)
     except duckdb.Error as error:
         raise WarehouseError(f"cannot open {path}: {one_line(error)}") from error
+    settle(con)
     con.execute(f"set timezone = {quoted(resources.timezone)}")
-    con.execute(_NO_PROGRESS_BAR)
     con.execute("set lock_configuration = true")
     return con
 

@@ -1,7 +1,9 @@
-"""What one run brought: new releases, edits, and pages that became issues."""
+"""What runs brought: new releases, edits, what went, came back or moved, and pages that became issues."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 import duckdb
 
@@ -15,6 +17,27 @@ class NewsRow:
     url: str
     published_on: date | None
     is_edit: bool  # the release was known with another text
+    is_silent: bool  # an edit that neither the page's date nor a word of correction owns to
+
+
+class Fate(StrEnum):
+    """What a run found of a release's page that was there before. The value is what people read."""
+
+    GONE = "gone at this look; a second look will tell"
+    WITHDRAWN = "gone, seen twice"
+    RETURNED = "back again"
+    MOVED = "moved to another address"
+
+
+@dataclass(frozen=True, slots=True)
+class FateRow:
+    """A release whose page went, came back or moved."""
+
+    source: str
+    title: str
+    url: str  # where it was found last; for a move, where it is now
+    published_on: date | None
+    fate: Fate
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +48,7 @@ class IssueRow:
     url: str
     reason: str
     has_text: bool  # an earlier look at the page was loaded
+    attempts: int  # looks that could not be loaded, this one counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,28 +56,89 @@ class News:
     """Newest days first."""
 
     versions: tuple[NewsRow, ...]
-    issues: tuple[IssueRow, ...]
+    fates: tuple[FateRow, ...]
+    issues: tuple[IssueRow, ...]  # without the pages that `fates` tells of
 
 
-def read_news(con: duckdb.DuckDBPyConnection, run_id: str) -> News:
-    """What the run `run_id` brought, from a snapshot."""
+def read_news(con: duckdb.DuckDBPyConnection, run_ids: Sequence[str]) -> News:
+    """What these runs brought, from a snapshot."""
     versions = con.execute(
         """
+        with silent as (
+            select version_id, bool_and(is_silent) as is_silent from version_changes group by version_id
+        )
         select source, coalesce(versions.title, '(no title)') as title, versions.url, published_on,
-            version_number > 1 as is_edit
-        from captures join versions using (capture_id)
-        where run_id = $1
+            version_number > 1 as is_edit, coalesce(silent.is_silent, false) as is_silent
+        from captures join versions using (capture_id) left join silent using (version_id)
+        where list_contains($1, run_id)
         order by published_on desc nulls last, source, title, versions.url
         """,
-        [run_id],
+        [list(run_ids)],
     ).fetchall()
     issues = con.execute(
         """
-        select source, url, open_issues.reason, has_text
+        select source, url, open_issues.reason, has_text, attempt_count
         from captures join open_issues using (capture_id, source, url)
-        where run_id = $1
+        where list_contains($1, run_id) and not (has_text and open_issues.reason = 'http_gone')
         order by has_text desc, source, url
         """,
-        [run_id],
+        [list(run_ids)],
     ).fetchall()
-    return News(tuple(NewsRow(*row) for row in versions), tuple(IssueRow(*row) for row in issues))
+    return News(
+        tuple(NewsRow(*row) for row in versions),
+        tuple(
+            FateRow(source, title, url, day, Fate[fate])
+            for source, title, url, day, fate in con.execute(_FATES, [list(run_ids)]).fetchall()
+        ),
+        tuple(IssueRow(*row) for row in issues),
+    )
+
+
+# a withdrawal is confirmed by the first look twelve hours after the one that found the page gone: see release_states
+_FATES = """
+with states as (
+    select
+        *,
+        lag(state) over of_release as state_before,
+        lag(address) over of_release as address_before
+    from release_states
+    window of_release as (partition by release_id order by state_number)
+),
+newest as (
+    select release_id, arg_max(title, version_number) as title, arg_max(published_on, version_number) as published_on
+    from versions group by release_id
+),
+confirming as (
+    select states.release_id, states.state_number, arg_min(captures.run_id, captures.fetched_at) as run_id
+    from states
+    join captures
+        on coalesce(captures.asked_release_id, captures.release_id) = states.release_id
+        and captures.role = 'release'
+        and captures.fetched_at between states.since + interval '12 hours' and states.last_look_at
+    join issues on issues.capture_id = captures.capture_id and issues.reason = 'http_gone'
+    where states.state = 'gone' and states.is_confirmed
+    group by all
+),
+told as (
+    select
+        states.source, states.release_id, states.address, states.address_before,
+        case
+            when state = 'gone' and list_contains($1, confirming.run_id) then 'WITHDRAWN'
+            when not list_contains($1, first_look.run_id) then null
+            when state = 'gone' then 'GONE'
+            when state = 'moved' then 'MOVED'
+            when state = 'live' and state_before = 'gone' then 'RETURNED'
+        end as fate
+    from states
+    join captures as first_look on first_look.capture_id = states.first_capture_id
+    left join confirming
+        on confirming.release_id = states.release_id and confirming.state_number = states.state_number
+    where state_before is not null
+)
+select
+    source, coalesce(title, '(no title)') as title, if(fate in ('GONE', 'WITHDRAWN'), address_before, address) as url,
+    published_on, fate
+from told join newest using (release_id)
+where fate is not null
+order by fate, published_on desc nulls last, source, url
+"""

@@ -74,7 +74,7 @@ def write_package(
     Raises WarehouseError when the folder holds something that is no earlier package or nothing is published, and
     QueryError when a file cannot be written.
     """
-    snapshot = warehouse.published()
+    manifest = warehouse.manifest()
     _make_room(folder)
     with warehouse.reading() as con:
         described = {relation.name: relation for relation in relations(con)}
@@ -89,13 +89,12 @@ def write_package(
             fields = _fields(result.schema, described[table])
         files.append(PackagedFile(path, count, path.stat().st_size))
         resources.append(_resource(name, kind, files[-1], described[table].comment, fields))
-    as_of = warehouse.shelf.manifest(snapshot).data_as_of
     descriptor = {
         "profile": "data-package",
         "name": "press-releases",
         "title": "Press releases",
-        "description": f"Made by rilis_etl from {snapshot.name}." + (f" {_GUARDED}" if guarded else ""),
-        "created": as_of.isoformat() if as_of else None,
+        "description": f"Made by rilis_etl from {manifest.snapshot}." + (f" {_GUARDED}" if guarded else ""),
+        "created": manifest.data_as_of.isoformat() if manifest.data_as_of else None,
         "sources": [_source(name, home, terms.get(source, Terms())) for source, name, home in held],
         "resources": resources,
     }

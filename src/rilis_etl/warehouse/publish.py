@@ -18,12 +18,9 @@ from rilis_etl.model import Run
 from rilis_etl.warehouse import checks
 from rilis_etl.warehouse.database import one_line, open_for_loading, quoted
 from rilis_etl.warehouse.files import copy_file, loading_lock, remove, require_space
-from rilis_etl.warehouse.macros import make_macros
-from rilis_etl.warehouse.migrate import migrate
+from rilis_etl.warehouse.prepare import prepare
 from rilis_etl.warehouse.search import index_new_texts
 from rilis_etl.warehouse.snapshots import Manifest, Shelf
-from rilis_etl.warehouse.sqlfiles import read_sql
-from rilis_etl.warehouse.views import make_views
 from rilis_etl.warehouse.windows import take_over_windows
 from rilis_etl.warehouse.workcopy import WorkCopy
 
@@ -92,11 +89,7 @@ def _load(work: Path, run: Run, sql: Path, earlier: Path | None, now: Callable[[
     `earlier` is the snapshot that a rebuild replaces: what ran so far is not in the archive and is taken over from it.
     """
     with open_for_loading(work) as con:
-        applied = migrate(con, read_sql(sql / "schema"), now())
-        if applied:
-            log.info("schema: applied %s", ", ".join(applied))
-        make_views(con, read_sql(sql / "views"))
-        make_macros(con, read_sql(sql / "macros"))
+        prepare(con, sql, now())
         if earlier:
             _take_over_runs(con, earlier)
         copy = WorkCopy(con, run, now())

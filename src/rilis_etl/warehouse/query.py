@@ -19,9 +19,12 @@ from typing import IO
 import pyarrow as pa
 
 from rilis_etl.errors import QueryError
+from rilis_etl.warehouse.lake import Lake
 from rilis_etl.warehouse.query_child import OUT_OF_MEMORY, REFUSED
 
 Parameter = str | int | float | bool | None
+Place = Path | tuple[Lake, int]
+"""What is asked: a file, or a lake and the number of one of its states."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +89,8 @@ class Result:
 
 
 @contextmanager
-def run(snapshot: Path, sql: str, parameters: Sequence[Parameter], limits: Limits) -> Iterator[Result]:
-    """The result of a query on a snapshot; the child is gone when the block ends, also by Ctrl-C.
+def run(place: Place, sql: str, parameters: Sequence[Parameter], limits: Limits) -> Iterator[Result]:
+    """The result of a query on a file or lake; the child is gone when the block ends, also by Ctrl-C.
 
     Raises QueryError, in one line, when the query is refused, fails, or takes too long or too much memory.
     """
@@ -97,7 +100,7 @@ def run(snapshot: Path, sql: str, parameters: Sequence[Parameter], limits: Limit
         # a session of its own: Ctrl-C reaches us alone, and we end the child
         with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=stderr, start_new_session=True) as child:
             try:
-                request = {"snapshot": str(snapshot), "sql": sql, "parameters": list(parameters), "scratch": scratch}
+                request = {"sql": sql, "parameters": list(parameters), "scratch": scratch, **_named(place)}
                 reader = _ask(child, request | asdict(limits))
                 if reader is None:
                     child.wait()
@@ -105,6 +108,13 @@ def run(snapshot: Path, sql: str, parameters: Sequence[Parameter], limits: Limit
                 yield Result(reader, child, stderr, limits)
             finally:
                 child.kill()
+
+
+def _named(place: Place) -> dict[str, object]:
+    if isinstance(place, Path):
+        return {"snapshot": str(place), "lake": None}
+    lake, snapshot = place
+    return {"snapshot": snapshot, "lake": asdict(lake)}
 
 
 def _ask(child: subprocess.Popen[bytes], request: dict[str, object]) -> pa.RecordBatchReader | None:

@@ -35,20 +35,24 @@ def _main() -> None:
     import pyarrow as pa  # noqa: PLC0415 - same
 
     from rilis_etl.errors import WarehouseError  # noqa: PLC0415 - same
+    from rilis_etl.warehouse import lake  # noqa: PLC0415 - same
     from rilis_etl.warehouse.database import Resources, one_line, open_for_reading  # noqa: PLC0415 - same
 
     try:
-        con = open_for_reading(
-            Path(request["snapshot"]),
-            Resources(request["memory_mb"], request["threads"], Path(request["scratch"]), request["timezone"]),
-        )
+        resources = Resources(request["memory_mb"], request["threads"], Path(request["scratch"]), request["timezone"])
+        if request["lake"]:
+            con = lake.open_for_reading(lake.Lake(**request["lake"]), request["snapshot"], resources)
+            lake.refuse_all_but_questions(con, request["sql"])
+        else:
+            con = open_for_reading(Path(request["snapshot"]), resources)
         _limit_address_space(2 * request["memory_mb"])
         statements = duckdb.extract_statements(request["sql"])
         if not statements:
             raise WarehouseError("there is no statement in this query")
         for statement in statements[:-1]:
-            con.execute(statement)
-            con.complete()
+            con.execute(
+                statement
+            ).fetchall()  # to its end, whether DuckDB runs statements at once (1.5) or as asked for (2)
         relation = con.sql(statements[-1].query, params=request["parameters"] or None)
         if relation is None:
             raise WarehouseError("this statement gives no rows: write a query")

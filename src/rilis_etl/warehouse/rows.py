@@ -181,7 +181,7 @@ def _versions(pairs: Sequence[tuple[int, Version]], begun: Mapping[str, Standing
         "second_language_tag": "text", "second_language_share": "share",
         "layout": "text", "extractor": "text", "code_version": "text", "capture_id": "text", "captured_at": "at",
         "section": "text", "image_url": "text", "dateline_place": "text", "dateline_agency": "text",
-        "release_number": "text", "source_line": "text",
+        "release_number": "text", "source_line": "text", "end_mark": "text",
         "paragraph_count": "count", "character_count": "count", "removal_count": "count",
         "shown_since": "at", "modified_at": "at",
     }  # fmt: skip
@@ -197,6 +197,7 @@ def _versions(pairs: Sequence[tuple[int, Version]], begun: Mapping[str, Standing
                 v.language.tag, v.language.confidence, v.language.second, v.language.second_share,
                 v.layout, v.extractor, v.code_version, v.capture_id, v.captured_at,
                 v.section, v.image_url, v.dateline_place, v.dateline_agency, v.release_number, v.source_line,
+                v.end_mark,
                 len(v.blocks), len(v.body), len(v.removals),
                 begun[v.capture_id].shown_since, v.modified_at,
             )

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from rilis_etl.disk import sync
 from rilis_etl.errors import WarehouseError
@@ -39,6 +39,21 @@ class Manifest:
     duckdb_version: str
     storage_version: str
     warnings: tuple[str, ...] = ()
+
+    def as_json(self) -> str:
+        return json.dumps(asdict(self), default=datetime.isoformat, indent=2) + "\n"
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """Raises ValueError, KeyError or TypeError for what `as_json` has not written."""
+        known: dict[str, Any] = json.loads(text)
+        as_of = known.pop("data_as_of")
+        return cls(
+            published_at=datetime.fromisoformat(known.pop("published_at")),
+            data_as_of=datetime.fromisoformat(as_of) if as_of else None,
+            warnings=tuple(known.pop("warnings")),
+            **known,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +114,7 @@ class Shelf:
         """
         final = self.folder / manifest.snapshot
         draft = self.folder / f".{manifest.snapshot}.json"
-        draft.write_text(json.dumps(asdict(manifest), default=datetime.isoformat, indent=2) + "\n", encoding="utf-8")
+        draft.write_text(manifest.as_json(), encoding="utf-8")
         sync(draft)
         work.chmod(0o444)  # opening it for writing by mistake fails, unless root does
         try:
@@ -138,14 +153,7 @@ class Shelf:
         """What is known of a snapshot. Raises WarehouseError when its manifest is missing or damaged."""
         path = snapshot.with_suffix(".json")
         try:
-            known: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-            as_of = known.pop("data_as_of")
-            return Manifest(
-                published_at=datetime.fromisoformat(known.pop("published_at")),
-                data_as_of=datetime.fromisoformat(as_of) if as_of else None,
-                warnings=tuple(known.pop("warnings")),
-                **known,
-            )
+            return Manifest.from_json(path.read_text(encoding="utf-8"))
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise WarehouseError(f"{path} is missing or damaged ({error}): the next load writes a new one") from error
 

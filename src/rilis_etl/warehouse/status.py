@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
 
 import duckdb
 
@@ -41,7 +40,7 @@ class Status:
 
     data_as_of: datetime | None  # newest capture
     published_at: datetime
-    snapshot: Path
+    snapshot: str  # where it is
     size_bytes: int
     schema_version: int
     row_counts: Mapping[str, int]
@@ -50,7 +49,7 @@ class Status:
     runs: tuple[RunStatus, ...]  # newest first
 
 
-def read_status(con: duckdb.DuckDBPyConnection, snapshot: Path, manifest: Manifest, run_limit: int) -> Status:
+def read_status(con: duckdb.DuckDBPyConnection, snapshot: str, manifest: Manifest, run_limit: int) -> Status:
     """The status of an open snapshot, with its newest `run_limit` runs."""
     sources = con.execute("""
         select source, name, release_count, open_issue_count, newest_on, last_fetched_at

@@ -55,6 +55,14 @@ class Warehouse:
             raise WarehouseError(f"nothing is published in {self.root} yet: run `rilis ingest` (or `rilis demo`)")
         return current
 
+    def file(self) -> Path | None:
+        """The same, where there is a file: a lake has none."""
+        return self.published()
+
+    def manifest(self) -> Manifest:
+        """What is known of the published snapshot. Raises WarehouseError when nothing is published."""
+        return self.shelf.manifest(self.published())
+
     def loading(self, run: Run, *, fresh: bool = False, wait_seconds: float = 0) -> AbstractContextManager[WorkCopy]:
         """A work copy of the published snapshot, or an empty one if `fresh`; published when the block ends well.
 
@@ -109,15 +117,15 @@ class Warehouse:
 
     def status(self, *, runs: int = 5) -> Status:
         """How the warehouse is doing, with its newest `runs` runs. Raises WarehouseError when nothing is published."""
-        snapshot = self.published()
+        manifest = self.manifest()
         with self.reading() as con:
-            return read_status(con, snapshot, self.shelf.manifest(snapshot), runs)
+            return read_status(con, str(self.file() or manifest.snapshot), manifest, runs)
 
     def report_data(self) -> ReportData:
         """What the report of the published snapshot shows. Raises WarehouseError when nothing is published."""
-        snapshot = self.published()
+        manifest = self.manifest()
         with self.reading() as con:
-            return read_report_data(con, snapshot.name, self.shelf.manifest(snapshot).data_as_of)
+            return read_report_data(con, manifest.snapshot, manifest.data_as_of)
 
     def snapshots(self) -> tuple[Manifest, ...]:
         """What is on the shelf, oldest first."""

@@ -7,7 +7,6 @@ from datetime import date, datetime
 import duckdb
 
 from rilis_etl.warehouse import rows
-from rilis_etl.warehouse.database import transaction
 from rilis_etl.warehouse.load import staged
 from rilis_etl.warehouse.workcopy import WorkCopy
 
@@ -45,7 +44,7 @@ def record_windows(work: WorkCopy, windows: Iterable[WindowRow]) -> None:
             for w in windows
         ),
     )  # fmt: skip
-    with transaction(work.con), staged(work.con, table):
+    with work.writing(), staged(work.con, table):
         work.con.execute("insert into windows by name select * from staged")
 
 

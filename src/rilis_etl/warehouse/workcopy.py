@@ -1,6 +1,7 @@
 """The private copy that a load writes to, and what a load may do with it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,6 +11,7 @@ from rilis_etl.model import Byline, BylineKind, BylineRole, CapturePlace, Run
 from rilis_etl.sources.model import Source
 from rilis_etl.warehouse import rows
 from rilis_etl.warehouse.batch import Batch, BatchResult
+from rilis_etl.warehouse.clusters import link_versions
 from rilis_etl.warehouse.database import transaction
 from rilis_etl.warehouse.keys import release_key
 from rilis_etl.warehouse.load import write_batch
@@ -41,6 +43,14 @@ class WorkCopy:
     con: duckdb.DuckDBPyConnection
     run: Run
     loaded_at: datetime
+    turn: Callable[[], AbstractContextManager[None]] = nullcontext
+    """Held while something is written: where several processes load one warehouse, they take turns."""
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Everything in the block is written in one transaction, or nothing of it."""
+        with self.turn(), transaction(self.con):
+            yield
 
     def archive_positions(self) -> Mapping[str, int]:
         """How far each archive file has been loaded: path below the archive folder → bytes."""
@@ -49,7 +59,7 @@ class WorkCopy:
     def sync_sources(self, sources: Iterable[Source]) -> None:
         """Store these sources as they are defined now; others stay as they are."""
         described = rows.sources(sources)
-        with transaction(self.con), staged(self.con, described):
+        with self.writing(), staged(self.con, described):
             self.con.execute("delete from sources where source in (select source from staged)")
             self.con.execute("insert into sources by name select * from staged")
 
@@ -128,12 +138,17 @@ class WorkCopy:
 
         Raises WarehouseError when the batch contradicts itself (see Batch).
         """
-        with transaction(self.con):
+        with self.writing():
             return write_batch(self.con, batch, self.run.run_id, self.loaded_at)
+
+    def link(self) -> None:
+        """Compare the texts that are new with all others; once, at the end of a load."""
+        with self.turn():
+            link_versions(self.con)
 
     def begin(self) -> None:
         """Put the run on record."""
-        with transaction(self.con):
+        with self.writing():
             self.con.execute("delete from runs where run_id = $1", [self.run.run_id])
             self.con.execute(
                 "insert into runs values ($1, $2, $3, null, $4)",
@@ -143,7 +158,7 @@ class WorkCopy:
     def finish(self, run: Run, finished_at: datetime) -> None:
         """Store what the run did for each source. May be called again: the last call counts."""
         counts = rows.run_sources(run)
-        with transaction(self.con), staged(self.con, counts):
+        with self.writing(), staged(self.con, counts):
             self.con.execute("update runs set finished_at = $1 where run_id = $2", [finished_at, run.run_id])
             self.con.execute("delete from run_sources where run_id = $1", [run.run_id])
             self.con.execute("insert into run_sources by name select * from staged")

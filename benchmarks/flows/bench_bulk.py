@@ -1,0 +1,139 @@
+"""A rebuild with the archive read by two Dask processes, beside one without; the same rows.
+
+The archive holds the sample newsroom's pages many times over, each time under other addresses and with the words of
+each paragraph in another order: so that no two are copies and every page costs what a page costs.
+"""
+
+import os
+import random
+import re
+import shutil
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from benchmarks.text.figures import Figure
+from rilis_etl.archive import Archive
+from rilis_etl.model import Capture, Role
+from rilis_etl.pipeline.ingest import ingest
+from rilis_etl.pipeline.load import rebuild
+from rilis_etl.pipeline.readings import PART, keep, read_ahead, readings_folder
+from rilis_etl.sample.newsroom import FIRST_DAY, Newsroom
+from rilis_etl.sample.server import SampleServer, serve
+from rilis_etl.warehouse.compare import differences
+from rilis_etl.warehouse.store import Warehouse
+from tests.flows.machine import PATIENCE, Machine
+from tests.flows.served import free_port, settings
+from tests.support import Bench
+
+SOURCE = "ombudswarga"
+COPIES = int(os.environ.get("RILIS_BULK_COPIES", "70"))
+PROCESSES = 2
+BY_PREFECT = os.environ.get("RILIS_BULK_WALL", "1") == "1"
+"""Whether the flow is run as well: on a machine that is busy with other things its wall time says nothing."""
+
+
+def measure(_: Path) -> tuple[Figure, ...]:
+    """CPU of the process that loads, with pages read ahead and without; then the seconds that the flow took."""
+    with serve(Newsroom(FIRST_DAY)) as newsroom, TemporaryDirectory() as name:
+        folder = Path(name)
+        pages = _fill(newsroom, folder / "archive")
+        figures = _by_cpu(newsroom, folder, pages)
+        return (*figures, *(_by_wall(newsroom, folder, pages) if BY_PREFECT else ()))
+
+
+def _by_cpu(newsroom: SampleServer, folder: Path, pages: int) -> tuple[Figure, ...]:
+    shop = Bench(newsroom.newsroom, newsroom).shop(folder, delay_seconds=0, keep_snapshots=9)
+    alone = _cpu(lambda: rebuild(shop))
+    plain = shop.warehouse.published()
+    source, into = shop.sources[SOURCE], readings_folder(shop)
+    reading = _cpu(
+        lambda: [
+            keep(read_ahead(shop.archive.read_part(part), source), part, into) for part in shop.archive.parts(PART)
+        ]
+    )
+    loading = _cpu(lambda: rebuild(shop))
+    rows = _differing(plain, shop.warehouse.published())
+    data = f"{pages:,} pages"
+    told = {"without": alone, "reading, to be shared by any number of processes": reading}
+    bound = alone / (loading + reading / PROCESSES)
+    return (
+        Figure("a load of pages that were read ahead", data, loading, None, told, unit="CPU-s"),
+        Figure(f"times the speed with {PROCESSES} processes, at best", f"{data}, by these figures", bound),
+        Figure("rows that differ", "every table", rows, 0, lower_is_better=True),
+    )
+
+
+def _cpu(work: Callable[[], object]) -> float:
+    began = time.process_time()
+    work()
+    return time.process_time() - began
+
+
+def _differing(one: Path, other: Path) -> int:
+    return sum(found.only_in_first + found.only_in_second for found in differences(one, other))
+
+
+def _by_wall(newsroom: SampleServer, folder: Path, pages: int) -> tuple[Figure, ...]:
+    alone, plain = _rebuild(newsroom, folder / "plain", folder / "archive", dask="")
+    together, read_by_dask = _rebuild(newsroom, folder / "dask", folder / "archive", dask=str(PROCESSES))
+    data = f"{pages:,} pages, {PROCESSES} Dask processes on {os.cpu_count()} cores"
+    load = f"load of the machine at the end of the measurement: {os.getloadavg()[0]:.0f}"
+    return (
+        Figure("the flow `rebuild` with Dask", data, together, None, {"without": alone}, unit="s"),
+        Figure("times the speed without", data, alone / together, notes=(load,)),
+        Figure("rows that differ", "every table", _differing(plain, read_by_dask), 0, lower_is_better=True),
+    )
+
+
+def _fill(newsroom: SampleServer, target: Path) -> int:
+    """An archive of many different pages of one source; how many."""
+    with TemporaryDirectory() as folder:
+        shop = Bench(newsroom.newsroom, newsroom).shop(Path(folder), delay_seconds=0)
+        ingest(shop, [shop.sources[SOURCE]])
+        captures = [capture for capture, _ in shop.archive.read() if capture.role is Role.RELEASE]
+    order = random.Random(20171101)
+    now = newsroom.newsroom.now.astimezone(UTC)
+    with Archive(target).writer(SOURCE, now, "many") as writer:
+        for copy in range(COPIES):
+            for capture in captures:
+                writer.append(_other(capture, copy, order))
+    return COPIES * len(captures)
+
+
+def _other(capture: Capture, copy: int, order: random.Random) -> Capture:
+    """The page as that of another release."""
+
+    def shuffled(paragraph: re.Match[str]) -> str:
+        words = paragraph[2].split(" ")
+        order.shuffle(words)
+        return f"{paragraph[1]}{' '.join(words)}{paragraph[3]}"
+
+    url = re.sub(r"/(\d+)-", lambda number: f"/{copy + 1}{int(number[1]):05d}-", capture.url)
+    text = re.sub(r"(<p[^>]*>)([^<]{80,})(</p>)", shuffled, capture.body.decode("utf-8", "replace"))
+    return replace(
+        capture,
+        url=url,
+        final_url=url,
+        body=text.encode(),
+        fetched_at=capture.fetched_at + timedelta(seconds=copy),
+        link=replace(capture.link, url=url) if capture.link else None,
+    )
+
+
+def _rebuild(newsroom: SampleServer, folder: Path, archive: Path, *, dask: str) -> tuple[float, Path]:
+    """How long the flow ran, and what it published."""
+    environment = settings(folder, newsroom) | ({"RILIS_DASK": dask} if dask else {})
+    shutil.copytree(archive, folder / "warehouse" / "archive")
+    machine = Machine(folder, newsroom, environment, free_port())
+    machine.start()
+    try:
+        run = machine.up.finished(machine.up.start("rebuild"), PATIENCE)
+        assert run.state == "COMPLETED", run.message
+        took = machine.up.call("GET", f"/flow_runs/{run.id}")["total_run_time"]
+    finally:
+        machine.stop()
+    return float(took), Warehouse(folder / "warehouse").published()

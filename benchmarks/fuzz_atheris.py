@@ -1,0 +1,122 @@
+"""Coverage-guided fuzzing of the pure rooms: `python -m benchmarks.fuzz_atheris [seconds]`, ten minutes without it.
+
+Needs atheris (`pip install atheris`: Linux and macOS, Python 3.11 to 3.13), which is no dependency of anything. The
+first byte of an input chooses the room, the rest is what it reads; atheris keeps what reaches new lines of ours.
+Nothing but the declared errors may come out, receipts must add up, and no input may take longer than TOO_LONG seconds.
+"""
+
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from datetime import UTC, date, datetime
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+SECONDS = 600
+LONGEST = 20_000
+"""Bytes of an input; longer ones are for benchmarks.fuzz."""
+TOO_LONG = 60
+"""Seconds by the clock on the wall, on a machine that may be busy, of code that instruments make some times slower."""
+MEMORY = 2_048
+"""MiB."""
+
+Room = Callable[[bytes], object]
+
+
+def rooms() -> Sequence[tuple[Room, Sequence[bytes]]]:
+    """The entrances of the pure rooms, each with inputs to begin with. Imported here, under instrumentation."""
+    from benchmarks.fuzz import FRAGMENTS, check, pages
+    from rilis_etl.errors import DateNotFoundError, Unusable
+    from rilis_etl.model import Article, Block, BlockKind
+    from rilis_etl.sources.model import GENERIC, Layout
+    from rilis_etl.text.boilerplate import NOTHING_LEARNT
+    from rilis_etl.text.changes_missing import visible_lines
+    from rilis_etl.text.charset import decode
+    from rilis_etl.text.dates import find_dates, parse_date
+    from rilis_etl.text.draft import restore
+    from rilis_etl.text.language import identify
+    from rilis_etl.text.refine import Provenance, refine
+    from rilis_etl.text.roster import Roster
+    from rilis_etl.text.similarity import compare
+    from rilis_etl.text.similarity_signature import sign
+    from rilis_etl.text.similarity_words import Text
+
+    url = "https://kantor.test/berita/1"
+    seen = date(2026, 11, 1)
+    layout = GENERIC.model_copy(update={"layout": (Layout(body="body", title="h1", drop=(".x",), caption=("i",)),)})
+    origin = Provenance("k", url, None, None, None, None, "c", datetime(2026, 11, 1, tzinfo=UTC), seen, "0")
+
+    def as_lines(data: bytes) -> None:
+        kinds = list(BlockKind)
+        lines = data.decode("utf-8", "replace").split("\n")
+        blocks = tuple(Block(kinds[len(line) % len(kinds)], line.strip()) for line in lines if line.strip())
+        article = Article(url, "Judul", blocks, "main", "selector", ())
+        with suppress(Unusable):
+            version = refine(article, GENERIC, origin, Roster(), NOTHING_LEARNT)
+            restored = restore(version.body, version.removals)
+            assert len(restored) == len(version.body) + sum(len(removal.text) for removal in version.removals)
+
+    def as_date(data: bytes) -> None:
+        text = data.decode("utf-8", "replace")
+        find_dates(text, today=seen)
+        with suppress(DateNotFoundError):
+            parse_date(text, zone=None, today=seen, languages=("id", "en", "th"))
+
+    def as_bytes(data: bytes) -> None:
+        with suppress(Unusable):
+            decode(data, None)
+        with suppress(Unusable):
+            visible_lines(data, url=url, content_type=None)
+
+    def as_paragraphs(data: bytes) -> None:
+        paragraphs = data.decode("utf-8", "replace").split("\n")
+        assert identify(paragraphs) == identify(paragraphs)
+        blocks = tuple(Block(BlockKind.PARAGRAPH, paragraph) for paragraph in paragraphs)
+        whole, half = Text("k", "Judul", blocks), Text("k", "Judul", blocks[::2])
+        assert sign(whole) == sign(whole)
+        compare(whole, half)
+
+    small = [body for _, _, body in pages() if len(body) < LONGEST]
+    texts = [piece for piece in FRAGMENTS if len(piece) < LONGEST]
+    dates = [b"Selasa, (20/9/2016.", b"29 Mei  2021 11:24 WIB", b"4-5 Desember 2017", b"2021-07-14WIB16:03"]
+    prose = "Jakarta (Humas) – Warga menanam pohon.\nBaca juga: lain\n(MDH/adi)\nSumber : http://a.id".encode()
+    return (
+        (lambda data: check(GENERIC, url, data), small),
+        (lambda data: check(layout, url, data), small),
+        (as_lines, [prose, *texts]),
+        (as_date, dates),
+        (as_bytes, [*small[:5], *texts]),
+        (as_paragraphs, [prose]),
+    )
+
+
+def main(seconds: int) -> None:
+    """Fuzz, with a corpus in a folder that goes away afterwards. Atheris ends the process itself."""
+    if find_spec("atheris") is None:
+        print("left out: atheris is not installed; `pip install atheris` adds coverage-guided fuzzing (Linux, macOS)")
+        return
+    atheris: Any = import_module("atheris")
+    with atheris.instrument_imports(include=["rilis_etl.text", "rilis_etl.pipeline.judge"]):
+        entrances = rooms()
+    for room, inputs in entrances:  # what loads once is no input's cost
+        room(inputs[0])
+
+    def one(data: bytes) -> None:
+        if data:
+            entrances[data[0] % len(entrances)][0](data[1:])
+
+    with tempfile.TemporaryDirectory() as folder:
+        for room, (_, inputs) in enumerate(entrances):
+            for number, data in enumerate(inputs):
+                Path(folder, f"{room}-{number}").write_bytes(bytes([room]) + data)
+        bounds = {"max_total_time": seconds, "max_len": LONGEST, "timeout": TOO_LONG, "rss_limit_mb": MEMORY}
+        flags = {**bounds, "artifact_prefix": "fuzz-failure-", "print_final_stats": 1}
+        atheris.Setup([sys.argv[0], *(f"-{name}={value}" for name, value in flags.items()), folder], one)
+        atheris.Fuzz()
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else SECONDS)

@@ -1,0 +1,199 @@
+"""What a downloaded page costs until title, day, author, text and language are known; the usual stacks beside ours.
+
+Ours is `judge`: the whole way from a capture to a version, which also cleans with receipts, takes repeats out and
+classifies bylines. A peer gives title, day, author, text and language, as far as it can. One process, CPU time after a
+warm-up, page by page in turn, so that what else runs on the machine slows all alike: the ratios hold, absolute figures
+do not. The limit is the parser's own work on the same pages.
+"""
+
+import json
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from selectolax.lexbor import LexborHTMLParser
+
+from benchmarks.text.extraction_pages import SavedPage, read_pages
+from benchmarks.text.figures import Figure
+from rilis_etl.model import Capture, Header, Role
+from rilis_etl.pipeline.judge import judge
+from rilis_etl.sources.model import GENERIC, Layout, Source
+from rilis_etl.text.charset import decode
+from rilis_etl.text.extract_density import find_container
+from rilis_etl.text.extract_tree import measure as measure_prose
+from rilis_etl.text.language_engine import default_engine
+from rilis_etl.text.roster import Roster
+
+NOW = datetime(2026, 11, 1, tzinfo=UTC)
+HTML = (Header("Content-Type", "text/html"),)
+UTF8 = (Header("Content-Type", "text/html; charset=utf-8"),)
+EVERY = 5
+"""One page in so many: the slowest peer takes half a second a page on a busy machine."""
+MARK = "the-text-of-the-release"
+LOOK = 1_000
+"""Characters that peers' language identification is given: more cost more and change no answer."""
+
+TIMES = {"without a layout": 1.0, "with a layout, Indonesian text": 10.0}
+"""How many of the yardstick's pages we must make in the same time. With a layout: what a throw-away prototype that did
+less (no paragraphs told apart, no receipts) made, 278 pages to 27."""
+
+YARDSTICK = "trafilatura fast + metadata + langdetect"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    capture: Capture
+    source: Source
+
+
+Work = Callable[[Case], object]
+
+
+def measure(shared: Path) -> tuple[Figure, ...]:
+    """Pages per CPU-second, and how many times trafilatura's."""
+    pages = read_pages(shared / "data" / "institutional")[::EVERY]
+    sets = {
+        "without a layout": [unknown(page) for page in pages],
+        "with a layout, Indonesian text": list(known(pages, bodies(shared))),
+    }
+    return tuple(figure for name, cases in sets.items() for figure in figures(name, cases))
+
+
+def figures(name: str, cases: Sequence[Case]) -> tuple[Figure, Figure]:
+    """Ours beside the peers' on one set of pages."""
+    speed = per_second({"ours": ours_on, **peers(), "parse alone (lexbor)": parse_alone}, cases)
+    ours = speed.pop("ours")
+    data = f"{len(cases)} pages {name}; language by {default_engine().name}"
+    return (
+        Figure("pages per CPU-second, whole chain", data, ours, peers=speed),
+        Figure(f"times {YARDSTICK}", data, ours / speed[YARDSTICK], TIMES[name]),
+    )
+
+
+def per_second(tools: Mapping[str, Work], cases: Sequence[Case]) -> dict[str, float]:
+    """Pages per CPU-second of each; what loads once is not the page's cost."""
+    spent = dict.fromkeys(tools, 0.0)
+    for work in tools.values():
+        work(cases[0])
+    for case in cases:
+        for name, work in tools.items():
+            began = time.process_time()
+            work(case)
+            spent[name] += time.process_time() - began
+    return {name: len(cases) / seconds for name, seconds in spent.items()}
+
+
+def unknown(page: SavedPage) -> Case:
+    """A saved page, to be read by the generic extractor."""
+    return Case(Capture(GENERIC.key, Role.RELEASE, page.url, page.url, 200, HTML, page.body, NOW), GENERIC)
+
+
+def bodies(shared: Path) -> tuple[str, ...]:
+    """HTML of the Indonesian releases."""
+    lines = (shared / "data" / "indonesian_bodies" / "pubmsumsel.jsonl").read_text(encoding="utf-8").splitlines()
+    return tuple(json.loads(line)["body_html"] for line in lines)
+
+
+def known(pages: Sequence[SavedPage], texts: Sequence[str]) -> Iterator[Case]:
+    """The saved pages with one of `texts` instead of their own, in a container that a layout names."""
+    source = GENERIC.model_copy(update={"layout": (Layout(body=f"#{MARK}"),)})
+    for number, page in enumerate(pages):
+        tree = LexborHTMLParser(decode(page.body, None).text)
+        if tree.body is None:
+            continue
+        container = find_container(measure_prose(tree.body, page.url)).node
+        own = container.html or ""
+        text = f'<div id="{MARK}">{texts[number % len(texts)]}</div>'
+        body = (tree.html or "").replace(own, text, 1).encode()
+        yield Case(Capture(source.key, Role.RELEASE, page.url, page.url, 200, UTF8, body, NOW), source)
+
+
+def ours_on(case: Case) -> object:
+    return judge(case.capture, case.source, Roster())
+
+
+def parse_alone(case: Case) -> object:
+    return LexborHTMLParser(case.capture.body)
+
+
+def peers() -> Mapping[str, Work]:
+    """The stacks of which every part is installed."""
+    stacks: dict[str, tuple[tuple[str, ...], Work]] = {
+        YARDSTICK: (("trafilatura", "langdetect"), by_trafilatura),
+        "readability-lxml + htmldate + py3langid": (("readability", "htmldate", "py3langid"), by_readability),
+        "newspaper4k + lingua": (("newspaper", "lingua"), by_newspaper),
+        "bs4 html.parser + langdetect": (("bs4", "langdetect"), by_soup),
+        "news-please": (("newsplease",), by_newsplease),
+    }
+    return {name: work for name, (needs, work) in stacks.items() if all(map(find_spec, needs))}
+
+
+def by_trafilatura(case: Case) -> object:
+    from trafilatura import bare_extraction
+
+    markup = decode(case.capture.body, None).text
+    found = bare_extraction(markup, url=case.capture.url, with_metadata=True, include_comments=False, fast=True)
+    return found, langdetect((found.text or "") if found else "")
+
+
+def by_readability(case: Case) -> object:
+    from bs4 import BeautifulSoup
+    from htmldate import find_date
+
+    markup = decode(case.capture.body, None).text
+    document = import_module("readability").Document(markup)
+    text = BeautifulSoup(document.summary(), "lxml").get_text(" ")
+    language = import_module("py3langid").classify(text[:LOOK])
+    return document.short_title(), text, find_date(markup, original_date=True), language
+
+
+def by_newspaper(case: Case) -> object:
+    article = import_module("newspaper").Article(case.capture.url, fetch_images=False)
+    article.download(input_html=decode(case.capture.body, None).text)
+    try:
+        article.parse()
+    except ImportError:  # the word lists of some languages are packages of their own
+        return None
+    return (
+        article.title,
+        article.publish_date,
+        article.authors,
+        article.text,
+        _lingua().detect_language_of(article.text[:LOOK]),
+    )
+
+
+def by_soup(case: Case) -> object:
+    from bs4 import BeautifulSoup
+
+    soup = BeautifulSoup(decode(case.capture.body, None).text, "html.parser")
+    heading, day = soup.find("h1"), soup.find("time")
+    text = "\n".join(paragraph.get_text(" ", strip=True) for paragraph in soup.find_all("p"))
+    return heading and heading.get_text(), day and day.get_text(), text, langdetect(text)
+
+
+def by_newsplease(case: Case) -> object:
+    tool = import_module("newsplease").NewsPlease
+    return tool.from_html(decode(case.capture.body, None).text, url=case.capture.url, fetch_images=False)
+
+
+def langdetect(text: str) -> object:
+    """langdetect as people call it, without our accelerator."""
+    module = import_module("langdetect")
+    try:
+        return module.detect(text[:LOOK])
+    except module.LangDetectException:
+        return None
+
+
+@cache
+def _lingua() -> Any:
+    module = import_module("lingua")
+    codes = [getattr(module.IsoCode639_1, tag) for tag in ("ID", "MS", "EN", "DE", "FR", "NL", "ES", "IT")]
+    return module.LanguageDetectorBuilder.from_iso_codes_639_1(*codes).build()

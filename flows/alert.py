@@ -1,0 +1,70 @@
+"""Alerts: tells of a run that failed or died. Started by an automation of the server, so that a run that died without a
+word is told of as well."""
+
+from uuid import UUID
+
+from prefect import flow, task
+from prefect.cache_policies import NO_CACHE
+from prefect.client.orchestration import get_client
+from prefect.client.schemas.objects import State, StateType
+from prefect.events import DeploymentEventTrigger, Posture, ResourceSpecification
+from prefect.states import Completed, Failed
+from prefect.utilities.urls import url_for
+
+from flows.workbench import NOT_SENT, workshop
+from rilis_etl.errors import NotifyError
+from rilis_etl.notify.choice import read_choice
+from rilis_etl.notify.message import Message
+from rilis_etl.notify.send import send
+from rilis_etl.pipeline.alerts import AUTOMATION, run_ended
+
+NAME = "alert"
+
+
+@task(name="send", retries=3, retry_delay_seconds=[10, 60, 300], cache_policy=NO_CACHE)
+def send_alert(message: Message) -> tuple[str, ...]:
+    """By every way that was chosen."""
+    return send(read_choice(workshop().settings.warehouse), message)
+
+
+@flow(name=NAME, flow_run_name="Tell of a run that failed")
+def alert(run_id: UUID) -> State:
+    """Tell of a run that failed or died, as set up with `rilis notify`. Starts by itself.
+
+    Args:
+        run_id: The run.
+    """
+    with get_client(sync_client=True) as client:
+        run = client.read_flow_run(run_id)
+        deployment = client.read_deployment(run.deployment_id).name if run.deployment_id else "a run"
+    if deployment == NAME:  # an alert that died must not start the next
+        return Completed(message="That run was an alert itself: nothing sent.")
+    if not read_choice(workshop().settings.warehouse).is_set:
+        return Completed(message="No alerts are set up: see `rilis notify --help`.")
+    message = run_ended(
+        deployment=deployment,
+        name=run.name,
+        state=run.state_name or "",
+        has_died=run.state_type is StateType.CRASHED,
+        message=(run.state.message if run.state else None) or "",
+        url=url_for(run),
+    )
+    try:
+        sent = send_alert(message)
+    except NotifyError as error:  # under a name of its own: "Failed" would start another alert
+        return Failed(name=NOT_SENT, message=str(error))
+    return Completed(message=f"{message.subject}: told to {' and '.join(sent)}.")
+
+
+def trigger(*, enabled: bool) -> DeploymentEventTrigger:
+    """Starts this flow for every run that ends badly."""
+    return DeploymentEventTrigger(
+        name=AUTOMATION,
+        description="Sends what `rilis notify` has set up; it turns this on and off.",
+        enabled=enabled,
+        expect={"prefect.flow-run.Failed", "prefect.flow-run.Crashed"},
+        match=ResourceSpecification({"prefect.resource.id": "prefect.flow-run.*"}),
+        posture=Posture.Reactive,
+        threshold=1,
+        parameters={"run_id": {"__prefect_kind": "jinja", "template": "{{ flow_run.id }}"}},
+    )

@@ -1,0 +1,53 @@
+"""Reading the whole archive on several cores or machines, ahead of a rebuild: Dask, if RILIS_DASK says so."""
+
+from typing import Any
+
+from prefect import flow, task
+from prefect.cache_policies import NO_CACHE
+from prefect.task_runners import TaskRunner
+
+from flows.workbench import log, workshop
+from rilis_etl.archive import ArchivePart
+from rilis_etl.errors import MissingPackageError
+from rilis_etl.pipeline.learn import learnt
+from rilis_etl.pipeline.readings import PART, keep, read_ahead, readings_folder
+from rilis_etl.pipeline.workshop import Workshop
+from rilis_etl.text.boilerplate import NOTHING_LEARNT
+
+
+@task(name="read pages", task_run_name="read {part.file} from byte {part.begin}", cache_policy=NO_CACHE)
+def read_part(part: ArchivePart) -> int:
+    """Read a part of the archive and keep what it says where the load looks for it; how many pages."""
+    shop = workshop()
+    key = part.file.partition("/")[0]
+    if key not in shop.sources:
+        return 0
+    learned = learnt(shop.settings.warehouse, {key: shop.sources[key]}).get(key, NOTHING_LEARNT)
+    return keep(read_ahead(shop.archive.read_part(part), shop.sources[key], learned), part, readings_folder(shop))
+
+
+@flow(name="read-archive", flow_run_name="Read the pages of the archive side by side")
+def read_parts(parts: list[ArchivePart]) -> int:
+    """Read all parts; how many pages that were."""
+    return sum(reading.result() for reading in [read_part.submit(part) for part in parts])
+
+
+def read_side_by_side(shop: Workshop) -> int:
+    """Read the archive as RILIS_DASK says; how many pages. Raises MissingPackageError without prefect-dask."""
+    parts = list(shop.archive.parts(PART))
+    pages = read_parts.with_options(task_runner=_runner(shop.settings.dask))(parts) if parts else 0
+    log.info("%d pages read by Dask", pages)
+    return pages
+
+
+def _runner(dask: str) -> TaskRunner[Any]:
+    """Processes on this machine for a number, the workers of a scheduler for an address."""
+    try:
+        from prefect_dask.task_runners import DaskTaskRunner
+    except ImportError as error:
+        told = "RILIS_DASK is set and prefect-dask is not installed: pip install 'rilis-etl[dask]', or unset it"
+        raise MissingPackageError(told) from error
+    if not dask.isdigit():
+        return DaskTaskRunner(address=dask)
+    # on loopback, without the page that shows it: that one would listen for everybody
+    return DaskTaskRunner(cluster_kwargs={"n_workers": int(dask), "threads_per_worker": 1, "dashboard_address": None})

@@ -1,0 +1,119 @@
+"""Several machines: the runs of the loader hand visits to workers, if an exchange is set; else they make them here."""
+
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+from threading import Event
+from uuid import UUID
+
+from prefect import runtime
+from prefect.client.orchestration import SyncPrefectClient, get_client
+from prefect.client.schemas.actions import WorkPoolCreate
+from prefect.client.schemas.objects import State, StateType
+from prefect.exceptions import ObjectAlreadyExists
+from prefect.states import Cancelling
+from prefect.workers.process import ProcessWorker
+
+from flows.up import POOL
+from flows.workbench import log
+from rilis_etl.errors import JobError
+from rilis_etl.model import SourceCounts
+from rilis_etl.pipeline.away import AwayOuting, collect_away
+from rilis_etl.pipeline.backfill_visit import Outing
+from rilis_etl.pipeline.exchange import Exchange, exchange_of
+from rilis_etl.pipeline.ingest import collect_source
+from rilis_etl.pipeline.windows import Mode
+from rilis_etl.pipeline.workshop import Workshop
+from rilis_etl.sources.model import Source
+
+VISIT = "visit"
+LOOK_SECONDS = 0.5  # at the exchange
+ASK_SECONDS = 5.0  # at the server, which is dearer
+TRIES = 2
+"""A worker may die once over a job; what kills two of them would kill a third."""
+
+NOBODY_SECONDS = 60.0
+"""After which it is said that no worker has taken a job."""
+
+
+def install(exchange: Exchange) -> None:
+    """Make the work pool and the deployment that workers run. Jobs of runs that died with the last server end."""
+    exchange.close_all()
+    with get_client(sync_client=True) as client:
+        template = ProcessWorker.get_default_base_job_template()
+        with suppress(ObjectAlreadyExists):
+            client.create_work_pool(WorkPoolCreate(name=POOL, type=ProcessWorker.type, base_job_template=template))
+        client.create_deployment(
+            client.create_flow_from_name(VISIT),
+            VISIT,
+            entrypoint="flows.visit.visit",  # a module: wherever rilis is installed on the worker
+            work_pool_name=POOL,
+            description="Parts of other runs, made by workers. Not to be started by hand.",
+        )
+
+
+def outing(shop: Workshop, mode: Mode, run_id: str) -> Outing:
+    """The visits of a backfill, here or by workers."""
+    if shop.settings.exchange is None:
+        return Outing(shop, mode, run_id)
+    return AwayOuting(shop, mode, run_id, partial(hand_out, exchange_of(shop.settings.exchange)))
+
+
+def collect(shop: Workshop, source: Source, *, run_id: str, stop: Event) -> SourceCounts:
+    """A source's daily visit, here or by a worker."""
+    if shop.settings.exchange is None:
+        return collect_source(shop, source, run_id=run_id, stop=stop)
+    exchange = exchange_of(shop.settings.exchange)
+    return collect_away(shop, source, run_id=run_id, stop=stop, hand_out=partial(hand_out, exchange))
+
+
+def hand_out(exchange: Exchange, job_id: str, what: str, stop: Event) -> None:
+    """Have a worker do a job; see `HandOut`. A worker that dies over it is replaced once."""
+    with get_client(sync_client=True) as client:
+        for tried in range(1, TRIES + 1):
+            run_id = _started(client, job_id, what)
+            state = _ended(client, run_id, lambda: exchange.answer(job_id) is not None, what, stop)
+            if state is None or exchange.answer(job_id) is not None:
+                return
+            if state.type is not StateType.CRASHED or tried == TRIES:
+                raise JobError(f"no worker could {what}: {state.name}: {state.message or 'see its run'}")
+            log.warning("%s: a worker died over it, another one is asked", what)
+
+
+def _started(client: SyncPrefectClient, job_id: str, what: str) -> UUID:
+    """A run of the workers' deployment, tagged with the name of the run that it is a part of.
+
+    It cannot hang below the task that waits for it: the server writes tasks down later than it needs to know of this.
+    """
+    run = client.create_flow_run_from_deployment(
+        client.read_deployment_by_name(f"{VISIT}/{VISIT}").id,
+        parameters={"job": job_id, "what": what},
+        name=what,
+        tags=[f"for: {runtime.flow_run.name}"],
+    )
+    return run.id
+
+
+def _ended(
+    client: SyncPrefectClient, run_id: UUID, is_answered: Callable[[], bool], what: str, stop: Event
+) -> State | None:
+    """The state in which the run ended; None when the answer came first or nobody waits any more."""
+    began = asked = time.monotonic()
+    is_told = False
+    while not is_answered():
+        if stop.wait(LOOK_SECONDS):
+            client.set_flow_run_state(run_id, Cancelling(), force=True)
+            return None
+        if time.monotonic() - asked < ASK_SECONDS:
+            continue
+        asked = time.monotonic()
+        state = client.read_flow_run(run_id).state
+        if state is None:
+            continue
+        if state.is_final():
+            return state
+        if state.is_scheduled() and asked - began > NOBODY_SECONDS and not is_told:
+            log.warning("%s: no worker has taken it yet; start one: rilis up --role worker", what)
+            is_told = True
+    return None

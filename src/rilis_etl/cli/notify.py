@@ -1,0 +1,182 @@
+"""`rilis notify`: alerts by webhook or e-mail."""
+
+import json
+import os
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from rilis_etl.cli.common import JsonOption, WarehouseOption
+from rilis_etl.errors import SettingsError
+
+if TYPE_CHECKING:
+    from rilis_etl.notify.choice import Choice, Mail
+    from rilis_etl.pipeline.workshop import Workshop
+
+PASSWORD = "RILIS_SMTP_PASSWORD"  # noqa: S105 - the name of the variable
+
+
+def notify(
+    webhook: Annotated[str | None, typer.Option(metavar="URL", help="Post alerts as JSON to this address.")] = None,
+    email: Annotated[list[str] | None, typer.Option(metavar="ADDRESS", help="Mail alerts; may be repeated.")] = None,
+    smtp: Annotated[
+        str | None, typer.Option(metavar="SERVER", help="What sends the mail: smtp://user@host:587, smtps://user@host.")
+    ] = None,
+    sender: Annotated[str | None, typer.Option("--from", metavar="ADDRESS", help="Sender of the mail.")] = None,
+    silent: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="[SOURCE=]DAYS",
+            help="Alert when a source brings no release for so many days; 0: never. May be repeated.",
+        ),
+    ] = None,
+    test: Annotated[bool, typer.Option("--test", help="Send a trial now.")] = False,
+    check: Annotated[
+        bool,
+        typer.Option(
+            "--check", help="Look now, alert, exit 1 if something is wrong: for a cron job beside `rilis up`."
+        ),
+    ] = False,
+    off: Annotated[bool, typer.Option("--off", help="No alerts any more; what was set up is forgotten.")] = False,
+    warehouse: WarehouseOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Alerts by webhook or e-mail: runs that failed or died without a word, sources that fell silent.
+
+    Without options it says what is set up. A password for --smtp is asked for, or read from RILIS_SMTP_PASSWORD.
+
+    Example: rilis notify --webhook https://hooks.example.org/T0/B0 --silent 14 --silent komnasham=30 --test
+    """
+    from rilis_etl.cli.common import workshop
+    from rilis_etl.notify.choice import forget_choice, read_choice, write_choice
+    from rilis_etl.notify.send import send
+    from rilis_etl.pipeline.alerts import trial
+
+    shop = workshop(warehouse)
+    root = shop.settings.warehouse
+    changes = off or webhook is not None or email or smtp or sender or silent
+    if off and (webhook is not None or email or smtp or sender or silent or test or check):
+        raise SettingsError("--off forgets everything: give it alone")
+    choice = read_choice(root) if not off else _nothing()
+    if webhook is not None:
+        choice = choice.changed(webhook=webhook)
+    if email or smtp or sender:
+        choice = choice.changed(mail=_mail(choice.mail, email or [], smtp, sender))
+    if silent:
+        choice = choice.changed(**_silences(shop, choice, silent))
+    if off:
+        forget_choice(root)
+    elif changes:
+        write_choice(root, choice)
+    running = _switch(shop, choice) if changes else None
+    if test:
+        typer.echo(f"sent to {' and '.join(send(choice, trial()))}", err=as_json)
+    if check:
+        raise typer.Exit(_check(shop, choice))
+    if as_json:
+        typer.echo(json.dumps(_plain(choice), indent=2, ensure_ascii=False))
+    elif changes or not test:
+        _show(choice, running=running)
+
+
+def _nothing() -> "Choice":
+    from rilis_etl.notify.choice import Choice
+
+    return Choice()
+
+
+def _mail(earlier: "Mail | None", to: list[str], smtp: str | None, sender: str | None) -> "dict[str, object]":
+    """The mail part with what is new; the rest stays."""
+    known: dict[str, object] = earlier.model_dump() if earlier else {}
+    server = smtp or known.get("server")
+    if not server:
+        raise SettingsError("say through which server the mail goes: --smtp smtp://user@host:587")
+    if not (to or known):
+        raise SettingsError("say who gets the mail: --email you@example.org")
+    user, at, _ = str(server).partition("://")[2].rpartition("@")
+    sender = sender or str(known.get("sender") or (user if "@" in user else ""))
+    if not sender:
+        raise SettingsError("say who the mail is from: --from rilis@example.org")
+    if smtp:
+        known["password"] = _password(user) if at else None
+    return {**known, "server": server, "to": tuple(to) or known["to"], "sender": sender}
+
+
+def _password(user: str) -> str:
+    if given := os.environ.get(PASSWORD):
+        return given
+    if not sys.stdin.isatty():
+        raise SettingsError(f"the server asks {user} for a password: put it into {PASSWORD}")
+    return str(typer.prompt(f"Password of {user}", hide_input=True))
+
+
+def _silences(shop: "Workshop", choice: "Choice", wanted: list[str]) -> dict[str, object]:
+    days: dict[str, object] = {"silent_days": choice.silent_days, "silent_days_of": dict(choice.silent_days_of)}
+    of_source = dict(choice.silent_days_of)
+    for word in wanted:
+        source, equals, number = word.rpartition("=")
+        if not number.isdigit():
+            raise SettingsError(f"--silent {word}: expected days, such as 14 or komnasham=30")
+        if equals:
+            (known,) = shop.chosen([source])
+            of_source[known.key] = int(number)
+        else:
+            days["silent_days"] = int(number)
+    return {**days, "silent_days_of": of_source}
+
+
+def _switch(shop: "Workshop", choice: "Choice") -> bool:
+    """Make a running `rilis up` know; whether there is one."""
+    from rilis_etl.pipeline.alerts import AUTOMATION
+    from rilis_etl.pipeline.service import look_at_service, switch_alerts
+
+    service = look_at_service(shop.state, shop.settings.login)
+    return bool(
+        service.url
+        and service.is_running
+        and switch_alerts(service.url, shop.settings.login, on=choice.is_set, name=AUTOMATION)
+    )
+
+
+def _check(shop: "Workshop", choice: "Choice") -> int:
+    """Tell what is wrong, here and by alert; the exit code."""
+    from rilis_etl.notify.send import send
+    from rilis_etl.pipeline.alerts import concerns
+
+    found = concerns(shop)
+    for message in found:
+        typer.echo(message.body)
+    for message in found if choice.is_set else ():
+        send(choice, message)
+    if not found:
+        typer.echo("nothing is wrong")
+    return 1 if found else 0
+
+
+def _show(choice: "Choice", *, running: bool | None) -> None:
+    typer.echo(f"webhook   {choice.shown_webhook or '-'}")
+    mail = choice.mail
+    typer.echo(f"e-mail    {', '.join(mail.to)} through {mail.parts.hostname}" if mail else "e-mail    -")
+    own = "".join(f"; {source}: {_days(days)}" for source, days in sorted(choice.silent_days_of.items()))
+    typer.echo(f"silence   {_days(choice.silent_days)}{own}")
+    if not choice.is_set:
+        typer.echo("No alerts are sent. To set them up: rilis notify --webhook URL, or --email ADDRESS --smtp SERVER")
+    elif running is False:
+        typer.echo("`rilis up` is not running: alerts begin when it is started.")
+
+
+def _days(days: int) -> str:
+    return f"{days} days without a release" if days else "never reported"
+
+
+def _plain(choice: "Choice") -> dict[str, object]:
+    """For scripts, without secrets."""
+    mail = choice.mail
+    return {
+        "is_set": choice.is_set,
+        "webhook": choice.shown_webhook or None,
+        "mail": {"server": mail.parts.hostname, "to": list(mail.to), "from": mail.sender} if mail else None,
+        "silent_days": choice.silent_days,
+        "silent_days_of": dict(choice.silent_days_of),
+    }

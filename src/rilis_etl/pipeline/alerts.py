@@ -1,0 +1,156 @@
+"""When to alert and what to say: runs that failed or died, sources that fell silent, a `rilis up` that does not run."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from rilis_etl.notify.choice import Choice, read_choice
+from rilis_etl.notify.message import Kind, Message
+from rilis_etl.notify.send import send
+from rilis_etl.pipeline.service import Service, look_at_service
+from rilis_etl.pipeline.workshop import Workshop
+from rilis_etl.warehouse.pulse import read_pulses
+
+AUTOMATION = "Alerts for runs that failed or died"
+"""Name of the Prefect automation that starts the deployment `alert`."""
+
+LATE = timedelta(hours=26)
+"""A daily run that is this old is overdue: a day, and two hours for a long one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """A source that has published nothing for as long as the person wants to know of."""
+
+    source: str
+    newest_on: date
+    days: int  # since then
+
+    @property
+    def sentence(self) -> str:
+        return f"{self.source}: no release for {self.days} days, the newest is of {self.newest_on}"
+
+
+def run_ended(*, deployment: str, name: str, state: str, has_died: bool, message: str, url: str | None) -> Message:
+    """The alert of a run that ended badly, with what its state says and where its page is."""
+    how = "died" if has_died else "failed"
+    lines = (message or f"The run ended as {state}.", *([url] if url else []))
+    facts = {"deployment": deployment, "run": name, "state": state, "url": url or ""}
+    return Message(
+        Kind.RUN_DIED if has_died else Kind.RUN_FAILED, f"rilis: {deployment} {how}: {name}", "\n".join(lines), facts
+    )
+
+
+def trial() -> Message:
+    """What `rilis notify --test` sends."""
+    return Message(Kind.TRIAL, "rilis: a trial", "Alerts of rilis arrive here. Nothing has happened.")
+
+
+def silences(shop: Workshop, choice: Choice) -> tuple[Silence, ...]:
+    """Sources with a release whose newest is older than the person's number of days, the longest silence first."""
+    if not shop.warehouse.has_snapshot:
+        return ()
+    now = shop.clock()
+    with shop.warehouse.reading() as con:
+        pulses = read_pulses(con, now.date())
+    found = []
+    for pulse in pulses:
+        days = (now.astimezone(ZoneInfo(pulse.timezone)).date() - pulse.newest_on).days
+        limit = choice.days_of(pulse.source)
+        if limit and days >= limit and pulse.source in shop.sources:
+            found.append(Silence(pulse.source, pulse.newest_on, days))
+    return tuple(sorted(found, key=lambda silence: (-silence.days, silence.source)))
+
+
+def silence_message(found: Sequence[Silence]) -> Message:
+    """One alert for all silent sources."""
+    who = found[0].source if len(found) == 1 else f"{len(found)} sources"
+    lines = [
+        *(silence.sentence for silence in found),
+        "Did they write nothing, or is it not found any more? `rilis source check` looks.",
+    ]
+    facts = {silence.source: silence.newest_on.isoformat() for silence in found}
+    return Message(Kind.SOURCE_SILENT, f"rilis: {who} silent", "\n".join(lines), facts)
+
+
+def tell_silences(shop: Workshop) -> tuple[Silence, ...]:
+    """Alert for the sources that have fallen silent, each once, and again when as many days more have gone by.
+
+    What was told. Raises NotifyError when it could not be sent: then it is told the next time.
+    """
+    choice = read_choice(shop.settings.warehouse)
+    if not choice.is_set:
+        return ()
+    memory = _Memory(shop.state / "silences.json")
+    today = shop.clock().date()
+    found = silences(shop, choice)
+    due = tuple(each for each in found if memory.wants(each, today, choice.days_of(each.source)))
+    if due:
+        send(choice, silence_message(due))
+    memory.keep(found, due, today)
+    return due
+
+
+def concerns(shop: Workshop) -> tuple[Message, ...]:
+    """What is wrong with the service and the sources right now, whether or not it was told before: for a cron job of
+    its own, because a service that is down cannot tell that it is down."""
+    return tuple(
+        _concerns(shop, look_at_service(shop.state, shop.settings.login), read_choice(shop.settings.warehouse))
+    )
+
+
+def _concerns(shop: Workshop, service: Service, choice: Choice) -> Iterator[Message]:
+    if not service.is_running:
+        yield Message(Kind.NOT_RUNNING, "rilis: not running", "`rilis up` is not running: nothing is fetched.")
+    elif not service.answers:
+        body = f"`rilis up` (pid {service.pid}) is running, but its server does not answer at {service.url}."
+        yield Message(Kind.NOT_RUNNING, "rilis: the server does not answer", body)
+    last = _last_visit(shop)
+    if last is None or shop.clock() - last > LATE:
+        told = f"the last one began {last:%Y-%m-%d %H:%M} UTC" if last else "there was none yet"
+        yield Message(Kind.NOT_RUNNING, "rilis: no daily run", f"The daily run is overdue: {told}.")
+    if found := silences(shop, choice):
+        yield silence_message(found)
+
+
+def _last_visit(shop: Workshop) -> datetime | None:
+    visits = (shop.warehouse.last_visit(source.key) for source in shop.chosen(()))
+    return max((visit for visit in visits if visit), default=None)
+
+
+class _Memory:
+    """Which silences were told, and when: a small file, remade when it is lost."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._told: Mapping[str, Mapping[str, str]] = self._read()
+
+    def wants(self, silence: Silence, today: date, days: int) -> bool:
+        """It was not told yet, or `days` ago."""
+        told = self._told.get(silence.source, {})
+        if told.get("newest_on") != silence.newest_on.isoformat():
+            return True
+        return today - date.fromisoformat(told["told_on"]) >= timedelta(days=days)
+
+    def keep(self, found: Sequence[Silence], told: Sequence[Silence], today: date) -> None:
+        """Remember those told today, and of the earlier ones those that still are silent."""
+        kept = {silence.source: dict(self._told[silence.source]) for silence in found if silence.source in self._told}
+        for silence in told:
+            kept[silence.source] = {"newest_on": silence.newest_on.isoformat(), "told_on": today.isoformat()}
+        if kept != self._told:
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            draft = self._file.with_suffix(".new")
+            draft.write_text(json.dumps(kept, indent=2) + "\n", encoding="utf-8")
+            draft.replace(self._file)
+
+    def _read(self) -> Mapping[str, Mapping[str, str]]:
+        try:
+            read = json.loads(self._file.read_text(encoding="utf-8"))
+            for told in read.values():
+                date.fromisoformat(told["told_on"])
+        except (FileNotFoundError, ValueError, TypeError, KeyError, AttributeError):
+            return {}
+        return dict(read)

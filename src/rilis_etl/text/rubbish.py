@@ -1,0 +1,24 @@
+"""Test entries that an editor published by mistake. Pure.
+
+"asdsd" stood on a real office's site. Judged by what no announcement looks like: two short words, one word over and
+over, or the typesetter's filler text.
+"""
+
+import re
+
+CHARACTERS = 30
+WORDS = 3
+"""A body below both is a test entry: two words announce nothing."""
+
+_FILLER = re.compile(r"\W*lorem ipsum dolor\b", re.IGNORECASE)
+_WORD = re.compile(r"\w+")
+
+
+def is_rubbish(text: str) -> bool:
+    """Whether `text`, the whole body of a release, is a test entry. An empty one is not."""
+    if not text:
+        return False
+    if len(text) < CHARACTERS and len(text.split()) < WORDS:
+        return True
+    words = _WORD.findall(text.casefold())
+    return (len(words) >= WORDS and len(set(words)) == 1) or _FILLER.match(text) is not None

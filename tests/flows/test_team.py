@@ -1,0 +1,115 @@
+"""A team on PostgreSQL: two workers fetch, one machine loads, and a power cut of that one loses nothing."""
+
+import re
+import subprocess
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rilis_etl.pipeline.backfill import plan, store, wish
+from rilis_etl.pipeline.backfill_visit import Outing
+from rilis_etl.pipeline.windows import Mode
+from rilis_etl.sample.newsroom import FIRST_DAY, Newsroom
+from rilis_etl.sample.server import SampleServer, serve
+from rilis_etl.warehouse.store import Warehouse
+from tests.flows.machine import PATIENCE, Death
+from tests.flows.postgres import cluster, programs
+from tests.flows.served import eventually
+from tests.flows.team import AUTH, Team, team
+from tests.support import Bench, said
+
+pytestmark = [
+    pytest.mark.flows,
+    pytest.mark.slow,
+    pytest.mark.xdist_group("team"),
+    pytest.mark.skipif(programs() is None, reason="PostgreSQL is not installed (Debian: apt install postgresql)"),
+]
+
+SOURCES = ["dinaslingkungan", "ombudswarga"]
+FIRST, LAST = date(2025, 1, 1), date(2026, 6, 14)
+BACKFILL: dict[str, Any] = {
+    "sources": SOURCES,
+    "first_day": str(FIRST),
+    "last_day": str(LAST),
+    "window_days": 366,
+    "parallel_windows": 4,
+}
+
+
+@pytest.fixture(scope="module")
+def newsroom() -> Iterator[SampleServer]:
+    with serve(Newsroom(FIRST_DAY)) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def group(newsroom: SampleServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Team]:
+    with cluster() as database, team(tmp_path_factory.mktemp("team"), newsroom, database=database, workers=2) as made:
+        yield made
+
+
+def by_one_machine(newsroom: SampleServer, root: Path) -> dict[str, list[tuple[Any, ...]]]:
+    """What the same backfill gives without a team, without Prefect."""
+    shop = Bench(newsroom.newsroom, newsroom).shop(root, delay_seconds=0)
+    for key in SOURCES:
+        todo = plan(shop, wish(shop, [key], FIRST, LAST, Mode.MISSING, 366))
+        run = shop.new_run("backfill")
+        with Outing(shop, Mode.MISSING, run.run_id) as outing:
+            visits = [
+                outing.visit(shop.sources[key], work)
+                for work in outing.read_listings(shop.sources[key], todo.windows).work
+            ]
+        store(shop, run, [visited for visited in visits if visited is not None])
+    return content(root)
+
+
+def content(root: Path) -> dict[str, list[tuple[Any, ...]]]:
+    """What a warehouse says, and which days its ledger has done."""
+    warehouse = Warehouse(root)
+    with warehouse.reading() as con:
+        days = con.execute("select source, published_on, outcome from window_days order by all").fetchall()
+    return {**said(warehouse.published()), "days": days}
+
+
+def windows(group: Team) -> int:
+    warehouse = Warehouse(group.server.folder / "warehouse")
+    if not warehouse.has_snapshot:
+        return 0
+    with warehouse.reading() as con:
+        return len(con.execute("from windows").fetchall())
+
+
+def test_two_workers_and_two_deaths_of_the_loader_give_the_warehouse_of_one_machine(
+    group: Team, newsroom: SampleServer, tmp_path: Path
+) -> None:
+    jobs = group.server.folder / "exchange" / "jobs"
+    group.server.up.start("backfill", **BACKFILL)
+    eventually(lambda: list(jobs.glob("*")), PATIENCE)
+    assert group.server.kill(Death.FLOW)
+    group.server.up.start("backfill", **BACKFILL)
+    eventually(lambda: windows(group), 3 * PATIENCE)
+    assert group.server.kill(Death.ALL)
+    group.server.start()
+    run = group.server.run(**BACKFILL)
+    assert (run.state, group.at_work() != []) == ("COMPLETED", True), run.message
+    assert content(group.server.folder / "warehouse") == by_one_machine(newsroom, tmp_path)
+
+
+def test_both_workers_took_part_and_hold_nothing_back(group: Team) -> None:
+    assert all(re.search(r"visit|Completed|Finished", _log(worker.folder)) for worker in group.workers)
+    assert not [file for worker in group.workers for file in (worker.folder / "warehouse" / "spool").glob("*/*")]
+
+
+def test_passwords_stand_in_no_command_line_and_no_log(group: Team) -> None:
+    secrets = [AUTH, group.server.environment["RILIS_DATABASE"].split(":")[2].split("@")[0]]
+    machines = [group.server.folder, *(worker.folder for worker in group.workers)]
+    logs = "\n".join(file.read_text("utf-8", "replace") for folder in machines for file in folder.glob("**/*.log"))
+    commands = subprocess.run(["ps", "-eo", "args=", "-ww"], capture_output=True, text=True, check=True).stdout
+    assert not [secret for secret in secrets if secret in logs or secret in commands]
+
+
+def _log(folder: Path) -> str:
+    return (folder / "warehouse" / "state" / "worker.log").read_text("utf-8", "replace")

@@ -1,0 +1,242 @@
+"""Alerts arrive where they should, say what they should, and tell no secret; sources that fall silent are told once."""
+
+import json
+import re
+import stat
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from rilis_etl.cli.app import app
+from rilis_etl.errors import NotifyError, RilisError, SettingsError
+from rilis_etl.notify import send as sending
+from rilis_etl.notify.choice import Choice, read_choice, write_choice
+from rilis_etl.notify.message import Kind, Message
+from rilis_etl.notify.send import send
+from rilis_etl.pipeline.alerts import run_ended, silences, tell_silences, trial
+from rilis_etl.pipeline.ingest import ingest
+from rilis_etl.pipeline.workshop import Workshop
+from rilis_etl.sample.newsroom import FIRST_DAY, Newsroom
+from rilis_etl.sample.server import serve
+from tests.notify.receivers import Hook, Post, serving
+from tests.support import Bench
+
+
+@pytest.fixture
+def hook() -> Iterator[Hook]:
+    with serving(server := Hook()):
+        yield server
+
+
+@pytest.fixture
+def post() -> Iterator[Post]:
+    with serving(server := Post()):
+        yield server
+
+
+def rilis(warehouse: Path, *words: str, **env: str) -> Any:
+    return CliRunner().invoke(app, ["notify", "--warehouse", str(warehouse), *words], env=env)
+
+
+def mailing(post: Post, **changes: object) -> Choice:
+    mail = {
+        "server": f"smtp://127.0.0.1:{post.port}",
+        "to": ["a@example.org", "b@example.org"],
+        "sender": "r@example.org",
+    }
+    return Choice.checked({"mail": {**mail, **changes}})
+
+
+class TestSending:
+    def test_a_webhook_gets_json_that_chat_services_and_scripts_read(self, hook: Hook) -> None:
+        told = run_ended(
+            deployment="daily", name="Ingest every source", state="Failed", has_died=False, message="no", url="http://u"
+        )
+        assert send(Choice(webhook=hook.url), told) == (f"http://127.0.0.1:{hook.server_address[1]}/…",)
+        (body,) = hook.bodies
+        assert body["text"] == "rilis: daily failed: Ingest every source\nno\nhttp://u"
+        assert (body["kind"], body["facts"]["deployment"]) == ("run_failed", "daily")
+
+    def test_mail_reaches_every_address(self, post: Post) -> None:
+        send(mailing(post), trial())
+        (letter,) = post.letters
+        assert letter["Subject"] == "rilis: a trial"
+        assert "Nothing has happened" in letter.get_content()
+        assert [line.partition("<")[2].rstrip(">") for line in post.recipients] == ["a@example.org", "b@example.org"]
+
+    def test_words_of_a_site_become_neither_headers_nor_a_call_to_everybody(self, hook: Hook, post: Post) -> None:
+        evil = Message(Kind.RUN_FAILED, "x\r\nBcc: c@example.org\x00", "<!channel> <http://evil|click>\n.\nQUIT")
+        send(mailing(post).changed(webhook=hook.url), evil)
+        (letter,) = post.letters
+        assert letter["Bcc"] is None
+        assert letter["Subject"] == "x Bcc: c@example.org"
+        assert "QUIT" in letter.get_content()
+        assert "<" not in hook.bodies[0]["text"]
+
+    def test_one_way_that_fails_stops_no_other_and_the_error_keeps_the_secret(self, post: Post) -> None:
+        with serving(hook := Hook(status=500)), pytest.raises(NotifyError) as told:
+            send(mailing(post).changed(webhook=hook.url), trial())
+        assert len(post.letters) == 1
+        assert "it answered 500" in str(told.value)
+        assert "secret-token" not in str(told.value)
+
+    def test_a_redirect_is_not_followed(self, hook: Hook) -> None:
+        with (
+            serving(elsewhere := Hook(status=307, location=hook.url)),
+            pytest.raises(NotifyError, match="answered 307"),
+        ):
+            send(Choice(webhook=elsewhere.url), trial())
+        assert hook.bodies == []
+
+    def test_nobody_there_is_an_error_in_a_sentence(self) -> None:
+        with pytest.raises(NotifyError, match="no connection"):
+            send(Choice(webhook="http://127.0.0.1:9/x"), trial())
+
+    def test_a_password_goes_to_a_server_on_this_machine(self, post: Post) -> None:
+        server = f"smtp://user@127.0.0.1:{post.port}"
+        send(mailing(post, server=server, password="geheim"), trial())
+        assert post.logins
+
+    def test_a_password_is_not_sent_in_the_open(self, post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(sending, "LOOPBACK", re.compile("^nowhere$"))
+        server = f"smtp://user@127.0.0.1:{post.port}"
+        with pytest.raises(NotifyError, match="not sent in the open"):
+            send(mailing(post, server=server, password="geheim"), trial())
+        assert post.logins == []
+        assert post.letters == []
+
+
+class TestTheChoice:
+    def test_is_in_a_file_that_only_its_owner_reads(self, tmp_path: Path) -> None:
+        file = write_choice(tmp_path, Choice(webhook="https://h.example/x", silent_days_of={"komnasham": 30}))
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600
+        assert read_choice(tmp_path).days_of("komnasham") == 30
+
+    def test_is_empty_without_a_file_and_refused_when_damaged(self, tmp_path: Path) -> None:
+        assert not read_choice(tmp_path).is_set
+        (tmp_path / "notify.json").write_text("{")
+        with pytest.raises(SettingsError, match="damaged"):
+            read_choice(tmp_path)
+
+    @pytest.mark.parametrize(
+        "wrong",
+        [
+            {"webhook": "file:///etc/passwd"},
+            {"webhook": "http://"},
+            {"webhook": "http://h:x/"},
+            {"silent_days": -1},
+            {"mail": {"server": "smtp://h", "to": ["not an address"], "sender": "a@b"}},
+            {"mail": {"server": "imap://h", "to": ["a@b"], "sender": "a@b"}},
+            {"mail": {"server": "smtp://user:password@h", "to": ["a@b"], "sender": "a@b"}},
+            {"mail": {"server": "smtp://h", "to": [], "sender": "a@b"}},
+        ],
+    )
+    def test_that_makes_no_sense_is_refused_in_a_sentence(self, wrong: dict[str, Any]) -> None:
+        with pytest.raises(SettingsError, match="alerts cannot be set up like this") as told:
+            Choice.checked(wrong)
+        assert "\n" not in str(told.value)
+
+
+class TestTheCommand:
+    def test_sets_up_shows_tries_and_forgets(self, tmp_path: Path, hook: Hook) -> None:
+        done = rilis(tmp_path, "--webhook", hook.url, "--silent", "10", "--silent", "komnasham=0", "--test")
+        assert done.exit_code == 0
+        assert hook.bodies[0]["kind"] == "trial"
+        shown = rilis(tmp_path).stdout
+        assert "komnasham: never reported" in shown
+        assert "secret-token" not in shown + rilis(tmp_path, "--json").stdout
+        assert json.loads(rilis(tmp_path, "--json").stdout)["silent_days"] == 10
+        assert rilis(tmp_path, "--off").exit_code == 0
+        assert not (tmp_path / "notify.json").exists()
+
+    def test_takes_the_password_of_the_mail_server_from_the_environment(self, tmp_path: Path, post: Post) -> None:
+        words = ["--email", "a@example.org", "--smtp", f"smtp://me@example.org@127.0.0.1:{post.port}", "--test"]
+        assert rilis(tmp_path, *words, RILIS_SMTP_PASSWORD="geheim").exit_code == 0
+        assert post.letters[0]["From"] == "me@example.org"
+        assert "geheim" not in rilis(tmp_path).stdout + rilis(tmp_path, "--json").stdout
+
+    def test_keeps_what_is_not_named(self, tmp_path: Path, hook: Hook) -> None:
+        rilis(tmp_path, "--webhook", hook.url)
+        rilis(tmp_path, "--email", "a@example.org", "--smtp", "smtp://127.0.0.1:25", "--from", "r@example.org")
+        rilis(tmp_path, "--email", "b@example.org")
+        kept = read_choice(tmp_path)
+        assert kept.webhook == hook.url
+        assert kept.mail is not None
+        assert (kept.mail.to, kept.mail.server) == (("b@example.org",), "smtp://127.0.0.1:25")
+
+    @pytest.mark.parametrize(
+        ("words", "told"),
+        [
+            (["--email", "a@example.org"], "--smtp"),
+            (["--silent", "soon"], "expected days"),
+            (["--silent", "komnasam=3"], "did you mean komnasham"),
+            (["--off", "--test"], "give it alone"),
+            (["--email", "a@b", "--smtp", "smtp://me@h.example@h"], "RILIS_SMTP_PASSWORD"),
+            (["--test"], "no alerts are set up"),
+        ],
+    )
+    def test_refuses_in_a_sentence_and_keeps_nothing(self, tmp_path: Path, words: list[str], told: str) -> None:
+        done = rilis(tmp_path, *words)
+        assert isinstance(done.exception, RilisError)
+        assert told in str(done.exception)
+        assert not (tmp_path / "notify.json").exists()
+
+    def test_check_tells_by_alert_that_nothing_runs(self, tmp_path: Path, hook: Hook) -> None:
+        rilis(tmp_path, "--webhook", hook.url)
+        done = rilis(tmp_path, "--check")
+        assert done.exit_code == 1
+        assert "`rilis up` is not running" in done.stdout
+        assert {body["kind"] for body in hook.bodies} == {"not_running"}
+
+
+@pytest.fixture(scope="module")
+def bench() -> Iterator[Bench]:
+    with serve(newsroom := Newsroom(FIRST_DAY)) as server:
+        yield Bench(newsroom, server)
+
+
+@pytest.fixture(scope="module")
+def root(bench: Bench, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("silence")
+    shop = bench.shop(root, delay_seconds=0)
+    ingest(shop, shop.chosen(["ombudswarga", "komisiwarga"]))
+    return root
+
+
+class TestSilence:
+    def at(self, bench: Bench, root: Path, day: date) -> Workshop:
+        now = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+        return bench.shop(root, clock=lambda: now)
+
+    def test_begins_on_the_day_that_was_chosen_for_the_source(self, bench: Bench, root: Path) -> None:
+        (newest,) = (
+            each.newest_on for each in bench.shop(root).warehouse.status().sources if each.source == "komisiwarga"
+        )
+        assert newest is not None
+        wanted = Choice(silent_days=0, silent_days_of={"komisiwarga": 20})
+        assert silences(self.at(bench, root, newest + timedelta(days=19)), wanted) == ()
+        (silence,) = silences(self.at(bench, root, newest + timedelta(days=20)), wanted)
+        assert silence.sentence == f"komisiwarga: no release for 20 days, the newest is of {newest}"
+
+    def test_is_told_once_and_again_when_as_many_days_more_have_gone_by(
+        self, bench: Bench, root: Path, hook: Hook
+    ) -> None:
+        write_choice(root, Choice(webhook=hook.url, silent_days=30))
+        told = [
+            len(tell_silences(self.at(bench, root, date(2026, 9, 1) + timedelta(days=days)))) for days in (0, 1, 29, 30)
+        ]
+        assert told == [2, 0, 0, 2]
+        assert len(hook.bodies) == 2
+        assert "2 sources silent" in hook.bodies[0]["text"]
+
+    def test_that_could_not_be_told_is_told_the_next_time(self, bench: Bench, root: Path, hook: Hook) -> None:
+        shop = self.at(bench, root, date(2027, 1, 1))
+        write_choice(root, Choice(webhook="http://127.0.0.1:9/", silent_days=30))
+        with pytest.raises(NotifyError):
+            tell_silences(shop)
+        write_choice(root, Choice(webhook=hook.url, silent_days=30))
+        assert len(tell_silences(shop)) == 2

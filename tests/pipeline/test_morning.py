@@ -1,0 +1,150 @@
+"""What a morning needs on top of an ingest: one run over a gap, second looks, busy sources, a page of what came."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rilis_etl.model import Run, SourceCounts
+from rilis_etl.pipeline.ingest import catch_up, collect_source, ingest, visiting
+from rilis_etl.pipeline.markdown import plain, sparkline
+from rilis_etl.pipeline.morning import Ending, ending, visiting_free
+from rilis_etl.pipeline.morning_page import CHART_DAYS, lists, morning_page
+from rilis_etl.pipeline.recheck import recheck
+from rilis_etl.pipeline.report import Report
+from rilis_etl.warehouse.news import Fate, IssueRow, News, NewsRow
+from tests.support import Bench, said
+
+Texts = list[tuple[Any, ...]]
+
+
+@dataclass(frozen=True)
+class Mornings:
+    """Two people's warehouses on the third morning: one was away on the second, the other comes for the first time."""
+
+    away: Texts
+    late: Texts
+    page: str  # of the one who was away
+    evening: str  # of the same, after second looks
+
+
+@pytest.fixture(scope="module")
+def mornings(newsroom_on: Callable[[int], Bench], tmp_path_factory: pytest.TempPathFactory) -> Mornings:
+    folders = [tmp_path_factory.mktemp(name) for name in ("late", "away")]
+    for root, days in zip(folders, ((3,), (1, 3)), strict=True):
+        for day in days:
+            shop = newsroom_on(day).shop(root, delay_seconds=0, recheck_days=200)
+            report = ingest(shop, shop.chosen(()))
+    late, away = (said(newsroom_on(3).shop(root).warehouse.published())["texts"] for root in folders)
+    page = morning_page(shop, report)
+    evening = shop.clock() + timedelta(hours=12, minutes=30)
+    later = newsroom_on(3).shop(folders[-1], delay_seconds=0, clock=lambda: evening)
+    return Mornings(away, late, page, morning_page(later, recheck(later, later.chosen(()))))
+
+
+def test_one_run_catches_up_over_the_mornings_that_were_missed(mornings: Mornings) -> None:
+    held, expected = ({row[:2] for row in texts} for texts in (mornings.away, mornings.late))
+    assert expected <= held, "every release of the missed morning is there"
+    assert len({row[:3] for row in mornings.away}) == len(mornings.away), "and none twice"
+
+
+def test_the_page_lists_what_is_new_with_links(mornings: Mornings) -> None:
+    assert "### New releases" in mornings.page
+    assert [line for line in mornings.page.splitlines() if line.startswith("- 2026-06-1") and "](http://" in line]
+
+
+def test_the_page_draws_each_source(mornings: Mornings) -> None:
+    rows = [line for line in mornings.page.splitlines() if line.startswith("| ")][1:]
+    assert len(rows) == 3
+    assert all(len(row.split("`")[1]) == CHART_DAYS for row in rows)
+
+
+def test_the_page_tells_what_is_gone_at_the_first_look(mornings: Mornings) -> None:
+    (row,) = (line for line in mornings.page.splitlines() if "Jadwal Layanan Libur Panjang" in line)
+    assert row.endswith(Fate.GONE)
+
+
+def test_second_looks_in_the_evening_confirm_edits_and_withdrawals_without_a_listing(mornings: Mornings) -> None:
+    assert "### Edited since we saw them first" in mornings.evening
+    (row,) = (line for line in mornings.evening.splitlines() if "Jadwal Layanan Libur Panjang" in line)
+    assert row.endswith(Fate.WITHDRAWN)
+    assert "New releases" not in mornings.evening
+
+
+def test_what_a_killed_run_left_is_on_the_page_of_the_next(newsroom_on: Callable[[int], Bench], tmp_path: Path) -> None:
+    shop = newsroom_on(1).shop(tmp_path, delay_seconds=0)
+    collect_source(shop, shop.sources["ombudswarga"], run_id="killed")
+    left = catch_up(shop)
+    assert left is not None
+    page = morning_page(shop, ingest(shop, shop.chosen(["ombudswarga"])), left)
+    assert "### New releases (28)" in page
+
+
+def test_looking_again_moves_no_cursor_and_asks_for_what_is_due_only(
+    newsroom_on: Callable[[int], Bench], tmp_path: Path
+) -> None:
+    bench = newsroom_on(1)
+    shop = bench.shop(tmp_path, delay_seconds=0)
+    source = shop.sources["ombudswarga"]
+    ingest(shop, [source])
+    visited = shop.warehouse.last_visit(source.key)
+    asked = len(bench.server.requests)
+    assert recheck(shop, [source]).sentence == "No page was due for another look."
+    assert len(bench.server.requests) == asked
+    assert recheck(shop, [source], younger_than_days=60).run.counts[0].fetched > 0
+    assert not [seen.path for seen in bench.server.requests[asked:] if seen.path in {"/", "/index.php/berita"}]
+    assert shop.warehouse.last_visit(source.key) == visited
+
+
+@pytest.mark.parametrize(
+    ("failure", "issues", "is_busy", "ended"),
+    [
+        ("", 0, False, Ending.FINE),
+        ("", 1, False, Ending.WARNED),
+        ("another process is at it", 0, True, Ending.WARNED),
+        ("3 links on the first pages, the floor is 8", 0, False, Ending.FAILED),
+    ],
+)
+def test_a_run_ends_as_its_worst_source_does(failure: str, issues: int, is_busy: bool, ended: Ending) -> None:
+    good, bad = SourceCounts("good", loaded=3), SourceCounts("bad", issues=issues, failure=failure)
+    run = Run("run", "ingest", datetime(2026, 6, 15, tzinfo=UTC), "0", (good, bad))
+    assert ending(Report(run, None), [bad] if is_busy else []) is ended
+
+
+def test_a_busy_source_fails_for_itself_and_stops_no_other(newsroom_on: Callable[[int], Bench], tmp_path: Path) -> None:
+    shop = newsroom_on(1).shop(tmp_path)
+    busy, *free = shop.chosen(())
+    with visiting(shop, [busy]), visiting_free(shop, [busy, *free]) as todo:
+        assert todo.sources == tuple(free)
+        assert [(row.source, "another process" in row.failure) for row in todo.busy] == [(busy.key, True)]
+
+
+@given(st.text())
+def test_a_title_cannot_be_markup(title: str) -> None:
+    shown = plain(title)
+    assert not set("<>[]()`*_\\|!~:@") & set(shown)
+    assert "www." not in shown.casefold()
+    assert "\n" not in shown
+
+
+HOSTILE = "](javascript:alert(1)) <img src=x onerror=alert(1)> | **x** \u202e`"
+
+
+def test_a_hostile_title_and_address_stay_words() -> None:
+    row = NewsRow("s", HOSTILE, "javascript:alert(1)", date(2026, 6, 15), is_edit=False, is_silent=False)
+    page = "\n".join(lists(News((row,), (), (IssueRow("s", "http://h/a)](x) <b>", "no_match", False, 1),))))
+    assert "javascript:alert(1)" not in page
+    assert "<" not in page
+    assert "](x)" not in page
+    assert "\u202e" not in page
+
+
+def test_a_chart_is_as_high_as_its_largest_day_and_quiet_days_lie_flat() -> None:
+    assert sparkline([0, 1, 2, 4]) == "▁▃▅█"
+    assert sparkline([0, 0]) == "▁▁"
+    assert sparkline([]) == ""

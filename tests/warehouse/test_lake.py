@@ -1,0 +1,201 @@
+"""A warehouse in a lake is the warehouse in a file, loaded and read by several at once."""
+
+import json
+import os
+import pwd
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import tomllib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rilis_etl.pipeline.ingest import ingest
+from tests.conftest import ROOT
+from tests.support import Bench
+
+pytestmark = [pytest.mark.xdist_group("lake"), pytest.mark.slow]
+
+SOURCES = ("ombudswarga", "dinaslingkungan")
+DRIVER = Path(__file__).with_name("lake_driver.py")
+LOCK = ROOT / "requirements-lake.lock"
+
+
+def not_here(why: str) -> None:
+    """Left out on a machine that lacks what it needs; on CI that is a failure."""
+    if os.environ.get("CI"):
+        pytest.fail(why)
+    pytest.skip(why)
+
+
+@pytest.fixture(scope="module")
+def older_duckdb() -> Path:
+    """A folder with the DuckDB that DuckLake can be had for and its extensions, made once for this environment."""
+    folder = Path(sys.prefix) / "lake"
+    made = folder / "made"
+    if not made.exists() or made.read_bytes() != LOCK.read_bytes():
+        shutil.rmtree(folder, ignore_errors=True)
+        pip = [
+            sys.executable,
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--no-deps",
+            "--require-hashes",
+            "--target",
+            str(folder),
+        ]
+        done = subprocess.run([*pip, "-r", str(LOCK)], capture_output=True, text=True, check=False)
+        if done.returncode:
+            not_here(f"DuckLake cannot be had from the package index: {done.stderr.strip().splitlines()[-1:]}")
+        shutil.copyfile(LOCK, made)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> Iterator[str]:
+    """A PostgreSQL of its own, on loopback, with an empty database."""
+    programs = shutil.which("initdb") or next(
+        iter(sorted(map(str, Path("/usr/lib/postgresql").glob("*/bin/initdb")))), None
+    )
+    if programs is None:
+        not_here("PostgreSQL is not installed (Debian: apt-get install postgresql)")
+    bin_folder = Path(str(programs)).resolve().parent
+    as_root = os.getuid() == 0  # PostgreSQL refuses to run as root
+    user = "postgres" if as_root else pwd.getpwuid(os.getuid()).pw_name
+    with tempfile.TemporaryDirectory(prefix="rilis-pg-") as name, socket.socket() as free:
+        folder = Path(name)
+        if as_root:
+            shutil.chown(folder, user)
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+        free.close()
+
+        def run(program: str, *words: str) -> None:
+            subprocess.run(
+                [str(bin_folder / program), *words],
+                check=True, stdout=subprocess.DEVNULL, cwd=folder, user=user if as_root else None,
+            )  # fmt: skip
+
+        run("initdb", "-D", str(folder / "data"), "-U", "rilis", "--auth=trust", "--no-sync")
+        options = f"-F -c listen_addresses=127.0.0.1 -p {port} -k {folder}"
+        run("pg_ctl", "-D", str(folder / "data"), "-w", "-l", str(folder / "log"), "-o", options, "start")
+        try:
+            run("createdb", "-h", "127.0.0.1", "-p", str(port), "-U", "rilis", "lake")
+            yield f"host=127.0.0.1 port={port} user=rilis dbname=lake"
+        finally:
+            run("pg_ctl", "-D", str(folder / "data"), "-m", "immediate", "stop")
+
+
+@dataclass(frozen=True)
+class Beside:
+    """Processes of the older DuckDB that work on one lake."""
+
+    folder: Path
+    environment: dict[str, str]
+
+    def start(self, *words: object) -> "subprocess.Popen[str]":
+        command = [sys.executable, str(DRIVER), *map(str, words)]
+        pipe = subprocess.PIPE
+        return subprocess.Popen(command, env={**os.environ, **self.environment}, stdout=pipe, stderr=pipe, text=True)
+
+
+def answer(process: "subprocess.Popen[str]") -> dict[str, Any]:
+    with process:
+        try:
+            out, err = process.communicate(timeout=900)  # seconds: a machine may have much else to do
+        except BaseException:
+            process.kill()
+            raise
+    assert process.returncode == 0, err[-2000:]
+    found: dict[str, Any] = json.loads(out)
+    return found
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A lake that two loaders have filled while two readers looked."""
+
+    beside: Beside
+    plain: Path  # the same archive in a file
+    loads: list[dict[str, Any]]
+    looks: list[dict[str, Any]]
+
+
+@pytest.fixture(scope="module")
+def loaded(
+    older_duckdb: Path, catalogue: str, newsroom_on: Callable[[int], Bench], tmp_path_factory: pytest.TempPathFactory
+) -> Loaded:
+    """Two machines, each with the archive of one source; the file warehouse has both."""
+    folder = tmp_path_factory.mktemp("lake")
+    shop = newsroom_on(1).shop(folder / "plain")
+    ingest(shop, shop.chosen(SOURCES))
+    for source in SOURCES:
+        shutil.copytree(folder / "plain" / "archive" / source, folder / source / "archive" / source)
+    data = folder / "data"
+    beside = Beside(folder, {"PYTHONPATH": str(older_duckdb), "RILIS_LAKE": catalogue, "RILIS_LAKE_DATA": str(data)})
+    is_over = folder / "over"
+    readers = [beside.start("read", folder / source, is_over) for source in SOURCES]
+    loaders = [beside.start("load", folder / source) for source in SOURCES]
+    try:
+        loads = [answer(loader) for loader in loaders]
+    finally:
+        is_over.touch()
+    return Loaded(beside, shop.warehouse.published(), loads, [answer(reader) for reader in readers])
+
+
+def test_the_lock_is_of_what_the_extra_asks_for() -> None:
+    with (ROOT / "pyproject.toml").open("rb") as file:
+        asked = tomllib.load(file)["project"]["optional-dependencies"]["lake"]
+    locked = re.findall(r"^\S+==\S+", LOCK.read_text(encoding="utf-8"), re.MULTILINE)
+    assert sorted(locked) == sorted(asked)
+
+
+def test_two_loaders_at_once_make_the_rows_and_the_answers_of_a_warehouse_in_a_file(loaded: Loaded) -> None:
+    assert all(load["loaded"] for load in loaded.loads)
+    found = answer(loaded.beside.start("compare", loaded.beside.folder / SOURCES[0], loaded.plain))
+    # a migration is another text there: a lake has no keys
+    assert [line for line in found["tables"] if not line.startswith("schema_migrations")] == []
+    assert found["views"] == []
+    assert set(found["macros"].values()) == {True}
+
+
+def test_who_reads_meanwhile_sees_whole_states_only(loaded: Loaded) -> None:
+    for look in loaded.looks:
+        assert look["seen"], "no reader came to read"
+        for versions, texts, documents, of_versions, releases in look["seen"]:
+            assert versions == texts == documents
+            assert of_versions == releases
+    assert len({tuple(look["seen"][-1]) for look in loaded.looks}) == 1
+
+
+def test_a_lake_answers_questions_and_nothing_else(loaded: Loaded) -> None:
+    target = loaded.beside.folder / "data" / "x.csv"
+    questions = (
+        "select count(*) from current_releases",
+        f"copy (select 1) to '{target}'",
+        "from postgres_query('lake', 'select 1')",
+        "from query('from releases')",
+        "delete from releases",
+        "set threads = 8",
+        "from read_text('/etc/hostname')",
+        "select path from duckdb_databases",
+        "select Current_Setting('s3_secret_access_key')",
+    )
+    (count,), *refused = answer(loaded.beside.start("ask", loaded.beside.folder / SOURCES[0], *questions))["answers"]
+    assert count > 50
+    assert all("a lake answers select statements" in said or "is not for queries" in said for said in refused), refused
+    assert not target.exists()
+
+
+def test_loading_again_adds_nothing(loaded: Loaded) -> None:
+    again = answer(loaded.beside.start("load", loaded.beside.folder / SOURCES[0]))
+    assert again["loaded"] == 0
