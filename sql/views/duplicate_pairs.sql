@@ -1,19 +1,21 @@
 -- Purpose: releases that are alike or derive from one another, by their newest texts: how, how much, what differs.
 -- Grain: one row per pair of releases; the one published earlier comes first. Pairs of texts since edited are in version_pairs.
 create or replace view duplicate_pairs as
-with newest as (
-    select
-        release_id,
-        arg_max(version_id, version_number) as version_id,
-        arg_max(title, version_number) as title,
-        arg_max(url, version_number) as url,
-        arg_max(published_on, version_number) as published_on
+with first_texts as (  -- twice in like words, and not once and joined twice: DuckDB 2.0 then waits for itself under a limit
+    select versions.version_id, versions.release_id, versions.title, versions.url, versions.published_on, releases.source
     from versions
-    group by release_id
+    semi join version_pairs on versions.version_id = version_pairs.first_version_id
+    anti join versions as newer
+        on newer.release_id = versions.release_id and newer.version_number > versions.version_number
+    inner join releases on releases.release_id = versions.release_id
 ),
-described as (
-    select newest.*, releases.source
-    from newest inner join releases using (release_id)
+second_texts as (
+    select versions.version_id, versions.release_id, versions.title, versions.url, versions.published_on, releases.source
+    from versions
+    semi join version_pairs on versions.version_id = version_pairs.second_version_id
+    anti join versions as newer
+        on newer.release_id = versions.release_id and newer.version_number > versions.version_number
+    inner join releases on releases.release_id = versions.release_id
 )
 select
     earlier.release_id as first_release_id,
@@ -36,8 +38,8 @@ select
     earlier.url as first_url,
     later.url as second_url
 from version_pairs as pairs
-inner join described as earlier on earlier.version_id = pairs.first_version_id
-inner join described as later on later.version_id = pairs.second_version_id;
+inner join first_texts as earlier on earlier.version_id = pairs.first_version_id
+inner join second_texts as later on later.version_id = pairs.second_version_id;
 
 comment on view duplicate_pairs is 'One row per pair of releases whose newest texts are alike; the one published earlier comes first';
 comment on column duplicate_pairs.first_release_id is 'The release published earlier; see releases';

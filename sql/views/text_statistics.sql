@@ -3,10 +3,12 @@
 -- read per minute?, Journal of Memory and Language 109, 2019). Quotations are what stands between double quotes, on one line.
 create or replace view text_statistics as
 with newest as (
-    select release_id, version_id, title, published_on, language_tag
-    from versions semi join newest_versions using (version_id)
+    select versions.release_id, versions.version_id, versions.title, versions.published_on, versions.language_tag, releases.source
+    from versions
+    semi join newest_versions using (version_id)
+    inner join releases using (release_id)
 ),
-measured as (
+measured as (  -- the texts last: whoever asks for some rows has only theirs measured
     select
         newest.*,
         length(version_texts.body) as character_count,
@@ -19,7 +21,7 @@ measured as (
 )
 select
     measured.release_id,
-    releases.source,
+    measured.source,
     measured.published_on,
     measured.title,
     measured.language_tag,
@@ -29,8 +31,7 @@ select
     measured.paragraph_count,
     round(measured.word_count / 238, 1) as reading_minutes,
     round(measured.quoted_count / greatest(measured.character_count, 1), 3) as quotation_share
-from measured
-inner join releases using (release_id);
+from measured;
 
 comment on view text_statistics is 'One row per release: length, reading time and share of quotations of its newest text';
 comment on column text_statistics.release_id is 'The release; see releases';
