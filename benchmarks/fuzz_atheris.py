@@ -109,9 +109,9 @@ def main(seconds: int) -> None:
             entrances[data[0] % len(entrances)][0](data[1:])
 
     with tempfile.TemporaryDirectory() as folder:
-        for room, (_, inputs) in enumerate(entrances):
+        for choice, (_, inputs) in enumerate(entrances):
             for number, data in enumerate(inputs):
-                Path(folder, f"{room}-{number}").write_bytes(bytes([room]) + data)
+                Path(folder, f"{choice}-{number}").write_bytes(bytes([choice]) + data)
         bounds = {"max_total_time": seconds, "max_len": LONGEST, "timeout": TOO_LONG, "rss_limit_mb": MEMORY}
         flags = {**bounds, "artifact_prefix": "fuzz-failure-", "print_final_stats": 1}
         atheris.Setup([sys.argv[0], *(f"-{name}={value}" for name, value in flags.items()), folder], one)

@@ -16,7 +16,7 @@ from benchmarks.warehouse.readers import run
 READERS = int(os.environ.get("RILIS_READERS", "20"))
 LOADS = int(os.environ.get("RILIS_LOADS", "200"))
 
-THINK = 8.0
+THINK = 30.0
 """Seconds at most between two looks of a reader: 20 that never pause would be a measurement of two busy cores."""
 
 

@@ -24,12 +24,19 @@ attachments as (
     from version_attachments
     group by version_id
 ),
-spans as (
+edited as (
+    select release_id, count(*)::integer as version_count
+    from versions
+    group by release_id
+    having count(*) > 1
+),
+spans as (  -- of the few releases with several texts: a window over all of them costs as much as all the rest (measured)
     select
         version_id,
         lead(shown_since) over (partition by release_id order by version_number) as valid_to,
-        count(*) over (partition by release_id)::integer as version_count
+        version_count
     from versions
+    inner join edited using (release_id)
 )
 select
     releases.release_id,
@@ -65,7 +72,7 @@ select
     coalesce(labels.flags, []) as flags,
     versions.version_id,
     versions.version_number,
-    spans.version_count,
+    coalesce(spans.version_count, 1) as version_count,
     versions.shown_since as valid_from,
     spans.valid_to,
     releases.first_seen_at,
@@ -76,9 +83,9 @@ select
     versions.code_version,
     versions.content_hash
 from versions
-inner join spans using (version_id)
 inner join releases using (release_id)
 inner join version_texts using (version_id)
+left join spans using (version_id)
 left join sources using (source)
 left join credits using (version_id)
 left join labels using (version_id)

@@ -8,12 +8,12 @@ select
     suspected_interstitials.release_count,
     versions.captured_at,
     versions.capture_id
-from newest_versions
+from suspected_interstitials
+inner join version_signatures as signed using (text_key)
 inner join versions using (release_id, version_id)
-inner join version_signatures as signed using (release_id, version_id)
-inner join releases using (release_id)
-inner join suspected_interstitials
-    on releases.source = suspected_interstitials.source and signed.text_key = suspected_interstitials.text_key;
+inner join releases on releases.release_id = versions.release_id and releases.source = suspected_interstitials.source
+anti join versions as later
+    on later.release_id = versions.release_id and later.version_number > versions.version_number;
 
 comment on view interstitial_releases is 'One row per release whose newest text is that of a suspected interstitial: kept out of current_releases, shown in open_issues';
 comment on column interstitial_releases.release_id is 'The release; see releases';

@@ -2,9 +2,18 @@
 -- Grain: one row per source and body that stands under three or more releases, each with another title.
 -- Any row is an alarm: look at one of the addresses. Such releases are never merged.
 create or replace view suspected_interstitials as
-with newest as (
-    select release_id, version_id, title, url, captured_at
-    from versions semi join newest_versions using (version_id)
+with repeated as (
+    select text_key from version_signatures group by text_key having count(*) >= 3
+),
+signed as (
+    select release_id, version_id, text_key from version_signatures semi join repeated using (text_key)
+),
+newest as (
+    select versions.release_id, versions.version_id, versions.title, versions.url, versions.captured_at
+    from versions
+    semi join signed using (version_id)
+    anti join versions as later
+        on later.release_id = versions.release_id and later.version_number > versions.version_number
 )
 select
     releases.source,
@@ -15,7 +24,7 @@ select
     max(newest.captured_at) as last_captured_at,
     list(newest.url order by newest.url)[:5] as example_urls
 from newest
-inner join version_signatures as signed using (release_id, version_id)
+inner join signed using (release_id, version_id)
 inner join releases using (release_id)
 group by releases.source, signed.text_key
 having count(*) >= 3 and count(distinct newest.title) >= 3;

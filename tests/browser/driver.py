@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 ELEMENT = "element-6066-11e4-a52e-4f735466cecf"  # the protocol's key of an element's id
-PATIENCE = 60
+PATIENCE = 120  # seconds, on a loaded machine
 ESCAPE = "\ue00c"
 
 

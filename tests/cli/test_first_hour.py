@@ -1,4 +1,4 @@
-"""The transcript of docs/first-hour.md is what `rilis sql` says of the bundled newsroom on its third morning."""
+"""docs/first-hour.md and docs/questions.md show what `rilis sql` says of the bundled newsroom on its third morning."""
 
 import os
 import re
@@ -10,12 +10,22 @@ from typer.testing import CliRunner
 
 from rilis_etl.cli.app import app
 from rilis_etl.pipeline.ingest import ingest
+from rilis_etl.resources import folder
+from rilis_etl.warehouse.sqlfiles import read_sql
 from tests.conftest import ROOT
 from tests.support import Bench
 
 pytestmark = pytest.mark.xdist_group("cli")
 
 PAGE = ROOT / "docs" / "first-hour.md"
+QUESTIONS = ROOT / "docs" / "questions.md"
+NEWLINE = "\n"
+HEAD = """\
+# Questions and answers
+
+Every question that a view or macro of the warehouse answers, as `.examples` of `rilis sql` shows it, with the answer of
+the bundled newsroom on its third morning. Made by `make docs`, kept current by a test; the files are in `sql/examples`.
+"""
 ASKED = re.compile(r"```sql\n(?P<query>.*?)```\n(?:\n```text\n(?P<answer>.*?)```\n)?", re.DOTALL)
 
 
@@ -30,16 +40,28 @@ def root(newsroom_on: Callable[[int], Bench], tmp_path_factory: pytest.TempPathF
 
 
 def test_the_transcript_is_current(root: Path) -> None:
-    def answered(match: re.Match[str]) -> str:
-        words = ["sql", match["query"], "--warehouse", str(root)]
-        done = CliRunner().invoke(app, words, env={"COLUMNS": "110"})
-        assert done.exit_code == 0, done.output
-        answer = "\n".join(line.rstrip() for line in done.stdout.splitlines())
-        return f"```sql\n{match['query']}```\n\n```text\n{answer}\n```\n"
-
     written = PAGE.read_text(encoding="utf-8")
-    told = ASKED.sub(answered, written)
+    keep_current(PAGE, ASKED.sub(lambda match: answered(match["query"], root), written))
+
+
+def test_every_example_is_shown_with_its_answer(root: Path) -> None:
+    examples = read_sql(folder("sql") / "examples")
+    shown = (f"## {example.header}\n\n{answered(example.code.strip() + NEWLINE, root)}" for example in examples)
+    keep_current(QUESTIONS, "\n".join((HEAD, *shown)))
+
+
+def answered(query: str, root: Path) -> str:
+    """The query and its answer as the pages show them."""
+    done = CliRunner().invoke(app, ["sql", query, "--warehouse", str(root)], env={"COLUMNS": "110"})
+    assert done.exit_code == 0, done.output
+    answer = "\n".join(line.rstrip() for line in done.stdout.splitlines())
+    return f"```sql\n{query}```\n\n```text\n{answer}\n```\n"
+
+
+def keep_current(page: Path, told: str) -> None:
     if os.environ.get("RILIS_WRITE_DOCS"):
-        PAGE.write_text(told, encoding="utf-8")
+        page.write_text(told, encoding="utf-8")
         return
-    assert written == told, "answers have changed: run `make docs`, read the difference, commit it"
+    assert page.read_text(encoding="utf-8") == told, (
+        "answers have changed: run `make docs`, read the difference, commit it"
+    )

@@ -40,10 +40,8 @@ def rilis(shop: Workshop) -> Callable[..., str]:
 
 
 @pytest.mark.parametrize("asked", EXAMPLES, ids=lambda example: example.name)
-def test_an_example_runs_as_it_stands(asked: SqlFile, shop: Workshop) -> None:
-    with shop.warehouse.query(asked.text) as result:
-        list(result.rows())
-    assert asked.header.endswith("?"), "an example begins with the question that it answers"
+def test_an_example_begins_with_the_question_that_it_answers(asked: SqlFile) -> None:
+    assert asked.header.endswith("?")  # that it runs, and what it answers: test_first_hour.py
 
 
 def test_every_view_and_every_table_macro_has_an_example() -> None:

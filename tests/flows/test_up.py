@@ -19,7 +19,7 @@ from flows.up import Part, Role, environment, only_loader, require_locks, requir
 from rilis_etl.pipeline.ingest import ingest
 from rilis_etl.sample.newsroom import FIRST_DAY, Newsroom
 from rilis_etl.warehouse.store import Warehouse
-from tests.flows.served import Finished, Up, eventually
+from tests.flows.served import PATIENCE, Finished, Up, eventually
 from tests.support import Bench, said
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -69,7 +69,8 @@ class TestThreeDaysWithoutPower:
         up.newsroom.newsroom = Newsroom(FIRST_DAY + timedelta(days=3))
         up.environment["RILIS_RECHECK_AFTER_HOURS"] = "0"  # by our clock no time has gone by
         up.start_up()
-        return up.finished(eventually(lambda: next((run for run in missed if is_begun(up, run)), None)))
+        begun = eventually(lambda: next((run for run in missed if is_begun(up, run)), None), seconds=5 * PATIENCE)
+        return up.finished(begun)
 
     def test_one_run_catches_up_and_the_other_two_are_dropped(self, up: Up, caught_up: Finished) -> None:
         assert caught_up.message.endswith("failed: komnasham."), "and only this one, which cannot be reached from here"

@@ -187,6 +187,8 @@ def test_a_lake_answers_questions_and_nothing_else(loaded: Loaded) -> None:
         "delete from releases",
         "set threads = 8",
         "from read_text('/etc/hostname')",
+        "select path from duckdb_databases",
+        "select Current_Setting('s3_secret_access_key')",
     )
     (count,), *refused = answer(loaded.beside.start("ask", loaded.beside.folder / SOURCES[0], *questions))["answers"]
     assert count > 50

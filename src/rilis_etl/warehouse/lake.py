@@ -143,21 +143,33 @@ def _adapted(text: str) -> str:
     return without.replace(" primary key", "")
 
 
+_FAR = re.compile(r"(postgres|ducklake|read|sniff|glob|query)(_.*)?")
+"""Functions that reach past the lake, or run SQL that was not looked at."""
+
+_TELLING = frozenset(
+    {"current_setting", "duckdb_settings", "duckdb_secrets", "duckdb_databases", "pragma_database_list", "duckdb_logs"}
+)
+"""Functions and views that tell how the lake is reached: its connection string, the keys of its storage."""
+
+
 def refuse_all_but_questions(con: duckdb.DuckDBPyConnection, sql: str) -> None:
     """Raises WarehouseError for SQL that is not select statements, or that calls what reaches past the lake.
 
     A lake's files and catalogue must be reachable while a query runs. So a query may not write into the files' folder
     (`copy`), nor ask PostgreSQL by itself; the rights of the role in the connection string are the second wall.
     """
-    ((tree, names),) = con.execute(
+    ((tree, functions, tables),) = con.execute(
         """
-        select tree, json_extract_string(tree, '$..function_name') from (select json_serialize_sql($1::varchar) as tree)
+        select tree, json_extract_string(tree, '$..function_name'), json_extract_string(tree, '$..table_name')
+        from (select json_serialize_sql($1::varchar) as tree)
         """,
         [sql],
     ).fetchall()
-    if '"error":true' in tree.replace(" ", "")[:20]:
+    if tree.replace(" ", "").startswith('{"error":true'):
         raise WarehouseError(f"a lake answers select statements, and this is another or has a mistake: {_said(tree)}")
-    far = sorted(name for name in names if re.match(r"(postgres|ducklake|read|sniff|glob|query)(_|$)", name))
+    called = {name.lower() for name in functions}
+    named = called | {name.lower() for name in tables}
+    far = sorted(name for name in named if name in _TELLING or (name in called and _FAR.fullmatch(name)))
     if far:
         raise WarehouseError(f"{far[0]} is not for queries: ask the tables and views of the lake")
 
