@@ -111,6 +111,15 @@ class Machine:
         return self.up.finished(self.up.start("backfill", **parameters), PATIENCE)
 
 
+def put_aside(warehouse: Path, where: Path) -> None:
+    """Move what is in a warehouse elsewhere: the next run begins with nothing. Prefect's own state stays."""
+    for part in ("archive", "published", "warehouse.duckdb", "state/sources"):
+        if (warehouse / part).is_symlink() or (warehouse / part).exists():
+            target = where / part
+            target.parent.mkdir(parents=True, exist_ok=True)
+            (warehouse / part).rename(target)
+
+
 def lives(pid: int) -> bool:
     """Whether a process is at work; one that only waits to be collected is not."""
     try:

@@ -58,15 +58,30 @@ class Worker:
 
 @dataclass(frozen=True)
 class Team:
-    """A server and its workers."""
+    """A server and its workers, which end with `held`."""
 
     server: Machine
-    workers: tuple[Worker, ...]
+    given: dict[str, str]  # the environment that all have
+    jobs: int  # at a time, of each worker
+    held: ExitStack
+    workers: list[Worker] = field(default_factory=list)
 
     def at_work(self) -> list[str]:
         """Workers that the server has heard of lately."""
         found = self.server.up.call("POST", "/work_pools/rilis/workers/filter", {})
         return [worker["name"] for worker in found if worker["status"] == "ONLINE"]
+
+    def add_worker(self) -> None:
+        """One more, with a folder of its own; returns when the server has heard of it."""
+        own = self.server.folder / f"worker-{len(self.workers)}"
+        own.mkdir()
+        environment = {key: value for key, value in self.given.items() if key != "RILIS_SOURCES"}
+        environment |= {"RILIS_WAREHOUSE": str(own / "warehouse")}
+        worker = Worker(own, environment, f"http://127.0.0.1:{self.server.port}", self.jobs)
+        self.held.callback(worker.stop)
+        worker.start()
+        self.workers.append(worker)
+        eventually(lambda: len(self.at_work()) == len(self.workers), PATIENCE)
 
 
 @contextmanager
@@ -87,16 +102,7 @@ def team(
     with ExitStack() as held:
         held.callback(server.stop)
         server.start()
-        made: list[Worker] = []
-        for number in range(workers):
-            own = folder / f"worker-{number}"
-            own.mkdir()
-            environment = {key: value for key, value in given.items() if key != "RILIS_SOURCES"}
-            environment |= {"RILIS_WAREHOUSE": str(own / "warehouse")}
-            worker = Worker(own, environment, f"http://127.0.0.1:{server.port}", jobs)
-            held.callback(worker.stop)
-            worker.start()
-            made.append(worker)
-        group = Team(server, tuple(made))
-        eventually(lambda: len(group.at_work()) == workers, PATIENCE)
+        group = Team(server, given, jobs, held)
+        for _ in range(workers):
+            group.add_worker()
         yield group

@@ -14,7 +14,7 @@ import pytest
 from rilis_etl.sample.newsroom import FIRST_DAY, Newsroom
 from rilis_etl.sample.server import serve
 from rilis_etl.warehouse.store import Warehouse
-from tests.flows.machine import Death, Machine
+from tests.flows.machine import Death, Machine, put_aside
 from tests.flows.served import eventually, free_port, settings
 from tests.support import said
 
@@ -87,17 +87,6 @@ def until_done(machine: Machine) -> int:
     raise AssertionError("the backfill never completed")
 
 
-def new_warehouse(machine: Machine, name: str) -> Path:
-    """Put the machine's warehouse aside: the next run begins with nothing. Prefect's own state stays."""
-    root = machine.folder / "warehouse"
-    for part in ("archive", "published", "warehouse.duckdb", "state/sources"):
-        if (root / part).is_symlink() or (root / part).exists():
-            target = machine.folder / name / part
-            target.parent.mkdir(parents=True, exist_ok=True)
-            (root / part).rename(target)
-    return machine.folder / name
-
-
 def unfinished(machine: Machine) -> list[str]:
     """Runs that the UI shows as under way."""
     asked = {"flow_runs": {"state": {"type": {"any_": ["RUNNING", "PENDING", "CANCELLING"]}}}}
@@ -114,7 +103,7 @@ def test_a_backfill_survives_every_death(machine: Machine) -> None:
     chance = Random(SEED)
     outcomes: list[Point] = []
     for number in range(POINTS):
-        new_warehouse(machine, f"before-{number}")
+        put_aside(machine.folder / "warehouse", machine.folder / f"before-{number}")
         death = list(Death)[number % len(Death)] if len(Death) <= POINTS else (Death.ALL, Death.FLOW)[number % 2]
         after = chance.uniform(0, 0.9 * length)
         machine.up.start("backfill", **BACKFILL)
