@@ -57,7 +57,7 @@ def read(root: Path, until: Path) -> dict[str, Any]:
             seen.append(first)
         if is_over:
             return {"seen": seen}
-        time.sleep(2)  # two that never rest would leave no processor to the loaders
+        time.sleep(5)  # two that never rest would leave no processor to the loaders
 
 
 def compare(root: Path, file: Path) -> dict[str, Any]:
