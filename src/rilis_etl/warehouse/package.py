@@ -69,7 +69,8 @@ def write_package(
 ) -> tuple[PackagedFile, ...]:
     """Write the published snapshot to `folder`; datapackage.json comes last, so a folder that has it is complete.
 
-    `terms` are those of the sources of which there are any, by source.
+    `terms` are those of the sources of which there are any, by source. A table without rows is left out of a package of
+    JSON Lines: an empty file has no columns, and Frictionless refuses it.
 
     Raises WarehouseError when the folder holds something that is no earlier package or nothing is published, and
     QueryError when a file cannot be written.
@@ -87,6 +88,9 @@ def write_package(
         with warehouse.query(f"from {table}", (), _NO_LIMIT) as result:
             count = write_result(result, kind, path, guard_formulas=guarded)
             fields = _fields(result.schema, described[table])
+        if kind is Format.JSON_LINES and not count:
+            path.unlink()
+            continue
         files.append(PackagedFile(path, count, path.stat().st_size))
         resources.append(_resource(name, kind, files[-1], described[table].comment, fields))
     descriptor = {
