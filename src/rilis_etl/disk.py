@@ -1,5 +1,6 @@
 """What every store needs of the file system: bytes that last, and a lock that any death lets go of."""
 
+import errno
 import fcntl
 import os
 import shutil
@@ -24,6 +25,8 @@ def make_folder(path: Path) -> None:
     """Make a folder and those above it that are missing; a power cut takes none of them away. Raises OSError."""
     if path.is_dir():
         return
+    if path.exists():
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(path))
     make_folder(path.parent)
     path.mkdir(exist_ok=True)
     sync(path.parent)

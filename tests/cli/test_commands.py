@@ -142,8 +142,10 @@ def test_a_warehouse_of_a_newer_schema_is_refused_with_the_remedy(shop: Workshop
 
     newer = tmp_path / "published"
     newer.mkdir()
-    copy = newer / shop.warehouse.published().name
-    copy.write_bytes(shop.warehouse.published().read_bytes())
+    published = shop.warehouse.published()
+    copy = newer / published.name
+    for file in (published, published.with_suffix(".json")):
+        (newer / file.name).write_bytes(file.read_bytes())
     with duckdb.connect(str(copy)) as con:
         con.execute("insert into schema_migrations select * replace (9999 as version) from schema_migrations limit 1")
     (tmp_path / "warehouse.duckdb").symlink_to(copy)
