@@ -16,11 +16,11 @@ NEIGHBOURS = frozenset({"mak", "rej", "mui", "bew", "abs", "bhp", "nij"})
 LOOK = 2_000  # characters of a paragraph that are looked at
 _FEWEST = 3  # letters
 _SHORT = 8  # words
-_SURE = 0.55  # coverage from which the words of _SHORT or more in Indonesian or Malay decide alone
+_SURE = 0.5  # coverage from which the words of _SHORT or more in Indonesian or Malay decide alone
 _SURER = 0.8  # the same for other languages, and for fewer words
-_STRANGE = 0.3  # coverage below which what langdetect takes for Indonesian is in no language of the table …
+_STRANGE = 0.2  # coverage below which what langdetect takes for Indonesian is in no language of the table …
 _DISTINCT = 0.2  # … unless it is ahead of all others by so many nats a word …
-_FOREIGN = 0.15  # … and has this much coverage at least. The three a sixth to a third higher: of the sentences of an
+_FOREIGN = 0.1  # … and has this much coverage at least. The three a sixth to a third higher: of the sentences of an
 # encyclopedia, full of names, a source not trained on, .02 fewer are known, and .005 fewer pass of languages left out
 _AHEAD = 3.0  # nats that hinted languages get ahead of others
 _FEWEST_WORDS = 3  # below which langdetect is not believed: it calls "(MDH)" Swahili and "Short link" Albanian
@@ -37,7 +37,7 @@ class ParagraphLanguage:
     tag: str  # BCP 47, "und" where no claim is safe
     confidence: float  # 0..1
     letters: int
-    coverage: float = 0.0  # share of words that the best language of the word table knows, 0..1
+    coverage: float = 0.0  # share of longer words that the best language of the word table knows, 0..1
     margin: float = 0.0  # nats a word that it is ahead of the runner-up
     engine: str = "none"  # "script", "words", "langdetect", or "none"
 
@@ -127,5 +127,6 @@ def _undetermined(claim: ParagraphLanguage) -> ParagraphLanguage:
 
 def _confidence(coverage: float, margin: float, count: int) -> float:
     """A logistic of how many words are known and how far ahead they are; fitted to tell known texts from strangers'."""
-    evidence = 2 * coverage + 3 * math.tanh(2 * margin) + 1.2 * math.tanh(margin) * math.log1p(count) - 1.9
+    length = math.log1p(count)
+    evidence = 3.2 * coverage - 1.3 * math.tanh(2 * margin) + (3.3 * math.tanh(margin) - 1.6) * length - 0.6
     return 1 / (1 + math.exp(-evidence))
