@@ -20,13 +20,17 @@ _SURE = 0.5  # coverage from which the words of _SHORT or more in Indonesian or 
 _SURER = 0.8  # the same for other languages, and for fewer words
 _STRANGE = 0.2  # coverage below which what langdetect takes for Indonesian is in no language of the table …
 _DISTINCT = 0.2  # … unless it is ahead of all others by so many nats a word …
-_FOREIGN = 0.1  # … and has this much coverage at least. The three a sixth to a third higher: of the sentences of an
-# encyclopedia, full of names, a source not trained on, .02 fewer are known, and .005 fewer pass of languages left out
+_FOREIGN = 0.1  # … and has this much coverage at least. With half as much again for both, .02 fewer sentences of an
+# encyclopedia, full of names, are known by a table that has not seen it
 _AHEAD = 3.0  # nats that hinted languages get ahead of others
 _FEWEST_WORDS = 3  # below which langdetect is not believed: it calls "(MDH)" Swahili and "Short link" Albanian
 _TRUST = 0.5  # probability from which it is, below _SHORT words: most of its seven walks agree
 _CERTAIN = 0.9  # the same for longer texts, and against words that are _SURE
 _ASIDE = 150  # letters below which langdetect is not heard against them at all
+# Coverage below which a language of the table, named by langdetect for _SHORT words or more, is not theirs: letters and
+# small words look like it, the longer words are others (Serer as Portuguese). Of lines that are what langdetect says,
+# one in a hundred has less; of strangers that it names so, six in ten.
+_BACKED = 0.1
 _STRANGERS = frozenset({"id", "tl", "sw", "so"})  # what langdetect calls the languages it lacks
 
 
@@ -73,14 +77,15 @@ class Reader:
         if script != LATIN:
             return Reading(self._by_script(head, script, letters))
         tally = self.table.tally(found)
-        claim = self._by_words(tally, letters)
+        scores = self.table.scores(tally)
+        claim = self._by_words(tally, scores, letters)
         sure = claim.coverage >= (_SURE if claim.tag in MALAYIC and len(found) >= _SHORT else _SURER)
         if cross_examine or not sure:
-            claim = self._weigh(claim, self.engine.guess(head), len(found))
+            claim = self._weigh(claim, self.engine.guess(head), len(found), scores)
         return Reading(_undetermined(claim) if claim.tag in NEIGHBOURS else claim, tally)
 
-    def _by_words(self, tally: Tally, letters: int) -> ParagraphLanguage:
-        first, second = _ranked(self.table.scores(tally), self.hints)[:2]
+    def _by_words(self, tally: Tally, scores: Sequence[Score], letters: int) -> ParagraphLanguage:
+        first, second = _ranked(scores, self.hints)[:2]
         margin = max(0.0, first.nats - second.nats) / (tally.words or 1)
         confidence = _confidence(first.coverage, margin, tally.words)
         return ParagraphLanguage(first.tag, confidence, letters, first.coverage, margin, "words")
@@ -96,13 +101,16 @@ class Reader:
             return ParagraphLanguage(UNDETERMINED, 0.0, letters)
         return ParagraphLanguage(guess.tag, guess.probability, letters, engine="langdetect")
 
-    def _weigh(self, by_words: ParagraphLanguage, guess: Guess | None, count: int) -> ParagraphLanguage:
+    def _weigh(
+        self, by_words: ParagraphLanguage, guess: Guess | None, count: int, scores: Sequence[Score]
+    ) -> ParagraphLanguage:
         """What to make of the words' claim and langdetect's guess together."""
         if guess is None:
             return _undetermined(by_words)
-        known = by_words.coverage >= _SURE
+        ahead = by_words.margin >= _DISTINCT
+        known = by_words.coverage >= _SURE and (ahead or count < _SHORT)
         agreed = guess.tag == by_words.tag != "id"  # "id" is no agreement: langdetect says so of all its strangers
-        distinct = agreed or (count >= _SHORT and by_words.margin >= _DISTINCT)
+        distinct = agreed or (count >= _SHORT and ahead)
         likely = by_words.coverage >= (_FOREIGN if distinct else _STRANGE)
         if guess.tag in _STRANGERS:
             return by_words if likely else _undetermined(by_words)
@@ -111,6 +119,8 @@ class Reader:
         if count < _FEWEST_WORDS or guess.probability < (_CERTAIN if known or count >= _SHORT else _TRUST):
             told = likely and (by_words.tag in self.hints or (distinct and by_words.tag in BORROWERS))
             return by_words if known or told else _undetermined(by_words)
+        if count >= _SHORT and any(score.tag == guess.tag and score.coverage < _BACKED for score in scores):
+            return _undetermined(by_words)
         return replace(by_words, tag=guess.tag, confidence=guess.probability, engine="langdetect")
 
 
