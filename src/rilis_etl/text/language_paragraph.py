@@ -85,7 +85,7 @@ class Reader:
         return Reading(_undetermined(claim) if claim.tag in NEIGHBOURS else claim, tally)
 
     def _by_words(self, tally: Tally, scores: Sequence[Score], letters: int) -> ParagraphLanguage:
-        first, second = _ranked(scores, self.hints)[:2]
+        first, second = _first_two(scores, self.hints)
         margin = max(0.0, first.nats - second.nats) / (tally.words or 1)
         confidence = _confidence(first.coverage, margin, tally.words)
         return ParagraphLanguage(first.tag, confidence, letters, first.coverage, margin, "words")
@@ -124,11 +124,12 @@ class Reader:
         return replace(by_words, tag=guess.tag, confidence=guess.probability, engine="langdetect")
 
 
-def _ranked(scores: Sequence[Score], hints: Collection[str]) -> list[Score]:
-    """Best first, Indonesian and Malay as one (the better of the two), hinted languages a little ahead."""
-    ranked = sorted(scores, key=lambda score: -score.nats - _AHEAD * (score.tag in hints))
-    malayic = [score for score in ranked if score.tag in MALAYIC]
-    return [score for score in ranked if score not in malayic[1:]]
+def _first_two(scores: Sequence[Score], hints: Collection[str]) -> tuple[Score, Score]:
+    """The best and the next, Indonesian and Malay as one (the better of the two), hinted languages a little ahead."""
+    may_win = [*scores[:3], *(score for score in scores[3:] if score.tag in hints)]
+    ranked = sorted(may_win, key=lambda score: -score.nats - _AHEAD * (score.tag in hints))
+    first = ranked[0]
+    return first, next(score for score in ranked[1:] if not {first.tag, score.tag} <= MALAYIC)
 
 
 def _undetermined(claim: ParagraphLanguage) -> ParagraphLanguage:
