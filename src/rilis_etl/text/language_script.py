@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections import Counter
+from string import ascii_lowercase, ascii_uppercase
 
 # URLs, e-mail addresses, and characters that carry no text: controls, zero-width, lone surrogates
 _NOISE = re.compile(r"https?://\S+|www\.\S+|[\w.+-]{1,64}@[\w.-]{1,255}")
@@ -11,6 +12,9 @@ _INVISIBLE = re.compile(
 )
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _FOREIGN = re.compile("[\u0370-\u1dff\u2c00-\u2dff\u2e80-\U0003ffff]")  # anything that is a letter and not Latin
+
+_NO_CAPITALS = dict.fromkeys(map(ord, ascii_uppercase))
+_NO_SMALL = dict.fromkeys(map(ord, ascii_lowercase))
 
 _HEAD = 300  # characters by which a text is judged to be in capitals
 
@@ -64,9 +68,13 @@ def clean(text: str) -> str:
     text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
     if "@" in text or "://" in text or "www." in text:
         text = _NOISE.sub(" ", text)
-    head = text[:_HEAD]
-    capitals = sum(map(str.isupper, head))
-    return text.lower() if capitals > sum(map(str.islower, head)) else text
+    return text.lower() if _mostly_capitals(text[:_HEAD]) else text
+
+
+def _mostly_capitals(head: str) -> bool:
+    if head.isascii():  # ten times as fast: translate deletes in C
+        return len(head.translate(_NO_CAPITALS)) < len(head.translate(_NO_SMALL))
+    return sum(map(str.isupper, head)) > sum(map(str.islower, head))
 
 
 def words(text: str) -> list[str]:

@@ -91,8 +91,8 @@ class WordTable:
     def tally(self, words: Sequence[str]) -> Tally:
         """The words (lower case, at most MOST_WORDS) counted against the table."""
         words = words[:MOST_WORDS]
-        found = [word for word in words if word in self.rows]
-        telling = sum(length >= _TELLING for length in map(len, words))
+        found = list(filter(self.rows.__contains__, words))
+        telling = len([word for word in words if len(word) >= _TELLING])
         return Tally(sum(map(self.lanes.__getitem__, found)), len(words), len(found), telling)
 
     def scores(self, tally: Tally) -> list[Score]:
