@@ -229,7 +229,8 @@ def _strangers_of_the_world(shared: Path) -> Iterator[Figure]:
     with (shared / "data" / "languages" / "udhr_paragraph.jsonl").open(encoding="utf-8") as lines:
         found = [row for row in map(json.loads, lines) if row["lang"] not in told and main_script(row["text"]) == LATIN]
     claims = [packaged().identify_paragraphs([row["text"]])[0] for row in found if len(row["text"]) >= 40]
-    data = f"{len(claims)} paragraphs of the UDHR in {len({row['lang'] for row in found})} languages that nobody told us of"
+    count = len({row["lang"] for row in found})
+    data = f"{len(claims)} paragraphs of the UDHR in {count} languages that nobody told us of"
     for engine in ("words", "langdetect"):
         named = [claim.engine == engine and claim.tag != "und" for claim in claims]
         yield Figure(f"language, strangers named by {engine}", data, fmean(named), lower_is_better=True)
