@@ -77,15 +77,14 @@ class Reader:
         if script != LATIN:
             return Reading(self._by_script(head, script, letters))
         tally = self.table.tally(found)
-        scores = self.table.scores(tally)
-        claim = self._by_words(tally, scores, letters)
+        claim = self._by_words(tally, letters)
         sure = claim.coverage >= (_SURE if claim.tag in MALAYIC and len(found) >= _SHORT else _SURER)
         if cross_examine or not sure:
-            claim = self._weigh(claim, self.engine.guess(head), len(found), scores)
+            claim = self._weigh(claim, self.engine.guess(head), tally)
         return Reading(_undetermined(claim) if claim.tag in NEIGHBOURS else claim, tally)
 
-    def _by_words(self, tally: Tally, scores: Sequence[Score], letters: int) -> ParagraphLanguage:
-        first, second = _first_two(scores, self.hints)
+    def _by_words(self, tally: Tally, letters: int) -> ParagraphLanguage:
+        first, second = _first_two(self.table.best(tally, self.hints), self.hints)
         margin = max(0.0, first.nats - second.nats) / (tally.words or 1)
         confidence = _confidence(first.coverage, margin, tally.words)
         return ParagraphLanguage(first.tag, confidence, letters, first.coverage, margin, "words")
@@ -101,12 +100,11 @@ class Reader:
             return ParagraphLanguage(UNDETERMINED, 0.0, letters)
         return ParagraphLanguage(guess.tag, guess.probability, letters, engine="langdetect")
 
-    def _weigh(
-        self, by_words: ParagraphLanguage, guess: Guess | None, count: int, scores: Sequence[Score]
-    ) -> ParagraphLanguage:
+    def _weigh(self, by_words: ParagraphLanguage, guess: Guess | None, tally: Tally) -> ParagraphLanguage:
         """What to make of the words' claim and langdetect's guess together."""
         if guess is None:
             return _undetermined(by_words)
+        count = tally.words
         ahead = by_words.margin >= _DISTINCT
         known = by_words.coverage >= _SURE and (ahead or count < _SHORT)
         agreed = guess.tag == by_words.tag != "id"  # "id" is no agreement: langdetect says so of all its strangers
@@ -119,15 +117,15 @@ class Reader:
         if count < _FEWEST_WORDS or guess.probability < (_CERTAIN if known or count >= _SHORT else _TRUST):
             told = likely and (by_words.tag in self.hints or (distinct and by_words.tag in BORROWERS))
             return by_words if known or told else _undetermined(by_words)
-        if count >= _SHORT and any(score.tag == guess.tag and score.coverage < _BACKED for score in scores):
+        backing = self.table.coverage(tally, guess.tag)
+        if backing is not None and backing < _BACKED and count >= _SHORT:
             return _undetermined(by_words)
         return replace(by_words, tag=guess.tag, confidence=guess.probability, engine="langdetect")
 
 
 def _first_two(scores: Sequence[Score], hints: Collection[str]) -> tuple[Score, Score]:
     """The best and the next, Indonesian and Malay as one (the better of the two), hinted languages a little ahead."""
-    may_win = [*scores[:3], *(score for score in scores[3:] if score.tag in hints)]
-    ranked = sorted(may_win, key=lambda score: -score.nats - _AHEAD * (score.tag in hints))
+    ranked = sorted(scores, key=lambda score: -score.nats - _AHEAD * (score.tag in hints))
     first = ranked[0]
     return first, next(score for score in ranked[1:] if not {first.tag, score.tag} <= MALAYIC)
 

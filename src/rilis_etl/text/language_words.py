@@ -15,11 +15,12 @@ languages at once: a paragraph costs two look-ups and one addition a word, witho
 import gzip
 import math
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from importlib import resources
-from operator import attrgetter
+from itertools import starmap
+from operator import itemgetter
 from struct import Struct
 from typing import NamedTuple
 
@@ -97,15 +98,29 @@ class WordTable:
 
     def scores(self, tally: Tally) -> list[Score]:
         """Every language's score, best first; ties in the table's order."""
+        return list(starmap(Score, self._ranked(tally)))
+
+    def best(self, tally: Tally, also: Collection[str]) -> list[Score]:
+        """The scores of the three best languages and of those in `also`, best first."""
+        ranked = self._ranked(tally)
+        return [Score(*score) for place, score in enumerate(ranked) if place < 3 or score[0] in also]
+
+    def coverage(self, tally: Tally, tag: str) -> float | None:
+        """One language's coverage; None for one that is not in the table."""
+        return next((score[2] for score in self._ranked(tally) if score[0] == tag), None)
+
+    def _ranked(self, tally: Tally) -> list[tuple[str, float, float]]:
+        """The fields of the scores, best first: most are looked at once and dropped."""
         lanes = iter(self._layout.unpack(tally.lanes.to_bytes(self._layout.size, "little")))
-        scores: list[Score] = []
+        listed, telling = tally.listed, tally.telling or 1
+        found: list[tuple[str, float, float]] = []
         lent = 0.0
         for (tag, unseen), gain, known in zip(self.unseen.items(), lanes, lanes, strict=True):
-            nats = gain / _STEPS + (lent if tag in BORROWERS else tally.listed * unseen)
-            scores.append(Score(tag, nats, known / (tally.telling or 1)))
+            nats = gain / _STEPS + (lent if tag in BORROWERS else listed * unseen)
+            found.append((tag, nats, known / telling))
             if tag == LENDER:
-                lent = nats + tally.listed * _LOAN
-        return sorted(scores, key=attrgetter("nats"), reverse=True)
+                lent = nats + listed * _LOAN
+        return sorted(found, key=itemgetter(1), reverse=True)
 
     @cached_property
     def _layout(self) -> Struct:
