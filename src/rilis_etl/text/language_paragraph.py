@@ -85,9 +85,12 @@ class Reader:
         return Reading(_undetermined(claim) if claim.tag in NEIGHBOURS else claim, tally)
 
     def _by_words(self, tally: Tally, letters: int) -> ParagraphLanguage:
-        first, second = _first_two(self.table.best(tally, self.hints), self.hints)
-        margin = max(0.0, first.nats - second.nats) / (tally.words or 1)
-        confidence = _confidence(first.coverage, margin, tally.words)
+        first, rivals = _likeliest(self.table.best(tally, self.hints), self.hints)
+        count = tally.words or 1
+        vouched = max(0.0, first.nats - max(rival.nats for rival in rivals)) / count
+        lead = first.nats + first.leaning - max(rival.nats + rival.leaning for rival in rivals)
+        margin = max(0.0, lead) / count
+        confidence = _confidence(first.coverage, vouched, tally.words)
         return ParagraphLanguage(first.tag, confidence, letters, first.coverage, margin, "words")
 
     def _by_script(self, text: str, script: str, letters: int) -> ParagraphLanguage:
@@ -134,11 +137,10 @@ def _is_sure(claim: ParagraphLanguage, count: int) -> bool:
     return claim.coverage >= (_SURE_ENOUGH if far_ahead else _SURER)
 
 
-def _first_two(scores: Sequence[Score], hints: Collection[str]) -> tuple[Score, Score]:
-    """The best and the next, Indonesian and Malay as one (the better of the two), hinted languages a little ahead."""
-    ranked = sorted(scores, key=lambda score: -score.nats - _AHEAD * (score.tag in hints))
-    first = ranked[0]
-    return first, next(score for score in ranked[1:] if not {first.tag, score.tag} <= MALAYIC)
+def _likeliest(scores: Sequence[Score], hints: Collection[str]) -> tuple[Score, list[Score]]:
+    """The likeliest language, hinted ones a little ahead, and its rivals: not Indonesian for Malay, nor vice versa."""
+    first = max(scores, key=lambda score: score.nats + score.leaning + _AHEAD * (score.tag in hints))
+    return first, [score for score in scores if score is not first and not {first.tag, score.tag} <= MALAYIC]
 
 
 def _undetermined(claim: ParagraphLanguage) -> ParagraphLanguage:

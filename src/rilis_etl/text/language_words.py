@@ -10,6 +10,9 @@ word, they are taken to borrow it, so that three such words in a Banjar sentence
 The packaged table is word counts in plain text (data/language/README.md tells where they come from). The counts of a
 word become one integer with two lanes of bits per language when it is first met, so that a sum of integers adds up all
 languages at once: a paragraph costs two look-ups and one addition a word, without numpy.
+
+A word that the table lacks is looked at by its ends: "meu…" is Acehnese and "…nge" Buginese in words that no training
+text held. Ends lean towards a language and vouch for none, since those of a stranger's words are somebody's too.
 """
 
 import gzip
@@ -20,7 +23,6 @@ from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from importlib import resources
 from itertools import starmap
-from operator import itemgetter
 from struct import Struct
 from typing import NamedTuple
 
@@ -32,6 +34,7 @@ _LANE = 32  # bits: MOST_WORDS times 16 nats
 # "te" made Maori Buginese. At 95 % of known sentences kept, 9 % of strangers in Latin script pass by the share of all
 # words, 2 % by that of these (benchmarks/text).
 _TELLING = 4
+_END = 3  # letters; with four, a source that was not trained on gains half as much
 LENDER = "id"
 # Languages that take the words of law, science and administration from LENDER, which stands before them in the table.
 BORROWERS = frozenset(
@@ -49,6 +52,7 @@ class Score(NamedTuple):
 
     tag: str
     nats: float  # log-likelihood of the words in the table; differences between languages count
+    leaning: float  # the same of the ends of the other words
     coverage: float  # share of the words of four letters and more that this language's training text held, 0..1
 
 
@@ -60,6 +64,8 @@ class Tally:
     words: int = 0  # looked up
     listed: int = 0  # found in the table
     telling: int = 0  # of the words looked up, those that count for coverage
+    end_lanes: int = 0
+    ends: int = 0  # of words that were not found, those in the table
 
     def __add__(self, other: "Tally") -> "Tally":
         return Tally(
@@ -67,6 +73,8 @@ class Tally:
             self.words + other.words,
             self.listed + other.listed,
             self.telling + other.telling,
+            self.end_lanes + other.end_lanes,
+            self.ends + other.ends,
         )
 
 
@@ -78,26 +86,31 @@ class WordTable:
     """Words with the languages that use them."""
 
     rows: Mapping[str, str]  # word → `tag=count …`
+    ends: Mapping[str, str]  # "meu-" or "-nge" → `tag=count …`, among 10,000 different words of the language
     unseen: Mapping[str, float]  # by language: log-probability of a listed word that its training text did not hold
     lanes: Mapping[str, int]  # of a word of `rows`
+    end_lanes: Mapping[str, int]  # of one of `ends`
 
     @classmethod
     def parse(cls, lines: Sequence[str]) -> "WordTable":
-        """The table from lines as in words.tsv: `tag=total …` first, then `word tag=count …`."""
+        """The table from lines as in words.tsv: `tag=total …`, then `word tag=count …`, a blank line, and ends."""
+        blank = lines.index("") if "" in lines else len(lines)
+        rows, ends = (dict(line.split(" ", 1) for line in part) for part in (lines[1:blank], lines[blank + 1 :]))
         totals = ((tag, int(count)) for tag, _, count in (cell.partition("=") for cell in lines[0].split()))
-        unseen = {tag: math.log(SMOOTHING / (n + SMOOTHING * (len(lines) - 1))) for tag, n in totals}
-        rows = dict(line.split(" ", 1) for line in lines[1:])
-        return cls(rows, unseen, _Lanes(rows, unseen))
+        unseen = {tag: math.log(SMOOTHING / (n + SMOOTHING * len(rows))) for tag, n in totals}
+        return cls(rows, ends, unseen, _Lanes(rows, unseen), _Lanes(ends, dict.fromkeys(unseen, 0.0)))
 
     def tally(self, words: Sequence[str]) -> Tally:
         """The words (lower case, at most MOST_WORDS) counted against the table."""
         words = words[:MOST_WORDS]
         found = list(filter(self.rows.__contains__, words))
         telling = len([word for word in words if len(word) >= _TELLING])
-        return Tally(sum(map(self.lanes.__getitem__, found)), len(words), len(found), telling)
+        ends = [end for word in words if word not in self.rows for end in ends_of(word) if end in self.ends]
+        lanes, end_lanes = sum(map(self.lanes.__getitem__, found)), sum(map(self.end_lanes.__getitem__, ends))
+        return Tally(lanes, len(words), len(found), telling, end_lanes, len(ends))
 
     def scores(self, tally: Tally) -> list[Score]:
-        """Every language's score, best first; ties in the table's order."""
+        """Every language's score, likeliest first; ties in the table's order."""
         return list(starmap(Score, self._ranked(tally)))
 
     def best(self, tally: Tally, also: Collection[str]) -> list[Score]:
@@ -107,20 +120,28 @@ class WordTable:
 
     def coverage(self, tally: Tally, tag: str) -> float | None:
         """One language's coverage; None for one that is not in the table."""
-        return next((score[2] for score in self._ranked(tally) if score[0] == tag), None)
+        return next((score[3] for score in self._ranked(tally) if score[0] == tag), None)
 
-    def _ranked(self, tally: Tally) -> list[tuple[str, float, float]]:
+    def _ranked(self, tally: Tally) -> list[tuple[str, float, float, float]]:
         """The fields of the scores, best first: most are looked at once and dropped."""
-        lanes = iter(self._layout.unpack(tally.lanes.to_bytes(self._layout.size, "little")))
+        gains, leanings = (
+            self._layout.unpack(n.to_bytes(self._layout.size, "little")) for n in (tally.lanes, tally.end_lanes)
+        )
         listed, telling = tally.listed, tally.telling or 1
-        found: list[tuple[str, float, float]] = []
-        lent = 0.0
-        for (tag, unseen), gain, known in zip(self.unseen.items(), lanes, lanes, strict=True):
-            nats = gain / _STEPS + (lent if tag in BORROWERS else listed * unseen)
-            found.append((tag, nats, known / telling))
+        found: list[tuple[str, float, float, float]] = []
+        lent = lent_leaning = 0.0
+        for (tag, unseen), gain, known, lean in zip(
+            self.unseen.items(), gains[::2], gains[1::2], leanings[::2], strict=True
+        ):
+            nats, leaning = gain / _STEPS, lean / _STEPS
+            if tag in BORROWERS:
+                nats, leaning = nats + lent, leaning + lent_leaning
+            else:
+                nats += listed * unseen
+            found.append((tag, nats, leaning, known / telling))
             if tag == LENDER:
-                lent = nats + listed * _LOAN
-        return sorted(found, key=itemgetter(1), reverse=True)
+                lent, lent_leaning = nats + listed * _LOAN, leaning + tally.ends * _LOAN
+        return sorted(found, key=lambda score: score[1] + score[2], reverse=True)
 
     @cached_property
     def _layout(self) -> Struct:
@@ -130,12 +151,12 @@ class WordTable:
 class _Lanes(dict[str, int]):
     """Word → the lanes it stands for: for each language its gain over an unseen word, and one telling word known."""
 
-    def __init__(self, rows: Mapping[str, str], unseen: Mapping[str, float]) -> None:
+    def __init__(self, rows: Mapping[str, str], floor: Mapping[str, float]) -> None:
         super().__init__()
         self._rows = rows
-        self._shift = {tag: 2 * _LANE * i for i, tag in enumerate(unseen)}
+        self._shift = {tag: 2 * _LANE * i for i, tag in enumerate(floor)}
         # in nats, what an unseen word of a borrower's is likelier than a loan that its lender has not seen either
-        self._owned = {tag: unseen[tag] - unseen[LENDER] - _LOAN for tag in unseen if tag in BORROWERS}
+        self._owned = {tag: floor[tag] - floor[LENDER] - _LOAN for tag in floor if tag in BORROWERS}
 
     def __missing__(self, word: str) -> int:
         value, lent, known = 0, 0.0, int(len(word) >= _TELLING) << _LANE
@@ -149,6 +170,11 @@ class _Lanes(dict[str, int]):
             value |= (known | round(gain * _STEPS)) << self._shift[tag]
         self[word] = value
         return value
+
+
+def ends_of(word: str) -> tuple[str, ...]:
+    """The first and the last letters of a word, as they stand in the table; none of a short word."""
+    return (f"{word[:_END]}-", f"-{word[-_END:]}") if len(word) > _END else ()
 
 
 @cache
