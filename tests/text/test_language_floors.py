@@ -1,13 +1,14 @@
 """Floors under the figures of benchmarks/text/bench_language.py, a little lower, on a sample of the real material."""
 
 import json
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from benchmarks.text.bench_language import regional
-from benchmarks.text.train_language import Sample, samples, without
+from benchmarks.text.train_language import Sample, samples, table, without
 from rilis_etl.text.language import identify
 
 TAGS = {
@@ -85,4 +86,11 @@ def test_what_was_not_counted_is_not_in_the_table() -> None:
     assert without(lines, [Sample("id", "Rapat, ora rapat, rapat rapat", "ours", "ours")]) == [
         "id=10 jv=20",
         "ora id=10 jv=20",
+        "",
     ]
+
+
+def test_ends_that_few_words_have_are_not_in_the_table() -> None:
+    few, many = ([f"meu{letter}{letter}" for letter in letters] for letters in ("abcde", "abcdefghijklmnopqrstuvwxyz"))
+    found = table({"ace": Counter(dict.fromkeys(many, 10)), "bug": Counter(dict.fromkeys(few, 10))})
+    assert found[found.index("") + 1 :] == ["meu- ace=10000 bug=10000"]
