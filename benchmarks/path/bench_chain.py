@@ -2,8 +2,8 @@
 
 Ours is `judge`: the whole way from a capture to a version, which also cleans with receipts, takes repeats out and
 classifies bylines. A peer gives title, day, author, text and language, as far as it can. One process, CPU time after a
-warm-up, page by page in turn, so that what else runs on the machine slows all alike: the ratios hold, absolute figures
-do not. The limit is the parser's own work on the same pages.
+warm-up on all pages, page by page in turn, so that what else runs on the machine slows all alike: the ratios hold,
+absolute figures do not. The limit is the parser's own work on the same pages.
 """
 
 import json
@@ -77,10 +77,15 @@ def figures(name: str, cases: Sequence[Case]) -> tuple[Figure, Figure]:
 
 
 def per_second(tools: Mapping[str, Work], cases: Sequence[Case]) -> dict[str, float]:
-    """Pages per CPU-second of each; what loads once is not the page's cost."""
+    """Pages per CPU-second of each.
+
+    All pages are worked on once before: what loads once, such as the two CPU-seconds of a date library's languages at
+    the first page that needs them, is not that page's cost.
+    """
     spent = dict.fromkeys(tools, 0.0)
-    for work in tools.values():
-        work(cases[0])
+    for case in cases:
+        for work in tools.values():
+            work(case)
     for case in cases:
         for name, work in tools.items():
             began = time.process_time()
