@@ -53,8 +53,11 @@ class Identifier:
         reader = Reader(self.table, self.engine, {LENDER, *hints})
         readings: list[Reading] = []
         left = _BUDGET
+        told: str | None = None
         for place, text in enumerate((title or "", *paragraphs)):
-            readings.append(reader.read(text, cross_examine=place == 1) if text and left > 0 else NOTHING)
+            reading = reader.read(text, cross_examine=place == 1, told=told) if text and left > 0 else NOTHING
+            readings.append(reading)
+            told = reading.claim.tag if reading.claim.engine == "langdetect" else told
             left -= min(len(text), LOOK)
         return _settled(readings, self.table, hints)
 
