@@ -15,7 +15,7 @@ from prefect.exceptions import ObjectAlreadyExists
 from prefect.states import Cancelling
 from prefect.workers.process import ProcessWorker
 
-from flows.up import POOL
+from flows.roles import POOL
 from flows.workbench import log
 from rilis_etl.errors import JobError
 from rilis_etl.model import SourceCounts
