@@ -29,7 +29,7 @@ pytestmark = [
 ]
 
 SOURCES = ["dinaslingkungan", "ombudswarga"]
-FIRST, LAST = date(2025, 1, 1), date(2026, 6, 14)
+FIRST, LAST = date(2025, 6, 15), date(2026, 6, 14)  # a window of each source
 BACKFILL: dict[str, Any] = {
     "sources": SOURCES,
     "first_day": str(FIRST),

@@ -32,13 +32,13 @@ class TestASecondCopy:
     pytestmark = on_the_server
 
     def test_is_refused_for_the_same_warehouse(self, up: Up) -> None:
-        second = up.rilis("up", "--port", str(up.port + 1))
+        second = up.second_up("--port", str(up.port + 1))
         assert second.returncode == 1
         assert f"http://127.0.0.1:{up.port}" in second.stderr
         assert "stop it first" in second.stderr
 
     def test_is_refused_on_the_same_port(self, up: Up, tmp_path: Path) -> None:
-        second = up.rilis("up", "--port", str(up.port), "--warehouse", str(tmp_path))
+        second = up.second_up("--port", str(up.port), "--warehouse", str(tmp_path))
         assert second.returncode == 1
         assert f"another program uses port {up.port}" in second.stderr
 
@@ -64,7 +64,8 @@ class TestThreeDaysWithoutPower:
     def caught_up(cls, up: Up) -> Finished:
         """The run that caught up, after the machine was off for three days."""
         up.newsroom.newsroom = Newsroom(FIRST_DAY)
-        assert up.rilis("ingest", "ombudswarga", "komisiwarga", "dinaslingkungan").returncode == 0
+        up.hurry()
+        assert up.rilis("ingest", "ombudswarga", "komisiwarga", "dinaslingkungan").exit_code == 0
         up.cut_power()
         assert "was killed" in up.rilis("status").stdout
         missed = delay_the_next_runs(up.warehouse / "state" / "prefect" / "prefect.db")
