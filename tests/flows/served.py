@@ -6,6 +6,7 @@ Prefect is never imported here: the flows run where they run for people, in proc
 import base64
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -150,7 +151,8 @@ class Up:
 
     def hurry(self) -> None:
         """From here on every source is asked as fast as it answers."""
-        self.environment["RILIS_SOURCES"] = str(SOURCES)
+        for file in SOURCES.glob("*.toml"):
+            shutil.copy(file, self.environment["RILIS_SOURCES"])
 
     def logs(self, run_id: str) -> list[dict[str, Any]]:
         """What the run's page shows as its log."""
