@@ -1,9 +1,13 @@
-"""Registers the deployments and runs what is due, until told to stop. Started by `up.py`."""
+"""Registers the deployments and runs what is due, until told to stop. Started by roles.py, beside the server."""
+
+import os
+import time
 
 from prefect import serve
 
 from flows import cut_off, late, team, watchdog
 from flows.deployments import deployments
+from flows.roles import LOOK_SECONDS, healthy
 from rilis_etl.pipeline.exchange import Exchange
 from rilis_etl.settings import load_settings
 
@@ -12,6 +16,8 @@ SIDE_BY_SIDE = 4
 
 
 if __name__ == "__main__":
+    while not healthy(os.environ["PREFECT_API_URL"].removesuffix("/api")):  # the leash ends this if it never is
+        time.sleep(LOOK_SECONDS)
     watchdog.install()
     if folder := load_settings().exchange:
         team.install(Exchange(folder))

@@ -15,7 +15,9 @@ from uuid import UUID
 
 import pytest
 
-from flows.up import Part, Role, environment, only_loader, require_locks, require_sense, server_environment
+from flows.locks import only_loader, require_locks
+from flows.part import Part, Role, require_sense
+from flows.prefect_settings import environment, server_environment
 from rilis_etl.pipeline.ingest import ingest
 from rilis_etl.sample.newsroom import FIRST_DAY, Newsroom
 from rilis_etl.warehouse.store import Warehouse
