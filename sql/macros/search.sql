@@ -88,7 +88,9 @@ rarest as (
     select stem_id
     from stems
     where word = (select arg_min(word, found_in) from (select word, sum(found_in) as found_in from stems group by word))
-        and (select count(*) from words) > 1
+),
+possible as materialized (  -- no other text can hold every word
+    select document_number from search_postings semi join rarest using (stem_id)
 ),
 scored as materialized (
     select
@@ -98,14 +100,11 @@ scored as materialized (
             / (frequency + 1.2 * (0.25 + 0.75 * documents.word_count::double / corpus.mean_words))
         ) as score
     from search_postings
+    semi join possible using (document_number)
     inner join stems using (stem_id)
     inner join search_documents as documents using (document_number)
     cross join corpus
     where search_postings.neighbours & stems.neighbours = stems.neighbours
-        and (
-            (select count(*) from words) = 1
-            or document_number in (select document_number from search_postings semi join rarest using (stem_id))
-        )
     group by document_number
     having bit_or(word_bit) = (select bit_or(word_bit) from words)
 ),
