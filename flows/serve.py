@@ -5,7 +5,7 @@ import time
 
 from prefect import serve
 
-from flows import late, team, watchdog
+from flows import cut_off, late, team, watchdog
 from flows.deployments import deployments
 from flows.roles import LOOK_SECONDS, healthy
 from rilis_etl.pipeline.exchange import Exchange
@@ -23,6 +23,7 @@ if __name__ == "__main__":
         team.install(Exchange(folder))
     late.drop_all_but_newest()
     register = deployments()
+    cut_off.mark([str(entry.name) for entry in register])
     print(f"schedules and forms: {', '.join(entry.name for entry in register)}", flush=True)  # noqa: T201 - for the person
     # a pause at shutdown would delete every upcoming run
     serve(*register, pause_on_shutdown=False, limit=SIDE_BY_SIDE, print_starting_message=False)

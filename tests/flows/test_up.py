@@ -75,8 +75,15 @@ def on_a_new_machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator["Futu
 
 
 @pytest.fixture(scope="module")
-def caught_up(up: Up, morning: Finished, on_a_new_machine: "Future[Texts]") -> Finished:
+def cut_off() -> dict[str, str]:
+    """Runs that were in a state when the power went, by that state."""
+    return {}
+
+
+@pytest.fixture(scope="module")
+def caught_up(up: Up, morning: Finished, on_a_new_machine: "Future[Texts]", cut_off: dict[str, str]) -> Finished:
     """The run that caught up, after the machine was off for three days."""
+    cut_off["PENDING"], cut_off["CANCELLING"] = under_way(up, "PENDING"), under_way(up, "CANCELLING")
     up.cut_power()
     assert "was killed" in up.rilis("status").stdout
     missed = delay_the_next_runs(up.warehouse / "state" / "prefect" / "prefect.db")
@@ -100,11 +107,28 @@ class TestThreeDaysWithoutPower:
         assert not [run for run in late if run["state_type"] == "SCHEDULED"]
 
     @pytest.mark.usefixtures("caught_up")
+    def test_what_was_cut_off_before_its_first_heartbeat_is_not_under_way_for_ever(
+        self, up: Up, cut_off: dict[str, str]
+    ) -> None:
+        assert up.finished(cut_off["PENDING"]).state == "CRASHED"
+        assert up.finished(cut_off["CANCELLING"]).state == "CANCELLED"
+        assert "Run it again" in up.finished(cut_off["PENDING"]).message
+
+    @pytest.mark.usefixtures("caught_up")
     def test_every_release_is_there_and_none_twice(self, up: Up, on_a_new_machine: "Future[Texts]") -> None:
         held = said(Warehouse(up.warehouse).published())["texts"]
         expected = on_a_new_machine.result()
         assert {row[:2] for row in expected} <= {row[:2] for row in held}
         assert len({row[:3] for row in held}) == len(held)
+
+
+def under_way(up: Up, state: str) -> str:
+    """A run in this state that no process belongs to; its id."""
+    tomorrow = (datetime.now(UTC) + timedelta(days=1)).isoformat()
+    later = {"type": "SCHEDULED", "state_details": {"scheduled_time": tomorrow}}
+    run = up.call("POST", f"/deployments/{up.deployment('publish')['id']}/create_flow_run", {"state": later})["id"]
+    up.call("POST", f"/flow_runs/{run}/set_state", {"state": {"type": state}, "force": True})
+    return str(run)
 
 
 def now() -> str:
