@@ -12,10 +12,11 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
-from itertools import islice
+from itertools import islice, takewhile
 from pathlib import Path
 
 from rilis_etl.text.language_script import clean, words
+from rilis_etl.text.language_words import ends_of
 
 DATA = resources.files("rilis_etl.text").joinpath("data", "language")
 SETS = (
@@ -44,6 +45,7 @@ ESTIMATED = {
     "tl": ("fil", COMMON, 1),
     **{tag: (tag, COMMON, 1) for tag in ("nl", "de", "sv", "fr", "es", "pt", "it")},
 }
+COMMON_END = 20  # words, in whatever languages, of which an end must be; 3 makes the table larger and gains nothing
 EMPHASIS = 10  # how often each sentence of our own counts
 MARKER = 8  # occurrences that a word of the lexicon adds to the one language it marks
 LIFT = 0.1  # a word listed for two languages counts in the rarer at least this part of what it counts in the other
@@ -116,7 +118,7 @@ def count(texts: Iterable[Sample], expected: Mapping[str, Mapping[str, int]]) ->
 
 def without(lines: Iterable[str], texts: Iterable[Sample]) -> list[str]:
     """The lines of words.tsv as if these texts had not been counted."""
-    header, *rows = lines
+    header, *rows = takewhile(bool, lines)
     counts: Counts = {cell.partition("=")[0]: Counter() for cell in header.split()}
     for row in rows:
         word, *cells = row.split()
@@ -129,13 +131,23 @@ def without(lines: Iterable[str], texts: Iterable[Sample]) -> list[str]:
 
 
 def table(counts: Counts) -> list[str]:
-    """The lines of words.tsv."""
+    """The lines of words.tsv: words, a blank line, ends of words."""
     totals = " ".join(f"{tag}={tag_counts.total()}" for tag, tag_counts in counts.items())
     cells: dict[str, list[str]] = {}
     for tag, tag_counts in counts.items():
         for word, number in tag_counts.items():
             cells.setdefault(word, []).append(f"{tag}={number}")
-    return [totals, *(" ".join([word, *cells[word]]) for word in sorted(cells))]
+    return [totals, *(" ".join([word, *cells[word]]) for word in sorted(cells)), "", *ends(counts)]
+
+
+def ends(counts: Counts) -> Iterator[str]:
+    """How many of 10,000 different words of each language begin or end so."""
+    found = {tag: Counter(end for word in +counted for end in ends_of(word)) for tag, counted in counts.items()}
+    everywhere = sum(found.values(), Counter[str]())
+    for end in sorted(end for end, words_so in everywhere.items() if words_so >= COMMON_END):
+        cells = ((tag, round(20_000 * so[end] / (so.total() or 1))) for tag, so in found.items())
+        if told := " ".join(f"{tag}={share}" for tag, share in cells if share):
+            yield f"{end} {told}"
 
 
 def _occurrences(texts: Iterable[Sample]) -> dict[str, Counter[str]]:

@@ -123,6 +123,17 @@ def test_words_of_no_language_that_we_know_are_undetermined() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Ko te tangata e haere ana ki te whare i te ata nei, a ka noho ia i reira me ana tamariki.",
+        "Ka tae mai nga tangata o te kainga ki te hui, a ka korero ratou mo te huarahi hou.",
+    ],
+)
+def test_small_words_that_are_alike_by_accident_do_not_make_maori_buginese(line: str) -> None:
+    assert identify([line]).tag == UNDETERMINED
+
+
 def test_hints_break_a_tie() -> None:
     table = WordTable.parse(("id=100 ms=100 en=100", *(f"{word} id=5 ms=5" for word in ("mereka", "datang", "kemari"))))
     both = Identifier(table, default_engine())

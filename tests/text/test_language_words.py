@@ -1,6 +1,7 @@
 """The word table: sums in lanes are the naive Bayes sums they stand for."""
 
 import math
+import struct
 
 import pytest
 from hypothesis import given
@@ -25,7 +26,14 @@ def test_scores_are_sums_of_log_probabilities(words: list[str]) -> None:
         listed = [COUNTS[word].get(tag, 0) for word in words if word in COUNTS]
         exact = sum(math.log((n + SMOOTHING) / (total + SMOOTHING * len(COUNTS))) for n in listed)
         assert scores[tag].nats == pytest.approx(exact, abs=0.01 * len(words) + 1e-9)
-        assert scores[tag].coverage == pytest.approx(sum(n > 0 for n in listed) / (len(words) or 1))
+        known = [COUNTS[word].get(tag, 0) > 0 for word in words if word in COUNTS and len(word) >= 4]
+        assert scores[tag].coverage == pytest.approx(sum(known) / (sum(len(word) >= 4 for word in words) or 1))
+
+
+def test_words_that_are_alike_by_accident_the_world_over_are_no_coverage() -> None:
+    table = WordTable.parse(("id=100 bug=100", "ka bug=50", "na bug=50", "maelo bug=10"))
+    short, long = (table.scores(table.tally(words))[0] for words in (["ka", "na", "tangata"], ["ka", "na", "maelo"]))
+    assert (short.coverage, long.coverage) == (0.0, 1.0)
 
 
 def test_tallies_of_parts_add_up_to_the_tally_of_the_whole() -> None:
@@ -59,11 +67,16 @@ def test_the_packaged_table_knows_the_words_that_mark_a_language() -> None:
 
 def test_every_row_of_the_packaged_table_fits_its_lanes() -> None:
     table = default_table()
-    gain = (1 << 25) - 1
-    for counts in set(table.rows.values()):
-        lanes = table.lanes[counts]
-        assert lanes < 1 << 40 * len(table.unseen)
-        assert all((lanes >> 40 * i & gain) < 16 * 64 for i in range(len(table.unseen)))
+    size = 8 * len(table.unseen)
+    words = {counts: word for word, counts in table.rows.items()}.values()  # one of each kind of row
+    gains, knowns = zip(*(split_lanes(table.lanes[word].to_bytes(size, "little")) for word in words), strict=True)
+    assert max(map(max, gains)) < 16 * 64
+    assert max(map(max, knowns)) == 1
+
+
+def split_lanes(packed: bytes) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    numbers = struct.unpack(f"<{len(packed) // 4}I", packed)
+    return numbers[::2], numbers[1::2]
 
 
 def test_a_borrower_pays_less_for_a_word_of_the_lender_than_a_stranger_does() -> None:

@@ -118,9 +118,9 @@ def visible_text(markup: str, at_most: int) -> str:
     words: list[str] = []
     length = 0
     for piece in _visible_pieces(markup):
-        for word in piece.split():
-            words.append(word)
-            length += len(word) + 1
+        found = piece.split()
+        words += found
+        length += sum(map(len, found)) + len(found)
         if length > at_most + 1:
             break
     return " ".join(words).replace("’", "'").replace("…", "...")
@@ -130,15 +130,17 @@ def _visible_pieces(markup: str) -> Iterator[str]:
     hidden = ""
     position = 0
     for tag in _TAG.finditer(markup):
-        if not hidden:
-            yield markup[position : tag.start()]
-        position = tag.end()
-        is_end = tag[0].startswith("</")
-        if hidden:
-            if is_end and tag[1] == hidden:
+        start, end = tag.span()
+        if start > position and not hidden:
+            yield markup[position:start]
+        position = end
+        name = tag[1]
+        if name in _HIDDEN:
+            is_end = markup.startswith("</", start)
+            if hidden == name and is_end:
                 hidden = ""
-        elif tag[1] in _HIDDEN and not is_end:
-            hidden = tag[1]
+            elif not hidden and not is_end:
+                hidden = name
     if not hidden:
         yield markup[position:]
 

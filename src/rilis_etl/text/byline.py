@@ -105,6 +105,8 @@ def _at_copies(draft: Draft, judge: Judge, signed: list[_Taken]) -> list[_Taken]
     """Credits that left with a removed copy, and what ends other paragraphs as they or the text's own credits end."""
     left = [_Taken(place, credit, standing=False) for place in copied_ends(draft) if (credit := judge.credit(place))]
     contents = {t.place.content for t in (*signed, *left) if t.place.form is Form.BRACKET}
+    if not contents:
+        return left
     ends = (place for piece in draft.pieces for place in bracket_at_end(piece.block, piece.text))
     again = ((place, judge.credit(place)) for place in ends if place.content in contents)
     return [*(_Taken(place, credit) for place, credit in again if credit), *left]

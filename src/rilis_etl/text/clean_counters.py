@@ -32,13 +32,14 @@ _PUBLISHED: Final = re.compile(
     (?:\s(?:pada|on|at|tanggal|le|am|oleh\s\w+|by\s\w+))* \s?:?\s*""",
     _ANY_CASE,
 )
+_DIGIT: Final = re.compile(r"\d")
 _SEGMENTS: Final = re.compile(r"\s*[|•·]\s*|\s+[/–—-]\s+")
 
 
 def read_counter(cleaned: Cleaned, around: Around) -> Cleaned:  # noqa: ARG001 - all rules have one shape
     """Counters, reading times and publication lines at the edges; a line may hold several, "Dipublikasikan Pada : … /
     Dibaca : 4042 Kali"."""
-    edge = (*cleaned.head, *cleaned.tail)
+    edge = dict.fromkeys((*cleaned.head, *cleaned.tail))
     wanted = {
         piece.block
         for piece in edge
@@ -69,6 +70,8 @@ def published_day(line: str) -> Iterator[str]:
 
 
 def _counts(line: str) -> bool:
+    if not _DIGIT.search(line):
+        return False
     segments = [segment.strip(" .()") for segment in _SEGMENTS.split(line)]
     kinds = {
         "counter" if _COUNTER.fullmatch(part) else "day" if any(published_day(part)) else "other"

@@ -100,11 +100,11 @@ def navigation(cleaned: Cleaned, around: Around) -> Cleaned:  # noqa: ARG001 - a
         piece.block
         for i, piece in enumerate(pieces)
         if (i < HEAD or i >= len(pieces) - TAIL)
-        and not in_content_list(pieces, i)
         and (
             (len(piece.text) <= 60 and _NAVIGATION.fullmatch(piece.text))
             or (i < 3 and len(piece.text) <= 250 and _BREADCRUMB.fullmatch(piece.text))
         )
+        and not in_content_list(pieces, i)
     ]
     return cleaned.without(wanted, "navigation")
 

@@ -5,6 +5,7 @@ Rules look at the first few pieces only. Bylines ("Penulis: …") that stand amo
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 from typing import Final
 
 from rilis_etl.model import BlockKind
@@ -99,6 +100,7 @@ def caption(cleaned: Cleaned, around: Around) -> Cleaned:  # noqa: ARG001 - as a
     return replace(taken, captions=(*cleaned.captions, *(piece.text for piece in wanted)))
 
 
+@lru_cache(maxsize=64)  # of a page's title and first lines, which several rules compare
 def letters(text: str) -> str:
     """Letters and digits only, for comparing titles."""
     return _NOT_WORDS.sub(" ", folded(text)).strip()

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from rilis_etl.text.extract_density import NEVER_TEXT, find_container
@@ -57,9 +58,10 @@ def title_of(page: Page, ld: JsonLd) -> str | None:
     return _DAY.sub("", title) or title if title else None
 
 
-def split(name: str) -> list[str]:
+@lru_cache(maxsize=64)  # of a page's few names, which are looked at from many sides
+def split(name: str) -> tuple[str, ...]:
     """The parts of a name: "Judul - Berita | Kementerian" has three."""
-    return [part for part in map(fold, _SEPARATOR.split(name)) if part]
+    return tuple(part for part in map(fold, _SEPARATOR.split(name)) if part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,5 +166,6 @@ def _longest(texts: Iterator[str]) -> str | None:
     return max(texts, key=len, default=None)
 
 
+@lru_cache(maxsize=64)
 def _key(text: str) -> str:
     return _LETTERS.sub("", text).casefold()

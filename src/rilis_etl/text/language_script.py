@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections import Counter
+from string import ascii_lowercase, ascii_uppercase
 
 # URLs, e-mail addresses, and characters that carry no text: controls, zero-width, lone surrogates
 _NOISE = re.compile(r"https?://\S+|www\.\S+|[\w.+-]{1,64}@[\w.-]{1,255}")
@@ -11,6 +12,8 @@ _INVISIBLE = re.compile(
 )
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _FOREIGN = re.compile("[\u0370-\u1dff\u2c00-\u2dff\u2e80-\U0003ffff]")  # anything that is a letter and not Latin
+
+_CAPITALS, _SMALL = ascii_uppercase.encode(), ascii_lowercase.encode()
 
 _HEAD = 300  # characters by which a text is judged to be in capitals
 
@@ -64,9 +67,16 @@ def clean(text: str) -> str:
     text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
     if "@" in text or "://" in text or "www." in text:
         text = _NOISE.sub(" ", text)
-    head = text[:_HEAD]
-    capitals = sum(map(str.isupper, head))
-    return text.lower() if capitals > sum(map(str.islower, head)) else text
+    return text.lower() if _mostly_capitals(text[:_HEAD]) else text
+
+
+def _mostly_capitals(head: str) -> bool:
+    plain = head.encode("ascii", "ignore")
+    lead = len(plain.translate(None, _SMALL)) - len(plain.translate(None, _CAPITALS))  # of ASCII capitals
+    others = len(head) - len(plain)
+    if abs(lead) > others:  # a tenth of the cost of what follows
+        return lead > 0
+    return sum(map(str.isupper, head)) > sum(map(str.islower, head))
 
 
 def words(text: str) -> list[str]:

@@ -3,8 +3,9 @@
 import re
 import unicodedata
 
+_HANGUL_FILLER, _HALFWIDTH_FILLER = "\u3164", "\uffa0"  # letters that are blank
 # \s covers the spaces of Unicode (no-break, thin, ideographic …); NUL and the other controls are no text
-_SPACES = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029\u3164\uffa0]+")
+_SPACES = re.compile(rf"[\s\x00-\x1f\x7f-\x9f\u2028\u2029{_HANGUL_FILLER}{_HALFWIDTH_FILLER}]+")
 # soft hyphen, zero-width space, word joiner, byte order mark, direction marks, lone surrogates
 _INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ud800-\udfff]+")
 # joiners carry meaning in Arabic and Indic scripts and in emoji, none between Latin letters
@@ -16,7 +17,11 @@ def fold(text: str) -> str:
 
     Idempotent. A no-break space becomes a plain one: on the pages we saw it is layout, not meaning (59 of 72 bodies).
     """
-    if text.isascii():
-        return " ".join(_SPACES.sub(" ", text).split())
+    plain = " ".join(text.split())
+    if plain.isprintable():  # most texts, at a third of the cost of what follows
+        if plain.isascii():
+            return plain
+        if _HANGUL_FILLER not in plain and _HALFWIDTH_FILLER not in plain:
+            return unicodedata.normalize("NFC", plain)
     shown = _IDLE_JOINERS.sub("", _INVISIBLE.sub("", text))
     return _SPACES.sub(" ", unicodedata.normalize("NFC", shown)).strip()

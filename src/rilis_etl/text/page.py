@@ -38,7 +38,7 @@ _TAG = re.compile(
     r"|track|wbr|html|head|body)[\s/>])([a-z][^\s/>]*)",
     re.IGNORECASE,
 )
-_MANY_ATTRIBUTES = re.compile(rf"<[a-zA-Z](?:[^<>\s]*+\s++){{{MAX_ATTRIBUTES}}}")
+_MANY_ATTRIBUTES = re.compile(rf"[a-zA-Z](?:[^<>\s]*+\s++){{{MAX_ATTRIBUTES}}}")  # of what follows "<"
 _FORMATTING = frozenset(
     ("a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u")
 )
@@ -137,11 +137,12 @@ def check_bounds(markup: str, url: str) -> None:
     tags = markup.count("<")
     if not tags:
         raise Unusable(IssueReason.NOT_HTML, f"no markup at {url}: plain text")
-    if tags > MAX_OPEN:  # fewer cannot be open at once, nor be opened again too often
-        _check_open(markup, url, MAX_REOPENED // min(tags, MAX_TAGS))
+    reopened = MAX_REOPENED // min(tags, MAX_TAGS)
+    if tags - markup.count("</") > min(MAX_OPEN, reopened):  # fewer cannot be open at once
+        _check_open(markup, url, reopened)
     if tags > MAX_TAGS:
         raise Unusable(IssueReason.TOO_LARGE, f"{tags} tags at {url}, more than {MAX_TAGS}")
-    if _MANY_ATTRIBUTES.search(markup):
+    if any(len(part) > MAX_ATTRIBUTES and _MANY_ATTRIBUTES.match(part) for part in markup.split("<")[1:]):
         raise Unusable(IssueReason.TOO_LARGE, f"a tag with more than {MAX_ATTRIBUTES} attributes at {url}")
 
 

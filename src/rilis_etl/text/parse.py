@@ -153,11 +153,15 @@ def _check_readable(page: Page, found: _Found) -> None:
 def _check_whole(page: Page, container: LexborNode) -> None:
     """Refuse a body that the end of the file cuts off: the document is never closed, nothing follows the body, and its
     element is opened more often than closed."""
-    tail = page.markup[-200_000:].lower()
-    if "</body" in tail or "</html" in tail:
+    tail = page.markup[-200_000:]
+    if _is_closed(tail) or _is_closed(tail.lower()):
         return
     if any(node.next is not None for node in (container, *ancestors(container))):
         return
     markup = page.markup.lower()
     if markup.count(f"<{container.tag}") > markup.count(f"</{container.tag}"):
         raise Unusable(IssueReason.TRUNCATED, f"the document ends inside {container.tag!r} on {page.url}")
+
+
+def _is_closed(markup: str) -> bool:
+    return "</html" in markup or "</body" in markup

@@ -101,23 +101,32 @@ class Memory:
 
     def __init__(self) -> None:
         self._exact: dict[tuple[str, ...], tuple[int, int]] = {}  # words → first and latest index
+        self._seen: set[tuple[str, ...]] = set()  # shingles
         self._shingles: dict[tuple[str, ...], list[int]] = {}
+        self._later: list[tuple[int, Paragraph]] = []  # seen, not yet in _shingles: few documents ever need it
 
     def add(self, index: int, paragraph: Paragraph) -> None:
         first, _ = self._exact.get(paragraph.words, (index, index))
         self._exact[paragraph.words] = (first, index)
         if first == index and paragraph.length >= EDITED_LENGTH:
-            for shingle in paragraph.shingles:
-                postings = self._shingles.setdefault(shingle, [])
-                if len(postings) < POSTINGS:
-                    postings.append(index)
+            self._seen |= paragraph.shingles
+            self._later.append((index, paragraph))
 
     def candidates(self, paragraph: Paragraph) -> tuple[int, ...]:
         """Indices of earlier paragraphs that may be repeated here: the same words first, then the most alike."""
         same = dict.fromkeys(self._exact.get(paragraph.words, ()))
-        if paragraph.length >= EDITED_LENGTH:
+        enough = EDITED_OVERLAP * len(paragraph.shingles) / 2
+        if paragraph.length >= EDITED_LENGTH and len(paragraph.shingles & self._seen) >= enough:
+            self._index()
             votes = Counter(i for shingle in paragraph.shingles for i in self._shingles.get(shingle, ()))
-            enough = EDITED_OVERLAP * len(paragraph.shingles) / 2
             alike = sorted((-n, i) for i, n in votes.items() if n >= enough and i not in same)
             same.update(dict.fromkeys(i for _, i in alike))
         return tuple(islice(same, CANDIDATES))
+
+    def _index(self) -> None:
+        for index, paragraph in self._later:
+            for shingle in paragraph.shingles:
+                postings = self._shingles.setdefault(shingle, [])
+                if len(postings) < POSTINGS:
+                    postings.append(index)
+        self._later.clear()

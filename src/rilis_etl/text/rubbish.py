@@ -11,7 +11,7 @@ WORDS = 3
 """A body below both is a test entry: two words announce nothing."""
 
 _FILLER = re.compile(r"\W*lorem ipsum dolor\b", re.IGNORECASE)
-_WORD = re.compile(r"\w+")
+_ONE_WORD = re.compile(rf"\W*(\w++)(?:\W++\1(?!\w)){{{WORDS - 1},}}\W*")
 
 
 def is_rubbish(text: str) -> bool:
@@ -20,5 +20,4 @@ def is_rubbish(text: str) -> bool:
         return False
     if len(text) < CHARACTERS and len(text.split()) < WORDS:
         return True
-    words = _WORD.findall(text.casefold())
-    return (len(words) >= WORDS and len(set(words)) == 1) or _FILLER.match(text) is not None
+    return _ONE_WORD.fullmatch(text.casefold()) is not None or _FILLER.match(text) is not None
