@@ -63,14 +63,13 @@ class TestStatus:
 def on_a_new_machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator["Future[Texts]"]:
     """The texts of the fourth day in a warehouse that begins with it, made while the others do their waiting."""
     newsroom = Newsroom(FOURTH_DAY)
+    with serve(newsroom) as server, ThreadPoolExecutor(1) as aside:
+        shop = Bench(newsroom, server).shop(tmp_path_factory.mktemp("new"), delay_seconds=0)
 
-    def texts() -> Texts:
-        with serve(newsroom) as server:
-            shop = Bench(newsroom, server).shop(tmp_path_factory.mktemp("new"), delay_seconds=0)
+        def texts() -> Texts:
             ingest(shop, shop.chosen(()))
-        return said(shop.warehouse.published())["texts"]
+            return said(shop.warehouse.published())["texts"]
 
-    with ThreadPoolExecutor(1) as aside:
         yield aside.submit(texts)
 
 
