@@ -15,7 +15,7 @@ from pydantic import Field
 
 from flows import team
 from flows.board import Board
-from flows.ingest import load_leftovers
+from flows.loading import load_leftovers
 from flows.rebuild import read_again
 from flows.workbench import BUSY, SourceKey, listed, log, workshop
 from rilis_etl.errors import RilisError

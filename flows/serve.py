@@ -1,9 +1,13 @@
-"""Registers the deployments and runs what is due, until told to stop. Started by `up.py`."""
+"""Registers the deployments and runs what is due, until told to stop. Started by roles.py, beside the server."""
+
+import os
+import time
 
 from prefect import serve
 
-from flows import late, team, watchdog
+from flows import cut_off, late, team, watchdog
 from flows.deployments import deployments
+from flows.roles import LOOK_SECONDS, healthy
 from rilis_etl.pipeline.exchange import Exchange
 from rilis_etl.settings import load_settings
 
@@ -12,11 +16,14 @@ SIDE_BY_SIDE = 4
 
 
 if __name__ == "__main__":
+    while not healthy(os.environ["PREFECT_API_URL"].removesuffix("/api")):  # the leash ends this if it never is
+        time.sleep(LOOK_SECONDS)
     watchdog.install()
     if folder := load_settings().exchange:
         team.install(Exchange(folder))
     late.drop_all_but_newest()
     register = deployments()
+    cut_off.mark([str(entry.name) for entry in register])
     print(f"schedules and forms: {', '.join(entry.name for entry in register)}", flush=True)  # noqa: T201 - for the person
     # a pause at shutdown would delete every upcoming run
     serve(*register, pause_on_shutdown=False, limit=SIDE_BY_SIDE, print_starting_message=False)

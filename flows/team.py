@@ -13,9 +13,8 @@ from prefect.client.schemas.actions import WorkPoolCreate
 from prefect.client.schemas.objects import State, StateType
 from prefect.exceptions import ObjectAlreadyExists
 from prefect.states import Cancelling
-from prefect.workers.process import ProcessWorker
 
-from flows.up import POOL
+from flows.roles import POOL
 from flows.workbench import log
 from rilis_etl.errors import JobError
 from rilis_etl.model import SourceCounts
@@ -39,6 +38,8 @@ NOBODY_SECONDS = 60.0
 
 def install(exchange: Exchange) -> None:
     """Make the work pool and the deployment that workers run. Jobs of runs that died with the last server end."""
+    from prefect.workers.process import ProcessWorker  # runs, which import this file too, have no use for it
+
     exchange.close_all()
     with get_client(sync_client=True) as client:
         template = ProcessWorker.get_default_base_job_template()

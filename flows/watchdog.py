@@ -12,11 +12,11 @@ from prefect.events.actions import ChangeFlowRunState
 from prefect.events.schemas.automations import AutomationCore, EventTrigger, Posture
 from prefect.events.schemas.events import ResourceSpecification
 
+from flows.prefect_settings import HEARTBEAT_SECONDS
 from flows.workbench import NOT_SENT
 from rilis_etl.pipeline.morning import Ending
 
 NAME = "Runs that died without a word"
-HEARTBEAT_SECONDS = 30  # also in up.py: three beats missed are a death
 ENDS = ("Completed", "Failed", "Cancelled", "Crashed", "TimedOut", *(ending.value for ending in Ending), NOT_SENT)
 """Names of the states in which a run ends. An end under a name that is missing here would be taken for a death."""
 

@@ -15,6 +15,7 @@ settings.register_profile("ci", derandomize=True, deadline=None, max_examples=60
 settings.register_profile("fuzz", deadline=None, max_examples=20_000, suppress_health_check=_QUIET)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
+LONGEST_NAME = 100  # characters of a test's parameter in reports
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -42,3 +43,8 @@ def newsroom_on() -> Iterator[Callable[[int], Bench]]:
             return Bench(newsroom, servers.enter_context(serve(newsroom)))
 
         yield on
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """A whole page as a parameter is no name for a test: reports would hold it."""
+    return f"{argname}-of-{len(val)}" if isinstance(val, str | bytes) and len(val) > LONGEST_NAME else None

@@ -62,3 +62,7 @@ def test_an_installed_wheel_runs_the_demo_outside_the_checkout(rilis: Path, tmp_
 
 def test_an_installed_wheel_finds_its_flows(rilis: Path, tmp_path: Path) -> None:
     assert "bundled/flows" in run(rilis, "doctor", cwd=tmp_path)
+
+
+def test_an_installed_wheel_runs_its_flows_folder(rilis: Path, tmp_path: Path) -> None:
+    assert "compose.yaml" in run(rilis, "up", "--install", "--warehouse", "here", cwd=tmp_path)

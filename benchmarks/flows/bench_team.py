@@ -40,7 +40,7 @@ def measure(_: Path) -> tuple[Figure, ...]:
     ):
         one, by_one = _backfill(group)
         put_aside(group.server.folder / "warehouse", Path(name) / "by-one")
-        group.add_worker()
+        group.add_workers(1)
         two, by_two = _backfill(group)
     data = f"{len(by_one['texts'])} releases of 2 sources, a pause of {PAUSE:.0f} s, PostgreSQL 15"
     load = os.getloadavg()[0]

@@ -11,12 +11,10 @@ import json
 import os
 import resource
 import shutil
-import sqlite3
-import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -27,7 +25,8 @@ from benchmarks.corpus.bench_cost import made_texts
 from benchmarks.corpus.corpus import write
 from benchmarks.text.figures import Figure
 from benchmarks.warehouse.many import NOW, fill
-from benchmarks.warehouse.postgres import Postgres
+from benchmarks.warehouse.million import ILIKE, LABELS, milliseconds, queries, warehouse_in
+from benchmarks.warehouse.million_peers import postgres, sqlite
 from rilis_etl import resources
 from rilis_etl.errors import QueryError
 from rilis_etl.model import Run
@@ -39,43 +38,18 @@ from rilis_etl.warehouse.store import Warehouse
 
 COUNT = int(os.environ.get("RILIS_MILLION", "1000000"))
 DAY = 500
-QUERIES = {
-    "two common words": "masyarakat daerah",
-    "a rare and a common word": "bibibibobi masyarakat",
-    "a common phrase": '"pemerintah daerah"',
-    "a phrase that hardly occurs, of common words": '"yang pelanggaran"',
-    "a word without a phrase": 'masyarakat -"pemerintah daerah"',
-}
-ILIKE = "%pemerintah daerah%"
-ASK_LITE = """
-    select rowid, snippet(search, 1, '[', ']', '…', 24) from search where search match ? order by rank limit 20
-"""
 VIEW_LIMITS = Limits(seconds=300, memory_mb=4096)
-PEER_QUESTIONS = {
-    "releases_per_month": (
-        "select source, date_trunc('month', published_on), count(*) from release group by 1, 2",
-        "select source, strftime('%Y-%m', published_on), count(*) from release group by 1, 2",
-    ),
-    "languages": (
-        "select source, language_tag, count(*) from release group by 1, 2",
-        "select source, language_tag, count(*) from release group by 1, 2",
-    ),
-}
 
 
 def main(step: str, folder: str, shared: str) -> None:
     """One step; its answer as JSON on the last line of standard output."""
-    answer = globals()[f"step_{step}"](Path(folder), Path(shared))
+    answer = STEPS[step](Path(folder), Path(shared))
     answer["memory"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(json.dumps(answer))
 
 
-def _warehouse(folder: Path) -> Warehouse:
-    return Warehouse(folder / "warehouse", now=lambda: NOW)
-
-
 def step_fill(folder: Path, shared: Path) -> dict[str, Any]:
-    with _warehouse(folder).loading(Run("bench", "rebuild", NOW, "1"), fresh=True) as work:
+    with warehouse_in(folder).loading(Run("bench", "rebuild", NOW, "1"), fresh=True) as work:
         fill(work, shared, COUNT)
         began = time.process_time(), time.monotonic()
     return {"index_cpu": time.process_time() - began[0], "index_wall": time.monotonic() - began[1]}
@@ -83,7 +57,7 @@ def step_fill(folder: Path, shared: Path) -> dict[str, Any]:
 
 def step_day(folder: Path, shared: Path) -> dict[str, Any]:
     """A day of 500 releases: copied, loaded, compared, indexed, checked, published."""
-    warehouse = _warehouse(folder)
+    warehouse = warehouse_in(folder)
     day = [
         replace(
             version,
@@ -118,7 +92,7 @@ def _spent() -> float:
 
 def step_views(folder: Path, _: Path) -> dict[str, Any]:
     """Each view as `rilis sql` gives it: all of its rows, and the first hundred."""
-    warehouse = _warehouse(folder)
+    warehouse = warehouse_in(folder)
     with open_for_ourselves(warehouse.published()) as con:
         views = [
             name
@@ -146,103 +120,15 @@ def _asked(warehouse: Warehouse, sql: str) -> dict[str, Any]:
 
 
 def step_search(folder: Path, _: Path) -> dict[str, Any]:
-    with open_for_ourselves(_warehouse(folder).published()) as con:
+    with open_for_ourselves(warehouse_in(folder).published()) as con:
         took = {
-            label: _milliseconds(lambda: con.execute("from search(?)", [query]).fetchall())  # noqa: B023 - called at once
-            for label, query in QUERIES.items()
+            label: milliseconds(lambda: con.execute("from search(?)", [query]).fetchall())  # noqa: B023 - called at once
+            for label, query in queries(folder).items()
         }
-        took["ilike"] = _milliseconds(
+        took["ilike"] = milliseconds(
             lambda: con.execute("select count(*) from version_texts where body ilike ?", [ILIKE]).fetchall(), times=1
         )
     return took
-
-
-def _milliseconds(ask: Callable[[], object], times: int = 3) -> float:
-    def once() -> float:
-        began = time.process_time()
-        ask()
-        return (time.process_time() - began) * 1000
-
-    return statistics.median(once() for _ in range(times))
-
-
-def _rows(warehouse: Warehouse) -> Iterator[tuple[object, ...]]:
-    with warehouse.reading() as con:
-        con.execute("""
-            select release_id, source, published_on::varchar, language_tag, title, body
-            from versions semi join newest_versions using (version_id)
-            inner join releases using (release_id) inner join version_texts using (version_id)
-        """)
-        while part := con.fetchmany(5000):
-            yield from part
-
-
-def step_sqlite(folder: Path, _: Path) -> dict[str, Any]:
-    path = folder / "peer.sqlite"
-    path.unlink(missing_ok=True)
-    con = sqlite3.connect(path)
-    con.execute(
-        "create table release (release_id integer primary key, source, published_on, language_tag, title, body)"
-    )
-    con.execute(
-        "create virtual table search using fts5("
-        "title, body, content='release', content_rowid='release_id', tokenize='unicode61')"
-    )
-    began = time.process_time()
-    con.executemany("insert into release values (?, ?, ?, ?, ?, ?)", _rows(_warehouse(folder)))
-    con.commit()
-    loaded = time.process_time()
-    con.execute("insert into search(search) values ('rebuild')")
-    con.commit()
-    indexed = time.process_time()
-    took: dict[str, Any] = {"load": loaded - began, "index": indexed - loaded, "size": path.stat().st_size}
-    for label, query in QUERIES.items():
-        match = query.replace(" -", " NOT ")
-        took[label] = _milliseconds(lambda: con.execute(ASK_LITE, [match]).fetchall())  # noqa: B023 - called at once
-    for view, (_, question) in PEER_QUESTIONS.items():
-        took[view] = _milliseconds(lambda: con.execute(question).fetchall(), times=1) / 1000  # noqa: B023 - same
-    took["like"] = _milliseconds(
-        lambda: con.execute("select count(*) from release where body like ?", [ILIKE]).fetchall(), times=1
-    )
-    con.close()
-    return took
-
-
-def step_postgres(folder: Path, _: Path) -> dict[str, Any]:
-    if not Postgres.is_installed():
-        return {}
-    with Postgres(folder / "postgres") as server:
-        server.run(
-            "create table release ("
-            "release_id bigint primary key, source text, published_on date, language_tag text, title text, body text)"
-        )
-        load = server.copy("release", _rows(_warehouse(folder)))
-        load += server.run("vacuum analyze release")
-        rows_size = server.number("select pg_total_relation_size('release')")
-        took: dict[str, Any] = {"load": load, "rows_size": rows_size}
-        index = server.run(
-            "alter table release add column words tsvector generated always as ("
-            "setweight(to_tsvector('indonesian', title), 'A') || to_tsvector('indonesian', body)) stored",
-            minutes=25,
-        )
-        index += server.run("create index on release using gin (words)", minutes=10)
-        server.run("vacuum analyze release")
-        took |= {"index": index, "size": server.number("select pg_total_relation_size('release')")}
-        for label, query in QUERIES.items():
-            took[label] = 1000 * statistics.median(server.run(_ranked(query)) for _ in range(3))
-        for view, (question, _) in PEER_QUESTIONS.items():
-            took[view] = server.run(question)
-        took["ilike"] = 1000 * server.run(f"select count(*) from release where body ilike '{ILIKE}'")
-        return took
-
-
-def _ranked(query: str) -> str:
-    return f"""
-        select title, ts_headline('indonesian', body, asked) from (
-            select title, body, asked
-            from release, websearch_to_tsquery('indonesian', '{query}') as asked
-            where words @@ asked order by ts_rank_cd(words, asked, 1) desc limit 20) as best
-    """
 
 
 def measure(shared: Path) -> list[Figure]:
@@ -250,7 +136,7 @@ def measure(shared: Path) -> list[Figure]:
     given = os.environ.get("RILIS_MILLION_FOLDER")
     folder = Path(given or mkdtemp(prefix="rilis-million-"))
     try:
-        steps = {name: _step(name, folder, shared) for name in ("fill", "day", "views", "search", "sqlite", "postgres")}
+        steps = {name: _step(name, folder, shared) for name in STEPS}
     finally:
         if not given:
             shutil.rmtree(folder)
@@ -302,7 +188,7 @@ def _figures(steps: dict[str, dict[str, Any]]) -> Iterator[Figure]:
         },
     )  # fmt: skip
     yield less("memory of that load at most", day["memory"], "MiB", {"of its checks": day["child_memory"]})
-    for label in QUERIES:
+    for label in LABELS:
         yield less(
             f"search: {label}",
             search[label],
@@ -318,15 +204,24 @@ def _figures(steps: dict[str, dict[str, Any]]) -> Iterator[Figure]:
     yield less("memory of search at most", search["memory"], "MiB")
     for view, took in views.items():
         if isinstance(took, dict):
-            known = {"the first hundred": took["first"]["cpu"] - views["start"], "rows": took["all"]["rows"]}
+            known = {"the first hundred": max(0.0, took["first"]["cpu"] - views["start"]), "rows": took["all"]["rows"]}
             known |= peers(PostgreSQL_rows_only=_of(postgres, view), SQLite_rows_only=_of(lite, view))
             notes = (took["all"]["failure"],) if took["all"]["failure"] else ()
-            yield less(f"view {view}, every row", took["all"]["cpu"] - views["start"], "CPU-s", known, notes)
+            yield less(f"view {view}, every row", max(0.0, took["all"]["cpu"] - views["start"]), "CPU-s", known, notes)
 
 
 def _of(answer: dict[str, Any], name: str, unit: float = 1) -> float | None:
     return answer[name] / unit if name in answer else None
 
+
+STEPS = {
+    "fill": step_fill,
+    "day": step_day,
+    "views": step_views,
+    "search": step_search,
+    "sqlite": sqlite,
+    "postgres": postgres,
+}
 
 if __name__ == "__main__":
     main(*sys.argv[1:])

@@ -1,10 +1,13 @@
 -- Purpose: a word in its surroundings, wherever the newest texts have it, in any of its forms (a concordance).
 -- Grain: one row per occurrence.
 create or replace macro kwic(term, width := 8) as table
-with stems as (
-    select stem_id from search_words where list_contains(search_tokens(term), word)
+with words as materialized (
+    select unnest(search_tokens(term)) as word
+),
+stems as materialized (
+    select stem_id from search_words semi join (select search_key('word', word) as word_id from words) using (word_id)
     union
-    select stem_id from search_words where list_contains(search_tokens(term), stem)
+    select stem_id from search_words semi join (select search_key('stem', word) as stem_id from words) using (stem_id)
 ),
 forms as (
     select list(word) as forms from search_words semi join stems using (stem_id)

@@ -1,10 +1,11 @@
 -- Purpose: full-text search over the newest texts, best first.
 -- Grain: one row per release that holds every word asked for, in any of its forms (melanggar finds pelanggaran);
 -- "in quotes" the words must follow each other exactly, -word and -"some words" must not occur.
+-- Of a query of more than 128 different words the longest 128 count.
 -- Of releases that are the same (see cluster_members) the earliest is shown, if it is among the thousand best.
 -- Ranked by BM25 (Robertson and Zaragoza, The Probabilistic Relevance Framework, 2009; k1 = 1.2, b = 0.75); a word of
 -- the title counts three times. Texts are read for the hits shown only; for quotes, where the index says that the words
--- may follow each other, the best thousand first and the others only if these do not suffice.
+-- may stand beside each other, the best thousand first and the others only if these do not suffice.
 create or replace macro search(query, hits := 20) as table
 with pieces as (
     select unnest(regexp_extract_all(query, '-?"[^"]*"|[^\s"]+')) as piece
@@ -19,7 +20,8 @@ asked as materialized (
 phrases as materialized (  -- as patterns; \pL in place of \W would take a hundred times as long to compile, for each text (measured)
     select
         list(pattern) filter (is_wanted) as wanted_phrases,
-        list(pattern) filter (not is_wanted) as unwanted_phrases
+        list(pattern) filter (not is_wanted) as unwanted_phrases,
+        count(*) > 0 as has_phrases
     from (
         select is_wanted, '(?:^|[\W_])' || array_to_string(tokens, '[\W_]+') || '(?:[\W_]|$)' as pattern
         from asked
@@ -27,67 +29,84 @@ phrases as materialized (  -- as patterns; \pL in place of \W would take a hundr
     )
 ),
 words as materialized (
-    select word, coalesce(bit_or(case when is_phrase then search_next_bit(next_word) end), 0::uinteger) as next_words
+    select
+        word,
+        search_key('word', word) as word_id,
+        search_key('stem', word) as as_stem_id,
+        1::uhugeint << (row_number() over (order by length(word) desc, word) - 1)::uhugeint as word_bit,
+        bit_or(case when is_phrase then search_neighbours(previous_word, next_word) else 0::uinteger end) as neighbours
     from (
-        select is_phrase, unnest(tokens) as word, unnest(list_append(tokens[2:], null)) as next_word
+        select
+            is_phrase,
+            unnest(tokens) as word,
+            unnest(list_prepend(null, tokens[:-2])) as previous_word,
+            unnest(list_append(tokens[2:], null)) as next_word
         from asked
-        where is_wanted
+        where is_wanted and len(tokens) > 0
     )
     group by word
+    qualify row_number() over (order by length(word) desc, word) <= 128
 ),
 unwanted_stems as materialized (
     select distinct stem_id
     from search_words
-    semi join (select unnest(tokens) as word from asked where not is_wanted and not is_phrase) as unwanted using (word)
+    semi join (
+        select search_key('word', unnest(tokens)) as word_id from asked where not is_wanted and not is_phrase
+    ) as unwanted using (word_id)
 ),
 known as materialized (
-    select word, stem_id from search_words semi join words using (word)
+    select words.word, stem_id from search_words inner join words using (word_id)
     union
-    select stem, stem_id from search_words semi join words on search_words.stem = words.word
+    select words.word, stem_id from search_words inner join words on search_words.stem_id = words.as_stem_id
 ),
-guessed as (  -- a form that no text has: the longest stem that half of it consists of
+guessed as materialized (  -- a form that no text has: the longest stem that half of it consists of
     select unknown.word, arg_max(stem_id, (length(stem), stem)) as stem_id
     from (from words anti join known using (word)) as unknown
     inner join search_words on contains(unknown.word, stem) and length(stem) >= greatest(4, length(unknown.word) / 2)
     group by unknown.word
 ),
-stems as materialized (
-    select word, words.next_words, stem_id
-    from words
-    inner join (from known union all from guessed) as found using (word)
+asked_for as materialized (
+    select word, stem_id from known union all select word, stem_id from guessed
 ),
 corpus as (
     select count(*) as text_count, avg(word_count) as mean_words from search_documents
 ),
-occurrences as materialized (
-    select
-        stems.word,
-        search_postings.document_number,
-        sum(search_postings.frequency) as frequency,
-        bit_or(search_postings.next_words) & any_value(stems.next_words) = any_value(stems.next_words) as may_be_followed
-    from search_postings
-    inner join stems using (stem_id)
-    group by stems.word, search_postings.document_number
-),
 rarity as (
-    select word, ln((any_value(text_count) - count(*) + 0.5) / (count(*) + 0.5) + 1) as weight
-    from occurrences, corpus
-    group by word
+    select stem_id, count(*) as found_in, ln((any_value(text_count) - count(*) + 0.5) / (count(*) + 0.5) + 1) as weight
+    from search_postings
+    semi join asked_for using (stem_id)
+    cross join corpus
+    group by stem_id
+),
+stems as materialized (
+    select word, word_bit, words.neighbours, stem_id, weight, found_in
+    from words
+    inner join asked_for using (word)
+    inner join rarity using (stem_id)
+),
+rarest as (
+    select stem_id
+    from stems
+    where word = (select arg_min(word, found_in) from (select word, sum(found_in) as found_in from stems group by word))
+),
+possible as materialized (  -- no other text can hold every word
+    select document_number from search_postings semi join rarest using (stem_id)
 ),
 scored as materialized (
     select
         document_number,
         sum(
-            rarity.weight * occurrences.frequency * 2.2
-            / (occurrences.frequency + 1.2 * (0.25 + 0.75 * documents.word_count / corpus.mean_words))
+            weight * frequency * 2.2
+            / (frequency + 1.2 * (0.25 + 0.75 * documents.word_count::double / corpus.mean_words))
         ) as score
-    from occurrences
-    inner join rarity using (word)
+    from search_postings
+    semi join possible using (document_number)
+    inner join stems using (stem_id)
     inner join search_documents as documents using (document_number)
     cross join corpus
-    where may_be_followed
+    where search_postings.neighbours & stems.neighbours = stems.neighbours
     group by document_number
-    having count(*) = (select count(*) from words)
+    having bit_or(word_bit) = (select bit_or(word_bit) from words)
 ),
 candidates as materialized (
     select *
@@ -104,31 +123,23 @@ best as materialized (
 ),
 held as materialized (
     select document_number, score
-    from (
-        select best.*, wanted_phrases, unwanted_phrases, search_folded(versions.title || ' | ' || body) as folded
-        from best
-        inner join phrases on len(coalesce(wanted_phrases, [])) + len(coalesce(unwanted_phrases, [])) > 0
-        inner join search_documents using (document_number)
-        inner join versions using (version_id)
-        inner join version_texts using (version_id)
-    )
-    where list_bool_and(list_transform(wanted_phrases, lambda phrase: regexp_matches(folded, phrase))) is not false
-        and list_bool_or(list_transform(unwanted_phrases, lambda phrase: regexp_matches(folded, phrase))) is not true
+    from best
+    inner join phrases on has_phrases
+    inner join search_documents using (document_number)
+    inner join versions using (version_id)
+    inner join version_texts using (version_id)
+    where search_holds(search_folded(versions.title || ' | ' || body), wanted_phrases, unwanted_phrases)
 ),
 held_too as materialized (
     select document_number, score
     from (
-        select others.*, wanted_phrases, unwanted_phrases, search_folded(versions.title || ' | ' || body) as folded
-        from (
-            select * from candidates anti join best using (document_number) where (select count(*) from held) < 2 * hits
-        ) as others
-        inner join phrases on len(coalesce(wanted_phrases, [])) + len(coalesce(unwanted_phrases, [])) > 0
-        inner join search_documents using (document_number)
-        inner join versions using (version_id)
-        inner join version_texts using (version_id)
-    )
-    where list_bool_and(list_transform(wanted_phrases, lambda phrase: regexp_matches(folded, phrase))) is not false
-        and list_bool_or(list_transform(unwanted_phrases, lambda phrase: regexp_matches(folded, phrase))) is not true
+        select * from candidates anti join best using (document_number) where (select count(*) from held) < 2 * hits
+    ) as others
+    inner join phrases on has_phrases
+    inner join search_documents using (document_number)
+    inner join versions using (version_id)
+    inner join version_texts using (version_id)
+    where search_holds(search_folded(versions.title || ' | ' || body), wanted_phrases, unwanted_phrases)
 ),
 matching as (
     select document_number, score from held
@@ -137,10 +148,10 @@ matching as (
     union all
     select best.document_number, best.score
     from best
-    inner join phrases on len(coalesce(wanted_phrases, [])) + len(coalesce(unwanted_phrases, [])) = 0
+    inner join phrases on not has_phrases
 ),
 described as materialized (
-    select matching.score, versions.version_id, versions.release_id, versions.title, versions.published_on
+    select matching.score, versions.version_id, versions.release_id, versions.published_on
     from matching
     inner join search_documents using (document_number)
     inner join versions using (version_id)
@@ -168,10 +179,12 @@ forms as (
 shown as (
     select
         found.*,
+        versions.title,
         forms,
         regexp_split_to_array(body, '\s+') as body_words,
         len(regexp_split_to_array(regexp_extract(search_folded(body), up_to_a_form, 1), '\s+')) as first_hit
     from found
+    inner join versions using (version_id)
     inner join version_texts using (version_id)
     cross join forms
 ),

@@ -17,6 +17,8 @@ from typing import Any
 ELEMENT = "element-6066-11e4-a52e-4f735466cecf"  # the protocol's key of an element's id
 PATIENCE = 120  # seconds, on a loaded machine
 ESCAPE = "\ue00c"
+FLAGS = ["--headless=new", "--no-sandbox", "--window-size=1400,1500", "--disable-gpu", "--force-prefers-reduced-motion"]
+"""The last two: without a graphics card the processor draws every frame, which would cost more than all the rest."""
 
 
 def is_installed() -> bool:
@@ -101,7 +103,7 @@ def browser() -> Iterator[Browser]:
             deadline = time.monotonic() + PATIENCE
             while not _is_ready(port) and time.monotonic() < deadline:
                 time.sleep(0.1)
-            options = {"binary": _chromium(), "args": ["--headless=new", "--no-sandbox", "--window-size=1400,1500"]}
+            options = {"binary": _chromium(), "args": FLAGS}
             wanted = {"capabilities": {"alwaysMatch": {"browserName": "chrome", "goog:chromeOptions": options}}}
             session = _ask("POST", f"http://127.0.0.1:{port}/session", wanted)
             address = f"http://127.0.0.1:{port}/session/{session['sessionId']}"

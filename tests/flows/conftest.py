@@ -1,13 +1,20 @@
-"""One `rilis up` for all tests of the flows."""
+"""One `rilis up` for all tests of the flows, and a morning that several of them look at."""
 
 from collections.abc import Iterator
 
 import pytest
 
-from tests.flows.served import Up, rilis_up
+from tests.flows.served import Finished, Up, rilis_up
 
 
 @pytest.fixture(scope="session")
 def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
     with rilis_up(tmp_path_factory.mktemp("up")) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def morning(up: Up) -> Finished:
+    """A daily run for sources that answer and one that cannot be reached."""
+    up.hurry()
+    return up.run("daily", sources=["komnasham", "ombudswarga", "komisiwarga", "dinaslingkungan"])

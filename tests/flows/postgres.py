@@ -28,8 +28,8 @@ def stranger() -> str | None:
 
 
 @contextmanager
-def cluster() -> Iterator[str]:
-    """Address of a running, empty database: postgresql+asyncpg://rilis:…@127.0.0.1:…/postgres."""
+def cluster(kind: str = "postgresql+asyncpg") -> Iterator[str]:
+    """Address of a running, empty database: KIND://rilis:…@127.0.0.1:…/postgres."""
     bin_folder, user, port, password = programs(), stranger(), free_port(), secrets.token_hex(12)
     assert bin_folder is not None, "PostgreSQL is not installed"
     folder = Path(tempfile.mkdtemp(prefix="rilis-postgres-"))
@@ -49,7 +49,7 @@ def cluster() -> Iterator[str]:
         log = str(folder / "log")
         subprocess.run([*control, "-l", log, "start"], user=user, cwd=folder, check=True, stdout=subprocess.DEVNULL)
         try:
-            yield f"postgresql+asyncpg://rilis:{password}@127.0.0.1:{port}/postgres"
+            yield f"{kind}://rilis:{password}@127.0.0.1:{port}/postgres"
         finally:
             stop = [*control, "-m", "immediate", "stop"]
             subprocess.run(stop, user=user, cwd=folder, check=True, stdout=subprocess.DEVNULL)

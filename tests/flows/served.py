@@ -6,6 +6,7 @@ Prefect is never imported here: the flows run where they run for people, in proc
 import base64
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -19,6 +20,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, TypeVar
+
+from typer.testing import CliRunner, Result
 
 from rilis_etl.sample import SOURCES
 from rilis_etl.sample.newsroom import FIRST_DAY, Newsroom
@@ -133,12 +136,23 @@ class Up:
         """Start a run and wait for its end."""
         return self.finished(self.start(deployment, **parameters))
 
-    def rilis(self, *words: str) -> "subprocess.CompletedProcess[str]":
-        """Another command for the same warehouse."""
-        command = [sys.executable, "-m", "rilis_etl", *words]
+    def rilis(self, *words: str) -> Result:
+        """Another command for the same warehouse, in this process: a second less than in one of its own."""
+        from rilis_etl.cli.app import app
+
+        return CliRunner().invoke(app, words, env=self.environment)
+
+    def second_up(self, *words: str) -> "subprocess.CompletedProcess[str]":
+        """Another `rilis up`, which is to end by itself."""
+        command = [sys.executable, "-m", "rilis_etl", "up", *words]
         return subprocess.run(
             command, env=self.environment, capture_output=True, text=True, timeout=PATIENCE, check=False
         )
+
+    def hurry(self) -> None:
+        """From here on every source is asked as fast as it answers."""
+        for file in SOURCES.glob("*.toml"):
+            shutil.copy(file, self.environment["RILIS_SOURCES"])
 
     def logs(self, run_id: str) -> list[dict[str, Any]]:
         """What the run's page shows as its log."""

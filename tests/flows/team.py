@@ -71,16 +71,17 @@ class Team:
         found = self.server.up.call("POST", "/work_pools/rilis/workers/filter", {})
         return [worker["name"] for worker in found if worker["status"] == "ONLINE"]
 
-    def add_worker(self) -> None:
-        """One more, with a folder of its own; returns when the server has heard of it."""
-        own = self.server.folder / f"worker-{len(self.workers)}"
-        own.mkdir()
-        environment = {key: value for key, value in self.given.items() if key != "RILIS_SOURCES"}
-        environment |= {"RILIS_WAREHOUSE": str(own / "warehouse")}
-        worker = Worker(own, environment, f"http://127.0.0.1:{self.server.port}", self.jobs)
-        self.held.callback(worker.stop)
-        worker.start()
-        self.workers.append(worker)
+    def add_workers(self, count: int) -> None:
+        """More of them, with a folder each; returns when the server has heard of all."""
+        for _ in range(count):
+            own = self.server.folder / f"worker-{len(self.workers)}"
+            own.mkdir()
+            environment = {key: value for key, value in self.given.items() if key != "RILIS_SOURCES"}
+            environment |= {"RILIS_WAREHOUSE": str(own / "warehouse")}
+            worker = Worker(own, environment, f"http://127.0.0.1:{self.server.port}", self.jobs)
+            self.held.callback(worker.stop)
+            worker.start()
+            self.workers.append(worker)
         eventually(lambda: len(self.at_work()) == len(self.workers), PATIENCE)
 
 
@@ -103,6 +104,5 @@ def team(
         held.callback(server.stop)
         server.start()
         group = Team(server, given, jobs, held)
-        for _ in range(workers):
-            group.add_worker()
+        group.add_workers(workers)
         yield group

@@ -21,7 +21,7 @@ def automations(up: Up) -> dict[str, dict[str, Any]]:
 def told(up: Up) -> Iterator[dict[str, Any]]:
     """What arrives of a run that the server marks as crashed, as it does when the heartbeat stays away."""
     with serving(hook := Hook()):
-        assert up.rilis("notify", "--webhook", hook.url, "--silent", "0").returncode == 0
+        assert up.rilis("notify", "--webhook", hook.url, "--silent", "0").exit_code == 0
         tomorrow = (datetime.now(UTC) + timedelta(days=1)).isoformat()
         later = {"type": "SCHEDULED", "state_details": {"scheduled_time": tomorrow}}
         path = f"/deployments/{up.deployment('publish')['id']}/create_flow_run"
@@ -29,7 +29,7 @@ def told(up: Up) -> Iterator[dict[str, Any]]:
         up.call("POST", f"/flow_runs/{run}/set_state", {"state": {"type": "CRASHED", "message": "It is gone."}})
         eventually(lambda: hook.bodies)
         yield hook.bodies[0]
-        assert up.rilis("notify", "--off").returncode == 0
+        assert up.rilis("notify", "--off").exit_code == 0
 
 
 def test_a_run_that_died_is_told_of(up: Up, told: dict[str, Any]) -> None:
@@ -44,7 +44,7 @@ def test_the_command_turns_the_alerts_of_a_running_server_on_and_off(up: Up) -> 
     alerts = automations(up)[AUTOMATION]
     assert alerts["enabled"]
     assert set(alerts["trigger"]["expect"]) == {"prefect.flow-run.Failed", "prefect.flow-run.Crashed"}
-    assert up.rilis("notify", "--off").returncode == 0
+    assert up.rilis("notify", "--off").exit_code == 0
     assert not automations(up)[AUTOMATION]["enabled"]
 
 

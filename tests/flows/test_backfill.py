@@ -103,7 +103,9 @@ def test_a_cancelled_backfill_leaves_no_process_and_no_lock(up: Up) -> None:
     assert not list(up.warehouse.glob("**/*.wal"))
 
 
-def test_the_next_run_does_the_rest(up: Up, cancelled: Finished) -> None:
+@pytest.mark.usefixtures("cancelled")
+def test_the_next_run_does_the_rest(up: Up) -> None:
+    up.hurry()
     run = up.run("backfill", **SLOW)
     assert run.state == "COMPLETED"
     assert {row["status"] for row in json.loads(up.artifacts(run.id)["windows"])} == {"done"}

@@ -13,17 +13,11 @@ from tests.flows.served import Finished, Up, eventually
 pytestmark = [pytest.mark.flows, pytest.mark.xdist_group("flows")]
 
 
-@pytest.fixture(scope="module")
-def visited(up: Up) -> Finished:
-    """A run for one source that answers and one that cannot be reached."""
-    return up.run("daily", sources=["komnasham", "komisiwarga"])
-
-
-def test_a_failing_source_fails_the_run_in_one_sentence_and_stops_no_other(up: Up, visited: Finished) -> None:
-    assert visited.state == "FAILED"
-    assert " new versions in the warehouse" in visited.message
-    assert "failed: komnasham" in visited.message
-    assert "\n" not in visited.message
+def test_a_failing_source_fails_the_run_in_one_sentence_and_stops_no_other(up: Up, morning: Finished) -> None:
+    assert morning.state == "FAILED"
+    assert " new versions in the warehouse" in morning.message
+    assert "failed: komnasham" in morning.message
+    assert "\n" not in morning.message
     sources = {row.source: row.release_count for row in Warehouse(up.warehouse).status().sources}
     assert sources["komisiwarga"] > 0
 
@@ -40,12 +34,12 @@ def test_the_mornings_and_evenings_to_come_are_on_the_calendar(up: Up, deploymen
     assert all(time in run["expected_start_time"] for run in runs), "05:00 and 17:30 in Jakarta, as UTC"
 
 
-def test_the_packages_log_is_on_the_runs_page(up: Up, visited: Finished) -> None:
-    lines = eventually(lambda: [line for line in up.logs(visited.id) if line["name"].startswith("rilis_etl")])
+def test_the_packages_log_is_on_the_runs_page(up: Up, morning: Finished) -> None:
+    lines = eventually(lambda: [line for line in up.logs(morning.id) if line["name"].startswith("rilis_etl")])
     assert any("komisiwarga: 53 found, 53 fetched" in line["message"] for line in lines)
 
 
-def test_what_the_run_did_is_an_artifact(up: Up, visited: Finished) -> None:
-    page = up.artifacts(visited.id)["morning"]
+def test_what_the_run_did_is_an_artifact(up: Up, morning: Finished) -> None:
+    page = up.artifacts(morning.id)["morning"]
     assert "| 53 | 53 |" in page
     assert "### Failed (1)" in page

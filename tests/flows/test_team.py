@@ -3,6 +3,7 @@
 import re
 import subprocess
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -29,7 +30,8 @@ pytestmark = [
 ]
 
 SOURCES = ["dinaslingkungan", "ombudswarga"]
-FIRST, LAST = date(2025, 1, 1), date(2026, 6, 14)
+FIRST, LAST = date(2025, 6, 15), date(2026, 6, 14)  # a window of each source
+Content = dict[str, list[tuple[Any, ...]]]
 BACKFILL: dict[str, Any] = {
     "sources": SOURCES,
     "first_day": str(FIRST),
@@ -46,12 +48,19 @@ def newsroom() -> Iterator[SampleServer]:
 
 
 @pytest.fixture(scope="module")
+def alone(newsroom: SampleServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator["Future[Content]"]:
+    """What one machine makes of the same backfill, made while the team's servers start."""
+    with ThreadPoolExecutor(1) as aside:
+        yield aside.submit(by_one_machine, newsroom, tmp_path_factory.mktemp("alone"))
+
+
+@pytest.fixture(scope="module")
 def group(newsroom: SampleServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Team]:
     with cluster() as database, team(tmp_path_factory.mktemp("team"), newsroom, database=database, workers=2) as made:
         yield made
 
 
-def by_one_machine(newsroom: SampleServer, root: Path) -> dict[str, list[tuple[Any, ...]]]:
+def by_one_machine(newsroom: SampleServer, root: Path) -> Content:
     """What the same backfill gives without a team, without Prefect."""
     shop = Bench(newsroom.newsroom, newsroom).shop(root, delay_seconds=0)
     for key in SOURCES:
@@ -66,7 +75,7 @@ def by_one_machine(newsroom: SampleServer, root: Path) -> dict[str, list[tuple[A
     return content(root)
 
 
-def content(root: Path) -> dict[str, list[tuple[Any, ...]]]:
+def content(root: Path) -> Content:
     """What a warehouse says, and which days its ledger has done."""
     warehouse = Warehouse(root)
     with warehouse.reading() as con:
@@ -83,7 +92,7 @@ def windows(group: Team) -> int:
 
 
 def test_two_workers_and_two_deaths_of_the_loader_give_the_warehouse_of_one_machine(
-    group: Team, newsroom: SampleServer, tmp_path: Path
+    alone: "Future[Content]", group: Team
 ) -> None:
     jobs = group.server.folder / "exchange" / "jobs"
     group.server.up.start("backfill", **BACKFILL)
@@ -95,7 +104,7 @@ def test_two_workers_and_two_deaths_of_the_loader_give_the_warehouse_of_one_mach
     group.server.start()
     run = group.server.run(**BACKFILL)
     assert (run.state, group.at_work() != []) == ("COMPLETED", True), run.message
-    assert content(group.server.folder / "warehouse") == by_one_machine(newsroom, tmp_path)
+    assert content(group.server.folder / "warehouse") == alone.result()
 
 
 def test_both_workers_took_part_and_hold_nothing_back(group: Team) -> None:

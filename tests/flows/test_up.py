@@ -7,6 +7,8 @@ import sqlite3
 import subprocess
 import sys
 import urllib.error
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,14 +17,19 @@ from uuid import UUID
 
 import pytest
 
-from flows.up import Part, Role, environment, only_loader, require_locks, require_sense, server_environment
+from flows.locks import only_loader, require_locks
+from flows.part import Part, Role, require_sense
+from flows.prefect_settings import environment, server_environment
 from rilis_etl.pipeline.ingest import ingest
 from rilis_etl.sample.newsroom import FIRST_DAY, Newsroom
+from rilis_etl.sample.server import serve
 from rilis_etl.warehouse.store import Warehouse
 from tests.flows.served import PATIENCE, Finished, Up, eventually
 from tests.support import Bench, said
 
 ROOT = Path(__file__).resolve().parents[2]
+FOURTH_DAY = FIRST_DAY + timedelta(days=3)
+Texts = list[tuple[Any, ...]]
 on_the_server = [pytest.mark.flows, pytest.mark.xdist_group("flows")]
 
 
@@ -30,13 +37,13 @@ class TestASecondCopy:
     pytestmark = on_the_server
 
     def test_is_refused_for_the_same_warehouse(self, up: Up) -> None:
-        second = up.rilis("up", "--port", str(up.port + 1))
+        second = up.second_up("--port", str(up.port + 1))
         assert second.returncode == 1
         assert f"http://127.0.0.1:{up.port}" in second.stderr
         assert "stop it first" in second.stderr
 
     def test_is_refused_on_the_same_port(self, up: Up, tmp_path: Path) -> None:
-        second = up.rilis("up", "--port", str(up.port), "--warehouse", str(tmp_path))
+        second = up.second_up("--port", str(up.port), "--warehouse", str(tmp_path))
         assert second.returncode == 1
         assert f"another program uses port {up.port}" in second.stderr
 
@@ -52,25 +59,44 @@ class TestStatus:
         assert f"rilis up: running, http://127.0.0.1:{up.port}, pid {up.process.pid}" in shown
 
 
+@pytest.fixture(scope="module")
+def on_a_new_machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator["Future[Texts]"]:
+    """The texts of the fourth day in a warehouse that begins with it, made while the others do their waiting."""
+    newsroom = Newsroom(FOURTH_DAY)
+    with serve(newsroom) as server, ThreadPoolExecutor(1) as aside:
+        shop = Bench(newsroom, server).shop(tmp_path_factory.mktemp("new"), delay_seconds=0)
+
+        def texts() -> Texts:
+            ingest(shop, shop.chosen(()))
+            return said(shop.warehouse.published())["texts"]
+
+        yield aside.submit(texts)
+
+
+@pytest.fixture(scope="module")
+def cut_off() -> dict[str, str]:
+    """Runs that were in a state when the power went, by that state."""
+    return {}
+
+
+@pytest.fixture(scope="module")
+def caught_up(up: Up, morning: Finished, on_a_new_machine: "Future[Texts]", cut_off: dict[str, str]) -> Finished:
+    """The run that caught up, after the machine was off for three days."""
+    cut_off["PENDING"], cut_off["CANCELLING"] = under_way(up, "PENDING"), under_way(up, "CANCELLING")
+    up.cut_power()
+    assert "was killed" in up.rilis("status").stdout
+    missed = delay_the_next_runs(up.warehouse / "state" / "prefect" / "prefect.db")
+    up.newsroom.newsroom = Newsroom(FOURTH_DAY)
+    up.environment["RILIS_RECHECK_AFTER_HOURS"] = "0"  # by our clock no time has gone by
+    up.start_up()
+    begun = eventually(lambda: next((run for run in missed if is_begun(up, run)), None), seconds=5 * PATIENCE)
+    return up.finished(begun)
+
+
 class TestThreeDaysWithoutPower:
     """The last tests on the shared server: it is killed, and started again as if three mornings had gone by."""
 
     pytestmark = on_the_server
-
-    @pytest.fixture(scope="class")
-    @classmethod
-    def caught_up(cls, up: Up) -> Finished:
-        """The run that caught up, after the machine was off for three days."""
-        up.newsroom.newsroom = Newsroom(FIRST_DAY)
-        assert up.rilis("ingest", "ombudswarga", "komisiwarga", "dinaslingkungan").returncode == 0
-        up.cut_power()
-        assert "was killed" in up.rilis("status").stdout
-        missed = delay_the_next_runs(up.warehouse / "state" / "prefect" / "prefect.db")
-        up.newsroom.newsroom = Newsroom(FIRST_DAY + timedelta(days=3))
-        up.environment["RILIS_RECHECK_AFTER_HOURS"] = "0"  # by our clock no time has gone by
-        up.start_up()
-        begun = eventually(lambda: next((run for run in missed if is_begun(up, run)), None), seconds=5 * PATIENCE)
-        return up.finished(begun)
 
     def test_one_run_catches_up_and_the_other_two_are_dropped(self, up: Up, caught_up: Finished) -> None:
         assert caught_up.message.endswith("failed: komnasham."), "and only this one, which cannot be reached from here"
@@ -80,13 +106,28 @@ class TestThreeDaysWithoutPower:
         assert not [run for run in late if run["state_type"] == "SCHEDULED"]
 
     @pytest.mark.usefixtures("caught_up")
-    def test_every_release_is_there_and_none_twice(self, up: Up, tmp_path: Path) -> None:
+    def test_what_was_cut_off_before_its_first_heartbeat_is_not_under_way_for_ever(
+        self, up: Up, cut_off: dict[str, str]
+    ) -> None:
+        assert up.finished(cut_off["PENDING"]).state == "CRASHED"
+        assert up.finished(cut_off["CANCELLING"]).state == "CANCELLED"
+        assert "Run it again" in up.finished(cut_off["PENDING"]).message
+
+    @pytest.mark.usefixtures("caught_up")
+    def test_every_release_is_there_and_none_twice(self, up: Up, on_a_new_machine: "Future[Texts]") -> None:
         held = said(Warehouse(up.warehouse).published())["texts"]
-        shop = Bench(up.newsroom.newsroom, up.newsroom).shop(tmp_path, delay_seconds=0)
-        ingest(shop, shop.chosen(()))
-        expected = said(shop.warehouse.published())["texts"]
+        expected = on_a_new_machine.result()
         assert {row[:2] for row in expected} <= {row[:2] for row in held}
         assert len({row[:3] for row in held}) == len(held)
+
+
+def under_way(up: Up, state: str) -> str:
+    """A run in this state that no process belongs to; its id."""
+    tomorrow = (datetime.now(UTC) + timedelta(days=1)).isoformat()
+    later = {"type": "SCHEDULED", "state_details": {"scheduled_time": tomorrow}}
+    run = up.call("POST", f"/deployments/{up.deployment('publish')['id']}/create_flow_run", {"state": later})["id"]
+    up.call("POST", f"/flow_runs/{run}/set_state", {"state": {"type": state}, "force": True})
+    return str(run)
 
 
 def now() -> str:

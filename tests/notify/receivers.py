@@ -2,6 +2,7 @@
 
 import json
 import socketserver
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email import message_from_bytes, policy
@@ -49,13 +50,19 @@ class _Hooked(BaseHTTPRequestHandler):
 
 
 class Post(socketserver.ThreadingTCPServer):
-    """A mail server without TLS that takes every letter, and keeps the words of logins."""
+    """A mail server that takes every letter, and keeps the words of logins and what it was told in the open.
+
+    With `tls` it offers STARTTLS, or speaks it from the first byte if that is `at_once`.
+    """
 
     daemon_threads = True
     allow_reuse_address = True
 
-    def __init__(self) -> None:
+    def __init__(self, tls: ssl.SSLContext | None = None, *, at_once: bool = False) -> None:
         super().__init__(("127.0.0.1", 0), _Posted)
+        self.tls = tls
+        self.at_once = at_once
+        self.in_the_open: list[str] = []
         self.letters: list[EmailMessage] = []
         self.recipients: list[str] = []
         self.logins: list[str] = []
@@ -69,11 +76,29 @@ class _Posted(socketserver.StreamRequestHandler):
     server: Post
 
     def handle(self) -> None:
+        try:
+            if self.server.at_once:
+                self._secure()
+            self._converse()
+        except OSError:
+            return  # the other side has hung up, as it does when it does not trust us
+
+    def finish(self) -> None:
+        super().finish()
+        self.connection.close()  # the encrypted one, which took the place of the server's
+
+    def _converse(self) -> None:
         self._say("220 here")
         while line := self.rfile.readline().decode().strip():
+            if not self._is_secure:
+                self.server.in_the_open.append(line)
             match line.split()[0].upper():
                 case "EHLO":
-                    self._say("250-here", "250 AUTH PLAIN")
+                    offers = ["250-STARTTLS"] if self.server.tls and not self._is_secure else []
+                    self._say("250-here", *offers, "250 AUTH PLAIN")
+                case "STARTTLS" if self.server.tls:
+                    self._say("220 go on")
+                    self._secure()
                 case "AUTH":
                     self.server.logins.append(line)
                     self._say("235 in")
@@ -88,6 +113,16 @@ class _Posted(socketserver.StreamRequestHandler):
                     return
                 case _:
                     self._say("250 ok")
+
+    @property
+    def _is_secure(self) -> bool:
+        return isinstance(self.connection, ssl.SSLSocket)
+
+    def _secure(self) -> None:
+        assert self.server.tls is not None
+        self.connection = self.server.tls.wrap_socket(self.connection, server_side=True)
+        self.rfile = self.connection.makefile("rb")
+        self.wfile = self.connection.makefile("wb", buffering=0)
 
     def _letter(self) -> None:
         lines: list[bytes] = []

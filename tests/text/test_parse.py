@@ -171,8 +171,9 @@ def test_a_page_that_never_closes_its_last_elements_is_no_truncated_one() -> Non
         "<html><head><title>" + "a - " * 200_000 + "</title></head>" + with_body(PROSE),
         '<!DOCTYPE x [<!ENTITY a "xxxxxxxx"><!ENTITY b "&a;&a;&a;&a;">]>' + with_body("&b;" * 10_000),
     ],
+    ids=["bold", "fonts", "closed", "entities", "cells", "words", "dashes", "expansion"],
 )
-@pytest.mark.parametrize("of", [MAIN, GENERIC])
+@pytest.mark.parametrize("of", [MAIN, GENERIC], ids=["layout", "generic"])
 def test_hostile_pages_cost_little(page: str, of: Source) -> None:
     started = time.process_time()
     assert is_article_or_issue(page.encode(), of)

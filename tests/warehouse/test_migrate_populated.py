@@ -34,7 +34,7 @@ ALTERING = tuple(n for n, file in enumerate(FILES) if n and "create table" not i
 OLDEST = 27
 """The schema before the first file that came after the beginning."""
 
-MADE_ANEW = frozenset({"search_documents", "search_postings", "search_superseded"})
+MADE_ANEW = frozenset({"search_documents", "search_postings", "search_superseded", "search_words"})
 """The next load fills these from the texts."""
 
 
@@ -85,7 +85,7 @@ def test_no_migration_loses_a_row(published: Warehouse, tmp_path: Path) -> None:
                     con.execute(f"insert into {table} ({listed}) select {listed} from today.{table}")
                 lost = f"select {listed} from today.{table} except all select {listed} from {table}"
                 assert con.execute(lost).fetchall() == [], f"{table}, after {FILES[number - 1].name}"
-    assert {"captures", "versions", "version_texts", "releases", "issues", "search_words"} <= filled.keys()
+    assert {"captures", "versions", "version_texts", "releases", "issues"} <= filled.keys()
 
 
 @pytest.mark.parametrize("schema", ALTERING)

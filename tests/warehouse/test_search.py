@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from rilis_etl.warehouse import keys
 from rilis_etl.warehouse.compare import differences
 from rilis_etl.warehouse.search import index_new_texts
 from rilis_etl.warehouse.search_stem import stem
@@ -56,6 +57,25 @@ def test_in_quotes_the_words_follow_each_other(indexed: WorkCopy) -> None:
     assert set(found(indexed, "biro humas")) == {"Hari kemerdekaan", "Rapat biro"}
     assert found(indexed, '"BIRO humas"') == ["Hari kemerdekaan"]
     assert found(indexed, '"humas kota lama"') == ["Hari kemerdekaan"], "punctuation between them does not count"
+
+
+def test_a_phrase_of_frequent_words_is_found_wherever_its_words_stand_beside_others_too(
+    indexed: WorkCopy, make: Any
+) -> None:
+    mixed = " ".join(f"kota {word} lama kota" for word in ("raya", "besar", "tua", "kecil", "baru", "indah"))
+    for hour, (key, text) in enumerate((("6", f"{mixed} lama."), ("7", f"{mixed} raya."))):
+        indexed.write(make.page(key, text, 10 + hour, title=f"Kota {key}"))
+    index_new_texts(indexed.con)
+    assert set(found(indexed, '"kota lama"')) == {"Hari kemerdekaan", "Kota 6"}
+    assert set(found(indexed, '"lama kota"')) == {"Kota 6", "Kota 7"}
+
+
+def test_a_whole_text_can_be_asked_for(indexed: WorkCopy, make: Any) -> None:
+    text = " ".join(f"kata{number}" for number in range(300))
+    indexed.write(make.page("8", text, 30, title="Panjang"))
+    index_new_texts(indexed.con)
+    assert found(indexed, text) == found(indexed, f'"{text}"') == ["Panjang"]
+    assert found(indexed, f"{text} tiada{'x' * 30}") == []
 
 
 def test_words_and_phrases_behind_a_minus_are_left_out(indexed: WorkCopy) -> None:
@@ -139,6 +159,11 @@ def test_keywords_stand_in_their_context(indexed: WorkCopy) -> None:
 )
 def test_forms_of_a_root_have_one_stem(root: str, forms: str) -> None:
     assert {stem(form) for form in forms.split()} == {root}
+
+
+@pytest.mark.parametrize(("kind", "word"), [("word", "asasi"), ("stem", "langgar"), ("word", "إعلان")])
+def test_queries_number_words_as_loads_do(indexed: WorkCopy, kind: str, word: str) -> None:
+    assert indexed.con.execute("select search_key($1, $2)", [kind, word]).fetchall() == [(keys.key(kind, word),)]
 
 
 @pytest.mark.parametrize("word", ["", "di", "ke", "ham", "2017", "إعلان", "x" * 40])

@@ -52,8 +52,9 @@ def up(
     if settings.exchange:
         os.environ["RILIS_EXCHANGE"] = str(settings.exchange.resolve())
     part = ("--role", role.value, "--host", host, "--port", str(port), "--server", server, "--jobs", str(jobs))
-    script, *arguments = (
-        ("install.py", str(root), __version__, *part) if install else ("up.py", str(root / "state"), *part)
-    )
+    what = ("flows.install", str(root), __version__) if install else ("flows.up", str(root / "state"))
+    # flows import one another as `flows.…`, in a checkout and in a wheel alike, here and in all that is started here
+    path = (str(folder("flows").parent), os.environ.get("PYTHONPATH"))
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, path))
     sys.stdout.flush()
-    os.execv(sys.executable, [sys.executable, str(folder("flows") / script), *arguments])  # noqa: S606 - our own script, no shell
+    os.execv(sys.executable, [sys.executable, "-P", "-m", *what, *part])  # noqa: S606 - our own module, no shell

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 LOCK = "up.lock"
-"""Held by `rilis up` as long as it lives; holds what it says of itself (flows/up.py writes it)."""
+"""Held by `rilis up` as long as it lives; holds what it says of itself (flows/locks.py writes it)."""
 
 ANSWER_SECONDS = 3
 ENDED = ("COMPLETED", "FAILED", "CRASHED", "CANCELLED")

@@ -21,7 +21,7 @@ TITLE_WEIGHT = 3
 
 def index_new_texts(con: duckdb.DuckDBPyConnection) -> int:
     """Bring the index up to date with `versions`; returns how many texts were added. Needs the macros
-    search_tokens and search_next_bit.
+    search_tokens and search_neighbours.
 
     Every chunk is a transaction, so an index that is incomplete after a kill is completed by the next call.
     """
@@ -97,14 +97,18 @@ def _index_rows(con: duckdb.DuckDBPyConnection, start: int, stop: int) -> int:
                 union all
                 select document_number, search_tokens(body), 1 from search_new
             ),
-            followed as (
-                select document_number, weight, unnest(words) as word, unnest(list_append(words[2:], null)) as next_word
+            in_place as (
+                select
+                    document_number, weight, unnest(words) as word,
+                    unnest(list_prepend(null, words[:-2])) as previous_word,
+                    unnest(list_append(words[2:], null)) as next_word
                 from texts
+                where len(words) > 0
             )
             select
                 document_number, word, sum(weight) as frequency,
-                coalesce(bit_or(search_next_bit(next_word)), 0::uinteger) as next_words
-            from followed
+                bit_or(search_neighbours(previous_word, next_word)) as neighbours
+            from in_place
             group by document_number, word
             """,
             [TITLE_WEIGHT],
@@ -112,7 +116,7 @@ def _index_rows(con: duckdb.DuckDBPyConnection, start: int, stop: int) -> int:
         _learn_words(con)
         con.execute("""
             insert into search_postings
-            select stem_id, document_number, least(sum(frequency), 32767), bit_or(next_words)
+            select stem_id, document_number, least(sum(frequency), 32767), bit_or(neighbours)
             from search_counts inner join search_words using (word)
             group by stem_id, document_number
             order by stem_id, document_number
@@ -139,8 +143,8 @@ def _learn_words(con: duckdb.DuckDBPyConnection) -> None:
         return
     stems = ((word, stem(word)) for (word,) in unknown)
     learnt = rows.arrow(
-        {"word": "text", "stem": "text", "stem_id": "key"},
-        ((word, stemmed, key("stem", stemmed)) for word, stemmed in stems),
+        {"word": "text", "word_id": "key", "stem": "text", "stem_id": "key"},
+        ((word, key("word", word), stemmed, key("stem", stemmed)) for word, stemmed in stems),
     )
     with staged(con, learnt):
         con.execute("insert into search_words by name select * from staged")
