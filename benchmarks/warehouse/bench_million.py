@@ -204,10 +204,10 @@ def _figures(steps: dict[str, dict[str, Any]]) -> Iterator[Figure]:
     yield less("memory of search at most", search["memory"], "MiB")
     for view, took in views.items():
         if isinstance(took, dict):
-            known = {"the first hundred": took["first"]["cpu"] - views["start"], "rows": took["all"]["rows"]}
+            known = {"the first hundred": max(0.0, took["first"]["cpu"] - views["start"]), "rows": took["all"]["rows"]}
             known |= peers(PostgreSQL_rows_only=_of(postgres, view), SQLite_rows_only=_of(lite, view))
             notes = (took["all"]["failure"],) if took["all"]["failure"] else ()
-            yield less(f"view {view}, every row", took["all"]["cpu"] - views["start"], "CPU-s", known, notes)
+            yield less(f"view {view}, every row", max(0.0, took["all"]["cpu"] - views["start"]), "CPU-s", known, notes)
 
 
 def _of(answer: dict[str, Any], name: str, unit: float = 1) -> float | None:

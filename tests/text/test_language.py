@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from dataclasses import dataclass
 
 import pytest
 from hypothesis import given
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from rilis_etl.model import Language
 from rilis_etl.text.language import UNDETERMINED, Identifier, identify, identify_paragraphs
-from rilis_etl.text.language_engine import default_engine
+from rilis_etl.text.language_engine import Guess, default_engine
 from rilis_etl.text.language_words import WordTable
 
 INDONESIAN = (
@@ -139,6 +140,31 @@ def test_hints_break_a_tie() -> None:
     both = Identifier(table, default_engine())
     assert both.identify(["Mereka datang kemari"], hints=("id",)).tag == "id"
     assert both.identify(["Mereka datang kemari"], hints=("ms",)).tag == "ms"
+
+
+@dataclass(frozen=True)
+class Sure:
+    """An engine that has one answer."""
+
+    tag: str
+    name: str = "sure"
+
+    def guess(self, text: str) -> Guess:  # noqa: ARG002 - as Engine has it
+        return Guess(self.tag, 0.999)
+
+
+def test_langdetect_does_not_overrule_words_far_ahead_in_a_language_that_it_lacks() -> None:
+    buginese = ("maelo", "engka", "nappa", "sibawa", "wanuae")
+    table = WordTable.parse(("id=1000 bug=1000 en=1000", *(f"{word} bug=90" for word in buginese)))
+    assert Identifier(table, Sure("fi")).identify([" ".join(buginese)]).tag == "bug"
+    assert Identifier(table, Sure("fi")).identify(["maelo veljensä kanssa järvelle"]).tag == "fi"
+
+
+def test_langdetect_is_not_believed_where_the_table_has_its_language_and_none_of_the_words() -> None:
+    table = WordTable.parse(("id=1000 pt=1000", "uma pt=90", "dos pt=90", "rumah id=90"))
+    serer = "uma xoox dos kiin liit refu meen okoor denq njiic"
+    assert Identifier(table, Sure("pt")).identify([serer]).tag == UNDETERMINED
+    assert Identifier(table, Sure("fi")).identify([serer]).tag == "fi"
 
 
 def test_a_hint_outweighs_one_word_and_not_a_release() -> None:

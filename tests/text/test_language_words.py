@@ -36,6 +36,20 @@ def test_words_that_are_alike_by_accident_the_world_over_are_no_coverage() -> No
     assert (short.coverage, long.coverage) == (0.0, 1.0)
 
 
+def test_a_word_that_the_table_lacks_leans_to_the_language_whose_words_end_so() -> None:
+    table = WordTable.parse(("id=100 bug=100 ace=100", "rumah id=10 bug=10 ace=10", "", "-nge bug=400", "meu- ace=400"))
+    best = table.best(table.tally(["rumah", "laingnge"]), ())[0]
+    assert (best.tag, best.coverage) == ("bug", 0.5)
+    assert table.best(table.tally(["rumah"]), ())[0].leaning == 0.0
+
+
+def test_a_borrower_leans_on_the_ends_of_the_lenders_words() -> None:
+    table = WordTable.parse(("id=100 jv=100 en=100", "", "-kan id=400"))
+    leaning = {score.tag: score.leaning for score in table.scores(table.tally(["meletakkan"]))}
+    assert leaning["jv"] == pytest.approx(leaning["id"] + math.log(0.5), abs=0.02)
+    assert leaning["en"] == 0.0
+
+
 def test_tallies_of_parts_add_up_to_the_tally_of_the_whole() -> None:
     whole = TABLE.tally(["rumah", "uang", "xyz", "wang"])
     assert TABLE.tally(["rumah", "uang"]) + TABLE.tally(["xyz", "wang"]) == whole

@@ -5,6 +5,7 @@ management systems; none names a site.
 """
 
 import re
+from functools import lru_cache
 
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 
@@ -47,6 +48,7 @@ AFTERWORD = re.compile(
 """How the short line begins that opens what newsrooms put under a text."""
 
 
+@lru_cache(maxsize=1024)  # the elements of a page, and the pages of a site, share a few hundred names
 def words(names: str) -> frozenset[str]:
     """The words of class names and ids, in lower case."""
     return frozenset(word.lower() for word in _WORD.findall(names))

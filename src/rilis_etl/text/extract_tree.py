@@ -108,7 +108,8 @@ def _element(node: LexborNode, tag: str) -> Element:
             standing = Standing.FURNITURE
         elif found & names.ASIDES:
             standing = Standing.ASIDE
-    if HIDING.search(attributes.get("style") or ""):
+    style = attributes.get("style")
+    if style and HIDING.search(style):
         standing = Standing.FURNITURE
     return Element(node, tag, own_names, standing)
 

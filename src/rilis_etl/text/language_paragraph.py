@@ -28,6 +28,8 @@ _AHEAD = 3.0  # nats that hinted languages get ahead of others
 _FEWEST_WORDS = 3  # below which langdetect is not believed: it calls "(MDH)" Swahili and "Short link" Albanian
 _TRUST = 0.5  # probability from which it is, below _SHORT words: most of its seven walks agree
 _CERTAIN = 0.9  # the same for longer texts, and against words that are _SURE
+_OUTWEIGHS = 10.0  # nats ahead from which words known as a language of Indonesia are believed against langdetect, which
+# has none of these: it is sure that Buginese is Finnish or Italian
 _ASIDE = 150  # letters below which langdetect is not heard against them at all
 # Coverage below which a language of the table, named by langdetect for _SHORT words or more, is not theirs: letters and
 # small words look like it, the longer words are others (Serer as Portuguese). Of lines that are what langdetect says,
@@ -117,6 +119,8 @@ class Reader:
         if guess.tag in _STRANGERS:
             return by_words if likely else _undetermined(by_words)
         if known and count >= _SHORT and by_words.tag in MALAYIC and by_words.letters < _ASIDE:
+            return by_words
+        if known and by_words.tag in BORROWERS and by_words.margin * count >= _OUTWEIGHS:
             return by_words
         if count < _FEWEST_WORDS or guess.probability < (_CERTAIN if known or count >= _SHORT else _TRUST):
             told = likely and (by_words.tag in self.hints or (distinct and by_words.tag in BORROWERS))

@@ -64,7 +64,9 @@ def clean(text: str) -> str:
 
     langdetect skips words in capitals: an Indonesian headline in capitals is right 4 times in 100, lower-cased 92.
     """
-    text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
+    if not text.isprintable():
+        text = _INVISIBLE.sub("", text)
+    text = unicodedata.normalize("NFC", text)
     if "@" in text or "://" in text or "www." in text:
         text = _NOISE.sub(" ", text)
     return text.lower() if _mostly_capitals(text[:_HEAD]) else text
@@ -86,7 +88,7 @@ def words(text: str) -> list[str]:
 
 def main_script(text: str) -> str:
     """The script of most letters: ISO 15924, or a language's tag where only one writes it; LATIN without letters."""
-    if not _FOREIGN.search(text):
+    if text.isascii() or not _FOREIGN.search(text):
         return LATIN
     counts: Counter[str] = Counter()
     for char, count in Counter(text).items():

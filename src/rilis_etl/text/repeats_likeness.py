@@ -43,7 +43,8 @@ class Paragraph:
 
     @classmethod
     def of(cls, piece: Piece) -> "Paragraph":
-        without = _CREDIT.sub("", piece.text)
+        is_credited = ")" in piece.text or "]" in piece.text  # a quick look before the slow one
+        without = _CREDIT.sub("", piece.text) if is_credited else piece.text
         return cls(piece.block, piece.kind, without if len(without) >= len(piece.text) // 2 else piece.text)
 
     @property
