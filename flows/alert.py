@@ -68,3 +68,12 @@ def trigger(*, enabled: bool) -> DeploymentEventTrigger:
         threshold=1,
         parameters={"run_id": {"__prefect_kind": "jinja", "template": "{{ flow_run.id }}"}},
     )
+
+
+def follow_choice() -> None:
+    """Turn the server's alerts on or off as chosen: `rilis notify` cannot, when it is called before they are there."""
+    is_set = read_choice(workshop().settings.warehouse).is_set
+    with get_client(sync_client=True) as client:
+        for automation in client.read_automations_by_name(AUTOMATION):
+            if automation.enabled != is_set:
+                (client.resume_automation if is_set else client.pause_automation)(automation.id)

@@ -1,11 +1,14 @@
 """Registers the deployments and runs what is due, until told to stop. Started by roles.py, beside the server."""
 
+import asyncio
 import os
 import time
+from contextlib import suppress
 
-from prefect import serve
+from prefect.exceptions import TerminationSignal
+from prefect.runner import Runner
 
-from flows import cut_off, late, team, watchdog
+from flows import alert, cut_off, late, team, watchdog
 from flows.deployments import deployments
 from flows.roles import LOOK_SECONDS, healthy
 from rilis_etl.pipeline.exchange import Exchange
@@ -26,4 +29,9 @@ if __name__ == "__main__":
     cut_off.mark([str(entry.name) for entry in register])
     print(f"schedules and forms: {', '.join(entry.name for entry in register)}", flush=True)  # noqa: T201 - for the person
     # a pause at shutdown would delete every upcoming run
-    serve(*register, pause_on_shutdown=False, limit=SIDE_BY_SIDE, print_starting_message=False)
+    runner = Runner(pause_on_shutdown=False, limit=SIDE_BY_SIDE)
+    for entry in register:
+        runner.add_deployment(entry)
+    alert.follow_choice()
+    with suppress(KeyboardInterrupt, TerminationSignal):
+        asyncio.run(runner.start())

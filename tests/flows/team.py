@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -58,12 +59,11 @@ class Worker:
 
 @dataclass(frozen=True)
 class Team:
-    """A server and its workers, which end with `held`."""
+    """A server and its workers."""
 
     server: Machine
     given: dict[str, str]  # the environment that all have
     jobs: int  # at a time, of each worker
-    held: ExitStack
     workers: list[Worker] = field(default_factory=list)
 
     def at_work(self) -> list[str]:
@@ -79,10 +79,14 @@ class Team:
             environment = {key: value for key, value in self.given.items() if key != "RILIS_SOURCES"}
             environment |= {"RILIS_WAREHOUSE": str(own / "warehouse")}
             worker = Worker(own, environment, f"http://127.0.0.1:{self.server.port}", self.jobs)
-            self.held.callback(worker.stop)
             worker.start()
             self.workers.append(worker)
         eventually(lambda: len(self.at_work()) == len(self.workers), PATIENCE)
+
+    def stop_workers(self) -> None:
+        """All at once: each needs some seconds."""
+        with ThreadPoolExecutor() as pool:
+            list(pool.map(Worker.stop, self.workers))
 
 
 @contextmanager
@@ -103,6 +107,7 @@ def team(
     with ExitStack() as held:
         held.callback(server.stop)
         server.start()
-        group = Team(server, given, jobs, held)
+        group = Team(server, given, jobs)
+        held.callback(group.stop_workers)
         group.add_workers(workers)
         yield group

@@ -22,6 +22,8 @@ def told(up: Up) -> Iterator[dict[str, Any]]:
     """What arrives of a run that the server marks as crashed, as it does when the heartbeat stays away."""
     with serving(hook := Hook()):
         assert up.rilis("notify", "--webhook", hook.url, "--silent", "0").exit_code == 0
+        # where that came before the server had them, `rilis up` turns them on
+        eventually(lambda: automations(up).get(AUTOMATION, {}).get("enabled"))
         tomorrow = (datetime.now(UTC) + timedelta(days=1)).isoformat()
         later = {"type": "SCHEDULED", "state_details": {"scheduled_time": tomorrow}}
         path = f"/deployments/{up.deployment('publish')['id']}/create_flow_run"
