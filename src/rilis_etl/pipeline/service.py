@@ -3,6 +3,7 @@
 import base64
 import fcntl
 import json
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
@@ -15,6 +16,8 @@ LOCK = "up.lock"
 """Held by `rilis up` as long as it lives; holds what it says of itself (flows/locks.py writes it)."""
 
 ANSWER_SECONDS = 3
+BUSY_PAUSES = (0.2, 0.5, 1.0, 2.0)
+"""Seconds between tries: Prefect answers 503 while its SQLite is locked, which ends within a second or two."""
 ENDED = ("COMPLETED", "FAILED", "CRASHED", "CANCELLED")
 
 
@@ -65,15 +68,25 @@ def look_at_service(state: Path, login: str = "") -> Service:
 def switch_alerts(url: str, login: str, *, on: bool, name: str) -> bool:
     """Turn the automation `name` of a running server on or off; whether that was done.
 
-    A server that does not answer reads the choice when it starts.
+    A server that does not answer reads the choice when it starts; one whose database is busy is asked again.
     """
-    try:
-        found = _ask(url, login, "POST", "/automations/filter", {"automations": {"name": {"any_": [name]}}})
-        for automation in found:
-            _ask(url, login, "PATCH", f"/automations/{automation['id']}", {"enabled": on})
-    except (OSError, ValueError):
-        return False
-    return bool(found)
+    for pause in (*BUSY_PAUSES, None):
+        try:
+            found = _ask(url, login, "POST", "/automations/filter", {"automations": {"name": {"any_": [name]}}})
+            for automation in found:
+                _ask(url, login, "PATCH", f"/automations/{automation['id']}", {"enabled": on})
+        except (OSError, ValueError) as error:
+            if pause is None or not _is_busy(error):
+                return False
+            time.sleep(pause)
+        else:
+            return bool(found)
+    return False
+
+
+def _is_busy(error: Exception) -> bool:
+    """Whether the server is there and will answer later: SQLite is locked, or it is slow."""
+    return isinstance(error, TimeoutError) or (isinstance(error, urllib.error.HTTPError) and error.code == 503)
 
 
 def _is_held(lock: Path) -> bool:
