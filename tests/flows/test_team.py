@@ -18,7 +18,7 @@ from rilis_etl.sample.server import SampleServer, serve
 from rilis_etl.warehouse.store import Warehouse
 from tests.flows.machine import PATIENCE, Death
 from tests.flows.postgres import cluster, programs
-from tests.flows.served import eventually
+from tests.flows.served import Up, eventually
 from tests.flows.team import AUTH, Team, team
 from tests.support import Bench, said
 
@@ -110,6 +110,20 @@ def test_two_workers_and_two_deaths_of_the_loader_give_the_warehouse_of_one_mach
 def test_both_workers_took_part_and_hold_nothing_back(group: Team) -> None:
     assert all(re.search(r"visit|Completed|Finished", _log(worker.folder)) for worker in group.workers)
     assert not [file for worker in group.workers for file in (worker.folder / "warehouse" / "spool").glob("*/*")]
+
+
+def test_a_rebuild_with_the_pages_read_by_dask_gives_the_same_warehouse(group: Team) -> None:
+    before = content(group.server.folder / "warehouse")
+    run = group.server.up.run("rebuild")
+    assert run.state == "COMPLETED", run.message
+    assert content(group.server.folder / "warehouse") == before
+    assert eventually(lambda: read_by_dask(group.server.up, run.id)) >= len(before["texts"]) > 0
+
+
+def read_by_dask(up: Up, run_id: str) -> int:
+    """How many pages, if the run's log says so already."""
+    found = (re.fullmatch(r"(\d+) pages read by Dask", line["message"]) for line in up.logs(run_id))
+    return next((int(told[1]) for told in found if told), 0)
 
 
 def test_passwords_stand_in_no_command_line_and_no_log(group: Team) -> None:
