@@ -1,5 +1,6 @@
 """A team on PostgreSQL: two workers fetch, one machine loads, and a power cut of that one loses nothing."""
 
+import os
 import re
 import subprocess
 from collections.abc import Iterator
@@ -18,7 +19,7 @@ from rilis_etl.sample.server import SampleServer, serve
 from rilis_etl.warehouse.store import Warehouse
 from tests.flows.machine import PATIENCE, Death
 from tests.flows.postgres import cluster, programs
-from tests.flows.served import Up, eventually
+from tests.flows.served import eventually
 from tests.flows.team import AUTH, Team, team
 from tests.support import Bench, said
 
@@ -112,18 +113,22 @@ def test_both_workers_took_part_and_hold_nothing_back(group: Team) -> None:
     assert not [file for worker in group.workers for file in (worker.folder / "warehouse" / "spool").glob("*/*")]
 
 
+@pytest.mark.skipif(
+    not os.environ.get("RILIS_FLOW_CRASH_POINTS"),
+    reason="Dask takes a tenth of all flow tests to start: part of `make crash`; `make bench` compares rows",
+)
 def test_a_rebuild_with_the_pages_read_by_dask_gives_the_same_warehouse(group: Team) -> None:
     before = content(group.server.folder / "warehouse")
     run = group.server.up.run("rebuild")
     assert run.state == "COMPLETED", run.message
     assert content(group.server.folder / "warehouse") == before
-    assert eventually(lambda: read_by_dask(group.server.up, run.id)) >= len(before["texts"]) > 0
+    assert read_by_dask(group) >= len(before["texts"]) > 0
 
 
-def read_by_dask(up: Up, run_id: str) -> int:
-    """How many pages, if the run's log says so already."""
-    found = (re.fullmatch(r"(\d+) pages read by Dask", line["message"]) for line in up.logs(run_id))
-    return next((int(told[1]) for told in found if told), 0)
+def read_by_dask(group: Team) -> int:
+    """How many pages, as the log of the server's flows says."""
+    log = group.server.folder / "warehouse" / "state" / "flows.log"
+    return sum(map(int, re.findall(r"(\d+) pages read by Dask", log.read_text("utf-8", "replace"))))
 
 
 def test_passwords_stand_in_no_command_line_and_no_log(group: Team) -> None:
