@@ -68,7 +68,7 @@ def compare(root: Path, file: Path) -> dict[str, Any]:
         tables = [str(found) for found in attached_differences(lake, "lake", "plain")]
         views = {view.name: _views_differ(lake, plain, view.name) for view in read_sql(warehouse.sql / "views")}
         found = {
-            query: len(_rows(lake, query)) if _rows(lake, query) == _rows(plain, query) else "another answer"
+            query: _hits(lake, plain, query)
             for query in (
                 "from search('ombuds warga')",
                 "from kwic('ombuds')",
@@ -89,6 +89,11 @@ def ask(root: Path, *questions: str) -> dict[str, Any]:
         except QueryError as error:
             answers.append(str(error))
     return {"answers": answers}
+
+
+def _hits(lake: duckdb.DuckDBPyConnection, plain: duckdb.DuckDBPyConnection, query: str) -> int | str:
+    rows = _rows(lake, query)
+    return len(rows) if rows == _rows(plain, query) else "another answer"
 
 
 def _views_differ(lake: duckdb.DuckDBPyConnection, plain: duckdb.DuckDBPyConnection, view: str) -> bool:
