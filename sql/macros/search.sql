@@ -33,7 +33,8 @@ words as materialized (
         word,
         search_key('word', word) as word_id,
         search_key('stem', word) as as_stem_id,
-        1::uhugeint << (row_number() over (order by length(word) desc, word) - 1)::uhugeint as word_bit,
+        row_number() over (order by length(word) desc, word) as place,
+        1::uhugeint << (place - 1)::uhugeint as word_bit,
         bit_or(case when is_phrase then search_neighbours(previous_word, next_word) else 0::uinteger end) as neighbours
     from (
         select
@@ -45,7 +46,7 @@ words as materialized (
         where is_wanted and len(tokens) > 0
     )
     group by word
-    qualify row_number() over (order by length(word) desc, word) <= 128
+    qualify place <= 128
 ),
 unwanted_stems as materialized (
     select distinct stem_id
