@@ -30,11 +30,11 @@ def rooms() -> Sequence[tuple[Room, Sequence[bytes]]]:
     """The entrances of the pure rooms, each with inputs to begin with. Imported here, under instrumentation."""
     from benchmarks.fuzz import FRAGMENTS, check, pages
     from rilis_etl.errors import DateNotFoundError, Unusable
+    from rilis_etl.html.charset import decode
+    from rilis_etl.html.soft_404 import visible_lines
     from rilis_etl.model import Article, Block, BlockKind
     from rilis_etl.sources.model import GENERIC, Layout
     from rilis_etl.text.boilerplate import NOTHING_LEARNT
-    from rilis_etl.text.changes_missing import visible_lines
-    from rilis_etl.text.charset import decode
     from rilis_etl.text.dates import find_dates, parse_date
     from rilis_etl.text.draft import restore
     from rilis_etl.text.language import identify

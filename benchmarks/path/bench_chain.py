@@ -21,12 +21,12 @@ from selectolax.lexbor import LexborHTMLParser
 
 from benchmarks.text.extraction_pages import SavedPage, read_pages
 from benchmarks.text.figures import Figure
+from rilis_etl.html.charset import decode
+from rilis_etl.html.generic.density import find_container
+from rilis_etl.html.generic.tree import measure as measure_prose
 from rilis_etl.model import Capture, Header, Role
 from rilis_etl.pipeline.judge import judge
 from rilis_etl.sources.model import GENERIC, Layout, Source
-from rilis_etl.text.charset import decode
-from rilis_etl.text.extract_density import find_container
-from rilis_etl.text.extract_tree import measure as measure_prose
 from rilis_etl.text.language_engine import default_engine
 from rilis_etl.text.roster import Roster
 

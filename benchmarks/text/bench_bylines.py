@@ -17,6 +17,7 @@ import trafilatura
 from benchmarks.text.figures import Figure
 from rilis_etl import sample
 from rilis_etl.errors import Unusable
+from rilis_etl.html.parse import parse
 from rilis_etl.model import Article, Byline, BylineKind, BylineRole
 from rilis_etl.sample.gold import gold
 from rilis_etl.sample.newsroom import FIRST_DAY, Newsroom
@@ -28,7 +29,6 @@ from rilis_etl.text.byline import take_bylines
 from rilis_etl.text.byline_names import names_in
 from rilis_etl.text.clean import clean
 from rilis_etl.text.draft import Draft
-from rilis_etl.text.parse import parse
 from rilis_etl.text.repeats import remove_repeats
 from rilis_etl.text.roster import Roster
 

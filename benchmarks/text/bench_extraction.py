@@ -23,11 +23,11 @@ from benchmarks.text.extraction_peers import Tool, peers
 from benchmarks.text.extraction_templates import Templated, templated
 from benchmarks.text.figures import Figure
 from rilis_etl.errors import Unusable
+from rilis_etl.html.parse import parse
 from rilis_etl.identity import identify
 from rilis_etl.model import BlockKind
 from rilis_etl.sources.model import GENERIC
 from rilis_etl.text.normalise import fold
-from rilis_etl.text.parse import parse
 from rilis_etl.text.publication import choose
 
 CAPTURED = date(2026, 11, 1)

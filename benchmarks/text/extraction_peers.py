@@ -6,7 +6,7 @@ from importlib import import_module
 from importlib.util import find_spec
 
 from benchmarks.text.extraction_pages import Reading, SavedPage
-from rilis_etl.text.charset import decode
+from rilis_etl.html.charset import decode
 from rilis_etl.text.normalise import fold
 
 Tool = Callable[[SavedPage], Reading]

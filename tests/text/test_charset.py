@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rilis_etl.errors import IssueReason, Unusable
-from rilis_etl.text.charset import MAX_BYTES, decode
+from rilis_etl.html.charset import MAX_BYTES, decode
 
 GERMAN = "<html><body><p>Für größere Übungen – „natürlich“ schön, außer Übermut.</p>"
 JAPANESE = "<html><body><p>本日、新しい方針を発表しました。皆様のご理解をお願いします。</p>"

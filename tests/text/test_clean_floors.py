@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from benchmarks.text import bench_dates
+from rilis_etl.html.blocks import walk
 from rilis_etl.model import Article
 from rilis_etl.sources.model import GENERIC
 from rilis_etl.text.clean import Cleaned, clean
 from rilis_etl.text.draft import Draft, restore
-from rilis_etl.text.walk import walk
 
 
 @pytest.fixture(scope="module")

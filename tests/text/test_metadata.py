@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rilis_etl.html import media, metadata
+from rilis_etl.html.generic import date_candidates
+from rilis_etl.html.generic.title import title_of
+from rilis_etl.html.metadata import JsonLd
+from rilis_etl.html.page import Page, read_page
 from rilis_etl.model import DateOrigin
-from rilis_etl.text import extract_dates, extract_media, metadata
-from rilis_etl.text.extract_title import title_of
-from rilis_etl.text.metadata import JsonLd
-from rilis_etl.text.page import Page, read_page
 from rilis_etl.text.publication import choose
 
 URL = "https://www.lembaga-contoh.go.id/berita/12"
@@ -143,7 +144,7 @@ def test_dates_come_best_first_machine_then_line_then_loose_meta() -> None:
         '<meta name="date" content="2021-01-01">',
         f"<h1>{TITLE}</h1><p>Jumat, 1 Mei 2020 | Humas</p><p>Isi berita.</p>",
     )
-    dates = extract_dates.dates(found, JsonLd(), TITLE)
+    dates = date_candidates.dates(found, JsonLd(), TITLE)
     assert [(d.origin, d.text) for d in dates] == [
         (DateOrigin.METADATA, "2020-05-01T08:00:00+07:00"),
         (DateOrigin.PAGE, "Jumat, 1 Mei 2020 | Humas"),
@@ -154,28 +155,28 @@ def test_dates_come_best_first_machine_then_line_then_loose_meta() -> None:
 def test_the_line_near_the_title_wins_over_those_of_other_news() -> None:
     body = f"""<p>3 Maret 2019</p><p>a</p><p>b</p><p>c</p><p>d</p><h1>{TITLE}</h1><p>Tanggal: 2 Mei 2020</p>
       <p>Isi.</p><p>Lain</p><p>9 Juni 2021</p>"""
-    assert extract_dates.dates(page("", body), JsonLd(), TITLE)[0].text == "Tanggal: 2 Mei 2020"
+    assert date_candidates.dates(page("", body), JsonLd(), TITLE)[0].text == "Tanggal: 2 Mei 2020"
 
 
 def test_the_date_above_the_title_wins_over_the_next_one_in_a_list_of_news() -> None:
     body = f"""<p>2 Mei 2020 | Botschaft</p><h4>{TITLE}</h4>{PROSE * 9}
       <ul><li>2/5/2020<br><a>{TITLE}</a></li><li>30/4/2020<br><a>Lain</a></li></ul>"""
-    assert extract_dates.dates(page("", body), JsonLd(), TITLE)[0].text == "2 Mei 2020 | Botschaft"
+    assert date_candidates.dates(page("", body), JsonLd(), TITLE)[0].text == "2 Mei 2020 | Botschaft"
 
 
 def test_a_page_without_a_date_line_has_that_of_the_list_of_news_it_stands_in() -> None:
     body = f"""<h1>{TITLE}</h1>{PROSE * 14}
       <ul><li><a>Baru</a><br>9/5/2020</li><li><a>{TITLE}</a><br>2/5/2020</li><li><a>Lain</a><br>30/4/2020</li></ul>"""
-    assert extract_dates.dates(page("", body), JsonLd(), TITLE)[0].text == "2/5/2020"
+    assert date_candidates.dates(page("", body), JsonLd(), TITLE)[0].text == "2/5/2020"
 
 
 def test_the_day_of_the_folder_of_the_picture_comes_last() -> None:
     found = page(
         '<meta property="og:image" content="/files/2016/05/04/grafik.png"><meta name="date" content="2016-05-06">'
     )
-    assert [d.text for d in extract_dates.dates(found, JsonLd(), TITLE)] == ["2016-05-06", "2016-05-04"]
+    assert [d.text for d in date_candidates.dates(found, JsonLd(), TITLE)] == ["2016-05-06", "2016-05-04"]
     photograph = page('<meta property="og:image" content="/files/20150504_acara.png">')
-    assert extract_dates.dates(photograph, JsonLd(), TITLE) == ()
+    assert date_candidates.dates(photograph, JsonLd(), TITLE) == ()
 
 
 @pytest.mark.parametrize(
@@ -185,20 +186,22 @@ def test_the_day_of_the_folder_of_the_picture_comes_last() -> None:
      ("tl", "Hulyo 14, 2021"), ("ar", "14 يوليو 2021")],
 )  # fmt: skip
 def test_a_date_line_in_a_language_without_a_table_is_left_to_dateparser(language: str, line: str) -> None:
-    dates = extract_dates.dates(page("", f"<h1>{TITLE}</h1><p>{line}</p>{PROSE}"), JsonLd(), TITLE)
+    dates = date_candidates.dates(page("", f"<h1>{TITLE}</h1><p>{line}</p>{PROSE}"), JsonLd(), TITLE)
     chosen = choose(dates, today=date(2026, 1, 1), zone=None, languages=("id", language))
     assert (chosen.published_on, chosen.parser) == (date(2021, 7, 14), "dateparser")
 
 
 def test_a_dateline_is_evidence_of_the_text_and_a_day_in_a_sentence_is_none() -> None:
     prose = " warga berkumpul di balai desa untuk menanam pohon di tepi sungai yang dahulu gundul."
-    dateline = extract_dates.dates(page("", f"<h1>{TITLE}</h1><p>Jakarta, 2 Mei 2020 -{prose}</p>"), JsonLd(), TITLE)
+    dateline = date_candidates.dates(page("", f"<h1>{TITLE}</h1><p>Jakarta, 2 Mei 2020 -{prose}</p>"), JsonLd(), TITLE)
     assert [(d.origin, d.where) for d in dateline] == [(DateOrigin.TEXT, "dateline")]
-    assert extract_dates.dates(page("", f"<h1>{TITLE}</h1><p>Pada 2 Mei 2020{prose}</p>"), JsonLd(), TITLE) == ()
+    assert date_candidates.dates(page("", f"<h1>{TITLE}</h1><p>Pada 2 Mei 2020{prose}</p>"), JsonLd(), TITLE) == ()
 
 
 def test_the_last_change_is_kept_apart() -> None:
-    found = extract_dates.modified_date(page('<meta property="article:modified_time" content="2020-05-03">'), JsonLd())
+    found = date_candidates.modified_date(
+        page('<meta property="article:modified_time" content="2020-05-03">'), JsonLd()
+    )
     assert found is not None
     assert (found.text, found.where) == ("2020-05-03", "meta[article:modified_time]")
 
@@ -211,14 +214,14 @@ def test_linked_files_are_attachments_with_type_and_size() -> None:
       <a href="/f/rilis.PDF?v=2">lagi</a></div>""",
     )
     container = found.only(".isi")
-    assert [(f.url.rsplit("/", 1)[1], f.label, f.size_bytes) for f in extract_media.attachments(found, container)] == [
+    assert [(f.url.rsplit("/", 1)[1], f.label, f.size_bytes) for f in media.attachments(found, container)] == [
         ("rilis.PDF?v=2", "Siaran pers (1,2 MB)", 1_200_000),
         ("data.xlsx", "data.xlsx", None),
         ("lampiran.docx", "Lampiran", 340_000),
     ]
-    assert extract_media.attachments(found, container)[0].media_type == "application/pdf"
+    assert media.attachments(found, container)[0].media_type == "application/pdf"
 
 
 def test_an_inlined_picture_has_no_address() -> None:
     found = page("", '<div class="isi"><img src="data:image/png;base64,xx"><img src="/foto.jpg"></div>')
-    assert extract_media.first_image(found, found.only(".isi")) == "https://www.lembaga-contoh.go.id/foto.jpg"
+    assert media.first_image(found, found.only(".isi")) == "https://www.lembaga-contoh.go.id/foto.jpg"

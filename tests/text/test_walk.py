@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rilis_etl.html.blocks import walk
 from rilis_etl.model import Block, BlockKind
-from rilis_etl.text.walk import walk
 
 PARAGRAPH, HEADING, ITEM, QUOTE, ROW, CAPTION = BlockKind
 

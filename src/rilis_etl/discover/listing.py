@@ -8,9 +8,9 @@ from selectolax.lexbor import LexborNode
 
 from rilis_etl.discover.pages import Candidate, ListingPage, ReadDate, Row, Start, page_of
 from rilis_etl.errors import DiscoveryError, Unusable
+from rilis_etl.html.page import Page, ancestors, read_page, select, text_of
 from rilis_etl.model import Capture
 from rilis_etl.sources.model import Listing, Source
-from rilis_etl.text.page import Page, ancestors, read_page, select, text_of
 
 DATE_ATTRIBUTES = ("datetime", "content")  # <time datetime>, <meta itemprop="datePublished" content>
 

@@ -13,15 +13,15 @@ from zoneinfo import ZoneInfo
 
 from rilis_etl import __version__
 from rilis_etl.errors import DateNotFoundError, IssueReason, Unusable
-from rilis_etl.fetch.blockpages import bot_wall
+from rilis_etl.html.block_page import bot_wall
+from rilis_etl.html.last_modified import modified_at
+from rilis_etl.html.parse import parse
+from rilis_etl.html.soft_404 import says_nothing_more, visible_lines
 from rilis_etl.identity import Identity, canonical_url, identify
 from rilis_etl.model import Capture, Issue, Version
 from rilis_etl.sources.model import Listing, Source
 from rilis_etl.text.boilerplate import NOTHING_LEARNT, Boilerplate
-from rilis_etl.text.changes_missing import says_nothing_more, visible_lines
-from rilis_etl.text.changes_stamp import modified_at
 from rilis_etl.text.dates import parse_date
-from rilis_etl.text.parse import parse
 from rilis_etl.text.refine import Provenance, refine
 from rilis_etl.text.roster import Roster
 

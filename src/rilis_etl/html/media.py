@@ -6,8 +6,8 @@ from urllib.parse import unquote, urlsplit
 
 from selectolax.lexbor import LexborNode
 
+from rilis_etl.html.page import Page, text_of
 from rilis_etl.model import Attachment
-from rilis_etl.text.page import Page, text_of
 
 MEDIA_TYPES = {
     ".pdf": "application/pdf",

@@ -10,7 +10,7 @@ from urllib.parse import urljoin, urlsplit
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from rilis_etl.errors import IssueReason, SourceError, Unusable
-from rilis_etl.text.charset import decode
+from rilis_etl.html.charset import decode
 from rilis_etl.text.normalise import fold
 
 MAX_TAGS = 100_000

@@ -6,10 +6,10 @@ from enum import IntEnum
 from selectolax.lexbor import LexborNode
 
 from rilis_etl.errors import IssueReason, Unusable
+from rilis_etl.html.blocks import HIDING, INLINE, KIND_MARK
+from rilis_etl.html.generic import class_names as names
+from rilis_etl.html.page import MAX_DEPTH
 from rilis_etl.model import BlockKind
-from rilis_etl.text import extract_names as names
-from rilis_etl.text.page import MAX_DEPTH
-from rilis_etl.text.walk import HIDING, INLINE, KIND_MARK
 
 PROSE_CHARS = 40
 """Unlinked characters from which the own text of an element counts as prose; fewer are labels, dates, buttons."""

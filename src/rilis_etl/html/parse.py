@@ -6,13 +6,14 @@ from datetime import date
 from selectolax.lexbor import LexborNode
 
 from rilis_etl.errors import IssueReason, Unusable
+from rilis_etl.html import media, metadata
+from rilis_etl.html.blocks import KIND_MARK, walk
+from rilis_etl.html.generic import date_candidates, extract
+from rilis_etl.html.generic.title import title_of
+from rilis_etl.html.page import MAX_DEPTH, Page, ancestors, depth_of, read_page, select, text_of
 from rilis_etl.model import Article, Attachment, Block, BlockKind, DateOrigin, DateText
 from rilis_etl.sources.model import Layout, Source
-from rilis_etl.text import extract_dates, extract_media, generic, metadata
-from rilis_etl.text.extract_title import title_of
-from rilis_etl.text.page import MAX_DEPTH, Page, ancestors, depth_of, read_page, select, text_of
 from rilis_etl.text.rubbish import is_rubbish
-from rilis_etl.text.walk import KIND_MARK, walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ def parse(body: bytes, *, url: str, content_type: str | None, source: Source, da
     ld = metadata.json_ld(page)
     image = metadata.meta(page, "og:image")
     canonical, language = metadata.canonical_url(page), metadata.language_of(page)
-    modified = extract_dates.modified_date(page, ld)
+    modified = date_candidates.modified_date(page, ld)
     section = ld.section or metadata.meta(page, "article:section")
     authors = ld.authors or metadata.authors_of(page)
     found = _by_layout(page, ld, layout) if layout is not None else _generic(page, ld)
@@ -81,15 +82,15 @@ def _by_layout(page: Page, ld: metadata.JsonLd, layout: Layout) -> _Found:
     _check_whole(page, container)
     title = text_of(page.only(layout.title)) if layout.title else title_of(page, ld)
     lines = tuple(DateText(DateOrigin.PAGE, text, f"selector {layout.date}") for text in _texts(page, layout.date))
-    dates = (*extract_dates.firm_dates(page, ld), *lines, *extract_dates.loose_dates(page))
+    dates = (*date_candidates.firm_dates(page, ld), *lines, *date_candidates.loose_dates(page))
     section = next(iter(_texts(page, layout.section)), None)
     tags = _texts(page, layout.tags)
-    image = _image(page, layout) or extract_media.first_image(page, container)
+    image = _image(page, layout) or media.first_image(page, container)
     has_picture = container.css_first("img") is not None
     for selector in layout.drop:
         for node in select(container, selector):
             node.decompose()
-    files = extract_media.attachments(page, container)
+    files = media.attachments(page, container)
     for selector in layout.caption:
         for node in select(container, selector):
             node.attrs[KIND_MARK] = BlockKind.CAPTION.value
@@ -100,11 +101,11 @@ def _by_layout(page: Page, ld: metadata.JsonLd, layout: Layout) -> _Found:
 
 def _generic(page: Page, ld: metadata.JsonLd) -> _Found:
     title = title_of(page, ld)
-    dates = extract_dates.dates(page, ld, title)
-    image = extract_media.first_image(page, page.body)
+    dates = date_candidates.dates(page, ld, title)
+    image = media.first_image(page, page.body)
     has_picture = page.tree.css_first("img") is not None
     _check_whole(page, page.body)
-    found = generic.extract(page)
+    found = extract.extract(page)
     return _Found("generic", found.extractor, title, dates, found.blocks, found.attachments, has_picture, image)
 
 
@@ -144,7 +145,7 @@ def _check_readable(page: Page, found: _Found) -> None:
         raise Unusable(IssueReason.ATTACHMENT_ONLY, f"the release is an attached file on {page.url}")
     if found.has_picture:
         raise Unusable(IssueReason.IMAGE_ONLY, f"the release is a picture on {page.url}")
-    told = found.blocks if found.extractor != generic.BY_TRAFILATURA else ()
+    told = found.blocks if found.extractor != extract.BY_TRAFILATURA else ()
     if any(block.kind is not BlockKind.HEADING and is_rubbish(block.text) for block in told):
         raise Unusable(IssueReason.RUBBISH, f"title and body are both {found.title!r} on {page.url}")
     raise Unusable(IssueReason.EMPTY_BODY, f"no text in the body on {page.url}")

@@ -3,7 +3,7 @@
 Many sites answer 200 to anything. What they say there is known from a page asked for in order to be missing.
 """
 
-from rilis_etl.text.page import read_page
+from rilis_etl.html.page import read_page
 
 FEW_WORDS = 15
 """A missing page may repeat the address or the time; a release says more than so many words of its own."""

@@ -12,11 +12,11 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from urllib.parse import urlsplit
 
-from rilis_etl.text.extract_density import NEVER_TEXT, find_container
-from rilis_etl.text.extract_tree import measure
-from rilis_etl.text.metadata import JsonLd, meta
+from rilis_etl.html.generic.density import NEVER_TEXT, find_container
+from rilis_etl.html.generic.tree import measure
+from rilis_etl.html.metadata import JsonLd, meta
+from rilis_etl.html.page import Page, select, text_of
 from rilis_etl.text.normalise import fold
-from rilis_etl.text.page import Page, select, text_of
 
 HALF = 0.5
 """A heading must be at least this share of the longest part of a name that contains it: "Berita" is no title."""

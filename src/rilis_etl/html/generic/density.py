@@ -14,12 +14,12 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborNode
 
+from rilis_etl.html.blocks import INLINE, KIND_MARK, walk
+from rilis_etl.html.generic import class_names as names
+from rilis_etl.html.generic.tree import Element, Standing, measure
+from rilis_etl.html.media import attachments
+from rilis_etl.html.page import Page
 from rilis_etl.model import Attachment, Block, BlockKind
-from rilis_etl.text import extract_names as names
-from rilis_etl.text.extract_media import attachments
-from rilis_etl.text.extract_tree import Element, Standing, measure
-from rilis_etl.text.page import Page
-from rilis_etl.text.walk import INLINE, KIND_MARK, walk
 
 MOST = 0.95
 """Share of the prose that a child must hold for the search to go on inside it."""
