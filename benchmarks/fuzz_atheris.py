@@ -33,6 +33,9 @@ def rooms() -> Sequence[tuple[Room, Sequence[bytes]]]:
     from rilis_etl.html.charset import decode
     from rilis_etl.html.soft_404 import visible_lines
     from rilis_etl.model import Article, Block, BlockKind
+    from rilis_etl.similarity.compare import compare
+    from rilis_etl.similarity.minhash import sign
+    from rilis_etl.similarity.shingles import Text
     from rilis_etl.sources.model import GENERIC, Layout
     from rilis_etl.text.boilerplate import NOTHING_LEARNT
     from rilis_etl.text.dates import find_dates, parse_date
@@ -40,9 +43,6 @@ def rooms() -> Sequence[tuple[Room, Sequence[bytes]]]:
     from rilis_etl.text.language import identify
     from rilis_etl.text.refine import Provenance, refine
     from rilis_etl.text.roster import Roster
-    from rilis_etl.text.similarity import compare
-    from rilis_etl.text.similarity_signature import sign
-    from rilis_etl.text.similarity_words import Text
 
     url = "https://kantor.test/berita/1"
     seen = date(2026, 11, 1)

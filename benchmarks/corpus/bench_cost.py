@@ -29,9 +29,9 @@ from benchmarks.text.figures import Figure
 from rilis_etl import resources
 from rilis_etl.model import Block, BlockKind, Capture, Header, Language, Publication, Role, Run, Version
 from rilis_etl.pipeline.judge import judge
+from rilis_etl.similarity.minhash import BANDS, SAMPLE
 from rilis_etl.sources.model import Layout, Source
 from rilis_etl.text.roster import Roster
-from rilis_etl.text.similarity_signature import BANDS, SAMPLE
 from rilis_etl.warehouse.clusters import link_versions
 from rilis_etl.warehouse.database import open_for_loading
 from rilis_etl.warehouse.migrate import migrate

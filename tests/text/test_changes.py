@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from rilis_etl.html.last_modified import modified_at
 from rilis_etl.html.soft_404 import says_nothing_more, visible_lines
 from rilis_etl.model import DateOrigin, DateText
-from rilis_etl.text.changes import Change, ChangeKind, changes, word_diff
+from rilis_etl.similarity.diff import Change, ChangeKind, changes, word_diff
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
 OPENING = "Petugas membuka posko di balai desa pada Senin pagi."

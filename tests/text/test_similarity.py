@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rilis_etl.model import Block, BlockKind
-from rilis_etl.text.similarity import MERGING, Comparison, Relation, compare
-from rilis_etl.text.similarity_words import Overlap, Text
+from rilis_etl.similarity.compare import MERGING, Comparison, Relation, compare
+from rilis_etl.similarity.shingles import Overlap, Text
 
 DAY = date(2026, 3, 2)
 OPENING = (

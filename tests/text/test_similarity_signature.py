@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rilis_etl.model import Block, BlockKind
-from rilis_etl.text.similarity_signature import BANDS, SAMPLE, Signature, sign
-from rilis_etl.text.similarity_words import Overlap, Text
+from rilis_etl.similarity.minhash import BANDS, SAMPLE, Signature, sign
+from rilis_etl.similarity.shingles import Overlap, Text
 
 
 def text(words: list[str]) -> Text:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import duckdb
 
-from rilis_etl.text.similarity_signature import SCHEME, sign
+from rilis_etl.similarity.minhash import SCHEME, sign
 from rilis_etl.warehouse import clusters_search, rows
 from rilis_etl.warehouse.clusters_members import renew_clusters
 from rilis_etl.warehouse.database import transaction

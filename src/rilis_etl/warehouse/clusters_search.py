@@ -9,9 +9,9 @@ import duckdb
 import pyarrow as pa
 
 from rilis_etl.model import Block
-from rilis_etl.text.similarity import Comparison, compare
-from rilis_etl.text.similarity_translation import SHARED_NUMBERS
-from rilis_etl.text.similarity_words import Text
+from rilis_etl.similarity.compare import Comparison, compare
+from rilis_etl.similarity.shingles import Text
+from rilis_etl.similarity.translation import SHARED_NUMBERS
 from rilis_etl.warehouse import rows
 from rilis_etl.warehouse.load import staged
 

@@ -8,7 +8,7 @@ from itertools import groupby, pairwise
 import duckdb
 import pyarrow as pa
 
-from rilis_etl.text.changes import Change, ChangeKind, changes
+from rilis_etl.similarity.diff import Change, ChangeKind, changes
 from rilis_etl.warehouse import rows
 from rilis_etl.warehouse.staging import insert, staged
 

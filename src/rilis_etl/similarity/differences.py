@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cached_property
 
-from rilis_etl.text.similarity_words import Line, Overlap, Text, shingles
+from rilis_etl.similarity.shingles import Line, Overlap, Text, shingles
 
 
 @dataclass(frozen=True, slots=True)

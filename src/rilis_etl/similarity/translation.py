@@ -6,7 +6,7 @@ about one event share them too. The day's own numbers do not count: every releas
 
 import re
 
-from rilis_etl.text.similarity_words import Text
+from rilis_etl.similarity.shingles import Text
 
 SHARED_NUMBERS = 0.6  # of the numbers of the text that has fewer
 SHARED_NAMES = 0.4

@@ -15,8 +15,8 @@ import hashlib
 import struct
 from dataclasses import dataclass
 
-from rilis_etl.text.similarity_translation import number_bits
-from rilis_etl.text.similarity_words import Text
+from rilis_etl.similarity.shingles import Text
+from rilis_etl.similarity.translation import number_bits
 
 SCHEME = "oph128x16-mod16-words5-1"
 """Names the algorithm, its sizes and its seed; stored beside every signature. Texts of another scheme are signed

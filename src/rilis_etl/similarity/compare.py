@@ -10,10 +10,10 @@ and in July, of two events.
 from dataclasses import dataclass
 from enum import StrEnum
 
-from rilis_etl.text.similarity_changes import Changes
-from rilis_etl.text.similarity_titles import are_kin, have_one_form, have_other_numbers, lying
-from rilis_etl.text.similarity_translation import may_be_translations
-from rilis_etl.text.similarity_words import Overlap, Text
+from rilis_etl.similarity.differences import Changes
+from rilis_etl.similarity.shingles import Overlap, Text
+from rilis_etl.similarity.titles import are_kin, have_one_form, have_other_numbers, lying
+from rilis_etl.similarity.translation import may_be_translations
 
 
 class Relation(StrEnum):

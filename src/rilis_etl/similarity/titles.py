@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from itertools import takewhile
 
-from rilis_etl.text.similarity_words import Overlap, Text, title_words
+from rilis_etl.similarity.shingles import Overlap, Text, title_words
 
 SAME_BODY = 0.8  # Jaccard without furniture; the titles echoed in the body take their part of it
 SPEAKS_OF = 0.75  # share of a title's words that its body has; below, the body may be of something else
