@@ -37,12 +37,12 @@ def rooms() -> Sequence[tuple[Room, Sequence[bytes]]]:
     from rilis_etl.similarity.minhash import sign
     from rilis_etl.similarity.shingles import Text
     from rilis_etl.sources.model import GENERIC, Layout
-    from rilis_etl.text.boilerplate import NOTHING_LEARNT
-    from rilis_etl.text.dates import find_dates, parse_date
-    from rilis_etl.text.draft import restore
-    from rilis_etl.text.language import identify
+    from rilis_etl.text.bylines.roster import Roster
+    from rilis_etl.text.cleaning.learned_boilerplate import NOTHING_LEARNT
+    from rilis_etl.text.dates.parser import find_dates, parse_date
+    from rilis_etl.text.edit_log import restore
+    from rilis_etl.text.language.identify import identify
     from rilis_etl.text.refine import Provenance, refine
-    from rilis_etl.text.roster import Roster
 
     url = "https://kantor.test/berita/1"
     seen = date(2026, 11, 1)

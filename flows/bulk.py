@@ -12,7 +12,7 @@ from rilis_etl.errors import MissingPackageError
 from rilis_etl.pipeline.learn import learnt
 from rilis_etl.pipeline.readings import PART, keep, read_ahead, readings_folder
 from rilis_etl.pipeline.workshop import Workshop
-from rilis_etl.text.boilerplate import NOTHING_LEARNT
+from rilis_etl.text.cleaning.learned_boilerplate import NOTHING_LEARNT
 
 
 @task(name="read pages", task_run_name="read {part.file} from byte {part.begin}", cache_policy=NO_CACHE)

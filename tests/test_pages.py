@@ -14,7 +14,7 @@ from rilis_etl.pipeline.judge import date_reader, judge
 from rilis_etl.pipeline.saved import as_json
 from rilis_etl.sources.model import Source
 from rilis_etl.sources.registry import load_sources
-from rilis_etl.text.roster import Roster
+from rilis_etl.text.bylines.roster import Roster
 
 PAGES = Path(__file__).parent / "pages"
 SOURCES = load_sources()

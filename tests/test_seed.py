@@ -16,8 +16,8 @@ from rilis_etl.sample.seed import seed_page, seed_url
 from rilis_etl.settings import Settings
 from rilis_etl.sources.model import Source
 from rilis_etl.sources.registry import get, load_sources
-from rilis_etl.text.draft import restore
-from rilis_etl.text.roster import Roster
+from rilis_etl.text.bylines.roster import Roster
+from rilis_etl.text.edit_log import restore
 
 Shape = Literal["pasted", "nested"]
 NOW = datetime(2026, 11, 1, tzinfo=UTC)

@@ -31,7 +31,7 @@ from rilis_etl.model import Block, BlockKind, Capture, Header, Language, Publica
 from rilis_etl.pipeline.judge import judge
 from rilis_etl.similarity.minhash import BANDS, SAMPLE
 from rilis_etl.sources.model import Layout, Source
-from rilis_etl.text.roster import Roster
+from rilis_etl.text.bylines.roster import Roster
 from rilis_etl.warehouse.clusters import link_versions
 from rilis_etl.warehouse.database import open_for_loading
 from rilis_etl.warehouse.migrate import migrate

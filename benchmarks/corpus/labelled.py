@@ -13,9 +13,9 @@ from rilis_etl.html.blocks import walk
 from rilis_etl.model import Article, Block, BlockKind, Language, Publication, Version
 from rilis_etl.similarity.compare import Relation
 from rilis_etl.sources.model import Source
-from rilis_etl.text.boilerplate import NOTHING_LEARNT, Boilerplate, learn
-from rilis_etl.text.clean import clean, lines_to_learn_from
-from rilis_etl.text.draft import Draft
+from rilis_etl.text.cleaning.learned_boilerplate import NOTHING_LEARNT, Boilerplate, learn
+from rilis_etl.text.cleaning.rules import clean, lines_to_learn_from
+from rilis_etl.text.edit_log import Draft
 
 INDONESIAN = "pubmsumsel"
 _MERGED = frozenset({Relation.IDENTICAL, Relation.SAME})

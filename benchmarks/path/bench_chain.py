@@ -27,8 +27,8 @@ from rilis_etl.html.generic.tree import measure as measure_prose
 from rilis_etl.model import Capture, Header, Role
 from rilis_etl.pipeline.judge import judge
 from rilis_etl.sources.model import GENERIC, Layout, Source
-from rilis_etl.text.language_engine import default_engine
-from rilis_etl.text.roster import Roster
+from rilis_etl.text.bylines.roster import Roster
+from rilis_etl.text.language.engine import default_engine
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 HTML = (Header("Content-Type", "text/html"),)

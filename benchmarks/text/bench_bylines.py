@@ -25,12 +25,12 @@ from rilis_etl.sample.sites import BY_SOURCE
 from rilis_etl.sample.web import Request
 from rilis_etl.sources.model import GENERIC, Layout, Source
 from rilis_etl.sources.registry import load_sources
-from rilis_etl.text.byline import take_bylines
-from rilis_etl.text.byline_names import names_in
-from rilis_etl.text.clean import clean
-from rilis_etl.text.draft import Draft
-from rilis_etl.text.repeats import remove_repeats
-from rilis_etl.text.roster import Roster
+from rilis_etl.text.bylines.names import names_in
+from rilis_etl.text.bylines.roster import Roster
+from rilis_etl.text.bylines.take import take_bylines
+from rilis_etl.text.cleaning.rules import clean
+from rilis_etl.text.duplicates.scan import remove_repeats
+from rilis_etl.text.edit_log import Draft
 
 LABELS = Path(__file__).resolve().parents[2] / "tests" / "text" / "labels" / "bylines_indonesian_bodies.json"
 

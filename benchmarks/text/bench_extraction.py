@@ -27,8 +27,8 @@ from rilis_etl.html.parse import parse
 from rilis_etl.identity import identify
 from rilis_etl.model import BlockKind
 from rilis_etl.sources.model import GENERIC
+from rilis_etl.text.dates.publication import choose
 from rilis_etl.text.normalise import fold
-from rilis_etl.text.publication import choose
 
 CAPTURED = date(2026, 11, 1)
 SPLITS = 50

@@ -20,11 +20,11 @@ from statistics import fmean
 from benchmarks.text import language_peers
 from benchmarks.text.figures import Figure
 from benchmarks.text.train_language import DATA, TAGS, Sample, samples, without
-from rilis_etl.text.language import Identifier
-from rilis_etl.text.language_engine import LangdetectEngine, default_engine
-from rilis_etl.text.language_paragraph import NEIGHBOURS
-from rilis_etl.text.language_script import LATIN, main_script
-from rilis_etl.text.language_words import WordTable, default_table
+from rilis_etl.text.language.engine import LangdetectEngine, default_engine
+from rilis_etl.text.language.identify import Identifier
+from rilis_etl.text.language.paragraph import NEIGHBOURS
+from rilis_etl.text.language.script import LATIN, main_script
+from rilis_etl.text.language.words import WordTable, default_table
 
 _CODES = """
 ind=id eng=en nld=nl swe=sv fra=fr spa=es por=pt deu=de ita=it ara=ar zho=zh jpn=ja kor=ko rus=ru tha=th vie=vi tgl=tl
@@ -41,7 +41,7 @@ _SENTENCE = re.compile(r'(?<=[.!?"”])\s+(?=["“A-Z])')
 _START = """
 import re, time
 from pathlib import Path
-from rilis_etl.text.language import identify
+from rilis_etl.text.language.identify import identify
 identify(["Ketua lembaga itu menemui warga."])
 print(time.process_time(), int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) / 1024)
 """

@@ -12,8 +12,8 @@ from pathlib import Path
 from benchmarks.text.figures import Figure
 from rilis_etl.html.blocks import walk
 from rilis_etl.model import Block, BlockKind
-from rilis_etl.text.draft import Draft
-from rilis_etl.text.repeats import remove_repeats
+from rilis_etl.text.duplicates.scan import remove_repeats
+from rilis_etl.text.edit_log import Draft
 
 Remover = Callable[[tuple[str, ...]], tuple[str, ...]]
 """Takes paragraphs, gives those that are left."""

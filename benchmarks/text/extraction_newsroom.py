@@ -12,7 +12,7 @@ from rilis_etl.sample.newsroom import FIRST_DAY, Newsroom
 from rilis_etl.sample.sites import BY_SOURCE
 from rilis_etl.sample.web import Request
 from rilis_etl.sources.registry import load_sources
-from rilis_etl.text.roster import Roster
+from rilis_etl.text.bylines.roster import Roster
 
 SEEN = datetime(FIRST_DAY.year, FIRST_DAY.month, FIRST_DAY.day, tzinfo=UTC)
 

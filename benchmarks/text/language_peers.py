@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from importlib.util import find_spec
 
-from rilis_etl.text.language_engine import default_engine
+from rilis_etl.text.language.engine import default_engine
 
 Judge = Callable[[str], str]
 

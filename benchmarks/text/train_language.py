@@ -15,8 +15,8 @@ from importlib import resources
 from itertools import islice, takewhile
 from pathlib import Path
 
-from rilis_etl.text.language_script import clean, words
-from rilis_etl.text.language_words import ends_of
+from rilis_etl.text.language.script import clean, words
+from rilis_etl.text.language.words import ends_of
 
 DATA = resources.files("rilis_etl.text").joinpath("data", "language")
 SETS = (

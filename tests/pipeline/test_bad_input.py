@@ -12,7 +12,7 @@ from rilis_etl.errors import IssueReason
 from rilis_etl.model import Capture, Header, Issue, Role, Version
 from rilis_etl.pipeline.judge import judge
 from rilis_etl.sources.model import GENERIC, Layout, Source
-from rilis_etl.text.roster import Roster
+from rilis_etl.text.bylines.roster import Roster
 
 URL = "https://kantor.test/berita/1"
 LAYOUT = GENERIC.model_copy(update={"layout": (Layout(body=".isi", title="h1"),)})

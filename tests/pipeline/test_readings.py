@@ -13,7 +13,7 @@ from rilis_etl.pipeline.ingest import ingest
 from rilis_etl.pipeline.load import rebuild
 from rilis_etl.pipeline.readings import SUFFIX, Habit, Knows, keep, read_ahead, readings_folder
 from rilis_etl.pipeline.workshop import Workshop
-from rilis_etl.text.roster import Candidate, Roster, RosterEntry
+from rilis_etl.text.bylines.roster import Candidate, Roster, RosterEntry
 from rilis_etl.warehouse.compare import differences
 from tests.support import Bench
 

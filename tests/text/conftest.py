@@ -6,9 +6,9 @@ import pytest
 
 from rilis_etl.model import Article, Block, BlockKind
 from rilis_etl.sources.model import GENERIC, Cleaning
-from rilis_etl.text.boilerplate import NOTHING_LEARNT, Boilerplate
-from rilis_etl.text.clean import Cleaned, clean
-from rilis_etl.text.draft import Draft, restore
+from rilis_etl.text.cleaning.learned_boilerplate import NOTHING_LEARNT, Boilerplate
+from rilis_etl.text.cleaning.rules import Cleaned, clean
+from rilis_etl.text.edit_log import Draft, restore
 
 TITLE = "Komisi Warga Buka Posko Pengaduan di Tiga Kabupaten"
 

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rilis_etl.text.boilerplate import Boilerplate, edges, folded, learn
+from rilis_etl.text.cleaning.learned_boilerplate import Boilerplate, edges, folded, learn
 
 PROSE = "Isi rilis nomor {} yang berbicara tentang hal lain sama sekali dan tidak pernah terulang di halaman mana pun."
 

@@ -6,10 +6,10 @@ from hypothesis import strategies as st
 
 from rilis_etl.model import Article, Block, BlockKind, Byline, BylineKind, BylineRole
 from rilis_etl.sources.model import GENERIC, Bylines
-from rilis_etl.text.byline import Credited, take_bylines
-from rilis_etl.text.draft import Draft, restore
-from rilis_etl.text.repeats import remove_repeats
-from rilis_etl.text.roster import Roster, RosterEntry
+from rilis_etl.text.bylines.roster import Roster, RosterEntry
+from rilis_etl.text.bylines.take import Credited, take_bylines
+from rilis_etl.text.duplicates.scan import remove_repeats
+from rilis_etl.text.edit_log import Draft, restore
 
 LEAD = (
     "Dinas Perikanan Teluk Sunyi membagikan dua ratus jaring kepada nelayan kecil pada pembukaan musim melaut. Wulan "

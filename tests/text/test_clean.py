@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from rilis_etl.model import Article, Block, BlockKind
 from rilis_etl.sources.model import GENERIC, Cleaning
-from rilis_etl.text.boilerplate import Boilerplate
-from rilis_etl.text.clean import RULES, Cleaned, lines_to_learn_from
-from rilis_etl.text.clean_quotes import straighten_quotes
+from rilis_etl.text.cleaning.learned_boilerplate import Boilerplate
+from rilis_etl.text.cleaning.rules import RULES, Cleaned, lines_to_learn_from
+from rilis_etl.text.quotes import straighten_quotes
 
 Clean = Callable[..., Cleaned]
 Left = Callable[..., tuple[str, ...]]

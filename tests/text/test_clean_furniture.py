@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from rilis_etl.model import Block, BlockKind
-from rilis_etl.text.clean import Cleaned
+from rilis_etl.text.cleaning.rules import Cleaned
 
 Clean = Callable[..., Cleaned]
 Left = Callable[..., tuple[str, ...]]

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from rilis_etl.model import Block, BlockKind
-from rilis_etl.text.clean import Cleaned
-from rilis_etl.text.dates import parse_date
+from rilis_etl.text.cleaning.rules import Cleaned
+from rilis_etl.text.dates.parser import parse_date
 
 Clean = Callable[..., Cleaned]
 Left = Callable[..., tuple[str, ...]]

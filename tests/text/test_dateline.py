@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rilis_etl.text.dateline import Dateline, find_dateline, find_place_and_day
+from rilis_etl.text.cleaning.dateline_parser import Dateline, find_dateline, find_place_and_day
 
 SENTENCE = "Pemerintah kabupaten membuka tiga posko bantuan bagi warga yang rumahnya terendam sejak pekan lalu."
 

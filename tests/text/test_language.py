@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rilis_etl.model import Language
-from rilis_etl.text.language import UNDETERMINED, Identifier, identify, identify_paragraphs
-from rilis_etl.text.language_engine import Guess, default_engine
-from rilis_etl.text.language_words import WordTable
+from rilis_etl.text.language.engine import Guess, default_engine
+from rilis_etl.text.language.identify import UNDETERMINED, Identifier, identify, identify_paragraphs
+from rilis_etl.text.language.words import WordTable
 
 INDONESIAN = (
     "Tim pemantau bertemu warga yang rumahnya digusur karena proyek jalan tol, dan mencatat kata mereka pada Jumat.",
@@ -241,7 +241,7 @@ from concurrent.futures import ThreadPoolExecutor
 from rilis_etl.text import language_engine
 if sys.argv[1] == "plain":
     language_engine._ACCELERATOR = "not_installed"
-from rilis_etl.text.language import identify
+from rilis_etl.text.language.identify import identify
 texts = [[line] for line in sys.stdin.read().split("\\n") if line] * 16
 with ThreadPoolExecutor(16) as pool:
     answers = list(pool.map(identify, texts))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rilis_etl.text.language_engine import Engine, LangdetectEngine, default_engine
+from rilis_etl.text.language.engine import Engine, LangdetectEngine, default_engine
 
 TEXTS = (
     "Tim pemantau bertemu warga yang rumahnya digusur karena proyek jalan tol.",

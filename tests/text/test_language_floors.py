@@ -9,7 +9,7 @@ import pytest
 
 from benchmarks.text.bench_language import regional
 from benchmarks.text.train_language import Sample, samples, table, without
-from rilis_etl.text.language import identify
+from rilis_etl.text.language.identify import identify
 
 TAGS = {
     "ind": "id",

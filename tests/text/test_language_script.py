@@ -1,6 +1,6 @@
 """Text made ready for language identification."""
 
-from rilis_etl.text.language_script import HAN, LATIN, clean, main_script, words
+from rilis_etl.text.language.script import HAN, LATIN, clean, main_script, words
 
 
 def test_addresses_are_dropped() -> None:

@@ -13,7 +13,7 @@ from rilis_etl.html.generic.title import title_of
 from rilis_etl.html.metadata import JsonLd
 from rilis_etl.html.page import Page, read_page
 from rilis_etl.model import DateOrigin
-from rilis_etl.text.publication import choose
+from rilis_etl.text.dates.publication import choose
 
 URL = "https://www.lembaga-contoh.go.id/berita/12"
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rilis_etl.model import DateOrigin, DateText, Publication
-from rilis_etl.text.publication import choose
+from rilis_etl.text.dates.publication import choose
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
 TODAY = date(2024, 6, 10)

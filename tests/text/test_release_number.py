@@ -2,7 +2,7 @@
 
 import pytest
 
-from rilis_etl.text.release_number import is_heading, number_at_start, number_line
+from rilis_etl.text.cleaning.release_number import is_heading, number_at_start, number_line
 
 
 @pytest.mark.parametrize(

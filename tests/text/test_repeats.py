@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rilis_etl.model import Block, BlockKind
-from rilis_etl.text.draft import Draft, restore
-from rilis_etl.text.repeats import remove_repeats
+from rilis_etl.text.duplicates.scan import remove_repeats
+from rilis_etl.text.edit_log import Draft, restore
 
 LEAD = (
     "Komisi Warga Sungai Kelam membuka posko pengaduan di tepi dermaga lama mulai Senin pagi. Warga yang kehilangan "

@@ -14,7 +14,7 @@ from rilis_etl.pipeline.judge import Missing, date_reader, judge, missing_page, 
 from rilis_etl.pipeline.readings import Readings
 from rilis_etl.pipeline.rosters import Rosters
 from rilis_etl.sources.model import Source
-from rilis_etl.text.boilerplate import NOTHING_LEARNT, Boilerplate
+from rilis_etl.text.cleaning.learned_boilerplate import NOTHING_LEARNT, Boilerplate
 from rilis_etl.warehouse.batch import Batch, CaptureRow, LinkRow
 from rilis_etl.warehouse.workcopy import WorkCopy
 

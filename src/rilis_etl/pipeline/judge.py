@@ -20,10 +20,10 @@ from rilis_etl.html.soft_404 import says_nothing_more, visible_lines
 from rilis_etl.identity import Identity, canonical_url, identify
 from rilis_etl.model import Capture, Issue, Version
 from rilis_etl.sources.model import Listing, Source
-from rilis_etl.text.boilerplate import NOTHING_LEARNT, Boilerplate
-from rilis_etl.text.dates import parse_date
+from rilis_etl.text.bylines.roster import Roster
+from rilis_etl.text.cleaning.learned_boilerplate import NOTHING_LEARNT, Boilerplate
+from rilis_etl.text.dates.parser import parse_date
 from rilis_etl.text.refine import Provenance, refine
-from rilis_etl.text.roster import Roster
 
 A_RELEASE_WORDS = 60
 """What a site answers to an unknown address may be a release, the newest one perhaps; then it tells nothing. Missing

@@ -13,8 +13,8 @@ from rilis_etl.model import Role
 from rilis_etl.pipeline.judge import day_there, require_page
 from rilis_etl.pipeline.workshop import Workshop
 from rilis_etl.sources.model import Source
-from rilis_etl.text.boilerplate import Boilerplate, learn
-from rilis_etl.text.clean import lines_to_learn_from
+from rilis_etl.text.cleaning.learned_boilerplate import Boilerplate, learn
+from rilis_etl.text.cleaning.rules import lines_to_learn_from
 
 MOST_PAGES = 2_000
 """The newest pages are learnt from: plenty for a line on a fifth of them, and a redesign is not drowned by old ones."""

@@ -10,7 +10,7 @@ from rilis_etl.model import Capture, Issue, Link, Role, Version
 from rilis_etl.pipeline.judge import date_reader, judge
 from rilis_etl.pipeline.workshop import Workshop
 from rilis_etl.sources.model import Source
-from rilis_etl.text.roster import Roster
+from rilis_etl.text.bylines.roster import Roster
 
 
 @dataclass(frozen=True, slots=True)

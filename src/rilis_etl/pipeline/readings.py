@@ -22,8 +22,8 @@ from rilis_etl.model import Capture, CapturePlace, Issue, Role, Version
 from rilis_etl.pipeline.judge import judge, reader_of
 from rilis_etl.pipeline.workshop import Workshop
 from rilis_etl.sources.model import Source
-from rilis_etl.text.boilerplate import NOTHING_LEARNT, Boilerplate
-from rilis_etl.text.roster import Roster
+from rilis_etl.text.bylines.roster import Roster
+from rilis_etl.text.cleaning.learned_boilerplate import NOTHING_LEARNT, Boilerplate
 
 PART = 200
 """Captures in one file of readings, and in one task: about a second and a half of work."""

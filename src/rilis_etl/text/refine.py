@@ -11,16 +11,16 @@ from zoneinfo import ZoneInfo
 from rilis_etl.errors import IssueReason, Unusable
 from rilis_etl.model import Article, Block, BlockKind, Publication, Version
 from rilis_etl.sources.model import GENERIC, Source
-from rilis_etl.text.boilerplate import Boilerplate
-from rilis_etl.text.byline import take_bylines
-from rilis_etl.text.clean import Cleaned, clean
-from rilis_etl.text.clean_quotes import straighten_quotes
-from rilis_etl.text.draft import Draft
-from rilis_etl.text.language import identify
-from rilis_etl.text.publication import choose
-from rilis_etl.text.repeats import remove_repeats
-from rilis_etl.text.roster import Roster
-from rilis_etl.text.rubbish import CHARACTERS, is_rubbish
+from rilis_etl.text.bylines.roster import Roster
+from rilis_etl.text.bylines.take import take_bylines
+from rilis_etl.text.cleaning.learned_boilerplate import Boilerplate
+from rilis_etl.text.cleaning.rules import Cleaned, clean
+from rilis_etl.text.dates.publication import choose
+from rilis_etl.text.duplicates.scan import remove_repeats
+from rilis_etl.text.edit_log import Draft
+from rilis_etl.text.language.identify import identify
+from rilis_etl.text.quotes import straighten_quotes
+from rilis_etl.text.test_entries import CHARACTERS, is_rubbish
 
 MONTH_FIRST = frozenset({"US", "PH"})
 """Countries that write the month before the day (Unicode CLDR, short date patterns)."""

@@ -13,7 +13,7 @@ from selectolax.lexbor import LexborNode
 from rilis_etl.html.metadata import JsonLd, meta
 from rilis_etl.html.page import Page, ancestors, text_of
 from rilis_etl.model import DateOrigin, DateText
-from rilis_etl.text.dates import find_dates
+from rilis_etl.text.dates.parser import find_dates
 from rilis_etl.text.normalise import fold
 
 LINE_CHARS = 80

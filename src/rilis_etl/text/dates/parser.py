@@ -12,9 +12,9 @@ from enum import StrEnum
 from typing import Final, Literal
 
 from rilis_etl.errors import DateNotFoundError
-from rilis_etl.text.clock import clock_before, clock_behind
-from rilis_etl.text.date_fallback import by_dateparser
-from rilis_etl.text.date_forms import Written, weekday_before, written_dates
+from rilis_etl.text.dates.clock import clock_before, clock_behind
+from rilis_etl.text.dates.fallback import by_dateparser
+from rilis_etl.text.dates.forms import Written, weekday_before, written_dates
 
 FIRST_YEAR: Final = 1990
 LAST_YEAR: Final = 2100

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from rilis_etl.model import Language
-from rilis_etl.text.language_engine import Engine, default_engine
-from rilis_etl.text.language_paragraph import LOOK, MALAYIC, NOTHING, UNDETERMINED, ParagraphLanguage, Reader, Reading
-from rilis_etl.text.language_words import BORROWERS, LENDER, NO_WORDS, Tally, WordTable, default_table
+from rilis_etl.text.language.engine import Engine, default_engine
+from rilis_etl.text.language.paragraph import LOOK, MALAYIC, NOTHING, UNDETERMINED, ParagraphLanguage, Reader, Reading
+from rilis_etl.text.language.words import BORROWERS, LENDER, NO_WORDS, Tally, WordTable, default_table
 
 __all__ = ["BILINGUAL", "UNDETERMINED", "Identifier", "ParagraphLanguage", "identify", "identify_paragraphs"]
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from rilis_etl.model import BlockKind
-from rilis_etl.text.cleaned import Around, Cleaned
-from rilis_etl.text.draft import Piece
+from rilis_etl.text.cleaning.state import Around, Cleaned
+from rilis_etl.text.edit_log import Piece
 
 _WORDS: Final = (
     r"(?:baca|lihat|simak|tonton)\s+juga|(?:artikel|berita|rilis)\s+(?:terkait|lainnya)|read\s+also"

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from rilis_etl.text.clean_words import NO_DATELINE
-from rilis_etl.text.dates import find_dates
-from rilis_etl.text.places import PLACES
+from rilis_etl.text.cleaning.places import PLACES
+from rilis_etl.text.cleaning.words import NO_DATELINE
+from rilis_etl.text.dates.parser import find_dates
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,11 @@ from functools import lru_cache
 from typing import Final
 
 from rilis_etl.model import BlockKind
-from rilis_etl.text.boilerplate import folded
-from rilis_etl.text.cleaned import PROSE, Around, Cleaned
-from rilis_etl.text.dateline import find_dateline, find_place_and_day
-from rilis_etl.text.draft import Piece
-from rilis_etl.text.release_number import is_heading, number_at_start, number_line
+from rilis_etl.text.cleaning.dateline_parser import find_dateline, find_place_and_day
+from rilis_etl.text.cleaning.learned_boilerplate import folded
+from rilis_etl.text.cleaning.release_number import is_heading, number_at_start, number_line
+from rilis_etl.text.cleaning.state import PROSE, Around, Cleaned
+from rilis_etl.text.edit_log import Piece
 
 _NOT_WORDS: Final = re.compile(r"[\W_]+")
 _ANY_CASE: Final = re.IGNORECASE | re.VERBOSE

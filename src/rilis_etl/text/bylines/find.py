@@ -10,9 +10,9 @@ from enum import Enum
 from itertools import islice
 
 from rilis_etl.model import BlockKind
-from rilis_etl.text.byline_classify import LABELLED
-from rilis_etl.text.byline_words import BARE_LABELS, FOOTER, NOTICE, UNIT_LINE
-from rilis_etl.text.draft import Draft, Piece
+from rilis_etl.text.bylines.classify import LABELLED
+from rilis_etl.text.bylines.words import BARE_LABELS, FOOTER, NOTICE, UNIT_LINE
+from rilis_etl.text.edit_log import Draft, Piece
 
 HEAD_BLOCKS = 6  # a caption, a "published first at …" and the like may stand before a credit at the head
 TAIL_BLOCKS = 14  # the longest footer we met behind initials has nine lines

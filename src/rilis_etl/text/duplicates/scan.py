@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from rilis_etl.text.draft import Draft
-from rilis_etl.text.repeats_containers import cut_containers
-from rilis_etl.text.repeats_likeness import Likeness, Memory, Paragraph, likeness
+from rilis_etl.text.duplicates.containers import cut_containers
+from rilis_etl.text.duplicates.paragraphs import Likeness, Memory, Paragraph, likeness
+from rilis_etl.text.edit_log import Draft
 
 LONG_MEAN = 234  # characters: half-way between the shortest accident (242) and the longest purposeful repeat (226)
 LONE_APART = 351  # a single paragraph far from its first copy has less evidence: half as long again

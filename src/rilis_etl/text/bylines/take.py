@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from rilis_etl.model import Article, Byline, BylineKind
 from rilis_etl.sources.model import Source
-from rilis_etl.text.byline_find import (
+from rilis_etl.text.bylines.find import (
     Form,
     Place,
     bracket_at_end,
@@ -21,11 +21,11 @@ from rilis_etl.text.byline_find import (
     places_at_head,
     tail,
 )
-from rilis_etl.text.byline_judge import Credit, Judge
-from rilis_etl.text.byline_names import with_initials
-from rilis_etl.text.byline_words import PHOTO_UNKNOWN
-from rilis_etl.text.draft import Draft, Piece
-from rilis_etl.text.roster import Roster
+from rilis_etl.text.bylines.judge import Credit, Judge
+from rilis_etl.text.bylines.names import with_initials
+from rilis_etl.text.bylines.roster import Roster
+from rilis_etl.text.bylines.words import PHOTO_UNKNOWN
+from rilis_etl.text.edit_log import Draft, Piece
 
 RULE = "byline"
 BRACKETS = 3  # "(ron) (Editor: Budi) (Foto: ist)"

@@ -10,12 +10,12 @@ from functools import cached_property
 
 from rilis_etl.model import BylineKind, BylineRole
 from rilis_etl.sources.model import Bylines
-from rilis_etl.text.byline_classify import classify, labelled, persons
-from rilis_etl.text.byline_find import SENTENCE_END, Form, Place
-from rilis_etl.text.byline_names import names_in
-from rilis_etl.text.byline_parts import NotACredit, Part
-from rilis_etl.text.byline_words import BARE_LABELS, LABELS, SAYING
-from rilis_etl.text.roster import PERSONS, Roster
+from rilis_etl.text.bylines.classify import classify, labelled, persons
+from rilis_etl.text.bylines.find import SENTENCE_END, Form, Place
+from rilis_etl.text.bylines.names import names_in
+from rilis_etl.text.bylines.parts import NotACredit, Part
+from rilis_etl.text.bylines.roster import PERSONS, Roster
+from rilis_etl.text.bylines.words import BARE_LABELS, LABELS, SAYING
 
 # Confidence by the evidence. Ordinal, not measured frequencies: what an analyst may cut at.
 CONFIRMED = 1.0

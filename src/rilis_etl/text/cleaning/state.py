@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 
 from rilis_etl.model import Article, BlockKind
 from rilis_etl.sources.model import Source
-from rilis_etl.text.boilerplate import Boilerplate
-from rilis_etl.text.draft import Draft, Piece
+from rilis_etl.text.cleaning.learned_boilerplate import Boilerplate
+from rilis_etl.text.edit_log import Draft, Piece
 
 HEAD = 8
 """Pieces from the start in which furniture is looked for: section, title, number, counter, caption, day, byline."""

@@ -19,7 +19,7 @@ from typing import Final
 
 from rilis_etl.errors import DateNotFoundError
 from rilis_etl.model import DateOrigin, DateText, Publication
-from rilis_etl.text.dates import DateFlag, ParsedDate, parse_date
+from rilis_etl.text.dates.parser import DateFlag, ParsedDate, parse_date
 
 MIGRATION: Final = timedelta(days=366)
 """Further from the dateline than this, the system's date is that of a move to another system."""

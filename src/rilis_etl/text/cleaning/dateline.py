@@ -5,10 +5,10 @@ from dataclasses import replace
 from typing import Final
 
 from rilis_etl.model import BlockKind
-from rilis_etl.text.clean_head import letters
-from rilis_etl.text.cleaned import Around, Cleaned
-from rilis_etl.text.dateline import Dateline, find_dateline, find_place_and_day
-from rilis_etl.text.draft import Piece
+from rilis_etl.text.cleaning.dateline_parser import Dateline, find_dateline, find_place_and_day
+from rilis_etl.text.cleaning.head import letters
+from rilis_etl.text.cleaning.state import Around, Cleaned
+from rilis_etl.text.edit_log import Piece
 
 _TEAM: Final = r"Tim\s(?:News\s?Room|Humas|Redaksi|Kominfo|Liputan|Media)(?:\s[A-Z][\w'’]+){0,5}"
 _NEWSROOM: Final = re.compile(

@@ -10,8 +10,8 @@ from dataclasses import replace
 from typing import Final
 
 from rilis_etl.model import BlockKind
-from rilis_etl.text.cleaned import TAIL, Around, Cleaned, in_content_list
-from rilis_etl.text.draft import Piece
+from rilis_etl.text.cleaning.state import TAIL, Around, Cleaned, in_content_list
+from rilis_etl.text.edit_log import Piece
 
 _ANY_CASE: Final = re.IGNORECASE | re.VERBOSE
 _CREDIT: Final = re.compile(

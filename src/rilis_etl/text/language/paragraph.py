@@ -4,9 +4,9 @@ import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-from rilis_etl.text.language_engine import Engine, Guess
-from rilis_etl.text.language_script import HAN, LATIN, clean, main_script, words
-from rilis_etl.text.language_words import BORROWERS, NO_WORDS, Score, Tally, WordTable
+from rilis_etl.text.language.engine import Engine, Guess
+from rilis_etl.text.language.script import HAN, LATIN, clean, main_script, words
+from rilis_etl.text.language.words import BORROWERS, NO_WORDS, Score, Tally, WordTable
 
 UNDETERMINED = "und"
 MALAYIC = frozenset({"id", "ms"})  # told apart by all the words of a document, never by one paragraph's

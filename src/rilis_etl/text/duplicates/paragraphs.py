@@ -12,7 +12,7 @@ from functools import cached_property
 from itertools import islice
 
 from rilis_etl.model import BlockKind
-from rilis_etl.text.draft import Piece
+from rilis_etl.text.edit_log import Piece
 
 SHINGLE = 3  # words
 EDITED_OVERLAP = 0.6  # shared shingles: five separate changes in a paragraph of sixty words

@@ -10,7 +10,7 @@ from datetime import date
 from types import MappingProxyType
 
 from rilis_etl.model import Byline, BylineKind
-from rilis_etl.text.byline_names import with_initials
+from rilis_etl.text.bylines.names import with_initials
 
 KNOWN_AFTER = 2  # credits: the second time may be chance, the third is a habit
 PERSONS = frozenset({BylineKind.INITIALS, BylineKind.NAME})

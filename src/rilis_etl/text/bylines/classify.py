@@ -9,8 +9,8 @@ from dataclasses import replace
 
 from rilis_etl.model import BylineKind
 from rilis_etl.sources.model import Bylines
-from rilis_etl.text.byline_parts import DECORATION, NotACredit, Part, part
-from rilis_etl.text.byline_words import DATE, LABELS, PHOTO_UNKNOWN
+from rilis_etl.text.bylines.parts import DECORATION, NotACredit, Part, part
+from rilis_etl.text.bylines.words import DATE, LABELS, PHOTO_UNKNOWN
 
 MAX_LENGTH = 80  # characters of a bracket, or of the value of a label
 FILLING = frozenset("*_-–—#~=")

@@ -11,44 +11,44 @@ from typing import Final
 
 from rilis_etl.model import Article
 from rilis_etl.sources.model import Source
-from rilis_etl.text import clean_counters, clean_dateline, clean_flags, clean_furniture, clean_head, clean_tail
-from rilis_etl.text.boilerplate import NOTHING_LEARNT, Boilerplate
-from rilis_etl.text.clean_read_also import read_also
-from rilis_etl.text.cleaned import Around, Cleaned
-from rilis_etl.text.draft import Draft
+from rilis_etl.text.cleaning import boilerplate, counters, dateline, flags, head, tail
+from rilis_etl.text.cleaning.learned_boilerplate import NOTHING_LEARNT, Boilerplate
+from rilis_etl.text.cleaning.read_also import read_also
+from rilis_etl.text.cleaning.state import Around, Cleaned
+from rilis_etl.text.edit_log import Draft
 
 __all__ = ["RULES", "Cleaned", "clean", "lines_to_learn_from"]
 
 Rule = Callable[[Cleaned, Around], Cleaned]
 
 RULES: Final[tuple[Rule, ...]] = (
-    clean_furniture.source_boilerplate,
-    clean_head.section_echo,
-    clean_head.title_echo,
-    clean_furniture.learned_boilerplate,
-    clean_furniture.cookie_notice,
-    clean_furniture.share_widget,
+    boilerplate.source_boilerplate,
+    head.section_echo,
+    head.title_echo,
+    boilerplate.learned_boilerplate,
+    boilerplate.cookie_notice,
+    boilerplate.share_widget,
     read_also,
-    clean_furniture.navigation,
-    clean_counters.read_counter,
-    clean_head.title_echo,
-    clean_head.embargo_line,
-    clean_head.release_heading,
-    clean_head.release_number,
-    clean_counters.publication_line,
-    clean_head.caption,
-    clean_dateline.newsroom,
-    clean_dateline.dateline,
-    clean_tail.end_mark,
-    clean_furniture.hashtags,
-    clean_tail.source_line,
-    clean_tail.contact_block,
-    clean_furniture.share_widget,
-    clean_flags.glued_words,
+    boilerplate.navigation,
+    counters.read_counter,
+    head.title_echo,
+    head.embargo_line,
+    head.release_heading,
+    head.release_number,
+    counters.publication_line,
+    head.caption,
+    dateline.newsroom,
+    dateline.dateline,
+    tail.end_mark,
+    boilerplate.hashtags,
+    tail.source_line,
+    tail.contact_block,
+    boilerplate.share_widget,
+    flags.glued_words,
 )
 """In order. Two come twice: learnt lines may hide an echo of the title, a footer the share words."""
 
-_BEFORE_LEARNING: Final = RULES[: RULES.index(clean_furniture.learned_boilerplate)]
+_BEFORE_LEARNING: Final = RULES[: RULES.index(boilerplate.learned_boilerplate)]
 
 
 def lines_to_learn_from(article: Article, source: Source) -> tuple[str, ...]:

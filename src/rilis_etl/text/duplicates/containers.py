@@ -7,7 +7,7 @@ equals the blocks that follow or precede it character by character.
 from collections.abc import Sequence
 
 from rilis_etl.model import BlockKind
-from rilis_etl.text.draft import Draft
+from rilis_etl.text.edit_log import Draft
 
 TRIES = 4  # places in a block where its neighbour's text is looked for
 SENTENCE_END = tuple(".!?…:;\"'”’)]")
