@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from rilis_etl.discover import ways
+from rilis_etl.discovery import base
 from rilis_etl.model import Capture, Header, Role
 from rilis_etl.pipeline.judge import date_reader, judge
 from rilis_etl.pipeline.saved import as_json
@@ -39,7 +39,7 @@ def reading(source: Source, capture: Capture) -> dict[str, Any]:
         release = as_json(judge(capture, source, Roster()))
         release.get("language", {}).pop("confidence", None)  # moves with each new word table; the tag may not
         return release
-    page = ways.read(source, capture, date_reader(source))
+    page = base.read(source, capture, date_reader(source))
     links = [{"url": link.url, "title": link.title, "listed_on": str(link.listed_on)} for link in page.links]
     return {"links": links, "next_url": page.next_url, "rows": page.rows}
 

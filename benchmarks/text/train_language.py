@@ -18,7 +18,7 @@ from pathlib import Path
 from rilis_etl.text.language.script import clean, words
 from rilis_etl.text.language.words import ends_of
 
-DATA = resources.files("rilis_etl.text").joinpath("data", "language")
+DATA = resources.files("rilis_etl.text.language").joinpath("data")
 SETS = (
     "news_article",
     "news_headline",

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from rilis_etl.discover.pages import ReadDate
+from rilis_etl.discovery.listing_page import ReadDate
 from rilis_etl.errors import DateNotFoundError
 from rilis_etl.model import Capture, Header, Role
 from rilis_etl.sources.model import Source

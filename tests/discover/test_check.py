@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 
 import pytest
 
-from rilis_etl.discover.check import SourceCheck, check
-from rilis_etl.discover.pages import ReadDate
+from rilis_etl.discovery.check import SourceCheck, check
+from rilis_etl.discovery.listing_page import ReadDate
 from rilis_etl.model import Capture
 from rilis_etl.sources.model import Source
 

@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
-from rilis_etl.discover.pages import ListingPage, ReadDate
-from rilis_etl.discover.ways import read
+from rilis_etl.discovery.base import read
+from rilis_etl.discovery.listing_page import ListingPage, ReadDate
 from rilis_etl.errors import DiscoveryError
 from rilis_etl.model import Capture
 from rilis_etl.sources.model import Source

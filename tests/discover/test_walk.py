@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rilis_etl.discover.pages import ReadDate
-from rilis_etl.discover.trail import Stop
-from rilis_etl.discover.walk import DiscoveryStep, walk
+from rilis_etl.discovery.listing_page import ReadDate
+from rilis_etl.discovery.paginate import DiscoveryStep, walk
+from rilis_etl.discovery.pagination import Stop
 from rilis_etl.errors import DiscoveryError, FetchError, IssueReason
 from rilis_etl.model import Capture, Link, Role, Window
 from rilis_etl.sources.model import Listing, Source

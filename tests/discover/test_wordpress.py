@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from rilis_etl.discover.pages import ReadDate
-from rilis_etl.discover.trail import Stop
-from rilis_etl.discover.walk import walk
-from rilis_etl.discover.ways import read, starts
+from rilis_etl.discovery.base import read, starts
+from rilis_etl.discovery.listing_page import ReadDate
+from rilis_etl.discovery.paginate import walk
+from rilis_etl.discovery.pagination import Stop
 from rilis_etl.errors import DiscoveryError
 from rilis_etl.model import Capture, Window
 from rilis_etl.sources.model import Source, WordPress

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from rich.text import Text
 
 from rilis_etl.cli.show import out
-from rilis_etl.discover.check import Finding, ListingCheck
+from rilis_etl.discovery.check import Finding, ListingCheck
 from rilis_etl.model import Issue, Version
 from rilis_etl.pipeline.probe import Probe
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from http import HTTPStatus
 
 from rilis_etl.archive import Archive
-from rilis_etl.discover import ways
-from rilis_etl.discover.walk import answered
+from rilis_etl.discovery import base
+from rilis_etl.discovery.paginate import answered
 from rilis_etl.errors import DiscoveryError, FetchError, IssueReason, Unusable
 from rilis_etl.identity import canonical_url, identify
 from rilis_etl.model import Capture, CapturePlace, Issue, Role, Version
@@ -112,7 +112,7 @@ class Assessor:
 
     def _listing(self, capture: Capture, source: Source) -> Issue | tuple[LinkRow, ...]:
         try:
-            page = ways.read(source, answered(capture), date_reader(source))
+            page = base.read(source, answered(capture), date_reader(source))
         except FetchError as error:
             return _issue(capture, error.reason, error.detail)
         except DiscoveryError as error:

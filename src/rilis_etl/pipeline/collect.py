@@ -10,7 +10,7 @@ from threading import Event
 from zoneinfo import ZoneInfo
 
 from rilis_etl.archive import ArchiveWriter
-from rilis_etl.discover.walk import walk
+from rilis_etl.discovery.paginate import walk
 from rilis_etl.errors import DiscoveryError, FetchError
 from rilis_etl.fetch.client import Fetcher, failed
 from rilis_etl.fetch.request import Request

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from rilis_etl.discover.check import SourceCheck, check
+from rilis_etl.discovery.check import SourceCheck, check
 from rilis_etl.errors import FetchError
 from rilis_etl.fetch.client import failed
 from rilis_etl.fetch.request import Request

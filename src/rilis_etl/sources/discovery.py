@@ -1,6 +1,6 @@
 """The ways in which the URLs of a newsroom's releases are found; `kind` says which one a source uses.
 
-A new way is a class here, a module in `discover/` that reads its pages, and a line in `discover/walk.py`.
+A new way is a class here, a module in `discover/` that reads its pages, and a line in `discovery/paginate.py`.
 """
 
 from typing import Annotated, Literal, Self

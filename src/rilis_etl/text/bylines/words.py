@@ -1,4 +1,4 @@
-"""The words newsrooms sign with, read once from data/byline_words.toml, and the patterns made of them."""
+"""The words newsrooms sign with, read once from words.toml, and the patterns made of them."""
 
 import re
 import tomllib
@@ -6,7 +6,7 @@ from importlib.resources import files
 
 from rilis_etl.model import BylineRole
 
-_WORDS = tomllib.loads(files("rilis_etl.text").joinpath("data/byline_words.toml").read_text(encoding="utf-8"))
+_WORDS = tomllib.loads(files("rilis_etl.text.bylines").joinpath("words.toml").read_text(encoding="utf-8"))
 
 AGENCIES = frozenset(_WORDS["agencies"].split())
 AGENCY_PHRASES = frozenset(_WORDS["agency_phrases"])

@@ -7,7 +7,7 @@ longer words that a language knows (coverage) and the lead over the runner-up sa
 The languages of Indonesia write its official words as Indonesian does: where their own small training text lacks a
 word, they are taken to borrow it, so that three such words in a Banjar sentence do not make it Indonesian.
 
-The packaged table is word counts in plain text (data/language/README.md tells where they come from). The counts of a
+The packaged table is word counts in plain text (data/README.md tells where they come from). The counts of a
 word become one integer with two lanes of bits per language when it is first met, so that a sum of integers adds up all
 languages at once: a paragraph costs two look-ups and one addition a word, without numpy.
 
@@ -191,5 +191,5 @@ def default_table() -> WordTable:
 
 @lru_cache(maxsize=1)
 def _load() -> WordTable:
-    packed = resources.files("rilis_etl.text").joinpath("data", "language", _TABLE).read_bytes()
+    packed = resources.files("rilis_etl.text.language").joinpath("data", _TABLE).read_bytes()
     return WordTable.parse(gzip.decompress(packed).decode().split("\n"))

@@ -5,7 +5,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from rilis_etl.discover.pages import FoundLink, ListingPage
+from rilis_etl.discovery.listing_page import FoundLink, ListingPage
 from rilis_etl.model import Link, Window
 
 STALE_PAGES = 2

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from lxml import etree
 
-from rilis_etl.discover.pages import Candidate, ListingPage, ReadDate, Row, Start, page_of
+from rilis_etl.discovery.listing_page import Candidate, ListingPage, ReadDate, Row, Start, page_of
 from rilis_etl.errors import DiscoveryError
 from rilis_etl.model import Capture
 from rilis_etl.sources.model import Feed, Source

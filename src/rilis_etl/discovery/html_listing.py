@@ -6,7 +6,7 @@ from urllib.parse import urljoin, urlsplit
 
 from selectolax.lexbor import LexborNode
 
-from rilis_etl.discover.pages import Candidate, ListingPage, ReadDate, Row, Start, page_of
+from rilis_etl.discovery.listing_page import Candidate, ListingPage, ReadDate, Row, Start, page_of
 from rilis_etl.errors import DiscoveryError, Unusable
 from rilis_etl.html.page import Page, ancestors, read_page, select, text_of
 from rilis_etl.model import Capture

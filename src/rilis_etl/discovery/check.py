@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from rilis_etl.discover.pages import ListingPage, ReadDate, Start
-from rilis_etl.discover.walk import Get, answered, below_floor, refuse_barren
-from rilis_etl.discover.ways import Way, next_url, read, starts, way_of
+from rilis_etl.discovery.base import Way, next_url, read, starts, way_of
+from rilis_etl.discovery.listing_page import ListingPage, ReadDate, Start
+from rilis_etl.discovery.paginate import Get, answered, below_floor, refuse_barren
 from rilis_etl.errors import DiscoveryError, FetchError
 from rilis_etl.model import Window
 from rilis_etl.sources.model import Listing, Source

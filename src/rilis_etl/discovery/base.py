@@ -1,7 +1,7 @@
 """Which module reads the pages of which way of discovery."""
 
-from rilis_etl.discover import feed, listing, wordpress
-from rilis_etl.discover.pages import ListingPage, ReadDate, Start
+from rilis_etl.discovery import feed, html_listing, wordpress
+from rilis_etl.discovery.listing_page import ListingPage, ReadDate, Start
 from rilis_etl.errors import DiscoveryError
 from rilis_etl.model import Capture, Window
 from rilis_etl.sources.discovery import Feed, Listing, WordPress
@@ -23,7 +23,7 @@ def starts(way: Way, window: Window) -> tuple[Start, ...]:
     """Where to begin for the releases of `window`."""
     match way:
         case Listing():
-            return listing.starts(way)
+            return html_listing.starts(way)
         case WordPress():
             return wordpress.starts(way, window)
         case Feed():
@@ -35,7 +35,7 @@ def read(source: Source, capture: Capture, read_date: ReadDate, section: str | N
     way = way_of(source)
     match way:
         case Listing():
-            return listing.read(source, way, capture, read_date, section)
+            return html_listing.read(source, way, capture, read_date, section)
         case WordPress():
             return wordpress.read(source, way, capture, section)
         case Feed():

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from rilis_etl.discover.pages import ListingPage, ReadDate, Start
-from rilis_etl.discover.trail import Stop, Trail
-from rilis_etl.discover.ways import Way, next_url, read, starts, way_of
+from rilis_etl.discovery.base import Way, next_url, read, starts, way_of
+from rilis_etl.discovery.listing_page import ListingPage, ReadDate, Start
+from rilis_etl.discovery.pagination import Stop, Trail
 from rilis_etl.errors import DiscoveryError, FetchError, IssueReason
 from rilis_etl.model import Capture, Link, Window
 from rilis_etl.sources.model import Listing, Source

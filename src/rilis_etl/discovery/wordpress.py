@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from urllib.parse import urlencode
 
-from rilis_etl.discover.pages import Candidate, ListingPage, Row, Start, page_of
+from rilis_etl.discovery.listing_page import Candidate, ListingPage, Row, Start, page_of
 from rilis_etl.errors import DiscoveryError
 from rilis_etl.model import Capture, Window
 from rilis_etl.sources.model import Source, WordPress
