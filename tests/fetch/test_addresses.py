@@ -6,7 +6,7 @@ import pytest
 
 from rilis_etl.errors import FetchError, IssueReason
 from rilis_etl.fetch import Address, PublicAddresses, Request, SampleRoutes
-from rilis_etl.fetch.addresses import is_public, system_addresses
+from rilis_etl.fetch.address_policy import is_public, system_addresses
 from rilis_etl.model import Role
 
 from .conftest import MakeFetcher, Site, answer, page

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from rilis_etl.fetch.spacing import Spacer
+from rilis_etl.fetch.rate_limit import Spacer
 
 from .conftest import MakeFetcher, Site, Time, page
 
@@ -17,7 +17,7 @@ PROGRAM = """
 import os, signal, sys, time
 from datetime import UTC, datetime
 from pathlib import Path
-from rilis_etl.fetch.spacing import Spacer
+from rilis_etl.fetch.rate_limit import Spacer
 
 def die(_seconds):
     os.kill(os.getpid(), signal.SIGKILL)

@@ -10,11 +10,11 @@ from typing import Self
 from urllib.parse import urlsplit
 
 from rilis_etl.errors import FetchError, IssueReason
-from rilis_etl.fetch.addresses import PublicAddresses, Router
+from rilis_etl.fetch.address_policy import PublicAddresses, Router
+from rilis_etl.fetch.rate_limit import Spacer
 from rilis_etl.fetch.request import FetchLimits, Request
-from rilis_etl.fetch.retries import LONGEST_PAUSE, backoff, may_heal, retry_after
+from rilis_etl.fetch.retry import LONGEST_PAUSE, backoff, may_heal, retry_after
 from rilis_etl.fetch.robots import MAX_BYTES, Robots
-from rilis_etl.fetch.spacing import Spacer
 from rilis_etl.fetch.transport import Answer, Transport, prepared
 from rilis_etl.model import Capture
 

@@ -11,10 +11,10 @@ import requests
 from urllib3.exceptions import HTTPError, NewConnectionError, ReadTimeoutError
 
 from rilis_etl.errors import FetchError, IssueReason
-from rilis_etl.fetch.addresses import Router
+from rilis_etl.fetch.address_policy import Router
 from rilis_etl.fetch.body import ACCEPT_ENCODING, decoded, gathered
+from rilis_etl.fetch.connection import Budget, RoutedAdapter
 from rilis_etl.fetch.request import FetchLimits
-from rilis_etl.fetch.wire import Budget, RoutedAdapter
 from rilis_etl.model import Header
 
 _CHUNK = 64 * 1024

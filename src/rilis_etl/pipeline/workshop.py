@@ -11,7 +11,7 @@ from uuid import uuid4
 from rilis_etl import __version__
 from rilis_etl.archive import Archive
 from rilis_etl.errors import SettingsError
-from rilis_etl.fetch.addresses import PublicAddresses, Router, SampleRoutes
+from rilis_etl.fetch.address_policy import PublicAddresses, Router, SampleRoutes
 from rilis_etl.fetch.client import Fetcher, utc_now
 from rilis_etl.fetch.request import FetchLimits
 from rilis_etl.model import Run

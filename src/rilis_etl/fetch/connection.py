@@ -18,7 +18,7 @@ from urllib3.exceptions import NewConnectionError
 from urllib3.util.connection import create_connection
 
 from rilis_etl.errors import FetchError, IssueReason
-from rilis_etl.fetch.addresses import Router
+from rilis_etl.fetch.address_policy import Router
 from rilis_etl.fetch.request import FetchLimits
 
 _HEAD_ROOM = 1_000_000  # bytes for headers and chunk sizes on top of the body
