@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rilis_etl.archive.records import decode, encode
+from rilis_etl.archive.warc import decode, encode
 from rilis_etl.errors import ArchiveError, IssueReason
 from rilis_etl.model import Capture, Header, Link, Role
 

@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from rilis_etl.archive import Archive
-from rilis_etl.archive.names import SUFFIX
+from rilis_etl.archive.paths import SUFFIX
 from rilis_etl.disk import exclusive, write_durably
 from rilis_etl.errors import ArchiveError, JobError, LockedError, SettingsError
 

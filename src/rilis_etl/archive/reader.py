@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from rilis_etl.archive.members import MAGIC, Member, Tail, members
-from rilis_etl.archive.names import SUFFIX, FileName, check_source
-from rilis_etl.archive.records import decode, is_our_info
+from rilis_etl.archive.gzip_members import MAGIC, Member, Tail, members
+from rilis_etl.archive.paths import SUFFIX, FileName, check_source
+from rilis_etl.archive.warc import decode, is_our_info
 from rilis_etl.archive.writer import ArchiveWriter
 from rilis_etl.disk import copy_durably, sync
 from rilis_etl.errors import ArchiveError
