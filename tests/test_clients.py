@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 
 from rilis_etl.pipeline.ingest import ingest
-from rilis_etl.warehouse.export import Format
-from rilis_etl.warehouse.package import DESCRIPTOR, Terms, write_package
-from rilis_etl.warehouse.store import Warehouse
+from rilis_etl.warehouse.query.export import Format
+from rilis_etl.warehouse.query.package import DESCRIPTOR, Terms, write_package
+from rilis_etl.warehouse.snapshots.store import Warehouse
 from tests.support import Bench
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("clients")]

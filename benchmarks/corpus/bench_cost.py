@@ -32,11 +32,11 @@ from rilis_etl.pipeline.judge import judge
 from rilis_etl.similarity.minhash import BANDS, SAMPLE
 from rilis_etl.sources.model import Layout, Source
 from rilis_etl.text.bylines.roster import Roster
-from rilis_etl.warehouse.clusters import link_versions
-from rilis_etl.warehouse.database import open_for_loading
-from rilis_etl.warehouse.migrate import migrate
-from rilis_etl.warehouse.sqlfiles import read_sql
-from rilis_etl.warehouse.workcopy import WorkCopy
+from rilis_etl.warehouse.engine.connection import open_for_loading
+from rilis_etl.warehouse.engine.migrate import migrate
+from rilis_etl.warehouse.engine.sql_files import read_sql
+from rilis_etl.warehouse.near_duplicates.link import link_versions
+from rilis_etl.warehouse.snapshots.staging_database import WorkCopy
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 SMALL = 10_000

@@ -11,10 +11,10 @@ import duckdb
 
 from benchmarks.corpus.labelled import source_of
 from rilis_etl.model import Capture, CapturePlace, Role, Run, Version
-from rilis_etl.warehouse.batch import Batch, CaptureRow
-from rilis_etl.warehouse.clusters import link_versions
-from rilis_etl.warehouse.store import Warehouse
-from rilis_etl.warehouse.workcopy import WorkCopy
+from rilis_etl.warehouse.load.batch import Batch, CaptureRow
+from rilis_etl.warehouse.near_duplicates.link import link_versions
+from rilis_etl.warehouse.snapshots.staging_database import WorkCopy
+from rilis_etl.warehouse.snapshots.store import Warehouse
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 

@@ -24,7 +24,7 @@ from rilis_etl.pipeline.readings import PART, keep, read_ahead, readings_folder
 from rilis_etl.sample.newsroom import FIRST_DAY, Newsroom
 from rilis_etl.sample.server import SampleServer, serve
 from rilis_etl.warehouse.compare import differences
-from rilis_etl.warehouse.store import Warehouse
+from rilis_etl.warehouse.snapshots.store import Warehouse
 from tests.flows.machine import PATIENCE, Machine
 from tests.flows.served import free_port, settings
 from tests.support import Bench

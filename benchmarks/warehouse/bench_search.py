@@ -26,13 +26,13 @@ import pyarrow as pa
 
 from benchmarks.text.figures import Figure
 from rilis_etl.resources import folder
-from rilis_etl.warehouse.database import open_for_loading, open_for_ourselves
-from rilis_etl.warehouse.macros import make_macros
-from rilis_etl.warehouse.migrate import migrate
-from rilis_etl.warehouse.search import index_new_texts
-from rilis_etl.warehouse.search_stem import stem
-from rilis_etl.warehouse.sqlfiles import read_sql
-from rilis_etl.warehouse.views import make_views
+from rilis_etl.warehouse.engine.connection import open_for_loading, open_for_ourselves
+from rilis_etl.warehouse.engine.macros import make_macros
+from rilis_etl.warehouse.engine.migrate import migrate
+from rilis_etl.warehouse.engine.sql_files import read_sql
+from rilis_etl.warehouse.engine.views import make_views
+from rilis_etl.warehouse.search.index import index_new_texts
+from rilis_etl.warehouse.search.stem import stem
 
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 RARE_WORDS = 100_000

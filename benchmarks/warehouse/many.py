@@ -32,10 +32,10 @@ from rilis_etl.model import (
     Role,
     Version,
 )
-from rilis_etl.warehouse.batch import Batch, CaptureRow, LinkRow
-from rilis_etl.warehouse.clusters import link_versions
-from rilis_etl.warehouse.windows import WindowRow, record_windows
-from rilis_etl.warehouse.workcopy import WorkCopy
+from rilis_etl.warehouse.load.batch import Batch, CaptureRow, LinkRow
+from rilis_etl.warehouse.load.windows import WindowRow, record_windows
+from rilis_etl.warehouse.near_duplicates.link import link_versions
+from rilis_etl.warehouse.snapshots.staging_database import WorkCopy
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 PATTERN = 5_000

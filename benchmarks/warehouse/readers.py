@@ -22,10 +22,10 @@ import pyarrow as pa  # noqa: F401 - imported once, before the forks
 from rilis_etl import resources
 from rilis_etl.model import Block, BlockKind, Capture, CapturePlace, Language, Publication, Role, Run, Version
 from rilis_etl.sources.model import Source
-from rilis_etl.warehouse.batch import Batch, CaptureRow
-from rilis_etl.warehouse.checks import run_checks
-from rilis_etl.warehouse.sqlfiles import SqlFile, read_sql
-from rilis_etl.warehouse.store import Warehouse
+from rilis_etl.warehouse.engine.sql_files import SqlFile, read_sql
+from rilis_etl.warehouse.load.batch import Batch, CaptureRow
+from rilis_etl.warehouse.snapshots.checks import run_checks
+from rilis_etl.warehouse.snapshots.store import Warehouse
 
 SOURCE = Source(key="kantor", name="Kantor Contoh", home="https://kantor.test/", hosts=("kantor.test",))
 START = datetime(2026, 3, 2, 12, tzinfo=UTC)

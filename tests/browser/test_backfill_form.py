@@ -16,8 +16,8 @@ import pytest
 from rilis_etl.pipeline.ingest import ingest
 from rilis_etl.pipeline.morning_page import lists, morning_page
 from rilis_etl.sample.newsroom import Newsroom
-from rilis_etl.warehouse.news import News, NewsRow
-from rilis_etl.warehouse.store import Warehouse
+from rilis_etl.warehouse.read.run_summary import News, NewsRow
+from rilis_etl.warehouse.snapshots.store import Warehouse
 from tests.browser.driver import ESCAPE, Browser, browser, is_installed
 from tests.conftest import ROOT
 from tests.flows.served import Finished, Up, eventually, rilis_up

@@ -14,7 +14,7 @@ from rilis_etl.errors import QueryError
 from rilis_etl.pipeline.ingest import ingest
 from rilis_etl.pipeline.workshop import Workshop
 from rilis_etl.resources import folder
-from rilis_etl.warehouse.sqlfiles import SqlFile, read_sql
+from rilis_etl.warehouse.engine.sql_files import SqlFile, read_sql
 from tests.support import Bench
 
 pytestmark = pytest.mark.xdist_group("cli")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from rilis_etl.disk import exclusive
-from rilis_etl.warehouse.store import Warehouse
+from rilis_etl.warehouse.snapshots.store import Warehouse
 from tests.flows.served import Finished, Up, eventually, running_flows
 
 pytestmark = [pytest.mark.flows, pytest.mark.xdist_group("flows")]

@@ -16,7 +16,7 @@ from rilis_etl.pipeline.backfill_visit import Outing
 from rilis_etl.pipeline.windows import Mode
 from rilis_etl.sample.newsroom import FIRST_DAY, Newsroom
 from rilis_etl.sample.server import SampleServer, serve
-from rilis_etl.warehouse.store import Warehouse
+from rilis_etl.warehouse.snapshots.store import Warehouse
 from tests.flows.machine import PATIENCE, Death
 from tests.flows.postgres import cluster, programs
 from tests.flows.served import eventually

@@ -16,7 +16,7 @@ from rilis_etl.pipeline.ingest import daily_window, ingest
 from rilis_etl.pipeline.load import rebuild
 from rilis_etl.pipeline.windows import Mode, SourceWindow
 from rilis_etl.pipeline.workshop import Workshop
-from rilis_etl.warehouse.ledger import Ledger
+from rilis_etl.warehouse.read.crawl_state import Ledger
 from tests.support import Bench
 
 SOURCE = "ombudswarga"

@@ -7,8 +7,8 @@ import pytest
 from rilis_etl.errors import IssueReason
 from rilis_etl.model import Link
 from rilis_etl.pipeline.due import Order, Rhythm, due_again, is_moved, missing_url, order_for, share
-from rilis_etl.warehouse.batch import Outcome
-from rilis_etl.warehouse.ledger import Ledger, Seen
+from rilis_etl.warehouse.load.batch import Outcome
+from rilis_etl.warehouse.read.crawl_state import Ledger, Seen
 
 NOW = datetime(2026, 6, 15, 5, tzinfo=UTC)
 HOUR = timedelta(hours=1)

@@ -17,7 +17,7 @@ from rilis_etl.pipeline.morning import Ending, ending, visiting_free
 from rilis_etl.pipeline.morning_page import CHART_DAYS, lists, morning_page
 from rilis_etl.pipeline.recheck import recheck
 from rilis_etl.pipeline.report import Report
-from rilis_etl.warehouse.news import Fate, IssueRow, News, NewsRow
+from rilis_etl.warehouse.read.run_summary import Fate, IssueRow, News, NewsRow
 from tests.support import Bench, said
 
 Texts = list[tuple[Any, ...]]

@@ -14,7 +14,7 @@ import pytest
 from rilis_etl.report.changes import changes
 from rilis_etl.report.markup import element, join, link
 from rilis_etl.report.page import page, write_page
-from rilis_etl.warehouse import report_data as r
+from rilis_etl.warehouse.read import report_data as r
 
 DAY = date(2026, 3, 2)
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)

@@ -21,12 +21,12 @@ import pyarrow as pa  # noqa: F401 - imported once, before the forks
 
 from rilis_etl import resources
 from rilis_etl.model import Run
-from rilis_etl.warehouse import checks
-from rilis_etl.warehouse.batch import Batch
-from rilis_etl.warehouse.checks import run_checks
 from rilis_etl.warehouse.compare import differences
-from rilis_etl.warehouse.sqlfiles import read_sql
-from rilis_etl.warehouse.store import Warehouse
+from rilis_etl.warehouse.engine.sql_files import read_sql
+from rilis_etl.warehouse.load.batch import Batch
+from rilis_etl.warehouse.snapshots import checks
+from rilis_etl.warehouse.snapshots.checks import run_checks
+from rilis_etl.warehouse.snapshots.store import Warehouse
 from tests.warehouse.conftest import FILE, NOON, RECORD_BYTES, SOURCE, Maker
 from tests.warehouse.faults import Disk
 

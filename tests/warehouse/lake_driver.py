@@ -19,8 +19,8 @@ from rilis_etl.sample import SOURCES
 from rilis_etl.settings import load_settings
 from rilis_etl.sources.registry import load_sources
 from rilis_etl.warehouse.compare import attached_differences
-from rilis_etl.warehouse.database import open_for_ourselves, quoted
-from rilis_etl.warehouse.sqlfiles import read_sql
+from rilis_etl.warehouse.engine.connection import open_for_ourselves, quoted
+from rilis_etl.warehouse.engine.sql_files import read_sql
 
 CONSISTENT = """
 select (select count(*) from versions), (select count(*) from version_texts), (select count(*) from search_documents),

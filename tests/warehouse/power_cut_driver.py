@@ -23,11 +23,11 @@ from rilis_etl.pipeline.load import load, rebuild
 from rilis_etl.pipeline.workshop import Workshop, open_workshop
 from rilis_etl.settings import load_settings
 from rilis_etl.sources.model import Layout, Source
-from rilis_etl.warehouse import checks
-from rilis_etl.warehouse.checks import run_checks
 from rilis_etl.warehouse.compare import differences
-from rilis_etl.warehouse.sqlfiles import read_sql
-from rilis_etl.warehouse.store import Warehouse
+from rilis_etl.warehouse.engine.sql_files import read_sql
+from rilis_etl.warehouse.snapshots import checks
+from rilis_etl.warehouse.snapshots.checks import run_checks
+from rilis_etl.warehouse.snapshots.store import Warehouse
 from tests.warehouse.conftest import KEY, NOON
 from tests.warehouse.crash_driver import forked
 from tests.warehouse.faults import Disk

@@ -6,7 +6,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rilis_etl.warehouse.chain import UNCHANGED, UNCONFIRMED, Sighting, Standing, standings
+from rilis_etl.warehouse.load.version_resolution import UNCHANGED, UNCONFIRMED, Sighting, Standing, standings
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 

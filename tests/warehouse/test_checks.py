@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from rilis_etl.warehouse.checks import run_checks
-from rilis_etl.warehouse.sqlfiles import read_sql
-from rilis_etl.warehouse.workcopy import WorkCopy
+from rilis_etl.warehouse.engine.sql_files import read_sql
+from rilis_etl.warehouse.snapshots.checks import run_checks
+from rilis_etl.warehouse.snapshots.staging_database import WorkCopy
 
 FAULTS = {
     "addresses_of_two_sources": (

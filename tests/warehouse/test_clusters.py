@@ -9,12 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rilis_etl.model import Language, Publication
-from rilis_etl.warehouse import clusters_search
-from rilis_etl.warehouse.batch import Batch
-from rilis_etl.warehouse.clusters import Linked, link_versions
-from rilis_etl.warehouse.clusters_members import components
-from rilis_etl.warehouse.keys import release_key
-from rilis_etl.warehouse.workcopy import WorkCopy
+from rilis_etl.warehouse.engine.keys import release_key
+from rilis_etl.warehouse.load.batch import Batch
+from rilis_etl.warehouse.near_duplicates.clusters import components
+from rilis_etl.warehouse.near_duplicates.link import Linked, link_versions
+from rilis_etl.warehouse.snapshots.staging_database import WorkCopy
 from tests.warehouse.conftest import KEY, Maker
 
 BODY = (

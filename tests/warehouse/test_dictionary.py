@@ -3,8 +3,8 @@
 import os
 
 from rilis_etl.resources import folder
-from rilis_etl.warehouse.dictionary import of_empty_warehouse
-from rilis_etl.warehouse.sqlfiles import read_sql
+from rilis_etl.warehouse.engine.sql_files import read_sql
+from rilis_etl.warehouse.query.dictionary import of_empty_warehouse
 from tests.conftest import ROOT
 
 PAGE = ROOT / "docs" / "warehouse.md"

@@ -8,10 +8,10 @@ import pytest
 
 from rilis_etl.errors import IssueReason
 from rilis_etl.model import Block, BlockKind, CapturePlace
-from rilis_etl.warehouse.batch import Batch
-from rilis_etl.warehouse.checks import run_checks
-from rilis_etl.warehouse.sqlfiles import read_sql
-from rilis_etl.warehouse.workcopy import WorkCopy
+from rilis_etl.warehouse.engine.sql_files import read_sql
+from rilis_etl.warehouse.load.batch import Batch
+from rilis_etl.warehouse.snapshots.checks import run_checks
+from rilis_etl.warehouse.snapshots.staging_database import WorkCopy
 from tests.warehouse.test_load import loaded, rows
 
 OLD, NEW = "Korban tiga orang, semua selamat.", "Korban empat orang, semua selamat."

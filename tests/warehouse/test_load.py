@@ -12,9 +12,9 @@ import pytest
 
 from rilis_etl.errors import WarehouseError
 from rilis_etl.model import Attachment, Block, BlockKind, Byline, BylineKind, Publication, Removal, SourceCounts
-from rilis_etl.warehouse.batch import Batch
-from rilis_etl.warehouse.load import write_batch
-from rilis_etl.warehouse.workcopy import LatestVersion, WorkCopy
+from rilis_etl.warehouse.load.batch import Batch
+from rilis_etl.warehouse.load.write import write_batch
+from rilis_etl.warehouse.snapshots.staging_database import LatestVersion, WorkCopy
 
 
 def rows(work: WorkCopy, query: str) -> list[tuple[Any, ...]]:

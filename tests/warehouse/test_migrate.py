@@ -9,8 +9,8 @@ import duckdb
 import pytest
 
 from rilis_etl.errors import SchemaError, WarehouseError
-from rilis_etl.warehouse.migrate import migrate, schema_version
-from rilis_etl.warehouse.sqlfiles import SqlFile, read_sql
+from rilis_etl.warehouse.engine.migrate import migrate, schema_version
+from rilis_etl.warehouse.engine.sql_files import SqlFile, read_sql
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 

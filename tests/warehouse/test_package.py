@@ -10,9 +10,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from rilis_etl.errors import WarehouseError
-from rilis_etl.warehouse.export import Format
-from rilis_etl.warehouse.package import TABLES, Terms, write_package
-from rilis_etl.warehouse.store import Warehouse
+from rilis_etl.warehouse.query.export import Format
+from rilis_etl.warehouse.query.package import TABLES, Terms, write_package
+from rilis_etl.warehouse.snapshots.store import Warehouse
 
 
 @pytest.fixture(scope="module", params=[Format.CSV, Format.JSON_LINES, Format.PARQUET])

@@ -9,9 +9,9 @@ import pytest
 
 from rilis_etl.errors import IssueReason
 from rilis_etl.model import Byline, BylineKind, Language, Publication
-from rilis_etl.warehouse.search import index_new_texts
-from rilis_etl.warehouse.sqlfiles import read_sql
-from rilis_etl.warehouse.workcopy import WorkCopy
+from rilis_etl.warehouse.engine.sql_files import read_sql
+from rilis_etl.warehouse.search.index import index_new_texts
+from rilis_etl.warehouse.snapshots.staging_database import WorkCopy
 
 
 def ask(work: WorkCopy, query: str) -> list[tuple[Any, ...]]:

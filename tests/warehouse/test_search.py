@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from rilis_etl.warehouse import keys
 from rilis_etl.warehouse.compare import differences
-from rilis_etl.warehouse.search import index_new_texts
-from rilis_etl.warehouse.search_stem import stem
-from rilis_etl.warehouse.workcopy import WorkCopy
+from rilis_etl.warehouse.engine import keys
+from rilis_etl.warehouse.search.index import index_new_texts
+from rilis_etl.warehouse.search.stem import stem
+from rilis_etl.warehouse.snapshots.staging_database import WorkCopy
 
 PAGES = {
     "1": ("Laporan pelanggaran", "Warga melaporkan pelanggaran di pasar. Petugas datang."),

@@ -7,9 +7,9 @@ import pytest
 
 from rilis_etl.errors import IssueReason, WarehouseError
 from rilis_etl.model import Byline, BylineKind, Language, Publication
-from rilis_etl.warehouse.sqlfiles import SqlFile
-from rilis_etl.warehouse.views import in_order
-from rilis_etl.warehouse.workcopy import WorkCopy
+from rilis_etl.warehouse.engine.sql_files import SqlFile
+from rilis_etl.warehouse.engine.views import in_order
+from rilis_etl.warehouse.snapshots.staging_database import WorkCopy
 
 
 def ask(work: WorkCopy, query: str) -> list[tuple[Any, ...]]:

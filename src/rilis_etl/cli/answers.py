@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Self
 from rilis_etl.errors import SettingsError
 
 if TYPE_CHECKING:
-    from rilis_etl.warehouse.query import Limits, Result
-    from rilis_etl.warehouse.store import Warehouse
+    from rilis_etl.warehouse.query.run import Limits, Result
+    from rilis_etl.warehouse.snapshots.store import Warehouse
 
 SUFFIXES = {".csv": "csv", ".json": "json", ".jsonl": "jsonl", ".parquet": "parquet", ".txt": "table"}
 ROWS_SHOWN = 200
@@ -42,7 +42,7 @@ def answer(
     warehouse: "Warehouse", query: str, limits: "Limits", to: Destination, parameters: Sequence[str] = ()
 ) -> None:
     """Run the query and write its answer. Raises QueryError, WarehouseError."""
-    from rilis_etl.warehouse.export import Format, write_result
+    from rilis_etl.warehouse.query.export import Format, write_result
 
     with warehouse.query(query, parameters, limits) as result:
         if to.format == "table":

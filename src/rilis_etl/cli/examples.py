@@ -2,7 +2,7 @@
 
 from rilis_etl.errors import QueryError
 from rilis_etl.resources import folder
-from rilis_etl.warehouse.sqlfiles import SqlFile, read_sql
+from rilis_etl.warehouse.engine.sql_files import SqlFile, read_sql
 
 
 def example(name: str) -> SqlFile:

@@ -28,8 +28,8 @@ def export(
     Example: rilis export releases-2026 --format csv
     """
     from rilis_etl.cli.common import workshop
-    from rilis_etl.warehouse.export import Format
-    from rilis_etl.warehouse.package import DESCRIPTOR, Terms, write_package
+    from rilis_etl.warehouse.query.export import Format
+    from rilis_etl.warehouse.query.package import DESCRIPTOR, Terms, write_package
 
     shop = workshop(warehouse)
     terms = {key: Terms(source.licence, source.attribution) for key, source in shop.sources.items()}

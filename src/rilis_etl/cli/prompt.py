@@ -8,7 +8,7 @@ from rilis_etl.errors import QueryError, RilisError
 
 if TYPE_CHECKING:
     from rilis_etl.pipeline.workshop import Workshop
-    from rilis_etl.warehouse.query import Limits
+    from rilis_etl.warehouse.query.run import Limits
 
 TABLES = """
 select table_name as name, table_type as kind, comment

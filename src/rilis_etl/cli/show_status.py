@@ -11,7 +11,7 @@ from rich.text import Text
 from rilis_etl.cli.show import out
 from rilis_etl.pipeline.doctor import Finding
 from rilis_etl.pipeline.service import Service
-from rilis_etl.warehouse.status import Status
+from rilis_etl.warehouse.read.status import Status
 
 
 def ago(then: datetime | None, now: datetime) -> str:

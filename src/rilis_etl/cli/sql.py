@@ -37,7 +37,7 @@ def sql(
     from rilis_etl.cli.answers import Destination
     from rilis_etl.cli.common import workshop
     from rilis_etl.cli.prompt import ask, prompt
-    from rilis_etl.warehouse.query import Limits
+    from rilis_etl.warehouse.query.run import Limits
 
     shop = workshop(warehouse)
     limits = Limits(seconds=seconds or shop.settings.query_seconds, memory_mb=shop.settings.query_memory_mb)

@@ -12,7 +12,7 @@ from rilis_etl.notify.message import Kind, Message
 from rilis_etl.notify.send import send
 from rilis_etl.pipeline.service import Service, look_at_service
 from rilis_etl.pipeline.workshop import Workshop
-from rilis_etl.warehouse.pulse import read_pulses
+from rilis_etl.warehouse.read.activity import read_pulses
 
 AUTOMATION = "Alerts for runs that failed or died"
 """Name of the Prefect automation that starts the deployment `alert`."""

@@ -15,8 +15,8 @@ from rilis_etl.pipeline.readings import Readings
 from rilis_etl.pipeline.rosters import Rosters
 from rilis_etl.sources.model import Source
 from rilis_etl.text.cleaning.learned_boilerplate import NOTHING_LEARNT, Boilerplate
-from rilis_etl.warehouse.batch import Batch, CaptureRow, LinkRow
-from rilis_etl.warehouse.workcopy import WorkCopy
+from rilis_etl.warehouse.load.batch import Batch, CaptureRow, LinkRow
+from rilis_etl.warehouse.snapshots.staging_database import WorkCopy
 
 
 @dataclass(frozen=True, slots=True)

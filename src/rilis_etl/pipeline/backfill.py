@@ -20,8 +20,8 @@ from rilis_etl.pipeline.report import Report
 from rilis_etl.pipeline.windows import Mode, SourceWindow, Standing, side_by_side, to_do
 from rilis_etl.pipeline.workshop import Workshop
 from rilis_etl.sources.model import Feed, Source
-from rilis_etl.warehouse.windows import days_dealt_with, record_windows
-from rilis_etl.warehouse.workcopy import WorkCopy
+from rilis_etl.warehouse.load.windows import days_dealt_with, record_windows
+from rilis_etl.warehouse.snapshots.staging_database import WorkCopy
 
 ANSWER_SECONDS = 0.5
 """What a page takes by itself, for the estimate of a source without a pause: a guess, told as "about"."""

@@ -16,9 +16,9 @@ from rilis_etl.pipeline.due import MAY_HEAL, Order, order_for
 from rilis_etl.pipeline.windows import Mode, SourceWindow, Standing
 from rilis_etl.pipeline.workshop import Workshop
 from rilis_etl.sources.model import Source
-from rilis_etl.warehouse.batch import Outcome
-from rilis_etl.warehouse.ledger import Ledger, Seen
-from rilis_etl.warehouse.windows import WindowRow
+from rilis_etl.warehouse.load.batch import Outcome
+from rilis_etl.warehouse.load.windows import WindowRow
+from rilis_etl.warehouse.read.crawl_state import Ledger, Seen
 
 PATIENCE = 5
 """Pages in a row that do not come, after which a window is given up: with retries each may have cost minutes."""

@@ -21,7 +21,7 @@ from rilis_etl.pipeline.events import Due, Failed, Fetched, Listed, Listener, ig
 from rilis_etl.pipeline.judge import date_reader
 from rilis_etl.pipeline.workshop import Workshop
 from rilis_etl.sources.model import Source
-from rilis_etl.warehouse.ledger import Ledger
+from rilis_etl.warehouse.read.crawl_state import Ledger
 
 SYNC_EVERY = 20
 """Captures between two syncs to the disk: what a power cut may cost is fetched again."""

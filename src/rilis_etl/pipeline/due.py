@@ -11,8 +11,8 @@ from datetime import date, datetime, timedelta
 
 from rilis_etl.errors import IssueReason
 from rilis_etl.model import Link
-from rilis_etl.warehouse.batch import Outcome
-from rilis_etl.warehouse.ledger import Ledger, Seen
+from rilis_etl.warehouse.load.batch import Outcome
+from rilis_etl.warehouse.read.crawl_state import Ledger, Seen
 
 MAY_HEAL = frozenset(
     {

@@ -30,7 +30,7 @@ from rilis_etl.pipeline.workshop import Workshop, open_workshop
 from rilis_etl.settings import Settings, load_settings
 from rilis_etl.sources.model import Source
 from rilis_etl.text.cleaning.learned_boilerplate import Boilerplate
-from rilis_etl.warehouse.ledger import Ledger
+from rilis_etl.warehouse.read.crawl_state import Ledger
 
 STAYS_AT_HOME = {"warehouse", "sources", "exchange", "dask", "database", "auth"}
 """Settings of a machine; all others are the loader's and travel with the job."""

@@ -19,7 +19,7 @@ from rilis_etl.pipeline.readings import Readings, forget_readings, readings_fold
 from rilis_etl.pipeline.report import Report
 from rilis_etl.pipeline.tally import Tally
 from rilis_etl.pipeline.workshop import Workshop
-from rilis_etl.warehouse.workcopy import WorkCopy
+from rilis_etl.warehouse.snapshots.staging_database import WorkCopy
 
 BATCH = 200
 """Captures a transaction: about 0.2 s of judging; many small commits double the CPU of a load (measured), and what a

@@ -8,8 +8,8 @@ from rilis_etl.model import SourceCounts
 from rilis_etl.pipeline.markdown import bullets, link, plain, sparkline, table
 from rilis_etl.pipeline.report import Report
 from rilis_etl.pipeline.workshop import Workshop
-from rilis_etl.warehouse.news import FateRow, IssueRow, News, NewsRow, read_news
-from rilis_etl.warehouse.pulse import Gap, Pulse, read_gaps, read_pulses
+from rilis_etl.warehouse.read.activity import Gap, Pulse, read_gaps, read_pulses
+from rilis_etl.warehouse.read.run_summary import FateRow, IssueRow, News, NewsRow, read_news
 
 CHART_DAYS = 28
 """Four whole weeks: a newsroom's weekends show as they are."""

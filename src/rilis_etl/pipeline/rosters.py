@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from rilis_etl.model import Version
 from rilis_etl.text.bylines.roster import Roster
-from rilis_etl.warehouse.workcopy import RosterRow, WorkCopy
+from rilis_etl.warehouse.snapshots.staging_database import RosterRow, WorkCopy
 
 
 class Rosters:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from rilis_etl.model import SourceCounts
 from rilis_etl.pipeline.assess import Assessed
-from rilis_etl.warehouse.batch import BatchResult
+from rilis_etl.warehouse.load.batch import BatchResult
 
 
 class Tally:

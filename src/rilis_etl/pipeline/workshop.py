@@ -19,8 +19,8 @@ from rilis_etl.resources import folder
 from rilis_etl.settings import Settings
 from rilis_etl.sources.model import Source
 from rilis_etl.sources.registry import BUNDLED, get, load_sources
-from rilis_etl.warehouse.ledger import Ledger
-from rilis_etl.warehouse.store import Warehouse
+from rilis_etl.warehouse.read.crawl_state import Ledger
+from rilis_etl.warehouse.snapshots.store import Warehouse
 
 Clock = Callable[[], datetime]
 
@@ -90,8 +90,8 @@ def _warehouse(settings: Settings) -> Warehouse:
     root, sql = settings.warehouse, folder("sql")
     if not settings.lake:
         return Warehouse(root, keep=settings.keep_snapshots, sql=sql)
-    from rilis_etl.warehouse.lake import Lake  # noqa: PLC0415 - for those who have one
-    from rilis_etl.warehouse.lake_store import LakeWarehouse  # noqa: PLC0415 - same
+    from rilis_etl.warehouse.lake.connection import Lake  # noqa: PLC0415 - for those who have one
+    from rilis_etl.warehouse.lake.store import LakeWarehouse  # noqa: PLC0415 - same
 
     data = settings.lake_data or str((root / "lake").resolve())
     return LakeWarehouse(root, sql=sql, lake=Lake(settings.lake, data, settings.lake_s3_endpoint))

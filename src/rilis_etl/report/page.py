@@ -11,8 +11,8 @@ from pathlib import Path
 
 from rilis_etl.report.markup import Html, element
 from rilis_etl.report.sections import Section, sections
-from rilis_etl.warehouse.report_data import ReportData
-from rilis_etl.warehouse.store import Warehouse
+from rilis_etl.warehouse.read.report_data import ReportData
+from rilis_etl.warehouse.snapshots.store import Warehouse
 
 
 def page(data: ReportData) -> str:

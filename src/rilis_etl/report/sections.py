@@ -8,7 +8,7 @@ from datetime import date
 from rilis_etl.report.changes import changes
 from rilis_etl.report.charts import LEVELS, Bar, bars, bars_per_month, calendar, legend
 from rilis_etl.report.markup import Html, element, join, link
-from rilis_etl.warehouse.report_data import ReportData
+from rilis_etl.warehouse.read.report_data import ReportData
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,22 @@
+"""Macros are made anew at each load, like views, so that they always fit the code; their comments go with them."""
+
+from collections.abc import Sequence
+
+import duckdb
+
+from rilis_etl.warehouse.engine.connection import transaction
+from rilis_etl.warehouse.engine.sql_files import SqlFile
+from rilis_etl.warehouse.engine.views import in_order
+
+
+def make_macros(con: duckdb.DuckDBPyConnection, files: Sequence[SqlFile]) -> None:
+    """Drop every macro of the database and make those of `files`, in one transaction.
+
+    Tables and views must be there already; a macro comes after those it calls.
+    """
+    old = con.execute("select distinct function_name, function_type from duckdb_functions() where not internal")
+    with transaction(con):
+        for name, kind in old.fetchall():
+            con.execute(f'drop macro {"table " if kind == "table_macro" else ""}"{name}"')
+        for file in in_order(files, r"\b(\w+)\("):
+            con.execute(file.text)

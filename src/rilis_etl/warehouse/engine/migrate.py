@@ -1,0 +1,63 @@
+"""Numbered SQL files make the schema; a table remembers which, and their fingerprints."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+
+import duckdb
+
+from rilis_etl.errors import SchemaError
+from rilis_etl.warehouse.engine.connection import transaction
+from rilis_etl.warehouse.engine.sql_files import SqlFile
+
+
+def migrate(con: duckdb.DuckDBPyConnection, files: Sequence[SqlFile], now: datetime) -> tuple[str, ...]:
+    """Apply what is missing, each file in one transaction; returns the names of the files applied.
+
+    Raises SchemaError when the database was made by a newer schema or by files that have changed since.
+    """
+    done = schema_version(con, files)
+    for number, file in enumerate(files[done:], start=done + 1):
+        _require_number(file, number)
+        with transaction(con):
+            con.execute(file.text)
+            con.execute(
+                "insert into schema_migrations values ($1, $2, $3, $4)", [number, file.name, _sha256(file), now]
+            )
+    return tuple(file.name for file in files[done:])
+
+
+def schema_version(con: duckdb.DuckDBPyConnection, files: Sequence[SqlFile]) -> int:
+    """How many of `files` the database has; 0 for an empty one.
+
+    Raises SchemaError when its history is not the beginning of `files`.
+    """
+    has_history = con.execute("select 1 from duckdb_tables() where table_name = 'schema_migrations'").fetchall()
+    if not has_history:
+        return 0
+    applied = con.execute("select version, name, sha256 from schema_migrations order by version").fetchall()
+    if len(applied) > len(files):
+        raise SchemaError(
+            f"the warehouse has schema {len(applied)} ({applied[-1][1]}) and this rilis_etl knows {len(files)}: "
+            "update rilis_etl, or use another --warehouse folder"
+        )
+    for number, (version, name, sha256) in enumerate(applied, start=1):
+        file = files[number - 1]
+        _require_number(file, number)
+        if (version, name, sha256) != (number, file.name, _sha256(file)):
+            raise SchemaError(
+                f"the warehouse was made with another sql/schema/{name}.sql than the one installed ({file.name}.sql): "
+                "applied files must not be edited or renamed; restore it and add a new file, or run `rilis rebuild`"
+            )
+    return len(applied)
+
+
+def _require_number(file: SqlFile, number: int) -> None:
+    if not file.name.startswith(f"{number:04d}_"):
+        raise SchemaError(
+            f"sql/schema/{file.name}.sql stands where a file numbered {number:04d} was expected: mend the numbering"
+        )
+
+
+def _sha256(file: SqlFile) -> str:
+    return hashlib.sha256(file.text.encode()).hexdigest()

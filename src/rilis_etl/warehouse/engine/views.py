@@ -1,0 +1,40 @@
+"""Views are made anew at each load, so that they always fit the code; their comments go with them."""
+
+import re
+from collections.abc import Sequence
+from graphlib import CycleError, TopologicalSorter
+
+import duckdb
+
+from rilis_etl.errors import WarehouseError
+from rilis_etl.warehouse.engine.connection import transaction
+from rilis_etl.warehouse.engine.sql_files import SqlFile
+
+READS = r"\b(?:from|join)\s+(\w+)"
+"""How one view names another."""
+
+
+def in_order(files: Sequence[SqlFile], names: str = READS) -> tuple[SqlFile, ...]:
+    """The files so that each comes after those that it names; `names` is a pattern with one group.
+
+    Raises WarehouseError when two name each other.
+    """
+    by_name = {file.name: file for file in files}
+    graph = {
+        file.name: {word for word in re.findall(names, file.code, re.IGNORECASE) if word in by_name} - {file.name}
+        for file in files
+    }
+    try:
+        return tuple(by_name[name] for name in TopologicalSorter(graph).static_order())
+    except CycleError as error:
+        raise WarehouseError(f"views or macros read from each other: {' -> '.join(error.args[1])}") from error
+
+
+def make_views(con: duckdb.DuckDBPyConnection, files: Sequence[SqlFile]) -> None:
+    """Drop every view of the database and make those of `files`, in one transaction."""
+    old = con.execute("select view_name from duckdb_views() where not internal").fetchall()
+    with transaction(con):
+        for (name,) in old:
+            con.execute(f'drop view "{name}"')
+        for file in in_order(files):
+            con.execute(file.text)

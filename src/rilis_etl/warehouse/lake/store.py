@@ -1,0 +1,163 @@
+"""The warehouse as its callers see it, in a lake: loaded by several processes at once, published by a commit."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
+
+import duckdb
+
+from rilis_etl.errors import CheckFailedError, WarehouseError
+from rilis_etl.model import Run
+from rilis_etl.warehouse.engine.connection import one_line, transaction
+from rilis_etl.warehouse.engine.migrate import schema_version
+from rilis_etl.warehouse.engine.prepare import prepare
+from rilis_etl.warehouse.engine.sql_files import read_sql
+from rilis_etl.warehouse.lake.connection import (
+    Lake,
+    Publication,
+    adapted,
+    mark_published,
+    open_for_loading,
+    open_for_reading,
+    publications,
+    tidy,
+    turn,
+)
+from rilis_etl.warehouse.query import run
+from rilis_etl.warehouse.search.index import index_new_texts
+from rilis_etl.warehouse.snapshots import checks
+from rilis_etl.warehouse.snapshots.files import Manifest
+from rilis_etl.warehouse.snapshots.staging_database import WorkCopy
+from rilis_etl.warehouse.snapshots.store import Warehouse
+
+KEPT_BY_REBUILD = frozenset({"schema_migrations", "runs", "run_sources", "windows"})
+"""What is not in the archive."""
+
+
+@dataclass(frozen=True)
+class LakeWarehouse(Warehouse):
+    """A warehouse in a lake. `root` has the archive and the state of this machine, as for a warehouse in a file.
+
+    Each transaction of a load is committed to the lake at once, and seen by nobody who reads: readers get the newest
+    state whose checks held. So what a killed load has committed is there for the next one to go on from.
+    """
+
+    lake: Lake = field(kw_only=True)
+
+    @property
+    def has_snapshot(self) -> bool:
+        return bool(publications(self.lake))
+
+    def published(self) -> Path:
+        raise WarehouseError(
+            "this warehouse is a lake (RILIS_LAKE) and no file: attach it as docs/warehouse.md shows, or ask with "
+            "`rilis sql`"
+        )
+
+    def file(self) -> None:
+        return None
+
+    def manifest(self) -> Manifest:
+        return _manifest(self._newest())
+
+    def snapshots(self) -> tuple[Manifest, ...]:
+        return tuple(_manifest(publication) for publication in publications(self.lake))
+
+    def roll_back(self) -> Path:
+        raise WarehouseError(
+            "a lake is not rolled back: attach an earlier state of it with (snapshot_version N), see "
+            "`rilis snapshots`, or make it anew with `rilis rebuild`"
+        )
+
+    @contextmanager
+    def loading(self, run: Run, *, fresh: bool = False, wait_seconds: float = 0) -> Iterator[WorkCopy]:  # noqa: ARG002 - nobody is turned away here
+        """Loaders take turns at writing, and wait for theirs as long as it takes; a rebuild keeps its turn throughout.
+
+        Raises SchemaError, CheckFailedError and WarehouseError; what people read has not changed then.
+        """
+        try:
+            with open_for_loading(self.lake) as con:
+                each = nullcontext if fresh else partial(turn, con)
+                with turn(con) if fresh else nullcontext():
+                    copy = WorkCopy(con, run, self.now(), each)
+                    with each():
+                        prepare(con, self.sql, self.now(), adapted)
+                        if fresh:
+                            _empty(con)
+                    copy.begin()
+                    yield copy
+                    with each():
+                        index_new_texts(con)
+                        self._publish(con, run)
+                        tidy(con)
+        except duckdb.Error as error:
+            raise WarehouseError(f"the load failed and nothing was published: {one_line(error)}") from error
+
+    @contextmanager
+    def reading(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        snapshot = self._newest().snapshot
+        with open_for_reading(self.lake, snapshot) as con:
+            schema_version(con, adapted(read_sql(self.sql / "schema")))
+            try:
+                yield con
+            except duckdb.Error as error:
+                raise WarehouseError(f"cannot read the lake's state {snapshot}: {one_line(error)}") from error
+
+    def query(
+        self, sql: str, parameters: Sequence[run.Parameter] = (), limits: run.Limits = run.DEFAULT_LIMITS
+    ) -> AbstractContextManager[run.Result]:
+        return run.run((self.lake, self._newest().snapshot), sql, parameters, limits)
+
+    def _newest(self) -> Publication:
+        found = publications(self.lake)
+        if not found:
+            raise WarehouseError("nothing is published in the lake (RILIS_LAKE) yet: run `rilis ingest`")
+        return found[-1]
+
+    def _publish(self, con: duckdb.DuckDBPyConnection, run: Run) -> None:
+        with transaction(con):
+            found = checks.inspect_open(con, self.sql / "checks")
+            stops = [finding for finding in found.findings if not finding.is_warning]
+            if stops:
+                raise CheckFailedError(
+                    f"nothing was published: {'; '.join(map(str, stops))}. sql/checks says what that means; the rows "
+                    "are in the lake, unpublished: mend the cause and run `rilis rebuild`"
+                )
+            ((size, version),) = con.execute("""
+                select coalesce(sum(file_size_bytes), 0)::bigint, any_value(value)
+                from ducklake_table_info('lake'), (from ducklake_options('lake') where option_name = 'version')
+            """).fetchall()
+            con.execute(
+                "update runs set finished_at = coalesce(finished_at, $1) where run_id = $2", [self.now(), run.run_id]
+            )
+            manifest = Manifest(
+                snapshot="",  # its number comes with the commit
+                based_on=None,
+                run_id=run.run_id,
+                command=run.command,
+                published_at=self.now(),
+                data_as_of=found.data_as_of,
+                size_bytes=size,
+                sha256="",
+                row_counts=found.row_counts,
+                schema_version=found.schema_version,
+                code_version=run.code_version,
+                duckdb_version=found.duckdb_version,
+                storage_version=f"DuckLake {version}",
+                warnings=tuple(str(finding) for finding in found.findings),
+            )
+            mark_published(con, f"rilis_etl {run.code_version}", manifest.as_json())
+
+
+def _manifest(publication: Publication) -> Manifest:
+    return replace(Manifest.from_json(publication.manifest), snapshot=f"lake state {publication.snapshot}")
+
+
+def _empty(con: duckdb.DuckDBPyConnection) -> None:
+    tables = con.execute("select table_name from duckdb_tables() where database_name = current_database()").fetchall()
+    with transaction(con):
+        for (table,) in tables:
+            if table not in KEPT_BY_REBUILD:
+                con.execute(f'delete from "{table}"')  # noqa: S608 - from the catalogue

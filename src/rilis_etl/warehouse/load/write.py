@@ -1,0 +1,204 @@
+"""Writing one batch into a work copy. Everything here happens inside one transaction that the caller opened.
+
+Captures are the facts; versions, releases and their URLs follow from them. So a batch first finds out which captures
+are new and which of them begin a version (see history.py), then writes the new rows, then derives afresh what belongs
+to the releases it touched. Rows are added by anti-join or delete + insert, 30 to 60 times cheaper than
+ON CONFLICT and MERGE.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from http import HTTPStatus
+
+import duckdb
+import pyarrow as pa
+
+from rilis_etl.errors import WarehouseError
+from rilis_etl.model import Role
+from rilis_etl.warehouse.engine.arrow import insert, staged
+from rilis_etl.warehouse.engine.keys import release_key
+from rilis_etl.warehouse.load import tables
+from rilis_etl.warehouse.load.batch import Batch, BatchResult, CaptureRow, Outcome
+from rilis_etl.warehouse.load.diffs import renew_changes
+from rilis_etl.warehouse.load.versions import Ordered, drop_versions, order_versions, outcome_of, release_ids
+
+__all__ = ["staged", "write_batch"]
+
+DERIVED = (
+    ("version_signatures", "version_id"),
+    ("similarity_keys", "version_id"),
+    ("version_pairs", "first_version_id"),
+    ("version_pairs", "second_version_id"),
+)
+"""What is computed from a text and found again by its version: dropped with a text that is read anew."""
+
+
+def write_batch(con: duckdb.DuckDBPyConnection, batch: Batch, run_id: str, loaded_at: datetime) -> BatchResult:
+    """Write what of the batch is not stored yet; see `Batch` for what it must look like.
+
+    Raises WarehouseError when a capture of the batch has no outcome, or a version or issue no capture.
+    """
+    known = _known(con, batch) - batch.again
+    were = _take_back(con, batch.again)
+    new = _without(batch, known)
+    by_capture = {version.capture_id: version for version in new.versions}
+    ordered = order_versions(con, new)
+    outcomes = _outcomes(new, ordered)
+
+    insert(con, "captures", tables.captures(new.captures, outcomes, by_capture, run_id, loaded_at))
+    begun = [v for v in new.versions if v.capture_id in ordered.standings and outcomes[v.capture_id] is Outcome.LOADED]
+    for table, part in tables.version_tables([*begun, *ordered.late], ordered.standings).items():
+        insert(con, table, part)
+    insert(con, "issues", tables.issues(new.issues))
+    are = {release_key(row.source, row.source_key) for row in new.captures if row.source_key is not None}
+    touched = release_ids(were | are)
+    _refresh_releases(con, touched)
+    renew_changes(con, touched)
+    if batch.links:
+        _merge_links(con, tables.links(batch.links))
+    _advance(con, batch.positions)
+
+    def having(outcome: Outcome) -> frozenset[str]:
+        return frozenset(i for i, was in outcomes.items() if was is outcome and i not in batch.again)
+
+    return BatchResult(having(Outcome.LOADED), having(Outcome.UNCHANGED), having(Outcome.ISSUE), known)
+
+
+def _take_back(con: duckdb.DuckDBPyConnection, again: frozenset[str]) -> set[int]:
+    """Forget what was stored of captures that were read anew; the releases that they were of."""
+    if not again:
+        return set()
+    with staged(con, tables.arrow({"capture_id": "text"}, ((capture_id,) for capture_id in sorted(again)))):
+        were = con.execute("select distinct release_id from captures semi join staged using (capture_id)").fetchall()
+        gone = con.execute("select version_id from versions semi join staged using (capture_id)").fetchall()
+        for table in ("captures", "issues"):
+            con.execute(f"delete from {table} where capture_id in (select capture_id from staged)")  # noqa: S608 - our own names
+    version_ids = [version_id for (version_id,) in gone]
+    drop_versions(con, version_ids)
+    with staged(con, tables.arrow({"version_id": "key"}, ((version_id,) for version_id in version_ids))):
+        con.execute("""
+            delete from search_postings where document_number in (
+                select document_number from search_documents semi join staged using (version_id))
+        """)
+        for table, column in (*DERIVED, ("search_documents", "version_id")):
+            con.execute(f"delete from {table} where {column} in (select version_id from staged)")  # noqa: S608 - our own names
+    return {release_id for (release_id,) in were if release_id is not None}
+
+
+def _known(con: duckdb.DuckDBPyConnection, batch: Batch) -> frozenset[str]:
+    """Ids of the batch's captures that the warehouse has."""
+    ids = tables.arrow({"capture_id": "text"}, ((row.capture_id,) for row in batch.captures))
+    with staged(con, ids):
+        found = con.execute("select capture_id from captures semi join staged using (capture_id)").fetchall()
+    return frozenset(capture_id for (capture_id,) in found)
+
+
+def _without(batch: Batch, known: frozenset[str]) -> Batch:
+    """The batch without these captures and what hangs on them, each capture once."""
+    captures = {row.capture_id: row for row in reversed(batch.captures) if row.capture_id not in known}
+    return replace(
+        batch,
+        captures=tuple(captures.values()),
+        versions=tuple({v.capture_id: v for v in batch.versions if v.capture_id not in known}.values()),
+        issues=tuple({i.capture_id: i for i in batch.issues if i.capture_id not in known}.values()),
+    )
+
+
+def _outcomes(batch: Batch, ordered: Ordered) -> dict[str, Outcome]:
+    """What becomes of each capture of the batch."""
+    captures = {row.capture_id: row for row in batch.captures}
+    with_version = {version.capture_id for version in batch.versions}
+    with_issue = {issue.capture_id for issue in batch.issues}
+    if stray := sorted((with_version | with_issue) - captures.keys()) + sorted(with_version & with_issue):
+        raise WarehouseError(f"batch: each version and issue needs a capture of its own in the same batch: {stray[:3]}")
+    return {
+        capture_id: outcome_of(ordered.standings[capture_id])
+        if capture_id in with_version
+        else _without_text(row, capture_id in with_issue)
+        for capture_id, row in captures.items()
+    }
+
+
+def _without_text(row: CaptureRow, has_issue: bool) -> Outcome:
+    if has_issue:
+        return Outcome.ISSUE
+    if row.role is Role.LISTING:
+        return Outcome.LISTING
+    if row.role is Role.PROBE:
+        return Outcome.PROBE
+    if row.status_code == HTTPStatus.NOT_MODIFIED:
+        return Outcome.NOT_MODIFIED
+    raise WarehouseError(f"batch: capture {row.capture_id} of {row.url} has neither a version nor an issue")
+
+
+def _refresh_releases(con: duckdb.DuckDBPyConnection, touched: pa.Table) -> None:
+    """Derive releases and their URLs from their captures."""
+    with staged(con, touched):
+        con.execute("""
+            create or replace temp table seen as
+            select release_id, source, source_key, url, fetched_at, capture_id, outcome <> 'not_modified' as has_text
+            from captures semi join staged using (release_id)
+            where outcome in ('loaded', 'unchanged', 'unconfirmed', 'not_modified')
+            qualify bool_or(has_text) over (partition by release_id)
+        """)
+    con.execute("""
+        create or replace temp table refreshed as
+        select release_id, source, source_key,
+            first(url order by fetched_at, capture_id) filter (has_text) as url,
+            min(fetched_at) filter (has_text) as first_seen_at,
+            max(fetched_at) as last_seen_at
+        from seen group by release_id, source, source_key
+    """)
+    with staged(con, touched):
+        for table in ("releases", "release_urls"):  # a release of which no text is left
+            con.execute(f"""
+                delete from {table} where release_id in (from staged)
+                and release_id not in (select release_id from refreshed)
+            """)  # noqa: S608 - our own names
+    con.execute("""
+        update releases
+        set url = refreshed.url, first_seen_at = refreshed.first_seen_at, last_seen_at = refreshed.last_seen_at
+        from refreshed where releases.release_id = refreshed.release_id
+    """)
+    con.execute("insert into releases by name select * from refreshed anti join releases using (release_id)")
+    con.execute("delete from release_urls where release_id in (select release_id from refreshed)")
+    con.execute("""
+        insert into release_urls
+        select release_id, url, min(fetched_at), max(fetched_at) from seen group by release_id, url
+    """)
+    con.execute("drop table seen")
+    con.execute("drop table refreshed")
+
+
+def _merge_links(con: duckdb.DuckDBPyConnection, sightings: pa.Table) -> None:
+    """Bring the ledger up to date: a link is described as its latest sighting does."""
+    with staged(con, sightings):
+        con.execute("""
+            create or replace temp table merged as
+            with sightings as (
+                select * from staged
+                union all by name
+                select * from links semi join staged using (link_id)
+            )
+            select * replace (
+                min(first_seen_at) over (partition by link_id) as first_seen_at,
+                coalesce(source_key, max(source_key) over (partition by link_id)) as source_key)
+            from sightings
+            qualify row_number() over (
+                partition by link_id
+                order by last_seen_at desc, listing_url, title nulls last, listed_on nulls last, section nulls last) = 1
+        """)
+    con.execute("delete from links where link_id in (select link_id from merged)")
+    con.execute("insert into links by name select * from merged")
+    con.execute("drop table merged")
+
+
+def _advance(con: duckdb.DuckDBPyConnection, positions: Mapping[str, int]) -> None:
+    """Note how far the archive's files have been loaded; never backwards."""
+    for file, loaded_bytes in positions.items():
+        con.execute("delete from archive_files where file = $1 and loaded_bytes < $2", [file, loaded_bytes])
+        con.execute(
+            "insert into archive_files select $1, $2 where not exists (from archive_files where file = $1)",
+            [file, loaded_bytes],
+        )

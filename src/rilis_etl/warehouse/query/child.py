@@ -1,0 +1,86 @@
+"""The process that runs one query: request as JSON on stdin, rows as an Arrow stream on stdout.
+
+Its limits are the kernel's: an alarm that ends it, and a ceiling on its address space. No SQL can talk it out of them.
+"""
+
+import ctypes
+import json
+import os
+import resource
+import signal
+import sys
+from pathlib import Path
+from typing import Any
+
+REFUSED = 3
+"""Exit code: the database said no; the last line of stderr says why."""
+
+OUT_OF_MEMORY = 4
+"""Exit code: the query needs more memory than it may use."""
+
+_PR_SET_PDEATHSIG = 1  # linux/prctl.h
+
+_BATCH_ROWS = 2048  # at 4 kB of text a row, 8 MB at a time
+
+
+def _main() -> None:
+    _end_with_parent()
+    request: dict[str, Any] = json.load(sys.stdin)
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    signal.setitimer(signal.ITIMER_REAL, request["seconds"])
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    os.environ["ARROW_DEFAULT_MEMORY_POOL"] = "system"  # mimalloc reserves address space by the gigabyte
+
+    import duckdb  # noqa: PLC0415 - after the alarm and the environment are set
+    import pyarrow as pa  # noqa: PLC0415 - same
+
+    from rilis_etl.errors import WarehouseError  # noqa: PLC0415 - same
+    from rilis_etl.warehouse.engine.connection import Resources, one_line, open_for_reading  # noqa: PLC0415 - same
+    from rilis_etl.warehouse.lake import connection  # noqa: PLC0415 - same
+
+    try:
+        resources = Resources(request["memory_mb"], request["threads"], Path(request["scratch"]), request["timezone"])
+        if request["lake"]:
+            con = connection.open_for_reading(connection.Lake(**request["lake"]), request["snapshot"], resources)
+            connection.refuse_all_but_questions(con, request["sql"])
+        else:
+            con = open_for_reading(Path(request["snapshot"]), resources)
+        _limit_address_space(2 * request["memory_mb"])
+        statements = duckdb.extract_statements(request["sql"])
+        if not statements:
+            raise WarehouseError("there is no statement in this query")
+        for statement in statements[:-1]:
+            con.execute(
+                statement
+            ).fetchall()  # to its end, whether DuckDB runs statements at once (1.5) or as asked for (2)
+        relation = con.sql(statements[-1].query, params=request["parameters"] or None)
+        if relation is None:
+            raise WarehouseError("this statement gives no rows: write a query")
+        reader = relation.to_arrow_reader(_BATCH_ROWS)
+        with pa.ipc.new_stream(sys.stdout.buffer, reader.schema) as writer:
+            for batch in reader:
+                writer.write_batch(batch)
+    except (duckdb.OutOfMemoryException, MemoryError):
+        os._exit(OUT_OF_MEMORY)  # at once: tidying up might need the memory that is not there
+    except (duckdb.Error, WarehouseError, pa.ArrowException, OSError) as error:
+        print(one_line(error), file=sys.stderr, flush=True)  # noqa: T201 - the answer to the parent
+        os._exit(REFUSED)
+
+
+def _end_with_parent() -> None:
+    """Whoever asked may be interrupted or killed at any moment: then nobody waits for the answer. Linux only; elsewhere
+    the alarm ends the query."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def _limit_address_space(more_mb: int) -> None:
+    """Allow `more_mb` on top of what interpreter and libraries have mapped already. Linux only: others do not count."""
+    if sys.platform == "linux":
+        mapped = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * resource.getpagesize()
+        limit = mapped + more_mb * 2**20
+        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+
+
+if __name__ == "__main__":
+    _main()

@@ -1,0 +1,167 @@
+"""The warehouse as files to take away: a data package as Frictionless describes it (specs.frictionlessdata.io, v1).
+
+One file per table, and datapackage.json: what every column means (as the database says itself), size and sha-256 of
+every file, where the texts come from and under which terms.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from rilis_etl.errors import WarehouseError
+from rilis_etl.warehouse.query.dictionary import Relation, relations
+from rilis_etl.warehouse.query.export import Format, write_result
+from rilis_etl.warehouse.query.run import Limits
+
+if TYPE_CHECKING:
+    from rilis_etl.warehouse.snapshots.store import Warehouse
+
+TABLES: Mapping[str, str] = {
+    "releases": "current_releases",
+    "versions": "all_releases",
+    "bylines": "bylines",
+    "removals": "removals",
+    "attachments": "version_attachments",
+    "citations": "citations",
+    "issues": "open_issues",
+    "sources": "sources",
+}
+"""What is in the package, and the table or view it is made of."""
+
+DESCRIPTOR = "datapackage.json"
+
+_MEDIA_TYPES = {
+    Format.CSV: "text/csv",
+    Format.JSON_LINES: "application/jsonl",
+    Format.PARQUET: "application/vnd.apache.parquet",
+}
+_NO_LIMIT = Limits(seconds=24 * 3600, memory_mb=4096, timezone="UTC")
+_GUARDED = (
+    "Cells that a spreadsheet would run as a formula (they begin with = + - @, tab or carriage return) have an "
+    "apostrophe before them."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a source file says of passing its releases on; empty: nothing."""
+
+    licence: str = ""
+    attribution: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PackagedFile:
+    """One file of a package that was written."""
+
+    path: Path
+    row_count: int
+    size_bytes: int
+
+
+def write_package(
+    warehouse: "Warehouse", folder: Path, kind: Format, terms: Mapping[str, Terms], *, guard_formulas: bool = True
+) -> tuple[PackagedFile, ...]:
+    """Write the published snapshot to `folder`; datapackage.json comes last, so a folder that has it is complete.
+
+    `terms` are those of the sources of which there are any, by source. A table without rows is left out of a package of
+    JSON Lines: an empty file has no columns, and Frictionless refuses it.
+
+    Raises WarehouseError when the folder holds something that is no earlier package or nothing is published, and
+    QueryError when a file cannot be written.
+    """
+    manifest = warehouse.manifest()
+    _make_room(folder)
+    with warehouse.reading() as con:
+        described = {relation.name: relation for relation in relations(con)}
+        held = con.execute("select source, name, home_url from sources order by source").fetchall()
+    guarded = guard_formulas and kind is Format.CSV
+    files: list[PackagedFile] = []
+    resources: list[dict[str, object]] = []
+    for name, table in TABLES.items():
+        path = folder / f"{name}.{kind}"
+        with warehouse.query(f"from {table}", (), _NO_LIMIT) as result:
+            count = write_result(result, kind, path, guard_formulas=guarded)
+            fields = _fields(result.schema, described[table])
+        if kind is Format.JSON_LINES and not count:
+            path.unlink()
+            continue
+        files.append(PackagedFile(path, count, path.stat().st_size))
+        resources.append(_resource(name, kind, files[-1], described[table].comment, fields))
+    descriptor = {
+        "profile": "data-package",
+        "name": "press-releases",
+        "title": "Press releases",
+        "description": f"Made by rilis_etl from {manifest.snapshot}." + (f" {_GUARDED}" if guarded else ""),
+        "created": manifest.data_as_of.isoformat() if manifest.data_as_of else None,
+        "sources": [_source(name, home, terms.get(source, Terms())) for source, name, home in held],
+        "resources": resources,
+    }
+    draft = folder / f".{DESCRIPTOR}"
+    draft.write_text(json.dumps(descriptor, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    draft.replace(folder / DESCRIPTOR)
+    return tuple(files)
+
+
+def _make_room(folder: Path) -> None:
+    """An empty folder, or one with an earlier package, which is taken away."""
+    folder.mkdir(parents=True, exist_ok=True)
+    known = {f"{name}.{kind}" for name in TABLES for kind in Format} | {DESCRIPTOR}
+    strange = sorted(path.name for path in folder.iterdir() if path.name not in known)
+    if strange:
+        raise WarehouseError(f"{folder} holds {strange[0]}, which is no part of a package: name an empty folder")
+    for path in sorted(folder.iterdir()):
+        path.unlink()
+
+
+def _resource(
+    name: str, kind: Format, file: PackagedFile, meaning: str, fields: list[dict[str, str]]
+) -> dict[str, object]:
+    with file.path.open("rb") as content:
+        digest = hashlib.file_digest(content, "sha256").hexdigest()
+    return {
+        "name": name,
+        "path": file.path.name,
+        "description": meaning,
+        "format": str(kind),
+        "mediatype": _MEDIA_TYPES[kind],
+        "encoding": "utf-8",
+        "bytes": file.size_bytes,
+        "hash": f"sha256:{digest}",
+        "rowCount": file.row_count,
+        "schema": {"fields": fields},
+    }
+
+
+def _source(name: str, home: str, terms: Terms) -> dict[str, str]:
+    return {
+        "title": name,
+        "path": home,
+        "licence": terms.licence or "not stated: ask the institution before passing its texts on",
+        "attribution": terms.attribution or name,
+    }
+
+
+def _fields(schema: pa.Schema, relation: Relation) -> list[dict[str, str]]:
+    meanings = {column: comment or "" for column, _, comment in relation.columns}
+    return [
+        {"name": field.name, "type": _type(field.type), "description": meanings.get(field.name, "")} for field in schema
+    ]
+
+
+def _type(kind: pa.DataType) -> str:
+    """An Arrow type as Table Schema names it."""
+    tests = {
+        "boolean": pa.types.is_boolean,
+        "integer": pa.types.is_integer,
+        "number": lambda it: pa.types.is_floating(it) or pa.types.is_decimal(it),
+        "date": pa.types.is_date,
+        "datetime": pa.types.is_timestamp,
+        "array": pa.types.is_list,
+    }
+    return next((name for name, holds in tests.items() if holds(kind)), "string")

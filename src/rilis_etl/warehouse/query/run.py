@@ -1,0 +1,148 @@
+"""Somebody's SQL: read-only, in a child process that can be killed, with bounded memory and time.
+
+DuckDB has no statement timeout, and interrupting a query took 72 s and 7 GB in a trial with a limit of 1 GB. So the
+query runs in a process of its own (query_child.py) that the kernel ends when its time is over, and its rows come back
+as an Arrow stream.
+"""
+
+import json
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import IO
+
+import pyarrow as pa
+
+from rilis_etl.errors import QueryError
+from rilis_etl.warehouse.lake.connection import Lake
+from rilis_etl.warehouse.query.child import OUT_OF_MEMORY, REFUSED
+
+Parameter = str | int | float | bool | None
+Place = Path | tuple[Lake, int]
+"""What is asked: a file, or a lake and the number of one of its states."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a query may use. `seconds` count from its start until its last row is handed over."""
+
+    seconds: float = 60
+    memory_mb: int = 1024
+    threads: int = 2
+    timezone: str = "Asia/Jakarta"
+
+
+DEFAULT_LIMITS = Limits()
+
+_REMEDIES = {
+    "read-only mode": "the warehouse is read-only: write a query",
+    "file system operations are disabled": "queries read the warehouse only: to save an answer, use -o FILE",
+    "configuration has been locked": "settings cannot be changed here",
+    "external extensions is disabled": "queries run without extensions",
+    "extension. Please try": "queries run without extensions",
+}
+"""What to say where DuckDB's message (key: a part of it) names no remedy, or one that is refused as well."""
+
+_FAILED_MALLOC = frozenset({OUT_OF_MEMORY, -signal.SIGABRT, -signal.SIGKILL, -signal.SIGSEGV})
+"""How a process ends that gets no more memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The rows of a running query, to be read once."""
+
+    reader: pa.RecordBatchReader
+    child: subprocess.Popen[bytes]
+    stderr: IO[bytes]
+    limits: Limits
+
+    @property
+    def schema(self) -> pa.Schema:
+        return self.reader.schema
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return tuple(self.schema.names)
+
+    def batches(self) -> Iterator[pa.RecordBatch]:
+        """The rows in batches of a few thousand. Raises QueryError when the query fails or exceeds a limit midway."""
+        try:
+            yield from self.reader
+        except (pa.ArrowInvalid, OSError) as error:
+            self._require_success(error)
+            raise QueryError(f"the answer of the query is damaged: {error}") from error
+        self._require_success(None)  # a stream cut off between two batches looks complete
+
+    def rows(self) -> Iterator[tuple[object, ...]]:
+        """The rows as Python values."""
+        for batch in self.batches():
+            yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)
+
+    def _require_success(self, cause: Exception | None) -> None:
+        if self.child.wait() != 0:
+            raise _failure(self.child.returncode, self.stderr, self.limits) from cause
+
+
+@contextmanager
+def run(place: Place, sql: str, parameters: Sequence[Parameter], limits: Limits) -> Iterator[Result]:
+    """The result of a query on a file or lake; the child is gone when the block ends, also by Ctrl-C.
+
+    Raises QueryError, in one line, when the query is refused, fails, or takes too long or too much memory.
+    """
+    with tempfile.TemporaryDirectory(prefix="rilis-sql-") as scratch, (Path(scratch) / "stderr").open("w+b") as stderr:
+        command = [sys.executable, "-m", "rilis_etl.warehouse.query.child"]
+        pipe = subprocess.PIPE
+        # a session of its own: Ctrl-C reaches us alone, and we end the child
+        with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=stderr, start_new_session=True) as child:
+            try:
+                request = {"sql": sql, "parameters": list(parameters), "scratch": scratch, **_named(place)}
+                reader = _ask(child, request | asdict(limits))
+                if reader is None:
+                    child.wait()
+                    raise _failure(child.returncode, stderr, limits)
+                yield Result(reader, child, stderr, limits)
+            finally:
+                child.kill()
+
+
+def _named(place: Place) -> dict[str, object]:
+    if isinstance(place, Path):
+        return {"snapshot": str(place), "lake": None}
+    lake, snapshot = place
+    return {"snapshot": snapshot, "lake": asdict(lake)}
+
+
+def _ask(child: subprocess.Popen[bytes], request: dict[str, object]) -> pa.RecordBatchReader | None:
+    """Send the request and wait for the first bytes of the answer; None when the child ends without any."""
+    assert child.stdin is not None  # noqa: S101 - for the type checker: we asked for pipes
+    assert child.stdout is not None  # noqa: S101 - same
+    try:
+        child.stdin.write(json.dumps(request).encode())
+        child.stdin.close()
+        return pa.ipc.open_stream(child.stdout)
+    except (BrokenPipeError, pa.ArrowInvalid):
+        return None
+
+
+def _failure(returncode: int, stderr: IO[bytes], limits: Limits) -> QueryError:
+    """What went wrong, from how the child ended."""
+    stderr.seek(0)
+    said = stderr.read().decode(errors="replace").strip()
+    last = said.splitlines()[-1] if said else ""
+    if returncode == REFUSED:
+        remedy = next((remedy for part, remedy in _REMEDIES.items() if part in last), None)
+        return QueryError(f"{remedy} ({last.partition('. ')[0]})" if remedy else last)
+    if returncode == -signal.SIGALRM:
+        return QueryError(
+            f"the query took longer than {limits.seconds:g} s and was stopped: narrow it, or allow it more time"
+        )
+    if returncode in _FAILED_MALLOC:
+        return QueryError(
+            f"the query needed more than {limits.memory_mb} MB and was stopped: narrow it, or allow it more memory"
+        )
+    return QueryError(f"the query's process ended with code {returncode}: {last}")

@@ -1,0 +1,111 @@
+"""What collecting needs to know of a source before it goes out: what has been seen, and when it was looked at last."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+import duckdb
+
+from rilis_etl.warehouse.load.batch import Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The newest look at a release page, and what listings said of the release."""
+
+    url: str  # where it was found last; where it was looked for, if it never was found
+    source_key: str | None
+    fetched_at: datetime  # UTC, of the newest capture
+    outcome: Outcome  # of the newest capture
+    reason: str | None  # of the issue, when that is the outcome
+    published_on: date | None  # of the newest version
+    etag: str | None  # of the newest capture of this URL that gave a text
+    last_modified: str | None
+    listed_on: date | None = None
+    title: str | None = None
+    section: str | None = None
+    found_on: str | None = None  # URL of the listing
+    gone_since: datetime | None = None  # first look that found it gone, after the last one that found it
+
+    @property
+    def has_text(self) -> bool:
+        """The newest look found the release."""
+        return self.outcome is not Outcome.ISSUE
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """Everything seen of one source's release pages, by the source's key and by URL as asked for."""
+
+    source: str
+    by_key: Mapping[str, Seen] = field(default_factory=dict)
+    by_url: Mapping[str, Seen] = field(default_factory=dict)
+
+
+_SEEN = """
+with looks as (
+    select captures.*, issues.reason, outcome in ('loaded', 'unchanged', 'unconfirmed', 'not_modified') as is_found
+    from captures left join issues using (capture_id)
+    where captures.source = $1 and role = 'release'
+),
+newest as (
+    select
+        {grain} as grain,
+        coalesce(
+            arg_max(url, (fetched_at, capture_id)) filter (is_found), arg_max(url, (fetched_at, capture_id))
+        ) as url,
+        arg_max(source_key, (fetched_at, capture_id)) as source_key,
+        arg_max(release_id, (fetched_at, capture_id)) as release_id,
+        max(fetched_at) as fetched_at,
+        arg_max(outcome, (fetched_at, capture_id)) as outcome,
+        arg_max(coalesce(reason, ''), (fetched_at, capture_id)) as reason,
+        max(fetched_at) filter (is_found) as found_at
+    from looks
+    where {grain} is not null
+    group by 1
+),
+validators as (
+    select url, arg_max(coalesce(etag, ''), fetched_at) as etag,
+        arg_max(coalesce(last_modified, ''), fetched_at) as last_modified
+    from looks where is_found and outcome <> 'not_modified' group by url
+),
+days as (
+    select release_id, arg_max(published_on, version_number) as published_on from versions group by release_id
+),
+gone as (
+    select {grain} as grain, min(looks.fetched_at) as gone_since
+    from looks inner join newest on newest.grain = {grain}
+    where looks.reason = 'http_gone' and looks.fetched_at > newest.found_at
+    group by 1
+),
+listed as (
+    select
+        source_key,
+        arg_max(listed_on, last_seen_at) as listed_on,
+        arg_max(title, last_seen_at) as title,
+        arg_max(section, last_seen_at) as section,
+        arg_max(listing_url, last_seen_at) as found_on
+    from links where source = $1 group by source_key
+)
+select newest.url, newest.source_key, newest.fetched_at, newest.outcome, nullif(newest.reason, ''), days.published_on,
+    nullif(validators.etag, ''), nullif(validators.last_modified, ''),
+    listed.listed_on, listed.title, listed.section, listed.found_on, gone.gone_since
+from newest
+left join validators on validators.url = newest.url
+left join days on days.release_id = newest.release_id
+left join gone on gone.grain = newest.grain
+left join listed on listed.source_key = newest.source_key
+order by newest.fetched_at, newest.url
+"""
+
+
+def read_ledger(con: duckdb.DuckDBPyConnection, source: str) -> Ledger:
+    """The ledger of a source, from a snapshot. Of what listings said: the last word of each kind that one gave."""
+    by_key = {look.source_key: look for look in _seen(con, source, "looks.source_key") if look.source_key is not None}
+    by_url = {look.url: look for look in _seen(con, source, "looks.url")}
+    return Ledger(source, by_key, by_url)
+
+
+def _seen(con: duckdb.DuckDBPyConnection, source: str, grain: str) -> list[Seen]:
+    found = con.execute(_SEEN.format(grain=grain), [source]).fetchall()
+    return [Seen(url, key, fetched_at, Outcome(outcome), *more) for url, key, fetched_at, outcome, *more in found]

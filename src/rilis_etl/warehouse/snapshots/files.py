@@ -1,0 +1,162 @@
+"""Published snapshots on disk: immutable files, a manifest beside each, and one link that says which is current.
+
+    warehouse.duckdb -> published/warehouse-000014.duckdb     what people open
+    published/warehouse-000014.duckdb, .json                  the last few, read-only
+    published/.work-…                                         the private copy of a load that is running (or was killed)
+    refused/…                                                 the last copy that failed its checks
+
+A snapshot is never changed, so readers may hold it open for ever; the flip of the link is one atomic rename.
+"""
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Self
+
+from rilis_etl.disk import sync
+from rilis_etl.errors import WarehouseError
+from rilis_etl.warehouse.snapshots.disk import remove
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What stands in the .json beside a snapshot."""
+
+    snapshot: str  # file name
+    based_on: str | None  # snapshot it was copied from; None for a rebuild
+    run_id: str
+    command: str
+    published_at: datetime
+    data_as_of: datetime | None  # newest capture in it
+    size_bytes: int
+    sha256: str
+    row_counts: Mapping[str, int]
+    schema_version: int
+    code_version: str
+    duckdb_version: str
+    storage_version: str
+    warnings: tuple[str, ...] = ()
+
+    def as_json(self) -> str:
+        return json.dumps(asdict(self), default=datetime.isoformat, indent=2) + "\n"
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """Raises ValueError, KeyError or TypeError for what `as_json` has not written."""
+        known: dict[str, Any] = json.loads(text)
+        as_of = known.pop("data_as_of")
+        return cls(
+            published_at=datetime.fromisoformat(known.pop("published_at")),
+            data_as_of=datetime.fromisoformat(as_of) if as_of else None,
+            warnings=tuple(known.pop("warnings")),
+            **known,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """The folder of a warehouse, as far as snapshots go."""
+
+    root: Path
+
+    @property
+    def link(self) -> Path:
+        """What people open."""
+        return self.root / "warehouse.duckdb"
+
+    @property
+    def folder(self) -> Path:
+        return self.root / "published"
+
+    @property
+    def refused(self) -> Path:
+        return self.root / "refused"
+
+    @property
+    def lock(self) -> Path:
+        """Held while a load runs."""
+        return self.root / ".load.lock"
+
+    def current(self) -> Path | None:
+        """The published snapshot; None before the first. Raises WarehouseError when the link leads nowhere."""
+        if not self.link.is_symlink():
+            return None
+        target = self.link.resolve()
+        if not target.exists():
+            raise WarehouseError(f"{self.link} points to {target}, which is gone: run `rilis rebuild`")
+        return target
+
+    def snapshots(self) -> tuple[Path, ...]:
+        """Every snapshot on disk, oldest first."""
+        return tuple(sorted(self.folder.glob("warehouse-*.duckdb"), key=_number))
+
+    def next_name(self) -> str:
+        """A name no snapshot here has had: an open reader must never meet another file under its name."""
+        kept = self.snapshots()
+        return f"warehouse-{(_number(kept[-1]) if kept else 0) + 1:06d}.duckdb"
+
+    def sweep(self) -> None:
+        """Remove what killed loads left behind. Call it with the lock held."""
+        for stray in (*self.folder.glob(".*"), *self.root.glob(".link-*")):
+            remove(stray)
+        for manifest in self.folder.glob("warehouse-*.json"):
+            if not manifest.with_suffix(".duckdb").exists():
+                manifest.unlink()
+
+    def put(self, work: Path, manifest: Manifest) -> Path:
+        """Make the finished, synced file `work` the published snapshot.
+
+        Raises OSError when that fails: then nothing of it is left. Raises WarehouseError when it is published and the
+        disk would not say that this lasts.
+        """
+        final = self.folder / manifest.snapshot
+        draft = self.folder / f".{manifest.snapshot}.json"
+        draft.write_text(manifest.as_json(), encoding="utf-8")
+        sync(draft)
+        work.chmod(0o444)  # opening it for writing by mistake fails, unless root does
+        try:
+            draft.rename(final.with_suffix(".json"))
+            work.rename(final)
+            sync(self.folder)
+            self.point_to(final)
+        except OSError as error:
+            if self.current() == final.resolve():
+                raise WarehouseError(
+                    f"{final.name} is published, but the disk did not confirm it ({error.strerror}): "
+                    "look after the disk, then load again"
+                ) from error
+            remove(final)
+            remove(final.with_suffix(".json"))
+            raise
+        return final
+
+    def point_to(self, snapshot: Path) -> None:
+        """Flip the link: from here on, whoever opens the warehouse gets `snapshot`."""
+        link = self.root / f".link-{snapshot.stem}"
+        link.unlink(missing_ok=True)
+        link.symlink_to(os.path.relpath(snapshot, self.root))
+        link.replace(self.link)
+        sync(self.root)
+
+    def prune(self, keep: int) -> None:
+        """Keep the newest `keep` snapshots and the published one. Readers that have an older one open keep theirs."""
+        current = self.current()
+        for old in self.snapshots()[:-keep]:
+            if old != current:
+                old.unlink()
+                old.with_suffix(".json").unlink(missing_ok=True)
+
+    def manifest(self, snapshot: Path) -> Manifest:
+        """What is known of a snapshot. Raises WarehouseError when its manifest is missing or damaged."""
+        path = snapshot.with_suffix(".json")
+        try:
+            return Manifest.from_json(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise WarehouseError(f"{path} is missing or damaged ({error}): the next load writes a new one") from error
+
+
+def _number(snapshot: Path) -> int:
+    return int(snapshot.stem.removeprefix("warehouse-"))

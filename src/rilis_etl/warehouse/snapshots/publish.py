@@ -1,0 +1,150 @@
+"""Work-copy publishing: a load writes to a private copy, which becomes the published snapshot when its checks hold.
+
+Lock → copy → migrate → the caller's load → checkpoint, close → sync → checks in a child → chmod, rename, flip → prune.
+A load that dies anywhere on this way changes nothing that people read; its leftovers are swept by the next.
+"""
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+
+from rilis_etl.disk import make_folder, sync
+from rilis_etl.errors import WarehouseError
+from rilis_etl.model import Run
+from rilis_etl.warehouse.engine.connection import one_line, open_for_loading, quoted
+from rilis_etl.warehouse.engine.prepare import prepare
+from rilis_etl.warehouse.load.windows import take_over_windows
+from rilis_etl.warehouse.search.index import index_new_texts
+from rilis_etl.warehouse.snapshots import checks
+from rilis_etl.warehouse.snapshots.disk import copy_file, loading_lock, remove, require_space
+from rilis_etl.warehouse.snapshots.files import Manifest, Shelf
+from rilis_etl.warehouse.snapshots.staging_database import WorkCopy
+
+log = logging.getLogger(__name__)
+
+
+@contextmanager
+def loading(
+    shelf: Shelf,
+    run: Run,
+    *,
+    sql: Path,
+    keep: int,
+    fresh: bool,
+    wait_seconds: float,
+    now: Callable[[], datetime],
+) -> Iterator[WorkCopy]:
+    """A work copy to load into; published when the block ends without an error, otherwise nothing has happened.
+
+    Raises WarehouseBusyError, SchemaError, CheckFailedError, and WarehouseError for a full or failing disk.
+    """
+    with _reported(OSError):
+        make_folder(shelf.folder)
+    with loading_lock(shelf.lock, wait_seconds):
+        with _reported(OSError):
+            shelf.sweep()
+            base = shelf.current() if not fresh else None
+            size = max((path.stat().st_size for path in (shelf.snapshots()[-1:])), default=0)
+            require_space(shelf.root, size)
+        work = shelf.folder / f".work-{shelf.next_name()}"
+        try:
+            with _reported(OSError):
+                if base:
+                    copy_file(base, work)
+            with _reported(duckdb.Error):
+                yield from _load(work, run, sql, shelf.current() if fresh else None, now)
+            with _reported(OSError):
+                _require_closed(work)
+                sync(work)
+                _publish(shelf, work, run, sql, base, now)
+        finally:
+            _tidy(shelf.sweep)
+        _tidy(lambda: shelf.prune(keep))
+
+
+def _tidy(step: Callable[[], None]) -> None:
+    """What is left lying about costs room, and the next load takes it away: no reason to call this one failed."""
+    try:
+        step()
+    except OSError as error:
+        log.warning("old files could not be removed: %s", error)
+
+
+@contextmanager
+def _reported(kind: type[Exception]) -> Iterator[None]:
+    """Errors of this kind as WarehouseErrors."""
+    try:
+        yield
+    except kind as error:
+        raise WarehouseError(f"the load failed and nothing was published: {one_line(error)}") from error
+
+
+def _load(work: Path, run: Run, sql: Path, earlier: Path | None, now: Callable[[], datetime]) -> Iterator[WorkCopy]:
+    """Open the work copy, bring schema and views up to date, hand it out, and close it with everything in one file.
+
+    `earlier` is the snapshot that a rebuild replaces: what ran so far is not in the archive and is taken over from it.
+    """
+    with open_for_loading(work) as con:
+        prepare(con, sql, now())
+        if earlier:
+            _take_over_runs(con, earlier)
+        copy = WorkCopy(con, run, now())
+        copy.begin()
+        yield copy
+        index_new_texts(con)
+        con.execute("checkpoint")
+
+
+def _take_over_runs(con: duckdb.DuckDBPyConnection, earlier: Path) -> None:
+    try:
+        con.execute(f"attach {quoted(str(earlier))} as earlier (read_only)")
+        con.execute("insert into runs by name select * from earlier.runs")
+        con.execute("insert into run_sources by name select * from earlier.run_sources")
+        take_over_windows(con)
+        con.execute("detach earlier")
+    except duckdb.Error as error:  # a rebuild is what mends a damaged snapshot: it must not need it
+        log.warning("the record of earlier runs could not be taken over from %s: %s", earlier, one_line(error))
+
+
+def _require_closed(work: Path) -> None:
+    log_file = work.with_name(f"{work.name}.wal")
+    if log_file.exists():
+        raise WarehouseError(
+            f"{log_file} is left after the database was closed: rows would be lost; nothing was published"
+        )
+
+
+def _publish(shelf: Shelf, work: Path, run: Run, sql: Path, base: Path | None, now: Callable[[], datetime]) -> None:
+    found = checks.inspect(work, sql / "checks")
+    stops = [finding for finding in found.findings if not finding.is_warning]
+    if stops:
+        remove(shelf.refused)
+        shelf.refused.mkdir()
+        kept = work.rename(shelf.refused / shelf.next_name())
+        checks.require_good(found, kept)
+    warnings = tuple(str(finding) for finding in found.findings)
+    for warning in warnings:
+        log.warning("%s", warning)
+    shelf.put(
+        work,
+        Manifest(
+            snapshot=shelf.next_name(),
+            based_on=base.name if base else None,
+            run_id=run.run_id,
+            command=run.command,
+            published_at=now(),
+            data_as_of=found.data_as_of,
+            size_bytes=work.stat().st_size,
+            sha256=found.sha256,
+            row_counts=found.row_counts,
+            schema_version=found.schema_version,
+            code_version=run.code_version,
+            duckdb_version=found.duckdb_version,
+            storage_version=found.storage_version,
+            warnings=warnings,
+        ),
+    )

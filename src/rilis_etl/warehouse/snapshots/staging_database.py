@@ -1,0 +1,164 @@
+"""The private copy that a load writes to, and what a load may do with it."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import duckdb
+
+from rilis_etl.model import Byline, BylineKind, BylineRole, CapturePlace, Run
+from rilis_etl.sources.model import Source
+from rilis_etl.warehouse.engine.arrow import staged
+from rilis_etl.warehouse.engine.connection import transaction
+from rilis_etl.warehouse.engine.keys import release_key
+from rilis_etl.warehouse.load import tables
+from rilis_etl.warehouse.load.batch import Batch, BatchResult
+from rilis_etl.warehouse.load.write import write_batch
+from rilis_etl.warehouse.near_duplicates.link import link_versions
+
+
+@dataclass(frozen=True, slots=True)
+class LatestVersion:
+    """The newest text of a release."""
+
+    version_number: int
+    content_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class RosterRow:
+    """One credit as it stands on one version: what a roster of initials is counted from."""
+
+    source_key: str
+    published_on: date | None
+    byline: Byline
+    is_named_in_text: bool  # the candidate's full name stands in the text itself
+
+
+@dataclass(frozen=True, slots=True)
+class WorkCopy:
+    """An open work copy. Nobody else sees it; it is published when the block that loads it ends well."""
+
+    con: duckdb.DuckDBPyConnection
+    run: Run
+    loaded_at: datetime
+    turn: Callable[[], AbstractContextManager[None]] = nullcontext
+    """Held while something is written: where several processes load one warehouse, they take turns."""
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Everything in the block is written in one transaction, or nothing of it."""
+        with self.turn(), transaction(self.con):
+            yield
+
+    def archive_positions(self) -> Mapping[str, int]:
+        """How far each archive file has been loaded: path below the archive folder → bytes."""
+        return dict(self.con.execute("select file, loaded_bytes from archive_files").fetchall())
+
+    def sync_sources(self, sources: Iterable[Source]) -> None:
+        """Store these sources as they are defined now; others stay as they are."""
+        described = tables.sources(sources)
+        with self.writing(), staged(self.con, described):
+            self.con.execute("delete from sources where source in (select source from staged)")
+            self.con.execute("insert into sources by name select * from staged")
+
+    def latest(self, keys: Iterable[tuple[str, str]]) -> Mapping[tuple[str, str], LatestVersion]:
+        """The newest version of each release (source, source_key) that has one."""
+        wanted = tables.arrow(
+            {"release_id": "key", "source": "text", "source_key": "text"},
+            ((release_key(source, source_key), source, source_key) for source, source_key in sorted(set(keys))),
+        )
+        with staged(self.con, wanted):
+            found = self.con.execute("""
+                select source, source_key, version_number, content_hash
+                from staged join versions using (release_id)
+                qualify row_number() over (partition by release_id order by version_number desc) = 1
+            """).fetchall()
+        return {(source, source_key): LatestVersion(number, digest) for source, source_key, number, digest in found}
+
+    def read_otherwise(
+        self, releases: Iterable[tuple[str, str]], readers: Mapping[str, str]
+    ) -> tuple[CapturePlace, ...]:
+        """Pages of these releases (source, source_key) that another reader read than the source's present one, in the
+        order of time; `readers` goes by source."""
+        wanted = tables.arrow(
+            {"release_id": "key", "present_reader": "text"},
+            ((release_key(source, key), readers[source]) for source, key in sorted(set(releases)) if source in readers),
+        )
+        with staged(self.con, wanted):
+            found = self.con.execute("""
+                with looks as (
+                    select captures.*, present_reader from captures join staged using (release_id)
+                    union all
+                    select captures.*, present_reader
+                    from captures join staged on staged.release_id = asked_release_id
+                    where asked_release_id is distinct from captures.release_id
+                )
+                select distinct archive_file, archive_offset_bytes, archive_length_bytes, fetched_at, capture_id
+                from looks
+                where role = 'release' and status_code = 200 and reader is distinct from present_reader
+                order by fetched_at, capture_id
+            """).fetchall()
+        return tuple(CapturePlace(file, offset, length) for file, offset, length, _, _ in found)
+
+    def latest_probe(self, source: str) -> CapturePlace | None:
+        """Where the source's newest answer to an address that does not exist is kept; None when it has none."""
+        found = self.con.execute(
+            """
+            select archive_file, archive_offset_bytes, archive_length_bytes
+            from captures where source = $1 and role = 'probe' order by fetched_at desc, capture_id desc limit 1
+            """,
+            [source],
+        ).fetchone()
+        return CapturePlace(*found) if found else None
+
+    def roster_rows(self, source: str) -> tuple[RosterRow, ...]:
+        """Every credit on the first texts of the source's releases, in the order of capture."""
+        found = self.con.execute(
+            """
+            select source_key, published_on, kind, text, role, found_in, full_name, confidence,
+                coalesce(contains(body, full_name), false) as is_named_in_text
+            from releases join versions using (release_id) join bylines using (version_id)
+            join version_texts using (version_id)
+            where source = $1 and version_number = 1
+            order by captured_at, capture_id, position
+            """,
+            [source],
+        ).fetchall()
+        return tuple(
+            RosterRow(
+                source_key, day, Byline(BylineKind(kind), text, BylineRole(role), where, name, confidence), is_named
+            )
+            for source_key, day, kind, text, role, where, name, confidence, is_named in found
+        )
+
+    def write(self, batch: Batch) -> BatchResult:
+        """Write a batch in one transaction; captures that are stored already are passed over.
+
+        Raises WarehouseError when the batch contradicts itself (see Batch).
+        """
+        with self.writing():
+            return write_batch(self.con, batch, self.run.run_id, self.loaded_at)
+
+    def link(self) -> None:
+        """Compare the texts that are new with all others; once, at the end of a load."""
+        with self.turn():
+            link_versions(self.con)
+
+    def begin(self) -> None:
+        """Put the run on record."""
+        with self.writing():
+            self.con.execute("delete from runs where run_id = $1", [self.run.run_id])
+            self.con.execute(
+                "insert into runs values ($1, $2, $3, null, $4)",
+                [self.run.run_id, self.run.command, self.run.started_at, self.run.code_version],
+            )
+
+    def finish(self, run: Run, finished_at: datetime) -> None:
+        """Store what the run did for each source. May be called again: the last call counts."""
+        counts = tables.run_sources(run)
+        with self.writing(), staged(self.con, counts):
+            self.con.execute("update runs set finished_at = $1 where run_id = $2", [finished_at, run.run_id])
+            self.con.execute("delete from run_sources where run_id = $1", [run.run_id])
+            self.con.execute("insert into run_sources by name select * from staged")
