@@ -17,8 +17,8 @@ from pathlib import Path
 from random import Random
 
 from rilis_etl.model import Capture, Header, Issue, Role
-from rilis_etl.pipeline.judge import judge
-from rilis_etl.pipeline.saved import as_json
+from rilis_etl.pipeline.process.parse_capture import judge
+from rilis_etl.pipeline.process.parse_file import as_json
 from rilis_etl.sample import SOURCES
 from rilis_etl.sample.newsroom import FIRST_DAY, Newsroom
 from rilis_etl.sample.sites import BY_SOURCE

@@ -99,7 +99,7 @@ def main(seconds: int) -> None:
         print("left out: atheris is not installed; `pip install atheris` adds coverage-guided fuzzing (Linux, macOS)")
         return
     atheris: Any = import_module("atheris")
-    with atheris.instrument_imports(include=["rilis_etl.text", "rilis_etl.pipeline.judge"]):
+    with atheris.instrument_imports(include=["rilis_etl.text", "rilis_etl.pipeline.process.parse_capture"]):
         entrances = rooms()
     for room, inputs in entrances:  # what loads once is no input's cost
         room(inputs[0])

@@ -16,7 +16,7 @@ from rilis_etl.errors import NotifyError
 from rilis_etl.notify.choice import read_choice
 from rilis_etl.notify.message import Message
 from rilis_etl.notify.send import send
-from rilis_etl.pipeline.alerts import AUTOMATION, run_ended
+from rilis_etl.service.alerts import AUTOMATION, run_ended
 
 NAME = "alert"
 

@@ -20,10 +20,10 @@ from flows.rebuild import read_again
 from flows.workbench import BUSY, SourceKey, listed, log, workshop
 from rilis_etl.errors import RilisError
 from rilis_etl.model import Run
-from rilis_etl.pipeline.backfill import Outcome, Plan, backfilling, estimate, plan, store, wish
-from rilis_etl.pipeline.backfill_visit import Listing, Outing, Visited, WindowWork
-from rilis_etl.pipeline.report import Report
-from rilis_etl.pipeline.windows import Mode
+from rilis_etl.pipeline.crawl.window_fetch import Listing, Outing, Visited, WindowWork
+from rilis_etl.pipeline.run_result import Report
+from rilis_etl.pipeline.runs.backfill import Outcome, Plan, backfilling, estimate, plan, store, wish
+from rilis_etl.pipeline.runs.windows import Mode
 
 THREADS = cast("TaskRunner[PrefectFuture[Any]]", ThreadPoolTaskRunner(max_workers=16))
 """For all listings at once and up to eight windows: they wait for sites, not for the processor."""

@@ -9,8 +9,8 @@ from prefect.artifacts import create_progress_artifact, create_table_artifact, u
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.actions import ArtifactUpdate
 
-from rilis_etl.pipeline.backfill_visit import Listing, Visited
-from rilis_etl.pipeline.windows import SourceWindow, Standing
+from rilis_etl.pipeline.crawl.window_fetch import Listing, Visited
+from rilis_etl.pipeline.runs.windows import SourceWindow, Standing
 
 NOTHING = [{"source": "-", "days": "-", "status": "nothing to do"}]
 

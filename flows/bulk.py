@@ -8,10 +8,10 @@ from prefect.task_runners import TaskRunner
 
 from flows.workbench import log, workshop
 from rilis_etl.archive import ArchivePart
+from rilis_etl.context import Workshop
 from rilis_etl.errors import MissingPackageError
-from rilis_etl.pipeline.learn import learnt
-from rilis_etl.pipeline.readings import PART, keep, read_ahead, readings_folder
-from rilis_etl.pipeline.workshop import Workshop
+from rilis_etl.pipeline.process.learn import learnt
+from rilis_etl.pipeline.process.parse_cache import PART, keep, read_ahead, readings_folder
 from rilis_etl.text.cleaning.learned_boilerplate import NOTHING_LEARNT
 
 

@@ -11,8 +11,8 @@ from flows.rounds import make_round
 from flows.workbench import SourceKey, ended, listed, log, workshop
 from rilis_etl.errors import NotifyError
 from rilis_etl.model import SourceCounts
-from rilis_etl.pipeline.alerts import tell_silences
-from rilis_etl.pipeline.morning import Ending
+from rilis_etl.pipeline.runs.scheduled import Ending
+from rilis_etl.service.alerts import tell_silences
 
 
 # NO_CACHE: a cached result would be yesterday's page for ever; the archive remembers what has been fetched

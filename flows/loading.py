@@ -4,9 +4,9 @@ from prefect import task
 
 from flows.workbench import BUSY, log, workshop
 from rilis_etl.model import Run, SourceCounts
-from rilis_etl.pipeline.ingest import catch_up
-from rilis_etl.pipeline.load import load
-from rilis_etl.pipeline.report import Report
+from rilis_etl.pipeline.process.load import load
+from rilis_etl.pipeline.run_result import Report
+from rilis_etl.pipeline.runs.ingest import catch_up
 
 
 @task(name="load", task_run_name="load", **BUSY)

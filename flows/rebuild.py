@@ -6,8 +6,8 @@ from prefect.states import Completed
 
 from flows.bulk import read_side_by_side
 from flows.workbench import BUSY, workshop
-from rilis_etl.pipeline.load import rebuild as read_archive_again
-from rilis_etl.pipeline.report import Report
+from rilis_etl.pipeline.process.load import rebuild as read_archive_again
+from rilis_etl.pipeline.run_result import Report
 
 
 @task(name="rebuild", task_run_name="read the whole archive again", **BUSY)

@@ -12,7 +12,7 @@ from pydantic import Field
 from flows.rounds import make_round
 from flows.workbench import SourceKey, ended, listed, log, workshop
 from rilis_etl.model import SourceCounts
-from rilis_etl.pipeline.recheck import recheck_source
+from rilis_etl.pipeline.runs.recheck import recheck_source
 
 
 @task(name="look again", task_run_name="look again at {source}", cache_policy=NO_CACHE)

@@ -9,8 +9,8 @@ from prefect.futures import PrefectFuture
 from flows.loading import load_archive, load_leftovers
 from flows.workbench import SourceKey, workshop
 from rilis_etl.model import SourceCounts
-from rilis_etl.pipeline.morning import Ending, ending, visiting_free
-from rilis_etl.pipeline.morning_page import morning_page
+from rilis_etl.pipeline.runs.scheduled import Ending, ending, visiting_free
+from rilis_etl.report.daily_summary import morning_page
 from rilis_etl.report.page import renew
 
 Visit = Callable[[str, str, Event], PrefectFuture[SourceCounts]]

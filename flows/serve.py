@@ -11,7 +11,7 @@ from prefect.runner import Runner
 from flows import alert, cut_off, late, team, watchdog
 from flows.deployments import deployments
 from flows.roles import LOOK_SECONDS, healthy
-from rilis_etl.pipeline.exchange import Exchange
+from rilis_etl.pipeline.remote.spool import Exchange
 from rilis_etl.settings import load_settings
 
 SIDE_BY_SIDE = 4

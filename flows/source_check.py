@@ -7,7 +7,7 @@ from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
 from flows.workbench import SourceKey, listed, workshop
-from rilis_etl.pipeline.morning import Verdict, verdict
+from rilis_etl.pipeline.runs.scheduled import Verdict, verdict
 
 
 @task(name="check source", task_run_name="check {source}", cache_policy=NO_CACHE)

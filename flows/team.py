@@ -16,14 +16,14 @@ from prefect.states import Cancelling
 
 from flows.roles import POOL
 from flows.workbench import log
+from rilis_etl.context import Workshop
 from rilis_etl.errors import JobError
 from rilis_etl.model import SourceCounts
-from rilis_etl.pipeline.away import AwayOuting, collect_away
-from rilis_etl.pipeline.backfill_visit import Outing
-from rilis_etl.pipeline.exchange import Exchange, exchange_of
-from rilis_etl.pipeline.ingest import collect_source
-from rilis_etl.pipeline.windows import Mode
-from rilis_etl.pipeline.workshop import Workshop
+from rilis_etl.pipeline.crawl.window_fetch import Outing
+from rilis_etl.pipeline.remote.dispatch import AwayOuting, collect_away
+from rilis_etl.pipeline.remote.spool import Exchange, exchange_of
+from rilis_etl.pipeline.runs.ingest import collect_source
+from rilis_etl.pipeline.runs.windows import Mode
 from rilis_etl.sources.model import Source
 
 VISIT = "visit"

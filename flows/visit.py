@@ -5,8 +5,8 @@ from prefect.client.schemas.objects import State
 from prefect.states import Cancelled, Completed
 
 from flows.workbench import log
-from rilis_etl.pipeline.exchange import exchange_of
-from rilis_etl.pipeline.jobs import work
+from rilis_etl.pipeline.remote.jobs import work
+from rilis_etl.pipeline.remote.spool import exchange_of
 from rilis_etl.settings import load_settings
 
 NOT_WANTED = "The run that this was a part of does not want it any more."

@@ -14,7 +14,7 @@ from prefect.events.schemas.events import ResourceSpecification
 
 from flows.prefect_settings import HEARTBEAT_SECONDS
 from flows.workbench import NOT_SENT
-from rilis_etl.pipeline.morning import Ending
+from rilis_etl.pipeline.runs.scheduled import Ending
 
 NAME = "Runs that died without a word"
 ENDS = ("Completed", "Failed", "Cancelled", "Crashed", "TimedOut", *(ending.value for ending in Ending), NOT_SENT)

@@ -9,9 +9,9 @@ from prefect.cache_policies import NO_CACHE, CachePolicy
 from prefect.client.schemas.objects import State, TaskRun
 from prefect.states import Completed, Failed
 
+from rilis_etl.context import Workshop, open_workshop
 from rilis_etl.errors import WarehouseBusyError
-from rilis_etl.pipeline.morning import Ending
-from rilis_etl.pipeline.workshop import Workshop, open_workshop
+from rilis_etl.pipeline.runs.scheduled import Ending
 from rilis_etl.settings import load_settings
 
 NOT_SENT = "Not sent"

@@ -3,8 +3,8 @@
 from datetime import datetime
 from pathlib import Path
 
-from rilis_etl.pipeline.ingest import ingest
-from rilis_etl.pipeline.workshop import open_workshop
+from rilis_etl.context import open_workshop
+from rilis_etl.pipeline.runs.ingest import ingest
 from rilis_etl.sample import SOURCES
 from rilis_etl.settings import load_settings
 from rilis_etl.sources.registry import load_sources

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from rilis_etl.pipeline.workshop import Workshop
+    from rilis_etl.context import Workshop
     from rilis_etl.sample.newsroom import Newsroom
     from rilis_etl.sample.server import SampleServer
 
@@ -21,7 +21,7 @@ class Bench:
 
     def shop(self, root: Path, *, clock: Callable[[], datetime] | None = None, **settings: Any) -> "Workshop":
         """A workshop on a warehouse of its own, with the newsroom's sources and a clock that stands still."""
-        from rilis_etl.pipeline.workshop import open_workshop
+        from rilis_etl.context import open_workshop
         from rilis_etl.sample import SOURCES
         from rilis_etl.settings import load_settings
         from rilis_etl.sources.registry import load_sources

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from rilis_etl.pipeline.ingest import ingest
+from rilis_etl.pipeline.runs.ingest import ingest
 from rilis_etl.warehouse.query.export import Format
 from rilis_etl.warehouse.query.package import DESCRIPTOR, Terms, write_package
 from rilis_etl.warehouse.snapshots.store import Warehouse

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from rilis_etl.cli.app import app
-from rilis_etl.pipeline.ingest import ingest
-from rilis_etl.pipeline.workshop import Workshop
+from rilis_etl.context import Workshop
+from rilis_etl.pipeline.runs.ingest import ingest
 from rilis_etl.sample import SOURCES
 from tests.conftest import ROOT
 from tests.support import Bench

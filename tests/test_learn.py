@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from rilis_etl.context import Workshop, open_workshop
 from rilis_etl.model import Capture, Header, Role
-from rilis_etl.pipeline.learn import learn_from_archive, learnt, learnt_file
-from rilis_etl.pipeline.load import load
-from rilis_etl.pipeline.workshop import Workshop, open_workshop
+from rilis_etl.pipeline.process.learn import learn_from_archive, learnt, learnt_file
+from rilis_etl.pipeline.process.load import load
 from rilis_etl.settings import load_settings
 from rilis_etl.sources.model import Source
 

@@ -7,11 +7,11 @@ from datetime import timedelta
 import duckdb
 import pytest
 
+from rilis_etl.context import Workshop
 from rilis_etl.model import Byline
-from rilis_etl.pipeline.ingest import ingest
-from rilis_etl.pipeline.load import rebuild
-from rilis_etl.pipeline.report import Report
-from rilis_etl.pipeline.workshop import Workshop
+from rilis_etl.pipeline.process.load import rebuild
+from rilis_etl.pipeline.run_result import Report
+from rilis_etl.pipeline.runs.ingest import ingest
 from rilis_etl.sample.gold import GoldRelease, gold
 from rilis_etl.warehouse.compare import differences
 from tests.support import Bench

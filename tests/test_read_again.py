@@ -8,9 +8,8 @@ from typing import Any
 import pytest
 
 from rilis_etl.model import Block, Version
-from rilis_etl.pipeline import judge
-from rilis_etl.pipeline.ingest import ingest
-from rilis_etl.pipeline.load import rebuild
+from rilis_etl.pipeline.process.load import rebuild
+from rilis_etl.pipeline.runs.ingest import ingest
 from rilis_etl.text.refine import refine
 from rilis_etl.warehouse.compare import differences
 from tests.support import Bench

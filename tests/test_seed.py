@@ -7,9 +7,9 @@ from typing import Literal
 
 import pytest
 
+from rilis_etl.context import known_sources
 from rilis_etl.model import BylineKind, Capture, Header, Role, Version
-from rilis_etl.pipeline.judge import judge
-from rilis_etl.pipeline.workshop import known_sources
+from rilis_etl.pipeline.process.parse_capture import judge
 from rilis_etl.sample import SOURCES
 from rilis_etl.sample.gold import gold
 from rilis_etl.sample.seed import seed_page, seed_url

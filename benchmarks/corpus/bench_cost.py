@@ -28,7 +28,7 @@ from benchmarks.corpus.labelled import source_of, versions
 from benchmarks.text.figures import Figure
 from rilis_etl import resources
 from rilis_etl.model import Block, BlockKind, Capture, Header, Language, Publication, Role, Run, Version
-from rilis_etl.pipeline.judge import judge
+from rilis_etl.pipeline.process.parse_capture import judge
 from rilis_etl.similarity.minhash import BANDS, SAMPLE
 from rilis_etl.sources.model import Layout, Source
 from rilis_etl.text.bylines.roster import Roster

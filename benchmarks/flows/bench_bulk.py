@@ -18,9 +18,9 @@ from tempfile import TemporaryDirectory
 from benchmarks.text.figures import Figure
 from rilis_etl.archive import Archive
 from rilis_etl.model import Capture, Role
-from rilis_etl.pipeline.ingest import ingest
-from rilis_etl.pipeline.load import rebuild
-from rilis_etl.pipeline.readings import PART, keep, read_ahead, readings_folder
+from rilis_etl.pipeline.process.load import rebuild
+from rilis_etl.pipeline.process.parse_cache import PART, keep, read_ahead, readings_folder
+from rilis_etl.pipeline.runs.ingest import ingest
 from rilis_etl.sample.newsroom import FIRST_DAY, Newsroom
 from rilis_etl.sample.server import SampleServer, serve
 from rilis_etl.warehouse.compare import differences

@@ -15,10 +15,10 @@ from pathlib import Path
 
 from benchmarks.text.extraction_pages import Reading, SavedPage, f1, read_pages
 from benchmarks.text.figures import Figure
+from rilis_etl.context import open_workshop
 from rilis_etl.model import Window
-from rilis_etl.pipeline.ingest import ingest
-from rilis_etl.pipeline.report import Report
-from rilis_etl.pipeline.workshop import open_workshop
+from rilis_etl.pipeline.run_result import Report
+from rilis_etl.pipeline.runs.ingest import ingest
 from rilis_etl.settings import load_settings
 from rilis_etl.sources.model import Source
 from rilis_etl.text.normalise import fold

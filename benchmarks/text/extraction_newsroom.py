@@ -5,7 +5,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from rilis_etl.errors import IssueReason
 from rilis_etl.model import Capture, Header, Issue, Role
-from rilis_etl.pipeline.judge import judge
+from rilis_etl.pipeline.process.parse_capture import judge
 from rilis_etl.sample import SOURCES
 from rilis_etl.sample.gold import GoldRelease, gold
 from rilis_etl.sample.newsroom import FIRST_DAY, Newsroom

@@ -13,8 +13,8 @@ from typing import Any, cast
 
 import pytest
 
-from rilis_etl.pipeline.ingest import ingest
-from rilis_etl.pipeline.morning_page import lists, morning_page
+from rilis_etl.pipeline.runs.ingest import ingest
+from rilis_etl.report.daily_summary import lists, morning_page
 from rilis_etl.sample.newsroom import Newsroom
 from rilis_etl.warehouse.read.run_summary import News, NewsRow
 from rilis_etl.warehouse.snapshots.store import Warehouse

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from rilis_etl.pipeline.ingest import ingest
-from rilis_etl.pipeline.workshop import Workshop
+from rilis_etl.context import Workshop
+from rilis_etl.pipeline.runs.ingest import ingest
 from rilis_etl.sample import SOURCES
 from tests.support import Bench
 

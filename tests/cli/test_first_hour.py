@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from rilis_etl.cli.app import app
-from rilis_etl.pipeline.ingest import ingest
+from rilis_etl.pipeline.runs.ingest import ingest
 from rilis_etl.resources import folder
 from rilis_etl.warehouse.engine.sql_files import read_sql
 from tests.conftest import ROOT

@@ -10,9 +10,9 @@ from typer.testing import CliRunner
 
 from rilis_etl.cli.app import app
 from rilis_etl.cli.examples import example, questions
+from rilis_etl.context import Workshop
 from rilis_etl.errors import QueryError
-from rilis_etl.pipeline.ingest import ingest
-from rilis_etl.pipeline.workshop import Workshop
+from rilis_etl.pipeline.runs.ingest import ingest
 from rilis_etl.resources import folder
 from rilis_etl.warehouse.engine.sql_files import SqlFile, read_sql
 from tests.support import Bench

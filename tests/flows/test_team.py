@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from rilis_etl.pipeline.backfill import plan, store, wish
-from rilis_etl.pipeline.backfill_visit import Outing
-from rilis_etl.pipeline.windows import Mode
+from rilis_etl.pipeline.crawl.window_fetch import Outing
+from rilis_etl.pipeline.runs.backfill import plan, store, wish
+from rilis_etl.pipeline.runs.windows import Mode
 from rilis_etl.sample.newsroom import FIRST_DAY, Newsroom
 from rilis_etl.sample.server import SampleServer, serve
 from rilis_etl.warehouse.snapshots.store import Warehouse

@@ -20,7 +20,7 @@ import pytest
 from flows.locks import only_loader, require_locks
 from flows.part import Part, Role, require_sense
 from flows.prefect_settings import environment, server_environment
-from rilis_etl.pipeline.ingest import ingest
+from rilis_etl.pipeline.runs.ingest import ingest
 from rilis_etl.sample.newsroom import FIRST_DAY, Newsroom
 from rilis_etl.sample.server import serve
 from rilis_etl.warehouse.snapshots.store import Warehouse

@@ -12,16 +12,16 @@ import pytest
 from typer.testing import CliRunner
 
 from rilis_etl.cli.app import app
+from rilis_etl.context import Workshop
 from rilis_etl.errors import NotifyError, RilisError, SettingsError
 from rilis_etl.notify import send as sending
 from rilis_etl.notify.choice import Choice, read_choice, write_choice
 from rilis_etl.notify.message import Kind, Message
 from rilis_etl.notify.send import send
-from rilis_etl.pipeline.alerts import run_ended, silences, tell_silences, trial
-from rilis_etl.pipeline.ingest import ingest
-from rilis_etl.pipeline.workshop import Workshop
+from rilis_etl.pipeline.runs.ingest import ingest
 from rilis_etl.sample.newsroom import FIRST_DAY, Newsroom
 from rilis_etl.sample.server import serve
+from rilis_etl.service.alerts import run_ended, silences, tell_silences, trial
 from tests.notify.receivers import Hook, Post, serving
 from tests.support import Bench
 

@@ -16,7 +16,7 @@ from cryptography.x509.oid import NameOID
 from rilis_etl.errors import NotifyError
 from rilis_etl.notify.choice import Choice
 from rilis_etl.notify.send import send
-from rilis_etl.pipeline.alerts import trial
+from rilis_etl.service.alerts import trial
 from tests.notify.receivers import Post, serving
 
 HERE = x509.IPAddress(ip_address("127.0.0.1"))

@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
+from rilis_etl.context import Workshop
 from rilis_etl.errors import SettingsError, SourceBusyError, SourceError
 from rilis_etl.model import Link
-from rilis_etl.pipeline.backfill import Outcome, Plan, backfilling, estimate, plan, store, wish
-from rilis_etl.pipeline.backfill_visit import Listing, Outing, Visited, share
-from rilis_etl.pipeline.ingest import daily_window, ingest
-from rilis_etl.pipeline.load import rebuild
-from rilis_etl.pipeline.windows import Mode, SourceWindow
-from rilis_etl.pipeline.workshop import Workshop
+from rilis_etl.pipeline.crawl.window_fetch import Listing, Outing, Visited, share
+from rilis_etl.pipeline.process.load import rebuild
+from rilis_etl.pipeline.runs.backfill import Outcome, Plan, backfilling, estimate, plan, store, wish
+from rilis_etl.pipeline.runs.ingest import daily_window, ingest
+from rilis_etl.pipeline.runs.windows import Mode, SourceWindow
 from rilis_etl.warehouse.read.crawl_state import Ledger
 from tests.support import Bench
 

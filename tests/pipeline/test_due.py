@@ -6,7 +6,7 @@ import pytest
 
 from rilis_etl.errors import IssueReason
 from rilis_etl.model import Link
-from rilis_etl.pipeline.due import Order, Rhythm, due_again, is_moved, missing_url, order_for, share
+from rilis_etl.pipeline.crawl.revisit import Order, Rhythm, due_again, is_moved, missing_url, order_for, share
 from rilis_etl.warehouse.load.batch import Outcome
 from rilis_etl.warehouse.read.crawl_state import Ledger, Seen
 

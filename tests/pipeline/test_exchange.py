@@ -10,14 +10,14 @@ from threading import Event, Timer
 
 import pytest
 
+from rilis_etl.context import Workshop
 from rilis_etl.errors import JobError
 from rilis_etl.model import SourceCounts, Window
-from rilis_etl.pipeline.away import collect_away
-from rilis_etl.pipeline.exchange import Exchange
-from rilis_etl.pipeline.ingest import ingest
-from rilis_etl.pipeline.jobs import Collect, Job, sweep, work
-from rilis_etl.pipeline.load import load
-from rilis_etl.pipeline.workshop import Workshop
+from rilis_etl.pipeline.process.load import load
+from rilis_etl.pipeline.remote.dispatch import collect_away
+from rilis_etl.pipeline.remote.jobs import Collect, Job, sweep, work
+from rilis_etl.pipeline.remote.spool import Exchange
+from rilis_etl.pipeline.runs.ingest import ingest
 from rilis_etl.settings import Settings, load_settings
 from tests.support import Bench, said
 

@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rilis_etl.model import Run, SourceCounts
-from rilis_etl.pipeline.ingest import catch_up, collect_source, ingest, visiting
-from rilis_etl.pipeline.markdown import plain, sparkline
-from rilis_etl.pipeline.morning import Ending, ending, visiting_free
-from rilis_etl.pipeline.morning_page import CHART_DAYS, lists, morning_page
-from rilis_etl.pipeline.recheck import recheck
-from rilis_etl.pipeline.report import Report
+from rilis_etl.pipeline.run_result import Report
+from rilis_etl.pipeline.runs.ingest import catch_up, collect_source, ingest, visiting
+from rilis_etl.pipeline.runs.recheck import recheck
+from rilis_etl.pipeline.runs.scheduled import Ending, ending, visiting_free
+from rilis_etl.report.daily_summary import CHART_DAYS, lists, morning_page
+from rilis_etl.report.markdown import plain, sparkline
 from rilis_etl.warehouse.read.run_summary import Fate, IssueRow, News, NewsRow
 from tests.support import Bench, said
 

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
+from rilis_etl.context import Workshop
 from rilis_etl.model import BylineKind
-from rilis_etl.pipeline import assess
-from rilis_etl.pipeline.ingest import ingest
-from rilis_etl.pipeline.load import rebuild
-from rilis_etl.pipeline.readings import SUFFIX, Habit, Knows, keep, read_ahead, readings_folder
-from rilis_etl.pipeline.workshop import Workshop
+from rilis_etl.pipeline.process import batch
+from rilis_etl.pipeline.process.load import rebuild
+from rilis_etl.pipeline.process.parse_cache import SUFFIX, Habit, Knows, keep, read_ahead, readings_folder
+from rilis_etl.pipeline.runs.ingest import ingest
 from rilis_etl.text.bylines.roster import Candidate, Roster, RosterEntry
 from rilis_etl.warehouse.compare import differences
 from tests.support import Bench
@@ -31,7 +31,7 @@ def shop(newsroom_on: Callable[[int], Bench], tmp_path_factory: pytest.TempPathF
 def judged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The pages that a load reads itself."""
     pages: list[str] = []
-    judge = assess.judge  # type: ignore[attr-defined]
+    judge = batch.judge  # type: ignore[attr-defined]
 
     def counting(capture: Any, *more: Any) -> Any:
         pages.append(capture.url)

@@ -4,7 +4,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
-from rilis_etl.pipeline import service
+from rilis_etl.service import status
 from tests.notify.receivers import serving
 
 
@@ -44,5 +44,5 @@ def test_a_server_with_a_locked_database_is_asked_again(
     monkeypatch.setattr(service, "BUSY_PAUSES", (0, 0, 0))
     with serving(server := Busy(refusals)):
         url = f"http://127.0.0.1:{server.server_address[1]}"
-        assert service.switch_alerts(url, "", on=True, name="alerts") is is_done
+        assert status.switch_alerts(url, "", on=True, name="alerts") is is_done
     assert server.changes == min(refusals + 1, 4)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rilis_etl.pipeline.windows import Mode, SourceWindow, Standing, cut, side_by_side, to_do
+from rilis_etl.pipeline.runs.windows import Mode, SourceWindow, Standing, cut, side_by_side, to_do
 
 FIRST = date(2017, 11, 1)
 days = st.integers(0, 120).map(lambda n: FIRST + timedelta(days=n))

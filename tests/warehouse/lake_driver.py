@@ -12,9 +12,9 @@ from typing import Any
 
 import duckdb
 
+from rilis_etl.context import Workshop, open_workshop
 from rilis_etl.errors import QueryError, WarehouseError
-from rilis_etl.pipeline import load as loading
-from rilis_etl.pipeline.workshop import Workshop, open_workshop
+from rilis_etl.pipeline.process import load as loading
 from rilis_etl.sample import SOURCES
 from rilis_etl.settings import load_settings
 from rilis_etl.sources.registry import load_sources

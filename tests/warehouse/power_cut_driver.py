@@ -18,9 +18,9 @@ from random import Random
 import pyarrow as pa  # noqa: F401 - imported once, before the forks
 
 from rilis_etl import resources
+from rilis_etl.context import Workshop, open_workshop
 from rilis_etl.model import Capture, Header, Role
-from rilis_etl.pipeline.load import load, rebuild
-from rilis_etl.pipeline.workshop import Workshop, open_workshop
+from rilis_etl.pipeline.process.load import load, rebuild
 from rilis_etl.settings import load_settings
 from rilis_etl.sources.model import Layout, Source
 from rilis_etl.warehouse.compare import differences

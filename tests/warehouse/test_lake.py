@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from rilis_etl.pipeline.ingest import ingest
+from rilis_etl.pipeline.runs.ingest import ingest
 from tests.conftest import ROOT
 from tests.flows.postgres import cluster, programs
 from tests.flows.served import eventually, free_port

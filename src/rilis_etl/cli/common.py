@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from rilis_etl.pipeline.workshop import Workshop
+    from rilis_etl.context import Workshop
 
 WarehouseOption = Annotated[
     Path | None, typer.Option("--warehouse", metavar="DIR", help="Folder of the warehouse.", show_default="warehouse/")
@@ -18,7 +18,7 @@ DayOption = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], metava
 
 def workshop(warehouse: Path | None) -> "Workshop":
     """Settings from the environment, with the folder given on the command line."""
-    from rilis_etl.pipeline.workshop import open_workshop
+    from rilis_etl.context import open_workshop
     from rilis_etl.settings import load_settings
 
     return open_workshop(load_settings(warehouse=warehouse))

@@ -11,8 +11,8 @@ from rich.table import Table
 
 from rilis_etl.cli.answers import Destination, answer
 from rilis_etl.cli.show import Watcher, out, show_report
-from rilis_etl.pipeline.ingest import ingest
-from rilis_etl.pipeline.workshop import open_workshop
+from rilis_etl.context import open_workshop
+from rilis_etl.pipeline.runs.ingest import ingest
 from rilis_etl.report.page import renew
 from rilis_etl.sample import SOURCES
 from rilis_etl.sample.newsroom import FIRST_DAY, Newsroom

@@ -15,7 +15,7 @@ def status(warehouse: WarehouseOption = None, as_json: JsonOption = False) -> No
     from rilis_etl.cli.common import workshop
     from rilis_etl.cli.show_service import show_service
     from rilis_etl.cli.show_status import as_plain, show_status
-    from rilis_etl.pipeline.service import look_at_service
+    from rilis_etl.service.status import look_at_service
 
     shop = workshop(warehouse)
     service = look_at_service(shop.state, shop.settings.login)
@@ -33,7 +33,7 @@ def doctor(warehouse: WarehouseOption = None, as_json: JsonOption = False) -> No
     Example: rilis doctor
     """
     from rilis_etl.cli.show_status import show_findings
-    from rilis_etl.pipeline.doctor import examine
+    from rilis_etl.service.doctor import examine
     from rilis_etl.settings import load_settings
 
     findings = examine(load_settings(warehouse=warehouse))

@@ -11,8 +11,8 @@ from rilis_etl.cli.common import JsonOption, WarehouseOption
 from rilis_etl.errors import SettingsError
 
 if TYPE_CHECKING:
+    from rilis_etl.context import Workshop
     from rilis_etl.notify.choice import Choice, Mail
-    from rilis_etl.pipeline.workshop import Workshop
 
 PASSWORD = "RILIS_SMTP_PASSWORD"  # noqa: S105 - the name of the variable
 
@@ -51,7 +51,7 @@ def notify(
     from rilis_etl.cli.common import workshop
     from rilis_etl.notify.choice import forget_choice, read_choice, write_choice
     from rilis_etl.notify.send import send
-    from rilis_etl.pipeline.alerts import trial
+    from rilis_etl.service.alerts import trial
 
     shop = workshop(warehouse)
     root = shop.settings.warehouse
@@ -128,8 +128,8 @@ def _silences(shop: "Workshop", choice: "Choice", wanted: list[str]) -> dict[str
 
 def _switch(shop: "Workshop", choice: "Choice") -> bool:
     """Make a running `rilis up` know; whether there is one."""
-    from rilis_etl.pipeline.alerts import AUTOMATION
-    from rilis_etl.pipeline.service import look_at_service, switch_alerts
+    from rilis_etl.service.alerts import AUTOMATION
+    from rilis_etl.service.status import look_at_service, switch_alerts
 
     service = look_at_service(shop.state, shop.settings.login)
     return bool(
@@ -142,7 +142,7 @@ def _switch(shop: "Workshop", choice: "Choice") -> bool:
 def _check(shop: "Workshop", choice: "Choice") -> int:
     """Tell what is wrong, here and by alert; the exit code."""
     from rilis_etl.notify.send import send
-    from rilis_etl.pipeline.alerts import concerns
+    from rilis_etl.service.alerts import concerns
 
     found = concerns(shop)
     for message in found:

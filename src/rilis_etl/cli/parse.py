@@ -27,10 +27,10 @@ def parse(
 
     Example: rilis parse page.html --source komnasham --url https://www.komnasham.go.id/index.php/news/2017/11/01/434/x.html
     """
+    from rilis_etl.context import known_sources
     from rilis_etl.errors import SettingsError
     from rilis_etl.model import Issue
-    from rilis_etl.pipeline.saved import SavedPage, Unread, as_json, parse_list, parse_saved
-    from rilis_etl.pipeline.workshop import known_sources
+    from rilis_etl.pipeline.process.parse_file import SavedPage, Unread, as_json, parse_list, parse_saved
     from rilis_etl.settings import load_settings
 
     if (file is None) == (many is None):

@@ -44,7 +44,7 @@ def ingest(
     from rilis_etl.cli.show import Watcher, show_report
     from rilis_etl.errors import SettingsError
     from rilis_etl.model import Window
-    from rilis_etl.pipeline.ingest import ingest as run_ingest
+    from rilis_etl.pipeline.runs.ingest import ingest as run_ingest
     from rilis_etl.report.page import renew
 
     if everything and (since or until):
@@ -77,7 +77,7 @@ def recheck(
     """
     from rilis_etl.cli.common import workshop
     from rilis_etl.cli.show import Watcher, show_report
-    from rilis_etl.pipeline.recheck import recheck as run_recheck
+    from rilis_etl.pipeline.runs.recheck import recheck as run_recheck
     from rilis_etl.report.page import renew
 
     shop = workshop(warehouse)
@@ -94,7 +94,7 @@ def rebuild(warehouse: WarehouseOption = None) -> None:
     """
     from rilis_etl.cli.common import workshop
     from rilis_etl.cli.show import Watcher, show_report
-    from rilis_etl.pipeline.load import rebuild as run_rebuild
+    from rilis_etl.pipeline.process.load import rebuild as run_rebuild
     from rilis_etl.report.page import renew
 
     shop = workshop(warehouse)

@@ -7,7 +7,7 @@ from rilis_etl.cli.examples import example, questions
 from rilis_etl.errors import QueryError, RilisError
 
 if TYPE_CHECKING:
-    from rilis_etl.pipeline.workshop import Workshop
+    from rilis_etl.context import Workshop
     from rilis_etl.warehouse.query.run import Limits
 
 TABLES = """

@@ -17,7 +17,7 @@ from rich.progress import (
 from rich.table import Table
 
 from rilis_etl.pipeline import events
-from rilis_etl.pipeline.report import Report
+from rilis_etl.pipeline.run_result import Report
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)

@@ -7,7 +7,7 @@ from rich.text import Text
 from rilis_etl.cli.show import out
 from rilis_etl.discovery.check import Finding, ListingCheck
 from rilis_etl.model import Issue, Version
-from rilis_etl.pipeline.probe import Probe
+from rilis_etl.pipeline.runs.source_health import Probe
 
 
 def show_probe(probe: Probe) -> None:

@@ -9,8 +9,8 @@ from rich.table import Table
 from rich.text import Text
 
 from rilis_etl.cli.show import out
-from rilis_etl.pipeline.doctor import Finding
-from rilis_etl.pipeline.service import Service
+from rilis_etl.service.doctor import Finding
+from rilis_etl.service.status import Service
 from rilis_etl.warehouse.read.status import Status
 
 

@@ -19,7 +19,7 @@ def list_sources(as_json: JsonOption = False) -> None:
     from rich.table import Table
 
     from rilis_etl.cli.show import out
-    from rilis_etl.pipeline.workshop import known_sources
+    from rilis_etl.context import known_sources
     from rilis_etl.settings import load_settings
 
     sources = known_sources(load_settings())
@@ -45,7 +45,7 @@ def check(key: Annotated[str, typer.Argument(metavar="KEY")]) -> None:
     """
     from rilis_etl.cli.common import workshop
     from rilis_etl.cli.show_source import show_probe
-    from rilis_etl.pipeline.probe import probe
+    from rilis_etl.pipeline.runs.source_health import probe
 
     shop = workshop(None)
     (source,) = shop.chosen([key])
@@ -63,7 +63,7 @@ def learn(key: Annotated[str, typer.Argument(metavar="KEY")], warehouse: Warehou
     Example: rilis source learn komnasham
     """
     from rilis_etl.cli.common import workshop
-    from rilis_etl.pipeline.learn import learn_from_archive, learnt_file
+    from rilis_etl.pipeline.process.learn import learn_from_archive, learnt_file
 
     shop = workshop(warehouse)
     (source,) = shop.chosen([key])

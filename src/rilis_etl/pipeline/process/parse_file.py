@@ -11,7 +11,7 @@ from typing import Any
 
 from rilis_etl.errors import SettingsError, SourceError
 from rilis_etl.model import Capture, Header, Issue, Role, Version
-from rilis_etl.pipeline.judge import judge
+from rilis_etl.pipeline.process.parse_capture import judge
 from rilis_etl.sources.model import GENERIC, Source
 from rilis_etl.sources.registry import get
 from rilis_etl.text.bylines.roster import Roster

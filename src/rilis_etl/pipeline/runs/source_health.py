@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
+from rilis_etl.context import Workshop
 from rilis_etl.discovery.check import SourceCheck, check
 from rilis_etl.errors import FetchError
 from rilis_etl.fetch.client import failed
 from rilis_etl.fetch.request import Request
 from rilis_etl.model import Capture, Issue, Link, Role, Version
-from rilis_etl.pipeline.judge import date_reader, judge
-from rilis_etl.pipeline.workshop import Workshop
+from rilis_etl.pipeline.process.parse_capture import date_reader, judge
 from rilis_etl.sources.model import Source
 from rilis_etl.text.bylines.roster import Roster
 

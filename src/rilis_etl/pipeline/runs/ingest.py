@@ -7,14 +7,14 @@ from datetime import timedelta
 from threading import Event
 from zoneinfo import ZoneInfo
 
+from rilis_etl.context import Workshop
 from rilis_etl.disk import exclusive
 from rilis_etl.errors import LockedError, SourceBusyError
 from rilis_etl.model import SourceCounts, Window
-from rilis_etl.pipeline.collect import collect
+from rilis_etl.pipeline.crawl.source_crawl import collect
 from rilis_etl.pipeline.events import Listener, Noted, ignore
-from rilis_etl.pipeline.load import is_behind, load
-from rilis_etl.pipeline.report import Report
-from rilis_etl.pipeline.workshop import Workshop
+from rilis_etl.pipeline.process.load import is_behind, load
+from rilis_etl.pipeline.run_result import Report
 from rilis_etl.sources.model import Source
 
 OVERLAP_DAYS = 2

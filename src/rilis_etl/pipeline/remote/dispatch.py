@@ -5,14 +5,14 @@ from threading import Event
 from typing import Any
 from uuid import uuid4
 
+from rilis_etl.context import Workshop
 from rilis_etl.errors import JobError
 from rilis_etl.model import SourceCounts
-from rilis_etl.pipeline.backfill_visit import Listing, Outing, Visited, WindowWork, share
-from rilis_etl.pipeline.exchange import exchange_of
-from rilis_etl.pipeline.ingest import daily_window
-from rilis_etl.pipeline.jobs import Collect, FetchWindow, Job, ReadListings, Task, result_from_json
-from rilis_etl.pipeline.windows import Mode, SourceWindow
-from rilis_etl.pipeline.workshop import Workshop
+from rilis_etl.pipeline.crawl.window_fetch import Listing, Outing, Visited, WindowWork, share
+from rilis_etl.pipeline.remote.jobs import Collect, FetchWindow, Job, ReadListings, Task, result_from_json
+from rilis_etl.pipeline.remote.spool import exchange_of
+from rilis_etl.pipeline.runs.ingest import daily_window
+from rilis_etl.pipeline.runs.windows import Mode, SourceWindow
 from rilis_etl.sources.model import Source
 
 HandOut = Callable[[str, str, Event], None]

@@ -10,16 +10,16 @@ from threading import Event
 from zoneinfo import ZoneInfo
 
 from rilis_etl.archive import ArchiveWriter
+from rilis_etl.context import Workshop
 from rilis_etl.discovery.paginate import walk
 from rilis_etl.errors import DiscoveryError, FetchError
 from rilis_etl.fetch.client import Fetcher, failed
 from rilis_etl.fetch.request import Request
 from rilis_etl.identity import identify
 from rilis_etl.model import Capture, Link, Role, SourceCounts, Window
-from rilis_etl.pipeline.due import Order, Rhythm, due_again, is_moved, missing_url, order_for
+from rilis_etl.pipeline.crawl.revisit import Order, Rhythm, due_again, is_moved, missing_url, order_for
 from rilis_etl.pipeline.events import Due, Failed, Fetched, Listed, Listener, ignore
-from rilis_etl.pipeline.judge import date_reader
-from rilis_etl.pipeline.workshop import Workshop
+from rilis_etl.pipeline.process.parse_capture import date_reader
 from rilis_etl.sources.model import Source
 from rilis_etl.warehouse.read.crawl_state import Ledger
 

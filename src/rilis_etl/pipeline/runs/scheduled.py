@@ -5,12 +5,12 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 
+from rilis_etl.context import Workshop
 from rilis_etl.errors import SourceBusyError
 from rilis_etl.model import Issue, SourceCounts
-from rilis_etl.pipeline.ingest import visiting
-from rilis_etl.pipeline.probe import probe
-from rilis_etl.pipeline.report import Report
-from rilis_etl.pipeline.workshop import Workshop
+from rilis_etl.pipeline.run_result import Report
+from rilis_etl.pipeline.runs.ingest import visiting
+from rilis_etl.pipeline.runs.source_health import probe
 from rilis_etl.sources.model import Source
 
 

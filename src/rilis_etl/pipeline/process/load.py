@@ -9,16 +9,16 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from rilis_etl.archive import ArchiveFile, TruncatedTail
+from rilis_etl.context import Workshop
 from rilis_etl.errors import SourceError
 from rilis_etl.model import Capture, CapturePlace, Run, SourceCounts
-from rilis_etl.pipeline.assess import Assessor
 from rilis_etl.pipeline.events import Listener, Publishing, Read, ignore
-from rilis_etl.pipeline.exchange import Exchange
-from rilis_etl.pipeline.learn import learnt
-from rilis_etl.pipeline.readings import Readings, forget_readings, readings_folder
-from rilis_etl.pipeline.report import Report
-from rilis_etl.pipeline.tally import Tally
-from rilis_etl.pipeline.workshop import Workshop
+from rilis_etl.pipeline.process.batch import Assessor
+from rilis_etl.pipeline.process.learn import learnt
+from rilis_etl.pipeline.process.parse_cache import Readings, forget_readings, readings_folder
+from rilis_etl.pipeline.process.stats import Tally
+from rilis_etl.pipeline.remote.spool import Exchange
+from rilis_etl.pipeline.run_result import Report
 from rilis_etl.warehouse.snapshots.staging_database import WorkCopy
 
 BATCH = 200

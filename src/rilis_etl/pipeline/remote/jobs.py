@@ -17,16 +17,16 @@ from pydantic import Field, TypeAdapter, ValidationError
 
 from rilis_etl import __version__
 from rilis_etl.archive import Archive
+from rilis_etl.context import Workshop, open_workshop
 from rilis_etl.disk import exclusive
 from rilis_etl.errors import JobError, LockedError
 from rilis_etl.model import SourceCounts, Window
-from rilis_etl.pipeline.backfill_visit import Listing, Outing, Visited, WindowWork
-from rilis_etl.pipeline.collect import collect
-from rilis_etl.pipeline.exchange import Exchange
-from rilis_etl.pipeline.learn import learnt
-from rilis_etl.pipeline.readings import PART, keep, read_ahead
-from rilis_etl.pipeline.windows import Mode, SourceWindow
-from rilis_etl.pipeline.workshop import Workshop, open_workshop
+from rilis_etl.pipeline.crawl.source_crawl import collect
+from rilis_etl.pipeline.crawl.window_fetch import Listing, Outing, Visited, WindowWork
+from rilis_etl.pipeline.process.learn import learnt
+from rilis_etl.pipeline.process.parse_cache import PART, keep, read_ahead
+from rilis_etl.pipeline.remote.spool import Exchange
+from rilis_etl.pipeline.runs.windows import Mode, SourceWindow
 from rilis_etl.settings import Settings, load_settings
 from rilis_etl.sources.model import Source
 from rilis_etl.text.cleaning.learned_boilerplate import Boilerplate

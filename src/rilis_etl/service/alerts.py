@@ -7,11 +7,11 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from rilis_etl.context import Workshop
 from rilis_etl.notify.choice import Choice, read_choice
 from rilis_etl.notify.message import Kind, Message
 from rilis_etl.notify.send import send
-from rilis_etl.pipeline.service import Service, look_at_service
-from rilis_etl.pipeline.workshop import Workshop
+from rilis_etl.service.status import Service, look_at_service
 from rilis_etl.warehouse.read.activity import read_pulses
 
 AUTOMATION = "Alerts for runs that failed or died"

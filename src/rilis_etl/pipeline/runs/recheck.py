@@ -8,14 +8,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from threading import Event
 
+from rilis_etl.context import Workshop
 from rilis_etl.model import SourceCounts
-from rilis_etl.pipeline.collect import Errand, rhythm_of
-from rilis_etl.pipeline.due import Order, Rhythm, due_again
+from rilis_etl.pipeline.crawl.revisit import Order, Rhythm, due_again
+from rilis_etl.pipeline.crawl.source_crawl import Errand, rhythm_of
 from rilis_etl.pipeline.events import Due, Listener, ignore
-from rilis_etl.pipeline.ingest import catch_up, side_by_side, visiting
-from rilis_etl.pipeline.load import load
-from rilis_etl.pipeline.report import Report
-from rilis_etl.pipeline.workshop import Workshop
+from rilis_etl.pipeline.process.load import load
+from rilis_etl.pipeline.run_result import Report
+from rilis_etl.pipeline.runs.ingest import catch_up, side_by_side, visiting
 from rilis_etl.sources.model import Source
 
 

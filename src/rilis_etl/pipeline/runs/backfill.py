@@ -11,14 +11,14 @@ from datetime import date
 from math import ceil
 from zoneinfo import ZoneInfo
 
+from rilis_etl.context import Workshop
 from rilis_etl.errors import SettingsError
 from rilis_etl.model import Run
-from rilis_etl.pipeline.backfill_visit import Listing, Visited
-from rilis_etl.pipeline.ingest import visiting
-from rilis_etl.pipeline.load import load
-from rilis_etl.pipeline.report import Report
-from rilis_etl.pipeline.windows import Mode, SourceWindow, Standing, side_by_side, to_do
-from rilis_etl.pipeline.workshop import Workshop
+from rilis_etl.pipeline.crawl.window_fetch import Listing, Visited
+from rilis_etl.pipeline.process.load import load
+from rilis_etl.pipeline.run_result import Report
+from rilis_etl.pipeline.runs.ingest import visiting
+from rilis_etl.pipeline.runs.windows import Mode, SourceWindow, Standing, side_by_side, to_do
 from rilis_etl.sources.model import Feed, Source
 from rilis_etl.warehouse.load.windows import days_dealt_with, record_windows
 from rilis_etl.warehouse.snapshots.staging_database import WorkCopy

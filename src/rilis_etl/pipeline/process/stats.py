@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from rilis_etl.model import SourceCounts
-from rilis_etl.pipeline.assess import Assessed
+from rilis_etl.pipeline.process.batch import Assessed
 from rilis_etl.warehouse.load.batch import BatchResult
 
 

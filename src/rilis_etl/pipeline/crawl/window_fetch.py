@@ -8,13 +8,13 @@ from threading import Event
 from typing import Self
 
 from rilis_etl.archive import ArchiveWriter
+from rilis_etl.context import Workshop
 from rilis_etl.identity import identify
 from rilis_etl.model import Capture, Link, SourceCounts, Window
 from rilis_etl.pipeline import events
-from rilis_etl.pipeline.collect import Errand
-from rilis_etl.pipeline.due import MAY_HEAL, Order, order_for
-from rilis_etl.pipeline.windows import Mode, SourceWindow, Standing
-from rilis_etl.pipeline.workshop import Workshop
+from rilis_etl.pipeline.crawl.revisit import MAY_HEAL, Order, order_for
+from rilis_etl.pipeline.crawl.source_crawl import Errand
+from rilis_etl.pipeline.runs.windows import Mode, SourceWindow, Standing
 from rilis_etl.sources.model import Source
 from rilis_etl.warehouse.load.batch import Outcome
 from rilis_etl.warehouse.load.windows import WindowRow

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
+from rilis_etl.context import Workshop
 from rilis_etl.model import SourceCounts
-from rilis_etl.pipeline.markdown import bullets, link, plain, sparkline, table
-from rilis_etl.pipeline.report import Report
-from rilis_etl.pipeline.workshop import Workshop
+from rilis_etl.pipeline.run_result import Report
+from rilis_etl.report.markdown import bullets, link, plain, sparkline, table
 from rilis_etl.warehouse.read.activity import Gap, Pulse, read_gaps, read_pulses
 from rilis_etl.warehouse.read.run_summary import FateRow, IssueRow, News, NewsRow, read_news
 
