@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from rilis_etl.disk import exclusive
+from rilis_etl.fs import exclusive
 from rilis_etl.warehouse.snapshots.store import Warehouse
 from tests.flows.served import Finished, Up, eventually, running_flows
 

@@ -163,7 +163,7 @@ def test_what_a_killed_worker_had_fetched_is_delivered_by_its_next_job(
 
 
 def test_a_job_that_is_at_work_is_not_swept(worker: Settings, exchange: Exchange) -> None:
-    from rilis_etl.disk import exclusive
+    from rilis_etl.fs import exclusive
 
     folder = worker.warehouse / "spool" / "busy"
     folder.mkdir(parents=True)

@@ -11,8 +11,8 @@ from rilis_etl.archive.gzip_members import MAGIC, Member, Tail, members
 from rilis_etl.archive.paths import SUFFIX, FileName, check_source
 from rilis_etl.archive.warc import decode, is_our_info
 from rilis_etl.archive.writer import ArchiveWriter
-from rilis_etl.disk import copy_durably, sync
 from rilis_etl.errors import ArchiveError
+from rilis_etl.fs import copy_durably, sync
 from rilis_etl.model import Capture, CapturePlace
 
 _log = logging.getLogger(__name__)

@@ -10,8 +10,8 @@ from rilis_etl import __version__
 from rilis_etl.archive.gzip_members import compress
 from rilis_etl.archive.paths import FileName
 from rilis_etl.archive.warc import encode, encode_info
-from rilis_etl.disk import make_folder, sync
 from rilis_etl.errors import ArchiveError
+from rilis_etl.fs import make_folder, sync
 from rilis_etl.model import Capture, CapturePlace
 
 

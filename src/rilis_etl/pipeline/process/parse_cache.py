@@ -18,7 +18,7 @@ from pydantic_core import PydanticSerializationError
 
 from rilis_etl.archive import ArchiveFile, ArchivePart
 from rilis_etl.context import Workshop
-from rilis_etl.disk import write_durably
+from rilis_etl.fs import write_durably
 from rilis_etl.model import Capture, CapturePlace, Issue, Role, Version
 from rilis_etl.pipeline.process.parse_capture import judge, reader_of
 from rilis_etl.sources.model import Source

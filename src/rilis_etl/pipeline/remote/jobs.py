@@ -18,8 +18,8 @@ from pydantic import Field, TypeAdapter, ValidationError
 from rilis_etl import __version__
 from rilis_etl.archive import Archive
 from rilis_etl.context import Workshop, open_workshop
-from rilis_etl.disk import exclusive
 from rilis_etl.errors import JobError, LockedError
+from rilis_etl.fs import exclusive
 from rilis_etl.model import SourceCounts, Window
 from rilis_etl.pipeline.crawl.source_crawl import collect
 from rilis_etl.pipeline.crawl.window_fetch import Listing, Outing, Visited, WindowWork

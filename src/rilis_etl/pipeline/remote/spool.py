@@ -19,8 +19,8 @@ from pathlib import Path
 
 from rilis_etl.archive import Archive
 from rilis_etl.archive.paths import SUFFIX
-from rilis_etl.disk import exclusive, write_durably
 from rilis_etl.errors import ArchiveError, JobError, LockedError, SettingsError
+from rilis_etl.fs import exclusive, write_durably
 
 log = logging.getLogger(__name__)
 

@@ -8,8 +8,8 @@ from threading import Event
 from zoneinfo import ZoneInfo
 
 from rilis_etl.context import Workshop
-from rilis_etl.disk import exclusive
 from rilis_etl.errors import LockedError, SourceBusyError
+from rilis_etl.fs import exclusive
 from rilis_etl.model import SourceCounts, Window
 from rilis_etl.pipeline.crawl.source_crawl import collect
 from rilis_etl.pipeline.events import Listener, Noted, ignore

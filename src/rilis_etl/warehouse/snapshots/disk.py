@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from rilis_etl.disk import exclusive
 from rilis_etl.errors import LockedError, WarehouseBusyError, WarehouseError
+from rilis_etl.fs import exclusive
 
 _FICLONE = 0x40049409  # linux/fs.h: share the extents of another file (btrfs, xfs)
 _MARGIN_BYTES = 32 * 2**20

@@ -16,8 +16,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
 
-from rilis_etl.disk import sync
 from rilis_etl.errors import WarehouseError
+from rilis_etl.fs import sync
 from rilis_etl.warehouse.snapshots.disk import remove
 
 

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import duckdb
 
-from rilis_etl.disk import make_folder, sync
 from rilis_etl.errors import WarehouseError
+from rilis_etl.fs import make_folder, sync
 from rilis_etl.model import Run
 from rilis_etl.warehouse.engine.connection import one_line, open_for_loading, quoted
 from rilis_etl.warehouse.engine.prepare import prepare
