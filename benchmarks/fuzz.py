@@ -23,8 +23,8 @@ from rilis_etl.sample import SOURCES
 from rilis_etl.sample.newsroom import FIRST_DAY, Newsroom
 from rilis_etl.sample.sites import BY_SOURCE
 from rilis_etl.sample.web import Request
-from rilis_etl.sources.model import GENERIC, Source
 from rilis_etl.sources.registry import load_sources
+from rilis_etl.sources.schema import GENERIC, Source
 from rilis_etl.text.bylines.roster import Roster
 from rilis_etl.text.edit_log import restore
 

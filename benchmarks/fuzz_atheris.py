@@ -36,7 +36,7 @@ def rooms() -> Sequence[tuple[Room, Sequence[bytes]]]:
     from rilis_etl.similarity.compare import compare
     from rilis_etl.similarity.minhash import sign
     from rilis_etl.similarity.shingles import Text
-    from rilis_etl.sources.model import GENERIC, Layout
+    from rilis_etl.sources.schema import GENERIC, Layout
     from rilis_etl.text.bylines.roster import Roster
     from rilis_etl.text.cleaning.learned_boilerplate import NOTHING_LEARNT
     from rilis_etl.text.dates.parser import find_dates, parse_date

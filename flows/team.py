@@ -24,7 +24,7 @@ from rilis_etl.pipeline.remote.dispatch import AwayOuting, collect_away
 from rilis_etl.pipeline.remote.spool import Exchange, exchange_of
 from rilis_etl.pipeline.runs.ingest import collect_source
 from rilis_etl.pipeline.runs.windows import Mode
-from rilis_etl.sources.model import Source
+from rilis_etl.sources.schema import Source
 
 VISIT = "visit"
 LOOK_SECONDS = 0.5  # at the exchange

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from rilis_etl.errors import IssueReason, Unusable
 from rilis_etl.identity import MAX_URL, canonical_url, identify, url_day
-from rilis_etl.sources.model import GENERIC, Identity, Source
 from rilis_etl.sources.registry import load_sources
+from rilis_etl.sources.schema import GENERIC, Identity, Source
 
 KOMNASHAM = load_sources()["komnasham"]
 SEED_SHAPE = "https://komnasham.go.id/index.php/news/2017/11/01/434/kerja-sama.html"

@@ -11,7 +11,7 @@ from rilis_etl.model import Capture, Header, Role
 from rilis_etl.pipeline.process.learn import learn_from_archive, learnt, learnt_file
 from rilis_etl.pipeline.process.load import load
 from rilis_etl.settings import load_settings
-from rilis_etl.sources.model import Source
+from rilis_etl.sources.schema import Source
 
 NOW = datetime(2026, 6, 15, tzinfo=UTC)
 FOOT = "Kantor pusat dibuka bagi tamu pada hari kerja antara pukul delapan dan pukul tiga"

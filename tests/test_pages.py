@@ -12,8 +12,8 @@ from rilis_etl.discovery import base
 from rilis_etl.model import Capture, Header, Role
 from rilis_etl.pipeline.process.parse_capture import date_reader, judge
 from rilis_etl.pipeline.process.parse_file import as_json
-from rilis_etl.sources.model import Source
 from rilis_etl.sources.registry import load_sources
+from rilis_etl.sources.schema import Source
 from rilis_etl.text.bylines.roster import Roster
 
 PAGES = Path(__file__).parent / "pages"

@@ -30,7 +30,7 @@ from rilis_etl import resources
 from rilis_etl.model import Block, BlockKind, Capture, Header, Language, Publication, Role, Run, Version
 from rilis_etl.pipeline.process.parse_capture import judge
 from rilis_etl.similarity.minhash import BANDS, SAMPLE
-from rilis_etl.sources.model import Layout, Source
+from rilis_etl.sources.schema import Layout, Source
 from rilis_etl.text.bylines.roster import Roster
 from rilis_etl.warehouse.engine.connection import open_for_loading
 from rilis_etl.warehouse.engine.migrate import migrate

@@ -12,7 +12,7 @@ from typing import Any
 from rilis_etl.html.blocks import walk
 from rilis_etl.model import Article, Block, BlockKind, Language, Publication, Version
 from rilis_etl.similarity.compare import Relation
-from rilis_etl.sources.model import Source
+from rilis_etl.sources.schema import Source
 from rilis_etl.text.cleaning.learned_boilerplate import NOTHING_LEARNT, Boilerplate, learn
 from rilis_etl.text.cleaning.rules import clean, lines_to_learn_from
 from rilis_etl.text.edit_log import Draft

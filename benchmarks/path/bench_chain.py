@@ -26,7 +26,7 @@ from rilis_etl.html.generic.density import find_container
 from rilis_etl.html.generic.tree import measure as measure_prose
 from rilis_etl.model import Capture, Header, Role
 from rilis_etl.pipeline.process.parse_capture import judge
-from rilis_etl.sources.model import GENERIC, Layout, Source
+from rilis_etl.sources.schema import GENERIC, Layout, Source
 from rilis_etl.text.bylines.roster import Roster
 from rilis_etl.text.language.engine import default_engine
 

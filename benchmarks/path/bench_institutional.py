@@ -20,7 +20,7 @@ from rilis_etl.model import Window
 from rilis_etl.pipeline.run_result import Report
 from rilis_etl.pipeline.runs.ingest import ingest
 from rilis_etl.settings import load_settings
-from rilis_etl.sources.model import Source
+from rilis_etl.sources.schema import Source
 from rilis_etl.text.normalise import fold
 
 HOST = "pages.example"

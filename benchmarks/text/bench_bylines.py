@@ -23,8 +23,8 @@ from rilis_etl.sample.gold import gold
 from rilis_etl.sample.newsroom import FIRST_DAY, Newsroom
 from rilis_etl.sample.sites import BY_SOURCE
 from rilis_etl.sample.web import Request
-from rilis_etl.sources.model import GENERIC, Layout, Source
 from rilis_etl.sources.registry import load_sources
+from rilis_etl.sources.schema import GENERIC, Layout, Source
 from rilis_etl.text.bylines.names import names_in
 from rilis_etl.text.bylines.roster import Roster
 from rilis_etl.text.bylines.take import take_bylines

@@ -26,7 +26,7 @@ from rilis_etl.errors import Unusable
 from rilis_etl.html.parse import parse
 from rilis_etl.identity import identify
 from rilis_etl.model import BlockKind
-from rilis_etl.sources.model import GENERIC
+from rilis_etl.sources.schema import GENERIC
 from rilis_etl.text.dates.publication import choose
 from rilis_etl.text.normalise import fold
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
 
-from rilis_etl.sources.model import Layout, Source
+from rilis_etl.sources.schema import Layout, Source
 
 FALSE_BREAKS = frozenset({("58", 0)})
 """Body id and number of a br that only wraps a line."""

@@ -21,7 +21,7 @@ import pyarrow as pa  # noqa: F401 - imported once, before the forks
 
 from rilis_etl import resources
 from rilis_etl.model import Block, BlockKind, Capture, CapturePlace, Language, Publication, Role, Run, Version
-from rilis_etl.sources.model import Source
+from rilis_etl.sources.schema import Source
 from rilis_etl.warehouse.engine.sql_files import SqlFile, read_sql
 from rilis_etl.warehouse.load.batch import Batch, CaptureRow
 from rilis_etl.warehouse.snapshots.checks import run_checks

@@ -17,8 +17,8 @@ from rilis_etl.fetch.request import FetchLimits
 from rilis_etl.model import Run
 from rilis_etl.resources import folder
 from rilis_etl.settings import Settings
-from rilis_etl.sources.model import Source
 from rilis_etl.sources.registry import BUNDLED, get, load_sources
+from rilis_etl.sources.schema import Source
 from rilis_etl.warehouse.read.crawl_state import Ledger
 from rilis_etl.warehouse.snapshots.store import Warehouse
 

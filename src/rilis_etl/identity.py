@@ -14,7 +14,7 @@ from w3lib.url import canonicalize_url
 
 from rilis_etl.errors import IssueReason, Unusable
 from rilis_etl.sources.fields import ANY_HOST
-from rilis_etl.sources.model import Source
+from rilis_etl.sources.schema import Source
 
 MAX_URL = 2_000
 """Longer addresses are refused before any pattern sees them: browsers and servers stop near here, and it bounds what a

@@ -7,7 +7,7 @@ import pytest
 from rilis_etl.discovery.check import SourceCheck, check
 from rilis_etl.discovery.listing_page import ReadDate
 from rilis_etl.model import Capture
-from rilis_etl.sources.model import Source
+from rilis_etl.sources.schema import Source
 
 START = "https://www.example.org/news/"
 ROW = "<li><a href='/{0}'>Judul {0}</a><span>2024-05-{1:02}</span></li>"

@@ -9,7 +9,7 @@ from rilis_etl.discovery.base import read
 from rilis_etl.discovery.listing_page import ListingPage, ReadDate
 from rilis_etl.errors import DiscoveryError
 from rilis_etl.model import Capture
-from rilis_etl.sources.model import Source
+from rilis_etl.sources.schema import Source
 
 FEED = "https://www.example.org/feed/"
 Reader = Callable[[str | bytes], ListingPage]

@@ -13,7 +13,7 @@ from rilis_etl.discovery.paginate import DiscoveryStep, walk
 from rilis_etl.discovery.pagination import Stop
 from rilis_etl.errors import DiscoveryError, FetchError, IssueReason
 from rilis_etl.model import Capture, Link, Role, Window
-from rilis_etl.sources.model import Listing, Source
+from rilis_etl.sources.schema import Listing, Source
 
 START = "https://www.example.org/news/"
 TODAY = date(2024, 5, 31)

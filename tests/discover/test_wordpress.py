@@ -13,7 +13,7 @@ from rilis_etl.discovery.paginate import walk
 from rilis_etl.discovery.pagination import Stop
 from rilis_etl.errors import DiscoveryError
 from rilis_etl.model import Capture, Window
-from rilis_etl.sources.model import Source, WordPress
+from rilis_etl.sources.schema import Source, WordPress
 
 API = "https://www.example.org/wp-json/wp/v2/posts"
 

@@ -11,7 +11,7 @@ import pytest
 from rilis_etl.errors import IssueReason
 from rilis_etl.model import Capture, Header, Issue, Role, Version
 from rilis_etl.pipeline.process.parse_capture import judge
-from rilis_etl.sources.model import GENERIC, Layout, Source
+from rilis_etl.sources.schema import GENERIC, Layout, Source
 from rilis_etl.text.bylines.roster import Roster
 
 URL = "https://kantor.test/berita/1"

@@ -7,7 +7,7 @@ import pytest
 from rilis_etl.errors import IssueReason
 from rilis_etl.model import Capture, Header, Issue, Role, Version
 from rilis_etl.pipeline.process.parse_capture import judge, missing_page, reader_of
-from rilis_etl.sources.model import Layout, Source
+from rilis_etl.sources.schema import Layout, Source
 from rilis_etl.text.bylines.roster import Roster
 from rilis_etl.text.cleaning.learned_boilerplate import Boilerplate
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from rilis_etl.sources.model import Feed, Listing, Source, WordPress
+from rilis_etl.sources.schema import Feed, Listing, Source, WordPress
 
 HOME = "https://example.org/"
 

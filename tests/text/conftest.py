@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from rilis_etl.model import Article, Block, BlockKind
-from rilis_etl.sources.model import GENERIC, Cleaning
+from rilis_etl.sources.schema import GENERIC, Cleaning
 from rilis_etl.text.cleaning.learned_boilerplate import NOTHING_LEARNT, Boilerplate
 from rilis_etl.text.cleaning.rules import Cleaned, clean
 from rilis_etl.text.edit_log import Draft, restore

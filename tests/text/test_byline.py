@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rilis_etl.model import Article, Block, BlockKind, Byline, BylineKind, BylineRole
-from rilis_etl.sources.model import GENERIC, Bylines
+from rilis_etl.sources.schema import GENERIC, Bylines
 from rilis_etl.text.bylines.roster import Roster, RosterEntry
 from rilis_etl.text.bylines.take import Credited, take_bylines
 from rilis_etl.text.duplicates.scan import remove_repeats

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rilis_etl.model import Article, Block, BlockKind
-from rilis_etl.sources.model import GENERIC, Cleaning
+from rilis_etl.sources.schema import GENERIC, Cleaning
 from rilis_etl.text.cleaning.learned_boilerplate import Boilerplate
 from rilis_etl.text.cleaning.rules import RULES, Cleaned, lines_to_learn_from
 from rilis_etl.text.quotes import straighten_quotes

@@ -9,7 +9,7 @@ import pytest
 from benchmarks.text import bench_dates
 from rilis_etl.html.blocks import walk
 from rilis_etl.model import Article
-from rilis_etl.sources.model import GENERIC
+from rilis_etl.sources.schema import GENERIC
 from rilis_etl.text.cleaning.rules import Cleaned, clean
 from rilis_etl.text.edit_log import Draft, restore
 

@@ -11,7 +11,7 @@ from rilis_etl.errors import IssueReason, SourceError, Unusable
 from rilis_etl.html.page import read_page
 from rilis_etl.html.parse import parse
 from rilis_etl.model import Article, BlockKind, DateOrigin
-from rilis_etl.sources.model import GENERIC, Layout, Source
+from rilis_etl.sources.schema import GENERIC, Layout, Source
 
 DAY = date(2020, 6, 1)
 URL = "https://lembaga.example/berita/7/kerja-bakti"

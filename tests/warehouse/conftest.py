@@ -27,7 +27,7 @@ from rilis_etl.model import (
     Run,
     Version,
 )
-from rilis_etl.sources.model import Source
+from rilis_etl.sources.schema import Source
 from rilis_etl.warehouse.engine.connection import open_for_loading
 from rilis_etl.warehouse.engine.macros import make_macros
 from rilis_etl.warehouse.engine.migrate import migrate

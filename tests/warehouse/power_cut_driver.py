@@ -22,7 +22,7 @@ from rilis_etl.context import Workshop, open_workshop
 from rilis_etl.model import Capture, Header, Role
 from rilis_etl.pipeline.process.load import load, rebuild
 from rilis_etl.settings import load_settings
-from rilis_etl.sources.model import Layout, Source
+from rilis_etl.sources.schema import Layout, Source
 from rilis_etl.warehouse.compare import differences
 from rilis_etl.warehouse.engine.sql_files import read_sql
 from rilis_etl.warehouse.snapshots import checks

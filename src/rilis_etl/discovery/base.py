@@ -5,7 +5,7 @@ from rilis_etl.discovery.listing_page import ListingPage, ReadDate, Start
 from rilis_etl.errors import DiscoveryError
 from rilis_etl.model import Capture, Window
 from rilis_etl.sources.discovery import Feed, Listing, WordPress
-from rilis_etl.sources.model import Source
+from rilis_etl.sources.schema import Source
 
 Way = Listing | WordPress | Feed
 

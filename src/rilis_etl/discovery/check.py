@@ -9,7 +9,7 @@ from rilis_etl.discovery.listing_page import ListingPage, ReadDate, Start
 from rilis_etl.discovery.paginate import Get, answered, below_floor, refuse_barren
 from rilis_etl.errors import DiscoveryError, FetchError
 from rilis_etl.model import Window
-from rilis_etl.sources.model import Listing, Source
+from rilis_etl.sources.schema import Listing, Source
 
 EXAMPLES = 3
 """Rejected rows that a finding shows."""

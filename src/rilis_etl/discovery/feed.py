@@ -11,7 +11,7 @@ from lxml import etree
 from rilis_etl.discovery.listing_page import Candidate, ListingPage, ReadDate, Row, Start, page_of
 from rilis_etl.errors import DiscoveryError
 from rilis_etl.model import Capture
-from rilis_etl.sources.model import Feed, Source
+from rilis_etl.sources.schema import Feed, Source
 
 _ITEMS = ("item", "entry")
 _DATES = ("published", "pubDate", "date", "issued", "updated")  # Atom, RSS 2.0, Dublin Core; the day of an edit last

@@ -10,7 +10,7 @@ from rilis_etl.discovery.listing_page import Candidate, ListingPage, ReadDate, R
 from rilis_etl.errors import DiscoveryError, Unusable
 from rilis_etl.html.page import Page, ancestors, read_page, select, text_of
 from rilis_etl.model import Capture
-from rilis_etl.sources.model import Listing, Source
+from rilis_etl.sources.schema import Listing, Source
 
 DATE_ATTRIBUTES = ("datetime", "content")  # <time datetime>, <meta itemprop="datePublished" content>
 

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from rilis_etl.errors import Unusable
 from rilis_etl.identity import MAX_URL, Identity, identify
 from rilis_etl.model import Link
-from rilis_etl.sources.model import Source
+from rilis_etl.sources.schema import Source
 from rilis_etl.text.normalise import fold
 
 MAX_TITLE = 1_000

@@ -9,7 +9,7 @@ from rilis_etl.discovery.listing_page import ListingPage, ReadDate, Start
 from rilis_etl.discovery.pagination import Stop, Trail
 from rilis_etl.errors import DiscoveryError, FetchError, IssueReason
 from rilis_etl.model import Capture, Link, Window
-from rilis_etl.sources.model import Listing, Source
+from rilis_etl.sources.schema import Listing, Source
 
 Get = Callable[[str], Capture]
 Known = Callable[[Link], bool]

@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 from rilis_etl.discovery.listing_page import Candidate, ListingPage, Row, Start, page_of
 from rilis_etl.errors import DiscoveryError
 from rilis_etl.model import Capture, Window
-from rilis_etl.sources.model import Source, WordPress
+from rilis_etl.sources.schema import Source, WordPress
 
 _TAG = re.compile(r"<[^<>]*>")
 _PAGE = re.compile(r"(?<=[?&]page=)\d+")

@@ -12,7 +12,7 @@ from rilis_etl.html.generic import date_candidates, extract
 from rilis_etl.html.generic.title import title_of
 from rilis_etl.html.page import MAX_DEPTH, Page, ancestors, depth_of, read_page, select, text_of
 from rilis_etl.model import Article, Attachment, Block, BlockKind, DateOrigin, DateText
-from rilis_etl.sources.model import Layout, Source
+from rilis_etl.sources.schema import Layout, Source
 from rilis_etl.text.test_entries import is_rubbish
 
 

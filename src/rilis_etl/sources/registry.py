@@ -9,8 +9,8 @@ from types import MappingProxyType
 from pydantic import ValidationError
 
 from rilis_etl.errors import SourceError
-from rilis_etl.sources.complaints import complaints
-from rilis_etl.sources.model import GENERIC, Source
+from rilis_etl.sources.messages import complaints
+from rilis_etl.sources.schema import GENERIC, Source
 
 BUNDLED = Path(__file__).parent
 """The folder of the sources that come with the package."""

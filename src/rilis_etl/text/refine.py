@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from rilis_etl.errors import IssueReason, Unusable
 from rilis_etl.model import Article, Block, BlockKind, Publication, Version
-from rilis_etl.sources.model import GENERIC, Source
+from rilis_etl.sources.schema import GENERIC, Source
 from rilis_etl.text.bylines.roster import Roster
 from rilis_etl.text.bylines.take import take_bylines
 from rilis_etl.text.cleaning.learned_boilerplate import Boilerplate

@@ -20,7 +20,7 @@ from rilis_etl.model import Capture, Link, Role, SourceCounts, Window
 from rilis_etl.pipeline.crawl.revisit import Order, Rhythm, due_again, is_moved, missing_url, order_for
 from rilis_etl.pipeline.events import Due, Failed, Fetched, Listed, Listener, ignore
 from rilis_etl.pipeline.process.parse_capture import date_reader
-from rilis_etl.sources.model import Source
+from rilis_etl.sources.schema import Source
 from rilis_etl.warehouse.read.crawl_state import Ledger
 
 SYNC_EVERY = 20

@@ -15,7 +15,7 @@ from rilis_etl.pipeline import events
 from rilis_etl.pipeline.crawl.revisit import MAY_HEAL, Order, order_for
 from rilis_etl.pipeline.crawl.source_crawl import Errand
 from rilis_etl.pipeline.runs.windows import Mode, SourceWindow, Standing
-from rilis_etl.sources.model import Source
+from rilis_etl.sources.schema import Source
 from rilis_etl.warehouse.load.batch import Outcome
 from rilis_etl.warehouse.load.windows import WindowRow
 from rilis_etl.warehouse.read.crawl_state import Ledger, Seen

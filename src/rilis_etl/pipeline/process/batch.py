@@ -13,7 +13,7 @@ from rilis_etl.model import Capture, CapturePlace, Issue, Role, Version
 from rilis_etl.pipeline.process.parse_cache import Readings
 from rilis_etl.pipeline.process.parse_capture import Missing, date_reader, judge, missing_page, reader_of
 from rilis_etl.pipeline.process.rosters import Rosters
-from rilis_etl.sources.model import Source
+from rilis_etl.sources.schema import Source
 from rilis_etl.text.cleaning.learned_boilerplate import NOTHING_LEARNT, Boilerplate
 from rilis_etl.warehouse.load.batch import Batch, CaptureRow, LinkRow
 from rilis_etl.warehouse.snapshots.staging_database import WorkCopy

@@ -12,7 +12,7 @@ from rilis_etl.errors import Unusable
 from rilis_etl.html.parse import parse
 from rilis_etl.model import Role
 from rilis_etl.pipeline.process.parse_capture import day_there, require_page
-from rilis_etl.sources.model import Source
+from rilis_etl.sources.schema import Source
 from rilis_etl.text.cleaning.learned_boilerplate import Boilerplate, learn
 from rilis_etl.text.cleaning.rules import lines_to_learn_from
 

@@ -21,7 +21,7 @@ from rilis_etl.context import Workshop
 from rilis_etl.fs import write_durably
 from rilis_etl.model import Capture, CapturePlace, Issue, Role, Version
 from rilis_etl.pipeline.process.parse_capture import judge, reader_of
-from rilis_etl.sources.model import Source
+from rilis_etl.sources.schema import Source
 from rilis_etl.text.bylines.roster import Roster
 from rilis_etl.text.cleaning.learned_boilerplate import NOTHING_LEARNT, Boilerplate
 

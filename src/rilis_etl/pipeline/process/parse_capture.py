@@ -19,7 +19,7 @@ from rilis_etl.html.parse import parse
 from rilis_etl.html.soft_404 import says_nothing_more, visible_lines
 from rilis_etl.identity import Identity, canonical_url, identify
 from rilis_etl.model import Capture, Issue, Version
-from rilis_etl.sources.model import Listing, Source
+from rilis_etl.sources.schema import Listing, Source
 from rilis_etl.text.bylines.roster import Roster
 from rilis_etl.text.cleaning.learned_boilerplate import NOTHING_LEARNT, Boilerplate
 from rilis_etl.text.dates.parser import parse_date

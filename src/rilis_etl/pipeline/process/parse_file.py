@@ -12,8 +12,8 @@ from typing import Any
 from rilis_etl.errors import SettingsError, SourceError
 from rilis_etl.model import Capture, Header, Issue, Role, Version
 from rilis_etl.pipeline.process.parse_capture import judge
-from rilis_etl.sources.model import GENERIC, Source
 from rilis_etl.sources.registry import get
+from rilis_etl.sources.schema import GENERIC, Source
 from rilis_etl.text.bylines.roster import Roster
 
 GZIP_MAGIC = b"\x1f\x8b"

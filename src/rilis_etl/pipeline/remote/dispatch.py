@@ -13,7 +13,7 @@ from rilis_etl.pipeline.remote.jobs import Collect, FetchWindow, Job, ReadListin
 from rilis_etl.pipeline.remote.spool import exchange_of
 from rilis_etl.pipeline.runs.ingest import daily_window
 from rilis_etl.pipeline.runs.windows import Mode, SourceWindow
-from rilis_etl.sources.model import Source
+from rilis_etl.sources.schema import Source
 
 HandOut = Callable[[str, str, Event], None]
 """Gives a job (its id, and what it is in words) to a worker. Returns when it is answered or the event is set; raises

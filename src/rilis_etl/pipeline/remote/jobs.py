@@ -28,7 +28,7 @@ from rilis_etl.pipeline.process.parse_cache import PART, keep, read_ahead
 from rilis_etl.pipeline.remote.spool import Exchange
 from rilis_etl.pipeline.runs.windows import Mode, SourceWindow
 from rilis_etl.settings import Settings, load_settings
-from rilis_etl.sources.model import Source
+from rilis_etl.sources.schema import Source
 from rilis_etl.text.cleaning.learned_boilerplate import Boilerplate
 from rilis_etl.warehouse.read.crawl_state import Ledger
 

@@ -19,7 +19,7 @@ from rilis_etl.pipeline.process.load import load
 from rilis_etl.pipeline.run_result import Report
 from rilis_etl.pipeline.runs.ingest import visiting
 from rilis_etl.pipeline.runs.windows import Mode, SourceWindow, Standing, side_by_side, to_do
-from rilis_etl.sources.model import Feed, Source
+from rilis_etl.sources.schema import Feed, Source
 from rilis_etl.warehouse.load.windows import days_dealt_with, record_windows
 from rilis_etl.warehouse.snapshots.staging_database import WorkCopy
 

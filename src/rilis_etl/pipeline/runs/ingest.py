@@ -15,7 +15,7 @@ from rilis_etl.pipeline.crawl.source_crawl import collect
 from rilis_etl.pipeline.events import Listener, Noted, ignore
 from rilis_etl.pipeline.process.load import is_behind, load
 from rilis_etl.pipeline.run_result import Report
-from rilis_etl.sources.model import Source
+from rilis_etl.sources.schema import Source
 
 OVERLAP_DAYS = 2
 """How far a daily run reads back before the last visit: releases are dated a day early or late, or come in later."""

@@ -16,7 +16,7 @@ from rilis_etl.pipeline.events import Due, Listener, ignore
 from rilis_etl.pipeline.process.load import load
 from rilis_etl.pipeline.run_result import Report
 from rilis_etl.pipeline.runs.ingest import catch_up, side_by_side, visiting
-from rilis_etl.sources.model import Source
+from rilis_etl.sources.schema import Source
 
 
 def recheck(

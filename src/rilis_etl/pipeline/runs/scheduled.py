@@ -11,7 +11,7 @@ from rilis_etl.model import Issue, SourceCounts
 from rilis_etl.pipeline.run_result import Report
 from rilis_etl.pipeline.runs.ingest import visiting
 from rilis_etl.pipeline.runs.source_health import probe
-from rilis_etl.sources.model import Source
+from rilis_etl.sources.schema import Source
 
 
 @dataclass(frozen=True, slots=True)

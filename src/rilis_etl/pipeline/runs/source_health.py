@@ -9,7 +9,7 @@ from rilis_etl.fetch.client import failed
 from rilis_etl.fetch.request import Request
 from rilis_etl.model import Capture, Issue, Link, Role, Version
 from rilis_etl.pipeline.process.parse_capture import date_reader, judge
-from rilis_etl.sources.model import Source
+from rilis_etl.sources.schema import Source
 from rilis_etl.text.bylines.roster import Roster
 
 

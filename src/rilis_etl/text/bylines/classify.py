@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 from rilis_etl.model import BylineKind
-from rilis_etl.sources.model import Bylines
+from rilis_etl.sources.schema import Bylines
 from rilis_etl.text.bylines.parts import DECORATION, NotACredit, Part, part
 from rilis_etl.text.bylines.words import DATE, LABELS, PHOTO_UNKNOWN
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from rilis_etl.model import BylineKind, BylineRole
-from rilis_etl.sources.model import Bylines
+from rilis_etl.sources.schema import Bylines
 from rilis_etl.text.bylines.classify import classify, labelled, persons
 from rilis_etl.text.bylines.find import SENTENCE_END, Form, Place
 from rilis_etl.text.bylines.names import names_in

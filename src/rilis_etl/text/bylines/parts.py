@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from rilis_etl.model import BylineKind, BylineRole
-from rilis_etl.sources.model import Bylines
+from rilis_etl.sources.schema import Bylines
 from rilis_etl.text.bylines.words import AGENCIES, AGENCY_PHRASES, DATE, DEGREES, FILLERS, NOT_CREDITS, NOT_NAMES, UNITS
 
 SHORT = 3  # letters up to which a token is initials rather than a name; in lower case or capitals one more

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from rilis_etl.model import Article, Byline, BylineKind
-from rilis_etl.sources.model import Source
+from rilis_etl.sources.schema import Source
 from rilis_etl.text.bylines.find import (
     Form,
     Place,

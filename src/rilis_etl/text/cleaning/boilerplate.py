@@ -8,7 +8,7 @@ words of its kind, and stands at an edge of the body where the words alone could
 import re
 from typing import Final
 
-from rilis_etl.sources.model import Cleaning
+from rilis_etl.sources.schema import Cleaning
 from rilis_etl.text.cleaning.counters import published_day
 from rilis_etl.text.cleaning.learned_boilerplate import edges, folded
 from rilis_etl.text.cleaning.state import HEAD, TAIL, Around, Cleaned, in_content_list

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Final
 
 from rilis_etl.model import Article
-from rilis_etl.sources.model import Source
+from rilis_etl.sources.schema import Source
 from rilis_etl.text.cleaning import boilerplate, counters, dateline, flags, head, tail
 from rilis_etl.text.cleaning.learned_boilerplate import NOTHING_LEARNT, Boilerplate
 from rilis_etl.text.cleaning.read_also import read_also

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from rilis_etl.model import Article, BlockKind
-from rilis_etl.sources.model import Source
+from rilis_etl.sources.schema import Source
 from rilis_etl.text.cleaning.learned_boilerplate import Boilerplate
 from rilis_etl.text.edit_log import Draft, Piece
 

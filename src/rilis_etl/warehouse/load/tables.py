@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow as pa
 
 from rilis_etl.model import BlockKind, Issue, Run, Version
-from rilis_etl.sources.model import Source
+from rilis_etl.sources.schema import Source
 from rilis_etl.warehouse.engine.keys import content_key, link_key, release_key, version_key
 from rilis_etl.warehouse.load.batch import CaptureRow, LinkRow, Outcome
 from rilis_etl.warehouse.load.version_resolution import Standing

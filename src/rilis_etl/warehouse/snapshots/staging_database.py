@@ -8,7 +8,7 @@ from datetime import date, datetime
 import duckdb
 
 from rilis_etl.model import Byline, BylineKind, BylineRole, CapturePlace, Run
-from rilis_etl.sources.model import Source
+from rilis_etl.sources.schema import Source
 from rilis_etl.warehouse.engine.arrow import staged
 from rilis_etl.warehouse.engine.connection import transaction
 from rilis_etl.warehouse.engine.keys import release_key
