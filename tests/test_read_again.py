@@ -47,8 +47,8 @@ def upgraded(days: list[Bench], tmp_path_factory: pytest.TempPathFactory) -> Ite
     root = tmp_path_factory.mktemp("upgraded")
     visit(root, days[0])
     with pytest.MonkeyPatch.context() as code:
-        code.setattr(judge, "__version__", "9.9")
-        code.setattr(judge, "refine", newer)
+        code.setattr(parse_capture, "__version__", "9.9")
+        code.setattr(parse_capture, "refine", newer)
         visit(root, days[1])
         visit(root, days[2])
         yield root

@@ -37,7 +37,7 @@ def judged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         pages.append(capture.url)
         return judge(capture, *more)
 
-    monkeypatch.setattr(assess, "judge", counting)
+    monkeypatch.setattr(batch, "judge", counting)
     return pages
 
 

@@ -41,7 +41,7 @@ class _Answer(BaseHTTPRequestHandler):
 def test_a_server_with_a_locked_database_is_asked_again(
     refusals: int, is_done: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(service, "BUSY_PAUSES", (0, 0, 0))
+    monkeypatch.setattr(status, "BUSY_PAUSES", (0, 0, 0))
     with serving(server := Busy(refusals)):
         url = f"http://127.0.0.1:{server.server_address[1]}"
         assert status.switch_alerts(url, "", on=True, name="alerts") is is_done

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from rilis_etl.errors import IssueReason, Unusable
-from rilis_etl.html.generic import extract
+from rilis_etl.html.generic import extract as extraction
 from rilis_etl.html.generic.density import Extraction
 from rilis_etl.html.page import read_page
 from rilis_etl.model import BlockKind
@@ -21,7 +21,7 @@ MENU = "<ul>" + "".join(f'<li><a href="/{n}">Menu nomor {n} yang panjang</a></li
 
 def extract(body: str) -> Extraction:
     html = f"<html><head><title>Kerja bakti</title></head><body>{body}</body></html>"
-    return extract.extract(read_page(html.encode(), url="https://lembaga.example/1", content_type=None))
+    return extraction.extract(read_page(html.encode(), url="https://lembaga.example/1", content_type=None))
 
 
 def texts(body: str) -> list[str]:
