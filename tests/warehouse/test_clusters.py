@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from rilis_etl.model import Language, Publication
 from rilis_etl.warehouse.engine.keys import release_key
 from rilis_etl.warehouse.load.batch import Batch
+from rilis_etl.warehouse.near_duplicates import candidates
 from rilis_etl.warehouse.near_duplicates.clusters import components
 from rilis_etl.warehouse.near_duplicates.link import Linked, link_versions
 from rilis_etl.warehouse.snapshots.staging_database import WorkCopy

@@ -1,7 +1,7 @@
 """Checks before the flip: every query of sql/checks must return no row.
 
-Run on the finished work copy by a child process (`python -m rilis_etl.warehouse.snapshots.checks`), which shares nothing
-with the process that wrote it: what the child can open and read, everybody can.
+Run on the finished work copy by a child process (`python -m rilis_etl.warehouse.snapshots.checks`), which shares
+nothing with the process that wrote it: what the child can open and read, everybody can.
 """
 
 import hashlib
