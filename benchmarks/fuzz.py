@@ -17,12 +17,12 @@ from pathlib import Path
 from random import Random
 
 from rilis_etl.model import Capture, Header, Issue, Role
-from rilis_etl.pipeline.process.parse_capture import judge
+from rilis_etl.pipeline.process.parse_capture import parse_capture
 from rilis_etl.pipeline.process.parse_file import as_json
 from rilis_etl.sample import SOURCES
 from rilis_etl.sample.newsroom import FIRST_DAY, Newsroom
 from rilis_etl.sample.sites import BY_SOURCE
-from rilis_etl.sample.web import Request
+from rilis_etl.sample.web import SampleRequest
 from rilis_etl.sources.registry import load_sources
 from rilis_etl.sources.schema import GENERIC, Source
 from rilis_etl.text.bylines.roster import Roster
@@ -95,7 +95,7 @@ def pages() -> list[tuple[Source, str, bytes]]:
         site = BY_SOURCE[release.source]
         url = site.url(release)
         host, _, path = url.removeprefix("http://").partition("/")
-        body = site.respond(newsroom, Request(host, f"/{path}", {}, {}, 1)).body
+        body = site.respond(newsroom, SampleRequest(host, f"/{path}", {}, {}, 1)).body
         found.append((sources[release.source], url, body))
     shared = Path(os.environ.get("RILIS_SHARED", Path(__file__).resolve().parents[2] / "shared"))
     for number, file in enumerate(sorted(shared.glob("data/institutional/html/*.gz"))):
@@ -106,7 +106,7 @@ def pages() -> list[tuple[Source, str, bytes]]:
 def check(source: Source, url: str, body: bytes) -> str:
     """What the page becomes: "version" or the issue's reason. Raises AssertionError when receipts do not add up."""
     html = (Header("Content-Type", "text/html"),)
-    outcome = judge(Capture(source.key, Role.RELEASE, url, url, 200, html, body, NOW), source, Roster())
+    outcome = parse_capture(Capture(source.key, Role.RELEASE, url, url, 200, html, body, NOW), source, Roster())
     as_json(outcome)
     if isinstance(outcome, Issue):
         return outcome.reason.value

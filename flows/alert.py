@@ -11,23 +11,23 @@ from prefect.events import DeploymentEventTrigger, Posture, ResourceSpecificatio
 from prefect.states import Completed, Failed
 from prefect.utilities.urls import url_for
 
-from flows.workbench import NOT_SENT, workshop
+from flows.workbench import NOT_SENT, flow_context
 from rilis_etl.errors import NotifyError
 from rilis_etl.notify.choice import read_choice
 from rilis_etl.notify.message import Message
 from rilis_etl.notify.send import send
 from rilis_etl.service.alerts import AUTOMATION, run_ended
 
-NAME = "alert"
+ALERT_NAME = "alert"
 
 
 @task(name="send", retries=3, retry_delay_seconds=[10, 60, 300], cache_policy=NO_CACHE)
 def send_alert(message: Message) -> tuple[str, ...]:
     """By every way that was chosen."""
-    return send(read_choice(workshop().settings.warehouse), message)
+    return send(read_choice(flow_context().settings.warehouse), message)
 
 
-@flow(name=NAME, flow_run_name="Tell of a run that failed")
+@flow(name=ALERT_NAME, flow_run_name="Tell of a run that failed")
 def alert(run_id: UUID) -> State:
     """Tell of a run that failed or died, as set up with `rilis notify`. Starts by itself.
 
@@ -37,9 +37,9 @@ def alert(run_id: UUID) -> State:
     with get_client(sync_client=True) as client:
         run = client.read_flow_run(run_id)
         deployment = client.read_deployment(run.deployment_id).name if run.deployment_id else "a run"
-    if deployment == NAME:  # an alert that died must not start the next
+    if deployment == ALERT_NAME:  # an alert that died must not start the next
         return Completed(message="That run was an alert itself: nothing sent.")
-    if not read_choice(workshop().settings.warehouse).is_set:
+    if not read_choice(flow_context().settings.warehouse).is_set:
         return Completed(message="No alerts are set up: see `rilis notify --help`.")
     message = run_ended(
         deployment=deployment,
@@ -72,7 +72,7 @@ def trigger(*, enabled: bool) -> DeploymentEventTrigger:
 
 def follow_choice() -> None:
     """Turn the server's alerts on or off as chosen: `rilis notify` cannot, when it is called before they are there."""
-    is_set = read_choice(workshop().settings.warehouse).is_set
+    is_set = read_choice(flow_context().settings.warehouse).is_set
     with get_client(sync_client=True) as client:
         for automation in client.read_automations_by_name(AUTOMATION):
             if automation.enabled != is_set:

@@ -14,15 +14,23 @@ from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 from pydantic import Field
 
 from flows import team
-from flows.board import Board
+from flows.board import WindowTable
 from flows.loading import load_leftovers
 from flows.rebuild import read_again
-from flows.workbench import BUSY, SourceKey, listed, log, workshop
+from flows.workbench import BUSY, SourceKey, flow_context, listed, log
 from rilis_etl.errors import RilisError
 from rilis_etl.model import Run
-from rilis_etl.pipeline.crawl.window_fetch import Listing, Outing, Visited, WindowWork
+from rilis_etl.pipeline.crawl.window_fetch import ListingResult, WindowFetcher, WindowResult, WindowWork
 from rilis_etl.pipeline.run_result import Report
-from rilis_etl.pipeline.runs.backfill import Outcome, Plan, backfilling, estimate, plan, store, wish
+from rilis_etl.pipeline.runs.backfill import (
+    BackfillOutcome,
+    BackfillPlan,
+    backfilling,
+    estimate,
+    load_windows,
+    plan_backfill,
+    request_of,
+)
 from rilis_etl.pipeline.runs.windows import Mode
 
 THREADS = cast("TaskRunner[PrefectFuture[Any]]", ThreadPoolTaskRunner(max_workers=16))
@@ -30,33 +38,33 @@ THREADS = cast("TaskRunner[PrefectFuture[Any]]", ThreadPoolTaskRunner(max_worker
 
 
 @task(name="read listings", task_run_name="read the listings of {source}", cache_policy=NO_CACHE)
-def read_listings(source: str, plan: Plan, outing: Outing) -> Listing:
+def read_listings(source: str, plan: BackfillPlan, fetcher: WindowFetcher) -> ListingResult:
     """Which releases the listings of a source hold for the windows."""
-    found = outing.read_listings(workshop().sources[source], plan.of(source))
+    found = fetcher.read_listings(flow_context().sources[source], plan.of(source))
     log.info("%s: %d listing pages read %s", source, found.pages, found.failure)
     return found
 
 
 @task(name="fetch window", task_run_name="fetch {work.window}", cache_policy=NO_CACHE)
-def fetch(work: WindowWork, outing: Outing, failure: str) -> Visited | None:
+def fetch(work: WindowWork, fetcher: WindowFetcher, failure: str) -> WindowResult | None:
     """The release pages of one window, into the archive. A failing window is a row, not an error."""
-    return outing.visit(workshop().sources[work.window.source], work, failure)
+    return fetcher.visit(flow_context().sources[work.window.source], work, failure)
 
 
 @task(name="store window", task_run_name="load and publish {visited.row.source} from {visited.row.first_on}", **BUSY)
-def publish(run: Run, visited: Visited) -> Report:
+def publish(run: Run, visited: WindowResult) -> Report:
     """What was fetched and the window's row, in one snapshot."""
-    return store(workshop(), run, [visited])
+    return load_windows(flow_context(), run, [visited])
 
 
-def run_name() -> str:
+def backfill_name() -> str:
     """What the list of runs shows."""
     given = runtime.flow_run.parameters
     what = "Count" if given["dry_run"] else "Backfill"
     return f"{what} {listed(given['sources'])}, {given['first_day']} to {given['last_day']} ({given['mode']})"
 
 
-@flow(name="backfill", flow_run_name=run_name, task_runner=THREADS)
+@flow(name="backfill", flow_run_name=backfill_name, task_runner=THREADS)
 def backfill(
     sources: Annotated[list[SourceKey], Field(min_length=1)],
     first_day: date,
@@ -81,46 +89,46 @@ def backfill(
         parallel_windows: Windows fetched at a time. More than one source gains by it; one source keeps its own pace.
         dry_run: Only count. The listings are read, no release is fetched.
     """
-    shop = workshop()
+    context = flow_context()
     try:
-        wanted = wish(shop, list(map(str, sources)), first_day, last_day, mode, window_days)
+        wanted = request_of(context, list(map(str, sources)), first_day, last_day, mode, window_days)
         if mode is Mode.REPARSE:
             return Completed(message="Nothing to fetch.") if dry_run else Completed(message=read_again().sentence)
-        with backfilling(shop, wanted.sources):
+        with backfilling(context, wanted.sources):
             load_leftovers()
-            return work_through(plan(shop, wanted), parallel_windows, dry_run=dry_run)
+            return work_through(plan_backfill(context, wanted), parallel_windows, dry_run=dry_run)
     except RilisError as error:  # said in one sentence instead of a traceback
         return Failed(message=str(error))
 
 
-def work_through(plan: Plan, parallel: int, *, dry_run: bool) -> State:
+def work_through(plan: BackfillPlan, parallel: int, *, dry_run: bool) -> State:
     """List, fetch and publish the windows of a plan; the state of the run says what came of it and what to do next."""
-    shop = workshop()
-    run = shop.new_run("backfill")
-    board = Board(plan.windows)
-    with team.outing(shop, plan.wish.mode, run.run_id) as outing:
-        reading = [read_listings.submit(source.key, plan, outing) for source in plan.sources]
-        listings: dict[str, Listing] = {}
+    context = flow_context()
+    run = context.new_run("backfill")
+    board = WindowTable(plan.windows)
+    with team.fetcher(context, plan.request.mode, run.run_id) as fetcher:
+        reading = [read_listings.submit(source.key, plan, fetcher) for source in plan.sources]
+        listings: dict[str, ListingResult] = {}
         for read in as_completed(reading):
             listing = read.result()
             listings[listing.source] = listing
             board.found(listing)
         if dry_run:
-            told = estimate(shop, tuple(listings.values())).sentence
+            told = estimate(context, tuple(listings.values())).sentence
             return Completed(message=f"Dry run: {told}. To fetch them, run it again without dry_run.")
         work = {each.window: each for listing in listings.values() for each in listing.work}
         waiting = [work[window] for window in plan.windows]
-        flying: dict[PrefectFuture[Visited | None], WindowWork] = {}
+        flying: dict[PrefectFuture[WindowResult | None], WindowWork] = {}
         while waiting or flying:
             while waiting and len(flying) < parallel:
                 each = waiting.pop(0)
-                flying[fetch.submit(each, outing, listings[each.window.source].failure)] = each
+                flying[fetch.submit(each, fetcher, listings[each.window.source].failure)] = each
             board.begun(each.window for each in flying.values())
             landed = next(as_completed(list(flying)))
             del flying[landed]
             if visited := landed.result():
                 run = replace(run, counts=publish(run, visited).run.counts)
                 board.ended(visited)
-    outcome = Outcome(plan, run, board.failed)
+    outcome = BackfillOutcome(plan, run, board.failed)
     create_markdown_artifact(key="backfill", markdown=outcome.markdown, description="What came of it, and what next")
     return (Failed if board.failed else Completed)(message=outcome.sentence)

@@ -9,13 +9,13 @@ from prefect.artifacts import create_progress_artifact, create_table_artifact, u
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.actions import ArtifactUpdate
 
-from rilis_etl.pipeline.crawl.window_fetch import Listing, Visited
-from rilis_etl.pipeline.runs.windows import SourceWindow, Standing
+from rilis_etl.pipeline.crawl.window_fetch import ListingResult, WindowResult
+from rilis_etl.pipeline.runs.windows import SourceWindow, WindowStatus
 
-NOTHING = [{"source": "-", "days": "-", "status": "nothing to do"}]
+EMPTY_CELL = [{"source": "-", "days": "-", "status": "nothing to do"}]
 
 
-class Board:
+class WindowTable:
     """One row per window, and how much of it all is done."""
 
     def __init__(self, windows: Sequence[SourceWindow]) -> None:
@@ -25,10 +25,10 @@ class Board:
         bar = create_progress_artifact(0.0, key="progress", description="Windows dealt with")
         self._table, self._bar = cast("UUID", table), cast("UUID", bar)  # outside of a coroutine they are not awaitable
 
-    def found(self, listing: Listing) -> None:
+    def found(self, listing: ListingResult) -> None:
         """The listings of a source have been read."""
         for work in listing.work:
-            told = listing.failure or f"waiting, {len(work.orders)} of {work.found} releases to fetch"
+            told = listing.failure or f"waiting, {len(work.tasks)} of {work.found} releases to fetch"
             self._rows[work.window]["status"] = told
         self._show()
 
@@ -38,7 +38,7 @@ class Board:
             self._rows[window]["status"] = "fetching"
         self._show()
 
-    def ended(self, visited: Visited) -> None:
+    def ended(self, visited: WindowResult) -> None:
         """A window was dealt with and published."""
         row = visited.row
         window = SourceWindow(row.source, row.first_on, row.end_on)
@@ -54,11 +54,11 @@ class Board:
     @property
     def failed(self) -> tuple[str, ...]:
         """The windows that failed, as one names them."""
-        return tuple(str(window) for window, row in self._rows.items() if row["status"] == Standing.FAILED)
+        return tuple(str(window) for window, row in self._rows.items() if row["status"] == WindowStatus.FAILED)
 
     def _cells(self) -> list[dict[str, str]]:
         columns = ("source", "days", "status", "found", "fetched", "why")
-        return [{column: row.get(column, "") for column in columns} for row in self._rows.values()] or NOTHING
+        return [{column: row.get(column, "") for column in columns} for row in self._rows.values()] or EMPTY_CELL
 
     def _show(self) -> None:
         with get_client(sync_client=True) as client:

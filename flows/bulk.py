@@ -6,24 +6,26 @@ from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 from prefect.task_runners import TaskRunner
 
-from flows.workbench import log, workshop
+from flows.workbench import flow_context, log
 from rilis_etl.archive import ArchivePart
-from rilis_etl.context import Workshop
+from rilis_etl.context import Context
 from rilis_etl.errors import MissingPackageError
 from rilis_etl.pipeline.process.learn import learnt
-from rilis_etl.pipeline.process.parse_cache import PART, keep, read_ahead, readings_folder
+from rilis_etl.pipeline.process.parse_cache import PART, keep, parse_ahead, parse_cache_folder
 from rilis_etl.text.cleaning.learned_boilerplate import NOTHING_LEARNT
 
 
 @task(name="read pages", task_run_name="read {part.file} from byte {part.begin}", cache_policy=NO_CACHE)
 def read_part(part: ArchivePart) -> int:
     """Read a part of the archive and keep what it says where the load looks for it; how many pages."""
-    shop = workshop()
+    context = flow_context()
     key = part.file.partition("/")[0]
-    if key not in shop.sources:
+    if key not in context.sources:
         return 0
-    learned = learnt(shop.settings.warehouse, {key: shop.sources[key]}).get(key, NOTHING_LEARNT)
-    return keep(read_ahead(shop.archive.read_part(part), shop.sources[key], learned), part, readings_folder(shop))
+    learned = learnt(context.settings.warehouse, {key: context.sources[key]}).get(key, NOTHING_LEARNT)
+    return keep(
+        parse_ahead(context.archive.read_part(part), context.sources[key], learned), part, parse_cache_folder(context)
+    )
 
 
 @flow(name="read-archive", flow_run_name="Read the pages of the archive side by side")
@@ -32,10 +34,10 @@ def read_parts(parts: list[ArchivePart]) -> int:
     return sum(reading.result() for reading in [read_part.submit(part) for part in parts])
 
 
-def read_side_by_side(shop: Workshop) -> int:
+def read_side_by_side(context: Context) -> int:
     """Read the archive as RILIS_DASK says; how many pages. Raises MissingPackageError without prefect-dask."""
-    parts = list(shop.archive.parts(PART))
-    pages = read_parts.with_options(task_runner=_runner(shop.settings.dask))(parts) if parts else 0
+    parts = list(context.archive.parts(PART))
+    pages = read_parts.with_options(task_runner=_runner(context.settings.dask))(parts) if parts else 0
     log.info("%d pages read by Dask", pages)
     return pages
 

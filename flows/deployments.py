@@ -8,7 +8,7 @@ from prefect.events import DeploymentTriggerTypes, TriggerTypes
 from prefect.schedules import Cron
 
 from flows import alert
-from flows.workbench import workshop
+from flows.workbench import flow_context
 from rilis_etl.notify.choice import read_choice
 
 
@@ -40,7 +40,11 @@ REGISTER = (
     Entry("source-check", "source_check.py", "source_check", None, "Can every source still be read as its file says?"),
     Entry("backfill", "backfill.py", "backfill", None, "Any past days of any sources, window by window."),
     Entry(
-        alert.NAME, "alert.py", "alert", None, "Starts by itself when a run failed or died, if `rilis notify` says so."
+        alert.ALERT_NAME,
+        "alert.py",
+        "alert",
+        None,
+        "Starts by itself when a run failed or died, if `rilis notify` says so.",
     ),
 )
 
@@ -61,6 +65,6 @@ def deployments(schedule_timezone: str = TIMEZONE) -> list[RunnerDeployment]:
 
 
 def _triggers(entry: Entry) -> list[DeploymentTriggerTypes | TriggerTypes]:
-    if entry.name != alert.NAME:
+    if entry.name != alert.ALERT_NAME:
         return []
-    return [alert.trigger(enabled=read_choice(workshop().settings.warehouse).is_set)]
+    return [alert.trigger(enabled=read_choice(flow_context().settings.warehouse).is_set)]

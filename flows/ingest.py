@@ -8,7 +8,7 @@ from prefect.client.schemas.objects import State
 
 from flows import team
 from flows.rounds import make_round
-from flows.workbench import SourceKey, ended, listed, log, workshop
+from flows.workbench import SourceKey, ended, flow_context, listed, log
 from rilis_etl.errors import NotifyError
 from rilis_etl.model import SourceCounts
 from rilis_etl.pipeline.runs.scheduled import Ending
@@ -17,10 +17,10 @@ from rilis_etl.service.alerts import tell_silences
 
 # NO_CACHE: a cached result would be yesterday's page for ever; the archive remembers what has been fetched
 @task(name="collect", task_run_name="collect {source}", cache_policy=NO_CACHE)
-def collect(source: str, run_id: str, stop: Event) -> SourceCounts:
+def collect_one(source: str, run_id: str, stop: Event) -> SourceCounts:
     """One source: its listings and what is new on them, into the archive. A failing source is a count, not an error."""
-    shop = workshop()
-    counts = team.collect(shop, shop.sources[source], run_id=run_id, stop=stop)
+    context = flow_context()
+    counts = team.collect_for(context, context.sources[source], run_id=run_id, stop=stop)
     log.info("%s: %d found, %d fetched %s", source, counts.found, counts.fetched, counts.failure)
     return counts
 
@@ -28,23 +28,23 @@ def collect(source: str, run_id: str, stop: Event) -> SourceCounts:
 @task(name="tell of silent sources", retries=2, retry_delay_seconds=30, cache_policy=NO_CACHE)
 def tell_of_silences() -> None:
     """An alert for sources without a release for as long as `rilis notify` says."""
-    for silence in tell_silences(workshop()):
+    for silence in tell_silences(flow_context()):
         log.info("told: %s", silence.sentence)
 
 
-def run_name() -> str:
+def ingest_name() -> str:
     """What the list of runs shows."""
     return f"Ingest {listed(runtime.flow_run.parameters['sources']) or 'every source'}"
 
 
-@flow(name="ingest", flow_run_name=run_name)
+@flow(name="ingest", flow_run_name=ingest_name)
 def ingest(sources: list[SourceKey] = []) -> State:  # noqa: B006 - a form needs a list
     """Fetch what is new since the last visit, load it, publish it.
 
     Args:
         sources: Which institutions. None chosen means all of them.
     """
-    how, sentence = make_round("ingest", sources, collect.submit, key="morning", about="What the morning brought")
+    how, sentence = make_round("ingest", sources, collect_one.submit, key="morning", about="What the morning brought")
     try:
         tell_of_silences()
     except NotifyError as error:  # the morning's work is done all the same

@@ -37,7 +37,7 @@ WantedBy=default.target
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ServicePlace:
     """What the files are for."""
 
     warehouse: Path
@@ -62,7 +62,7 @@ class Place:
         return {name: value for name, value in self.settings.items() if name not in SECRETS}
 
 
-def write(place: Place) -> tuple[Path, ...]:
+def write(place: ServicePlace) -> tuple[Path, ...]:
     """The files, in the folder `service` of the warehouse. Passwords are made once and kept from then on."""
     place.folder.mkdir(parents=True, exist_ok=True)
     (place.folder / "sources").mkdir(exist_ok=True)
@@ -79,7 +79,7 @@ def write(place: Place) -> tuple[Path, ...]:
     return unit, place.folder / "compose.yaml"
 
 
-def _unit(place: Place) -> str:
+def _unit(place: ServicePlace) -> str:
     command = shlex.join(
         [sys.executable, "-m", "rilis_etl", "up", "--warehouse", str(place.warehouse), *place.part]
     ).replace("%", "%%")  # begins a specifier
@@ -90,7 +90,7 @@ def _unit(place: Place) -> str:
     return text.replace("\n\nWorkingDirectory", "\nWorkingDirectory")
 
 
-def _compose_values(place: Place) -> str:
+def _compose_values(place: ServicePlace) -> str:
     """What the compose file asks for."""
     file = place.folder / ".env"
     earlier = dict(line.split("=", 1) for line in file.read_text("utf-8").splitlines()) if file.exists() else {}
@@ -127,7 +127,7 @@ def _for_compose(text: str) -> str:
 
 def main(warehouse: str, version: str, *part: str) -> None:
     """Write, and say where."""
-    for file in write(Place(Path(warehouse), version, part, os.environ)):
+    for file in write(ServicePlace(Path(warehouse), version, part, os.environ)):
         print(file)  # noqa: T201 - the answer
 
 

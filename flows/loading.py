@@ -2,7 +2,7 @@
 
 from prefect import task
 
-from flows.workbench import BUSY, log, workshop
+from flows.workbench import BUSY, flow_context, log
 from rilis_etl.model import Run, SourceCounts
 from rilis_etl.pipeline.process.load import load
 from rilis_etl.pipeline.run_result import Report
@@ -12,7 +12,7 @@ from rilis_etl.pipeline.runs.ingest import catch_up
 @task(name="load", task_run_name="load", **BUSY)
 def load_archive(run: Run, collected: tuple[SourceCounts, ...]) -> Report:
     """Everything in the archive that the warehouse lacks, checked and published as one snapshot."""
-    report = load(workshop(), run, collected=collected)
+    report = load(flow_context(), run, collected=collected)
     log.info("%s", report.sentence)
     return report
 
@@ -20,4 +20,4 @@ def load_archive(run: Run, collected: tuple[SourceCounts, ...]) -> Report:
 @task(name="catch up", task_run_name="load what an interrupted run left", **BUSY)
 def load_leftovers() -> Report | None:
     """What is in the archive already and not in the warehouse, so that it is not fetched twice."""
-    return catch_up(workshop())
+    return catch_up(flow_context())

@@ -12,7 +12,7 @@ from pathlib import Path
 from rilis_etl.settings import Settings
 
 
-class Role(StrEnum):
+class MachineRole(StrEnum):
     """The part that a machine plays."""
 
     ALL = "all"  # everything on this machine
@@ -21,10 +21,10 @@ class Role(StrEnum):
 
 
 @dataclass(frozen=True)
-class Part:
+class ServiceConfig:
     """What this machine is to do, checked."""
 
-    role: Role
+    role: MachineRole
     state: Path  # folder for locks, logs and Prefect's files
     host: str  # address to listen on
     port: int
@@ -37,7 +37,7 @@ class Part:
     @property
     def url(self) -> str:
         """Where the server is for programs on this machine."""
-        if self.role is Role.WORKER:
+        if self.role is MachineRole.WORKER:
             return self.server.rstrip("/").removesuffix("/api")
         everywhere = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104 - names what is bound to, binds nothing
         host = f"[{self.host}]" if ":" in self.host else self.host
@@ -52,15 +52,15 @@ class Part:
             return self.host != "localhost"
 
 
-def require_sense(part: Part) -> None:
+def require_sense(part: ServiceConfig) -> None:
     """Exits with a message when the settings do not fit the part."""
-    if part.role is Role.ALL and part.exchange is not None:
+    if part.role is MachineRole.ALL and part.exchange is not None:
         sys.exit(
             "rilis: RILIS_EXCHANGE is set, so this machine is one of a team: say `--role server` or `--role worker`"
         )
-    if part.role is not Role.ALL and part.exchange is None:
+    if part.role is not MachineRole.ALL and part.exchange is None:
         sys.exit(f"rilis: a {part.role} needs the folder that the team shares: --exchange FOLDER")
-    if part.role is not Role.WORKER and part.is_open and part.auth is None:
+    if part.role is not MachineRole.WORKER and part.is_open and part.auth is None:
         sys.exit(
             f"rilis: on {part.host} others can reach the server: set RILIS_AUTH=user:password first, on every machine"
         )
@@ -70,16 +70,16 @@ def require_sense(part: Part) -> None:
         sys.exit("rilis: RILIS_DATABASE is not of the form postgresql+asyncpg://user:password@host/name")
 
 
-def part_from(words: Sequence[str], settings: Settings) -> Part:
+def config_from(words: Sequence[str], settings: Settings) -> ServiceConfig:
     """What `rilis up` asked for on the command line, and the settings."""
     parser = ArgumentParser()
     parser.add_argument("state", type=Path)
-    parser.add_argument("--role", type=Role, required=True)
+    parser.add_argument("--role", type=MachineRole, required=True)
     parser.add_argument("--host", required=True)
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--server", required=True)
     parser.add_argument("--jobs", type=int, required=True)
-    return Part(
+    return ServiceConfig(
         **vars(parser.parse_args(words)),
         exchange=settings.exchange,
         database=settings.database.get_secret_value() if settings.database else None,

@@ -2,13 +2,13 @@
 
 import os
 
-from flows.part import Part
+from flows.part import ServiceConfig
 
 HEARTBEAT_SECONDS = 30
 """What the automation for silent deaths listens to (watchdog.py): three beats missed are a death."""
 
 
-def environment(part: Part) -> dict[str, str]:
+def environment(part: ServiceConfig) -> dict[str, str]:
     """Prefect's settings for this machine. Each was needed in a trial; the reason stands beside it."""
     return {
         "PREFECT_HOME": str(part.state / "prefect"),
@@ -22,7 +22,7 @@ def environment(part: Part) -> dict[str, str]:
     }
 
 
-def server_environment(part: Part) -> dict[str, str]:
+def server_environment(part: ServiceConfig) -> dict[str, str]:
     """What only the server needs to know."""
     return {
         # a browser elsewhere asks the server that it got the page from

@@ -5,7 +5,7 @@ from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
 from flows.bulk import read_side_by_side
-from flows.workbench import BUSY, workshop
+from flows.workbench import BUSY, flow_context
 from rilis_etl.pipeline.process.load import rebuild as read_archive_again
 from rilis_etl.pipeline.run_result import Report
 
@@ -13,13 +13,13 @@ from rilis_etl.pipeline.run_result import Report
 @task(name="rebuild", task_run_name="read the whole archive again", **BUSY)
 def read_again() -> Report:
     """Every archived page with today's code and source files, checked and published as one snapshot."""
-    return read_archive_again(workshop())
+    return read_archive_again(flow_context())
 
 
 @flow(name="rebuild", flow_run_name="Rebuild the warehouse from the archive")
 def rebuild() -> State:
     """Make the warehouse again from the archive: after a new version, or when a source file has changed."""
-    shop = workshop()
-    if shop.settings.dask:
-        read_side_by_side(shop)
+    context = flow_context()
+    if context.settings.dask:
+        read_side_by_side(context)
     return Completed(message=read_again().sentence)

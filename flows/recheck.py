@@ -10,7 +10,7 @@ from prefect.client.schemas.objects import State
 from pydantic import Field
 
 from flows.rounds import make_round
-from flows.workbench import SourceKey, ended, listed, log, workshop
+from flows.workbench import SourceKey, ended, flow_context, listed, log
 from rilis_etl.model import SourceCounts
 from rilis_etl.pipeline.runs.recheck import recheck_source
 
@@ -18,20 +18,22 @@ from rilis_etl.pipeline.runs.recheck import recheck_source
 @task(name="look again", task_run_name="look again at {source}", cache_policy=NO_CACHE)
 def look_again(source: str, run_id: str, stop: Event, younger_than_days: int) -> SourceCounts:
     """The due pages of one source, into the archive."""
-    shop = workshop()
-    counts = recheck_source(shop, shop.sources[source], run_id=run_id, younger_than_days=younger_than_days, stop=stop)
+    context = flow_context()
+    counts = recheck_source(
+        context, context.sources[source], run_id=run_id, younger_than_days=younger_than_days, stop=stop
+    )
     log.info("%s: %d due, %d looked at", source, counts.found, counts.fetched)
     return counts
 
 
-def run_name() -> str:
+def recheck_name() -> str:
     """What the list of runs shows."""
     given = runtime.flow_run.parameters
     young = f", all of the last {given['younger_than_days']} days" if given["younger_than_days"] else ""
     return f"Look again at {listed(given['sources']) or 'every source'}{young}"
 
 
-@flow(name="recheck", flow_run_name=run_name)
+@flow(name="recheck", flow_run_name=recheck_name)
 def recheck(
     sources: list[SourceKey] = [],  # noqa: B006 - a form needs a list
     younger_than_days: Annotated[int, Field(ge=0, le=36_500)] = 0,

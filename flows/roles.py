@@ -11,11 +11,11 @@ from pathlib import Path
 
 from flows.children import start, stop
 from flows.locks import require_locks
-from flows.part import Part
+from flows.part import ServiceConfig
 from flows.prefect_settings import server_environment
 
 START_SECONDS = 300  # the first start migrates Prefect's own database: 12-22 s on a slow machine, more on a busy one
-LOOK_SECONDS = 0.3  # between looks for a server that is starting
+CHILDREN_LOOK_SECONDS = 0.3  # between looks for a server that is starting
 AGAIN_SECONDS = 5
 POOL = "rilis"
 """Work pool of the workers."""
@@ -36,10 +36,10 @@ def await_server(server: "subprocess.Popen[bytes]", url: str, log: Path) -> None
     while not healthy(url):
         if server.poll() is not None or time.monotonic() > deadline:
             sys.exit(f"rilis: the Prefect server did not start; its last words are in {log}")
-        time.sleep(LOOK_SECONDS)
+        time.sleep(CHILDREN_LOOK_SECONDS)
 
 
-def serve(part: Part, children: "list[subprocess.Popen[bytes]]") -> None:
+def run_server(part: ServiceConfig, children: "list[subprocess.Popen[bytes]]") -> None:
     """Server and runner of flows, until one of them dies."""
     server_log, runner_log = part.state / "prefect-server.log", part.state / "flows.log"
     address = ("--host", part.host, "--port", str(part.port))
@@ -56,7 +56,7 @@ def serve(part: Part, children: "list[subprocess.Popen[bytes]]") -> None:
     sys.exit(f"rilis: the server or the runner of flows has died: see {server_log} and {runner_log}")
 
 
-def work(part: Part, children: "list[subprocess.Popen[bytes]]") -> None:
+def run_worker(part: ServiceConfig, children: "list[subprocess.Popen[bytes]]") -> None:
     """The worker, for ever: it waits for a server that is away, and is started again when it dies."""
     assert part.exchange is not None  # noqa: S101 - see require_sense
     log = part.state / "worker.log"

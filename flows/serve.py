@@ -10,8 +10,8 @@ from prefect.runner import Runner
 
 from flows import alert, cut_off, late, team, watchdog
 from flows.deployments import deployments
-from flows.roles import LOOK_SECONDS, healthy
-from rilis_etl.pipeline.remote.spool import Exchange
+from flows.roles import CHILDREN_LOOK_SECONDS, healthy
+from rilis_etl.pipeline.remote.spool import Spool
 from rilis_etl.settings import load_settings
 
 SIDE_BY_SIDE = 4
@@ -20,10 +20,10 @@ SIDE_BY_SIDE = 4
 
 if __name__ == "__main__":
     while not healthy(os.environ["PREFECT_API_URL"].removesuffix("/api")):  # the leash ends this if it never is
-        time.sleep(LOOK_SECONDS)
-    watchdog.install()
+        time.sleep(CHILDREN_LOOK_SECONDS)
+    watchdog.install_watchdog()
     if folder := load_settings().exchange:
-        team.install(Exchange(folder))
+        team.install_pool(Spool(folder))
     late.drop_all_but_newest()
     register = deployments()
     cut_off.mark([str(entry.name) for entry in register])

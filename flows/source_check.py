@@ -6,15 +6,15 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
-from flows.workbench import SourceKey, listed, workshop
-from rilis_etl.pipeline.runs.scheduled import Verdict, verdict
+from flows.workbench import SourceKey, flow_context, listed
+from rilis_etl.pipeline.runs.scheduled import HealthVerdict, health_verdict
 
 
 @task(name="check source", task_run_name="check {source}", cache_policy=NO_CACHE)
-def check(source: str) -> Verdict:
+def check_one(source: str) -> HealthVerdict:
     """A look at one source as it is today; stores nothing."""
-    shop = workshop()
-    return verdict(shop, shop.sources[source])
+    context = flow_context()
+    return health_verdict(context, context.sources[source])
 
 
 @flow(name="source-check", flow_run_name="Check the sources")
@@ -24,8 +24,8 @@ def source_check(sources: list[SourceKey] = []) -> State:  # noqa: B006 - a form
     Args:
         sources: Which institutions. None chosen means all of them.
     """
-    chosen = workshop().chosen(map(str, sources))
-    verdicts = [future.result() for future in check.map([source.key for source in chosen])]
+    chosen = flow_context().chosen(map(str, sources))
+    verdicts = [future.result() for future in check_one.map([source.key for source in chosen])]
     table = [{"source": each.source, "works": "yes" if each.works else "NO", "seen": each.seen} for each in verdicts]
     create_table_artifact(key="sources", table=table, description="One row per source")
     broken = [each.source for each in verdicts if not each.works]

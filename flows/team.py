@@ -16,27 +16,27 @@ from prefect.states import Cancelling
 
 from flows.roles import POOL
 from flows.workbench import log
-from rilis_etl.context import Workshop
+from rilis_etl.context import Context
 from rilis_etl.errors import JobError
 from rilis_etl.model import SourceCounts
-from rilis_etl.pipeline.crawl.window_fetch import Outing
-from rilis_etl.pipeline.remote.dispatch import AwayOuting, collect_away
-from rilis_etl.pipeline.remote.spool import Exchange, exchange_of
+from rilis_etl.pipeline.crawl.window_fetch import WindowFetcher
+from rilis_etl.pipeline.remote.dispatch import RemoteWindowFetcher, collect_remotely
+from rilis_etl.pipeline.remote.spool import Spool, spool_of
 from rilis_etl.pipeline.runs.ingest import collect_source
 from rilis_etl.pipeline.runs.windows import Mode
 from rilis_etl.sources.schema import Source
 
 VISIT = "visit"
-LOOK_SECONDS = 0.5  # at the exchange
+RUN_LOOK_SECONDS = 0.5  # at the exchange
 ASK_SECONDS = 5.0  # at the server, which is dearer
-TRIES = 2
+START_TRIES = 2
 """A worker may die once over a job; what kills two of them would kill a third."""
 
 NOBODY_SECONDS = 60.0
 """After which it is said that no worker has taken a job."""
 
 
-def install(exchange: Exchange) -> None:
+def install_pool(exchange: Spool) -> None:
     """Make the work pool and the deployment that workers run. Jobs of runs that died with the last server end."""
     from prefect.workers.process import ProcessWorker  # runs, which import this file too, have no use for it
 
@@ -54,30 +54,30 @@ def install(exchange: Exchange) -> None:
         )
 
 
-def outing(shop: Workshop, mode: Mode, run_id: str) -> Outing:
+def fetcher(context: Context, mode: Mode, run_id: str) -> WindowFetcher:
     """The visits of a backfill, here or by workers."""
-    if shop.settings.exchange is None:
-        return Outing(shop, mode, run_id)
-    return AwayOuting(shop, mode, run_id, partial(hand_out, exchange_of(shop.settings.exchange)))
+    if context.settings.exchange is None:
+        return WindowFetcher(context, mode, run_id)
+    return RemoteWindowFetcher(context, mode, run_id, partial(dispatch_job, spool_of(context.settings.exchange)))
 
 
-def collect(shop: Workshop, source: Source, *, run_id: str, stop: Event) -> SourceCounts:
+def collect_for(context: Context, source: Source, *, run_id: str, stop: Event) -> SourceCounts:
     """A source's daily visit, here or by a worker."""
-    if shop.settings.exchange is None:
-        return collect_source(shop, source, run_id=run_id, stop=stop)
-    exchange = exchange_of(shop.settings.exchange)
-    return collect_away(shop, source, run_id=run_id, stop=stop, hand_out=partial(hand_out, exchange))
+    if context.settings.exchange is None:
+        return collect_source(context, source, run_id=run_id, stop=stop)
+    exchange = spool_of(context.settings.exchange)
+    return collect_remotely(context, source, run_id=run_id, stop=stop, dispatch=partial(dispatch_job, exchange))
 
 
-def hand_out(exchange: Exchange, job_id: str, what: str, stop: Event) -> None:
+def dispatch_job(exchange: Spool, job_id: str, what: str, stop: Event) -> None:
     """Have a worker do a job; see `HandOut`. A worker that dies over it is replaced once."""
     with get_client(sync_client=True) as client:
-        for tried in range(1, TRIES + 1):
+        for tried in range(1, START_TRIES + 1):
             run_id = _started(client, job_id, what)
             state = _ended(client, run_id, lambda: exchange.answer(job_id) is not None, what, stop)
             if state is None or exchange.answer(job_id) is not None:
                 return
-            if state.type is not StateType.CRASHED or tried == TRIES:
+            if state.type is not StateType.CRASHED or tried == START_TRIES:
                 raise JobError(f"no worker could {what}: {state.name}: {state.message or 'see its run'}")
             log.warning("%s: a worker died over it, another one is asked", what)
 
@@ -103,7 +103,7 @@ def _ended(
     began = asked = time.monotonic()
     is_told = False
     while not is_answered():
-        if stop.wait(LOOK_SECONDS):
+        if stop.wait(RUN_LOOK_SECONDS):
             client.set_flow_run_state(run_id, Cancelling(), force=True)
             return None
         if time.monotonic() - asked < ASK_SECONDS:

@@ -12,13 +12,13 @@ from contextlib import ExitStack
 
 from flows.children import stop
 from flows.locks import only_copy, only_loader, require_free
-from flows.part import Part, Role, part_from, require_sense
+from flows.part import MachineRole, ServiceConfig, config_from, require_sense
 from flows.prefect_settings import environment
-from flows.roles import say, serve, work
+from flows.roles import run_server, run_worker, say
 from rilis_etl.settings import load_settings
 
 
-def main(part: Part) -> None:
+def main(part: ServiceConfig) -> None:
     """Serve or work until interrupted, or until a child of the server dies."""
     require_sense(part)
     part.state.mkdir(parents=True, exist_ok=True)
@@ -27,14 +27,14 @@ def main(part: Part) -> None:
     children: list[subprocess.Popen[bytes]] = []
     with ExitStack() as held:
         held.enter_context(only_copy(part.state, part.url))
-        if part.role is not Role.WORKER:
+        if part.role is not MachineRole.WORKER:
             require_free(part.host, part.port)
-        if part.role is Role.SERVER and part.exchange is not None:
+        if part.role is MachineRole.SERVER and part.exchange is not None:
             held.enter_context(only_loader(part.exchange))
         os.environ.pop("RILIS_DATABASE", None)  # the server's secret, of no use to runs
         os.environ.update(environment(part))
         try:
-            (work if part.role is Role.WORKER else serve)(part, children)
+            (run_worker if part.role is MachineRole.WORKER else run_server)(part, children)
         except KeyboardInterrupt:
             say("stopping")
         finally:
@@ -46,4 +46,4 @@ def main(part: Part) -> None:
 
 
 if __name__ == "__main__":
-    main(part_from(sys.argv[1:], load_settings()))
+    main(config_from(sys.argv[1:], load_settings()))

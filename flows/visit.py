@@ -5,8 +5,8 @@ from prefect.client.schemas.objects import State
 from prefect.states import Cancelled, Completed
 
 from flows.workbench import log
-from rilis_etl.pipeline.remote.jobs import work
-from rilis_etl.pipeline.remote.spool import exchange_of
+from rilis_etl.pipeline.remote.jobs import do_job
+from rilis_etl.pipeline.remote.spool import spool_of
 from rilis_etl.settings import load_settings
 
 NOT_WANTED = "The run that this was a part of does not want it any more."
@@ -21,9 +21,9 @@ def visit(job: str, what: str) -> State:
         what: The job in words.
     """
     settings = load_settings()
-    exchange = exchange_of(settings.exchange)
+    exchange = spool_of(settings.exchange)
     if not exchange.is_wanted(job):  # the run that asked for it has died, or was cancelled
         return Cancelled(message=NOT_WANTED)
-    done = work(settings, exchange, job)
+    done = do_job(settings, exchange, job)
     log.info("%s: %s", what, done.result)
     return Completed(message="Done and handed over.") if done.is_answered else Cancelled(message=NOT_WANTED)

@@ -16,12 +16,12 @@ from flows.prefect_settings import HEARTBEAT_SECONDS
 from flows.workbench import NOT_SENT
 from rilis_etl.pipeline.runs.scheduled import Ending
 
-NAME = "Runs that died without a word"
+WATCHDOG_NAME = "Runs that died without a word"
 ENDS = ("Completed", "Failed", "Cancelled", "Crashed", "TimedOut", *(ending.value for ending in Ending), NOT_SENT)
 """Names of the states in which a run ends. An end under a name that is missing here would be taken for a death."""
 
 
-def install() -> None:
+def install_watchdog() -> None:
     """Put the automation on the server, in place of one that an earlier version has left.
 
     One that is as it should be stays: with it the server would forget the runs whose next heartbeat it waits for, and
@@ -29,7 +29,7 @@ def install() -> None:
     """
     wanted = _automation()
     with get_client(sync_client=True) as client:
-        found = client.read_automations_by_name(NAME)
+        found = client.read_automations_by_name(WATCHDOG_NAME)
         good = [each for each in found if _said(each) == _said(wanted)]
         for each in found:
             if each not in good[:1]:
@@ -48,7 +48,7 @@ def _said(automation: AutomationCore) -> dict[str, Any]:
 def _automation() -> AutomationCore:
     beat = "prefect.flow-run.heartbeat"
     return AutomationCore(
-        name=NAME,
+        name=WATCHDOG_NAME,
         description="A run without a heartbeat for 90 seconds is marked as crashed. Run it again: it does the rest.",
         trigger=EventTrigger(
             after={beat},

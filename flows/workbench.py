@@ -9,7 +9,7 @@ from prefect.cache_policies import NO_CACHE, CachePolicy
 from prefect.client.schemas.objects import State, TaskRun
 from prefect.states import Completed, Failed
 
-from rilis_etl.context import Workshop, open_workshop
+from rilis_etl.context import Context, open_context
 from rilis_etl.errors import WarehouseBusyError
 from rilis_etl.pipeline.runs.scheduled import Ending
 from rilis_etl.settings import load_settings
@@ -22,12 +22,12 @@ log = logging.getLogger("rilis_etl.flows")
 logging.getLogger("rilis_etl").setLevel(logging.INFO)
 
 
-def workshop() -> Workshop:
+def flow_context() -> Context:
     """As the settings in the environment say."""
-    return open_workshop(load_settings())
+    return open_context(load_settings())
 
 
-SourceKey = StrEnum("SourceKey", [(source.key, source.key) for source in workshop().chosen(())])  # type: ignore[misc] # the form's choices
+SourceKey = StrEnum("SourceKey", [(source.key, source.key) for source in flow_context().chosen(())])  # type: ignore[misc] # the form's choices
 
 
 def warehouse_is_busy(_task: object, _run: TaskRun, state: State[Any]) -> bool:

@@ -34,13 +34,13 @@ def newsroom_on() -> Iterator[Callable[[int], Bench]]:
     from contextlib import ExitStack
 
     from rilis_etl.sample.newsroom import FIRST_DAY, Newsroom
-    from rilis_etl.sample.server import serve
+    from rilis_etl.sample.server import serve_sample
 
     with ExitStack() as servers:
 
         def on(day: int) -> Bench:
             newsroom = Newsroom(FIRST_DAY + timedelta(days=day - 1))
-            return Bench(newsroom, servers.enter_context(serve(newsroom)))
+            return Bench(newsroom, servers.enter_context(serve_sample(newsroom)))
 
         yield on
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from pathlib import Path
 
-from rilis_etl.context import open_workshop
+from rilis_etl.context import open_context
 from rilis_etl.pipeline.runs.ingest import ingest
 from rilis_etl.sample import SOURCES
 from rilis_etl.settings import load_settings
@@ -13,5 +13,5 @@ from rilis_etl.sources.registry import load_sources
 def run(root: Path, address: str, now: datetime, keys: tuple[str, ...]) -> None:
     """Ingest these sources into `root` from the newsroom that listens at `address`."""
     settings = load_settings(warehouse=root, routes={".example": address}, first_days=36_500)
-    shop = open_workshop(settings, sources=load_sources([SOURCES]), clock=lambda: now)
-    ingest(shop, shop.chosen(keys))
+    context = open_context(settings, sources=load_sources([SOURCES]), clock=lambda: now)
+    ingest(context, context.chosen(keys))

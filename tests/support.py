@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from rilis_etl.context import Workshop
+    from rilis_etl.context import Context
     from rilis_etl.sample.newsroom import Newsroom
     from rilis_etl.sample.server import SampleServer
 
@@ -19,16 +19,16 @@ class Bench:
     newsroom: "Newsroom"
     server: "SampleServer"
 
-    def shop(self, root: Path, *, clock: Callable[[], datetime] | None = None, **settings: Any) -> "Workshop":
+    def context(self, root: Path, *, clock: Callable[[], datetime] | None = None, **settings: Any) -> "Context":
         """A workshop on a warehouse of its own, with the newsroom's sources and a clock that stands still."""
-        from rilis_etl.context import open_workshop
+        from rilis_etl.context import open_context
         from rilis_etl.sample import SOURCES
         from rilis_etl.settings import load_settings
         from rilis_etl.sources.registry import load_sources
 
         given = {"warehouse": root, "routes": {".example": self.server.address}, "first_days": 36_500, **settings}
         now = self.newsroom.now.astimezone(UTC)
-        return open_workshop(load_settings(**given), sources=load_sources([SOURCES]), clock=clock or (lambda: now))
+        return open_context(load_settings(**given), sources=load_sources([SOURCES]), clock=clock or (lambda: now))
 
 
 STATEMENTS = {

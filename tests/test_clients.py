@@ -94,9 +94,9 @@ def programs() -> Path:
 
 @pytest.fixture(scope="module")
 def warehouse(newsroom_on: Callable[[int], Bench], tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
-    shop = newsroom_on(1).shop(tmp_path_factory.mktemp("clients") / "warehouse")
-    ingest(shop, shop.chosen(()))
-    return shop.warehouse
+    context = newsroom_on(1).context(tmp_path_factory.mktemp("clients") / "warehouse")
+    ingest(context, context.chosen(()))
+    return context.warehouse
 
 
 @pytest.fixture(scope="module")
@@ -121,7 +121,7 @@ def test_the_command_line_of_duckdb_asks_and_searches(
     programs: Path, warehouse: Warehouse, counted: int, tmp_path: Path
 ) -> None:
     said = run(
-        programs / "duckdb", "-readonly", "-csv", warehouse.shelf.link,
+        programs / "duckdb", "-readonly", "-csv", warehouse.snapshot_store.link,
         "select count(*) from current_releases; select count(*) > 0 from search('pengaduan');",
         home=tmp_path,
     )  # fmt: skip
@@ -133,7 +133,7 @@ def test_pandas_and_polars_get_the_rows_with_their_types(
     programs: Path, warehouse: Warehouse, counted: int, tmp_path: Path
 ) -> None:
     pandas, polars, columns, day = json.loads(
-        run(programs / "python", "-c", PYTHON, warehouse.shelf.link, home=tmp_path)
+        run(programs / "python", "-c", PYTHON, warehouse.snapshot_store.link, home=tmp_path)
     )
     assert pandas == polars == counted
     assert columns == ["source", "published_on", "title"]
@@ -142,13 +142,13 @@ def test_pandas_and_polars_get_the_rows_with_their_types(
 
 def test_marimo_asks_in_a_cell(programs: Path, warehouse: Warehouse, tmp_path: Path) -> None:
     notebook = tmp_path / "notebook.py"
-    notebook.write_text(MARIMO.format(file=str(warehouse.shelf.link)), encoding="utf-8")
+    notebook.write_text(MARIMO.format(file=str(warehouse.snapshot_store.link)), encoding="utf-8")
     (line,) = [line for line in run(programs / "python", notebook, home=tmp_path).splitlines() if "rows" in line]
     assert int(line.split()[-1]) > 0
 
 
 def test_harlequin_opens_it_and_asks(programs: Path, warehouse: Warehouse, counted: int, tmp_path: Path) -> None:
-    said = run(programs / "python", "-c", HARLEQUIN, warehouse.shelf.link, home=tmp_path)
+    said = run(programs / "python", "-c", HARLEQUIN, warehouse.snapshot_store.link, home=tmp_path)
     assert str(counted) in said
 
 

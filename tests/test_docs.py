@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from rilis_etl.cli.app import app
-from rilis_etl.context import Workshop
+from rilis_etl.context import Context
 from rilis_etl.pipeline.runs.ingest import ingest
 from rilis_etl.sample import SOURCES
 from tests.conftest import ROOT
@@ -37,8 +37,8 @@ RUNNABLE = [line for line in RILIS if not line.startswith((*NEEDS_THE_NETWORK, *
 
 
 @pytest.fixture(scope="module")
-def shop(newsroom_on: Callable[[int], Bench], tmp_path_factory: pytest.TempPathFactory) -> Workshop:
-    made = newsroom_on(1).shop(tmp_path_factory.mktemp("docs") / "warehouse")
+def context(newsroom_on: Callable[[int], Bench], tmp_path_factory: pytest.TempPathFactory) -> Context:
+    made = newsroom_on(1).context(tmp_path_factory.mktemp("docs") / "warehouse")
     ingest(made, made.chosen(["ombudswarga"]))
     shutil.copytree(SOURCES, made.settings.warehouse / "sources")
     return made
@@ -71,8 +71,8 @@ def test_every_line_of_the_readme_is_one_that_this_file_runs() -> None:
 
 
 @pytest.mark.parametrize("line", RUNNABLE)
-def test_a_command_of_the_readme_runs(line: str, shop: Workshop) -> None:
-    done = run(line, shop.settings.warehouse.parent)
+def test_a_command_of_the_readme_runs(line: str, context: Context) -> None:
+    done = run(line, context.settings.warehouse.parent)
     assert done.returncode == 0, done.stderr
 
 
@@ -104,6 +104,6 @@ def statements(page: Path) -> list[str]:
 
 
 @pytest.mark.parametrize("statement", statements(ROOT / "docs" / "warehouse.md"))
-def test_a_question_of_the_warehouse_page_has_an_answer(statement: str, shop: Workshop) -> None:
-    with shop.warehouse.query(statement) as result:
+def test_a_question_of_the_warehouse_page_has_an_answer(statement: str, context: Context) -> None:
+    with context.warehouse.query(statement) as result:
         list(result.rows())

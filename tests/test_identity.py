@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from rilis_etl.errors import IssueReason, Unusable
 from rilis_etl.identity import MAX_URL, canonical_url, identify, url_day
 from rilis_etl.sources.registry import load_sources
-from rilis_etl.sources.schema import GENERIC, Identity, Source
+from rilis_etl.sources.schema import GENERIC, IdentityRule, Source
 
 KOMNASHAM = load_sources()["komnasham"]
 SEED_SHAPE = "https://komnasham.go.id/index.php/news/2017/11/01/434/kerja-sama.html"
@@ -21,7 +21,7 @@ SEED_SHAPE = "https://komnasham.go.id/index.php/news/2017/11/01/434/kerja-sama.h
 def source(*hosts: str, pattern: str | None = None, keep: tuple[str, ...] = ()) -> Source:
     hosts = hosts or ("www.example.org",)
     home = f"https://{hosts[0].removeprefix('*.')}/"
-    rule = Identity(pattern=pattern, keep_parameters=keep)
+    rule = IdentityRule(pattern=pattern, keep_parameters=keep)
     return Source(key="example", name="Example", home=home, hosts=hosts, identity=rule)
 
 

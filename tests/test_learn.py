@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from rilis_etl.context import Workshop, open_workshop
+from rilis_etl.context import Context, open_context
 from rilis_etl.model import Capture, Header, Role
 from rilis_etl.pipeline.process.learn import learn_from_archive, learnt, learnt_file
 from rilis_etl.pipeline.process.load import load
@@ -40,38 +40,38 @@ def captures() -> Iterator[Capture]:
 
 
 @pytest.fixture
-def shop(tmp_path: Path) -> Workshop:
-    made = open_workshop(load_settings(warehouse=tmp_path), sources={SOURCE.key: SOURCE}, clock=lambda: NOW)
+def context(tmp_path: Path) -> Context:
+    made = open_context(load_settings(warehouse=tmp_path), sources={SOURCE.key: SOURCE}, clock=lambda: NOW)
     with made.archive.writer(SOURCE.key, NOW, "run") as writer:
         for capture in captures():
             writer.append(capture)
     return made
 
 
-def bodies(shop: Workshop) -> list[str]:
-    with shop.warehouse.reading() as con:
+def bodies(context: Context) -> list[str]:
+    with context.warehouse.reading() as con:
         return [body for (body,) in con.execute("select body from version_texts").fetchall()]
 
 
-def test_a_line_on_every_page_is_learnt_and_kept_where_a_person_can_read_it(shop: Workshop) -> None:
-    lines = learn_from_archive(shop, SOURCE).to_lines()
+def test_a_line_on_every_page_is_learnt_and_kept_where_a_person_can_read_it(context: Context) -> None:
+    lines = learn_from_archive(context, SOURCE).to_lines()
     assert lines == (FOOT.casefold(),)
-    assert FOOT.casefold() in learnt_file(shop.settings.warehouse, SOURCE.key).read_text(encoding="utf-8")
-    assert learnt(shop.settings.warehouse, shop.sources)[SOURCE.key].to_lines() == lines
+    assert FOOT.casefold() in learnt_file(context.settings.warehouse, SOURCE.key).read_text(encoding="utf-8")
+    assert learnt(context.settings.warehouse, context.sources)[SOURCE.key].to_lines() == lines
 
 
-def test_a_load_cleans_with_what_was_learnt_and_gives_receipts(shop: Workshop) -> None:
-    learn_from_archive(shop, SOURCE)
-    load(shop, shop.new_run("ingest"))
-    assert len(bodies(shop)) == len(SUBJECTS)
-    assert not any(FOOT in body for body in bodies(shop))
-    with shop.warehouse.reading() as con:
+def test_a_load_cleans_with_what_was_learnt_and_gives_receipts(context: Context) -> None:
+    learn_from_archive(context, SOURCE)
+    load(context, context.new_run("ingest"))
+    assert len(bodies(context)) == len(SUBJECTS)
+    assert not any(FOOT in body for body in bodies(context))
+    with context.warehouse.reading() as con:
         removed = con.execute("select distinct rule from removals").fetchall()
     assert removed == [("learned_boilerplate",)]
 
 
-def test_a_line_that_a_person_deletes_from_the_file_stays_in_the_texts(shop: Workshop) -> None:
-    learn_from_archive(shop, SOURCE)
-    learnt_file(shop.settings.warehouse, SOURCE.key).write_text("# nothing\n", encoding="utf-8")
-    load(shop, shop.new_run("ingest"))
-    assert all(FOOT in body for body in bodies(shop))
+def test_a_line_that_a_person_deletes_from_the_file_stays_in_the_texts(context: Context) -> None:
+    learn_from_archive(context, SOURCE)
+    learnt_file(context.settings.warehouse, SOURCE.key).write_text("# nothing\n", encoding="utf-8")
+    load(context, context.new_run("ingest"))
+    assert all(FOOT in body for body in bodies(context))

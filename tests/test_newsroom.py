@@ -7,7 +7,7 @@ from datetime import timedelta
 import duckdb
 import pytest
 
-from rilis_etl.context import Workshop
+from rilis_etl.context import Context
 from rilis_etl.model import Byline
 from rilis_etl.pipeline.process.load import rebuild
 from rilis_etl.pipeline.run_result import Report
@@ -29,18 +29,18 @@ def bench(newsroom_on: Callable[[int], Bench]) -> Bench:
 
 
 @pytest.fixture(scope="module")
-def shop(bench: Bench, tmp_path_factory: pytest.TempPathFactory) -> Workshop:
-    return bench.shop(tmp_path_factory.mktemp("newsroom"))
+def context(bench: Bench, tmp_path_factory: pytest.TempPathFactory) -> Context:
+    return bench.context(tmp_path_factory.mktemp("newsroom"))
 
 
 @pytest.fixture(scope="module")
-def report(shop: Workshop) -> Report:
-    return ingest(shop, shop.chosen(()))
+def report(context: Context) -> Report:
+    return ingest(context, context.chosen(()))
 
 
 @pytest.fixture(scope="module")
-def con(shop: Workshop, report: Report) -> Iterator[duckdb.DuckDBPyConnection]:
-    with shop.warehouse.reading() as connection:
+def con(context: Context, report: Report) -> Iterator[duckdb.DuckDBPyConnection]:
+    with context.warehouse.reading() as connection:
         yield connection
 
 
@@ -106,20 +106,20 @@ def test_every_removal_can_be_put_back(con: duckdb.DuckDBPyConnection) -> None:
     assert wrong == []
 
 
-def test_a_second_run_fetches_no_release_and_stores_no_version(bench: Bench, shop: Workshop, report: Report) -> None:
+def test_a_second_run_fetches_no_release_and_stores_no_version(bench: Bench, context: Context, report: Report) -> None:
     before = len(bench.server.requests)
-    a_little_later = shop.clock() + timedelta(minutes=1)
-    second = ingest(replace(shop, clock=lambda: a_little_later), shop.chosen(()))
+    a_little_later = context.clock() + timedelta(minutes=1)
+    second = ingest(replace(context, clock=lambda: a_little_later), context.chosen(()))
     assert sum(row.fetched for row in second.run.counts) == 0
     assert sum(row.loaded for row in second.run.counts) == 0
     assert "Nothing new" in second.sentence
     assert len(bench.server.requests) - before < 20, "listings and robots.txt only"
 
 
-def test_a_rebuild_from_the_archive_gives_the_same_rows(bench: Bench, shop: Workshop, report: Report) -> None:
-    loaded = shop.warehouse.published()
+def test_a_rebuild_from_the_archive_gives_the_same_rows(bench: Bench, context: Context, report: Report) -> None:
+    loaded = context.warehouse.published()
     before = len(bench.server.requests)
-    rebuilt = rebuild(shop)
+    rebuilt = rebuild(context)
     assert rebuilt.snapshot is not None
     assert len(bench.server.requests) == before, "a rebuild needs no network"
     assert differences(loaded, rebuilt.snapshot) == ()

@@ -10,7 +10,7 @@ import pytest
 
 from rilis_etl.discovery import base
 from rilis_etl.model import Capture, Header, Role
-from rilis_etl.pipeline.process.parse_capture import date_reader, judge
+from rilis_etl.pipeline.process.parse_capture import date_reader, parse_capture
 from rilis_etl.pipeline.process.parse_file import as_json
 from rilis_etl.sources.registry import load_sources
 from rilis_etl.sources.schema import Source
@@ -36,7 +36,7 @@ def capture_of(source: Source, body: bytes, url: str, saved_on: date, role: Role
 
 def reading(source: Source, capture: Capture) -> dict[str, Any]:
     if capture.role is Role.RELEASE:
-        release = as_json(judge(capture, source, Roster()))
+        release = as_json(parse_capture(capture, source, Roster()))
         release.get("language", {}).pop("confidence", None)  # moves with each new word table; the tag may not
         return release
     page = base.read(source, capture, date_reader(source))

@@ -33,13 +33,13 @@ def days(newsroom_on: Callable[[int], Bench]) -> list[Bench]:
 
 
 def asked(root: Path, bench: Bench, query: str) -> list[tuple[Any, ...]]:
-    with bench.shop(root).warehouse.reading() as con:
+    with bench.context(root).warehouse.reading() as con:
         return con.execute(query).fetchall()
 
 
 def visit(root: Path, bench: Bench) -> None:
-    shop = bench.shop(root, recheck_days=36_500)
-    assert not ingest(shop, shop.chosen(("komisiwarga",))).failed
+    context = bench.context(root, recheck_days=36_500)
+    assert not ingest(context, context.chosen(("komisiwarga",))).failed
 
 
 @pytest.fixture(scope="module")
@@ -69,9 +69,9 @@ def test_what_is_looked_at_again_is_held_as_read_better(upgraded: Path, days: li
 
 
 def test_it_is_what_a_rebuild_with_the_newer_code_holds(upgraded: Path, days: list[Bench]) -> None:
-    shop = days[2].shop(upgraded)
-    loaded = shop.warehouse.published()
-    rebuilt = rebuild(shop)
+    context = days[2].context(upgraded)
+    loaded = context.warehouse.published()
+    rebuilt = rebuild(context)
     assert rebuilt.snapshot is not None
     # pages that are no releases are not looked at again: their captures still name the older code as their reader
     assert {difference.table for difference in differences(loaded, rebuilt.snapshot)} <= {"captures"}

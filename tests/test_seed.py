@@ -9,7 +9,7 @@ import pytest
 
 from rilis_etl.context import known_sources
 from rilis_etl.model import BylineKind, Capture, Header, Role, Version
-from rilis_etl.pipeline.process.parse_capture import judge
+from rilis_etl.pipeline.process.parse_capture import parse_capture
 from rilis_etl.sample import SOURCES
 from rilis_etl.sample.gold import gold
 from rilis_etl.sample.seed import seed_page, seed_url
@@ -30,7 +30,7 @@ TITLE = "Lima Hal yang Dibicarakan Warga dengan Komisi"
 def read(paragraphs: Sequence[str], shape: Shape, source: Source, url: str, title: str = TITLE) -> Version:
     body = seed_page(paragraphs, "(MDH)", shape, title)
     html = (Header("Content-Type", "text/html"),)
-    outcome = judge(Capture(source.key, Role.RELEASE, url, url, 200, html, body, NOW), source, Roster())
+    outcome = parse_capture(Capture(source.key, Role.RELEASE, url, url, 200, html, body, NOW), source, Roster())
     assert isinstance(outcome, Version), outcome
     return outcome
 

@@ -12,7 +12,7 @@ import pytest
 
 from rilis_etl.pipeline.process.load import rebuild
 from rilis_etl.pipeline.runs.ingest import ingest
-from rilis_etl.sample.content import Change, Release, library
+from rilis_etl.sample.content import Release, ReleaseEdit, library
 from rilis_etl.sample.newsroom import FIRST_DAY, Newsroom
 from rilis_etl.warehouse.compare import differences
 from tests.support import Bench
@@ -37,7 +37,7 @@ PLANTED = [
 ]
 
 
-def planted(wanted: Callable[[Change], bool]) -> set[str]:
+def planted(wanted: Callable[[ReleaseEdit], bool]) -> set[str]:
     return {release.identity for release, change in PLANTED if wanted(change)}
 
 
@@ -58,8 +58,8 @@ def after(newsroom_on: Callable[[int], Bench], root: Path) -> list[Bench]:
     benches = []
     for day in range(1, DAYS + 1):
         bench = newsroom_on(day)
-        shop = bench.shop(root, recheck_days=RECHECK_DAYS)
-        report = ingest(shop, shop.chosen(()))
+        context = bench.context(root, recheck_days=RECHECK_DAYS)
+        report = ingest(context, context.chosen(()))
         assert not report.failed
         benches.append(bench)
     return benches
@@ -67,7 +67,7 @@ def after(newsroom_on: Callable[[int], Bench], root: Path) -> list[Bench]:
 
 @pytest.fixture(scope="module")
 def con(after: list[Bench], root: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    with after[-1].shop(root).warehouse.reading() as connection:
+    with after[-1].context(root).warehouse.reading() as connection:
         yield connection
 
 
@@ -191,8 +191,8 @@ def test_where_the_server_honours_it_an_unchanged_page_is_not_sent_again(con: du
 
 
 def test_a_rebuild_tells_the_same_history(after: list[Bench], root: Path) -> None:
-    shop = after[-1].shop(root)
-    loaded = shop.warehouse.published()
-    rebuilt = rebuild(shop)
+    context = after[-1].context(root)
+    loaded = context.warehouse.published()
+    rebuilt = rebuild(context)
     assert rebuilt.snapshot is not None
     assert differences(loaded, rebuilt.snapshot) == ()

@@ -28,7 +28,7 @@ from benchmarks.corpus.labelled import source_of, versions
 from benchmarks.text.figures import Figure
 from rilis_etl import resources
 from rilis_etl.model import Block, BlockKind, Capture, Header, Language, Publication, Role, Run, Version
-from rilis_etl.pipeline.process.parse_capture import judge
+from rilis_etl.pipeline.process.parse_capture import parse_capture
 from rilis_etl.similarity.minhash import BANDS, SAMPLE
 from rilis_etl.sources.schema import Layout, Source
 from rilis_etl.text.bylines.roster import Roster
@@ -36,7 +36,7 @@ from rilis_etl.warehouse.engine.connection import open_for_loading
 from rilis_etl.warehouse.engine.migrate import migrate
 from rilis_etl.warehouse.engine.sql_files import read_sql
 from rilis_etl.warehouse.near_duplicates.link import link_versions
-from rilis_etl.warehouse.snapshots.staging_database import WorkCopy
+from rilis_etl.warehouse.snapshots.staging_database import StagingDatabase
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 SMALL = 10_000
@@ -153,9 +153,9 @@ def fill(shared: Path, path: Path, count: int) -> tuple[Version, ...]:
     return stored[:2000]
 
 
-def _work(con: duckdb.DuckDBPyConnection) -> WorkCopy:
+def _work(con: duckdb.DuckDBPyConnection) -> StagingDatabase:
     migrate(con, read_sql(resources.folder("sql") / "schema"), NOW)
-    return WorkCopy(con, Run("bench", "ingest", NOW, "1"), NOW)
+    return StagingDatabase(con, Run("bench", "ingest", NOW, "1"), NOW)
 
 
 def _multiply(con: duckdb.DuckDBPyConnection, more: int) -> None:
@@ -170,11 +170,11 @@ def add(shared: Path, path: Path, stored: Sequence[Version]) -> dict[str, float]
     """Judge the pages of a day, store and compare what they hold; what that took."""
     captures = [page_of(version) for version in new_texts(shared, stored)]
     newsrooms = {key: newsroom(key) for key in {capture.source for capture in captures}}
-    judge(captures[0], newsrooms[captures[0].source], Roster())  # loads what is loaded once a process
+    parse_capture(captures[0], newsrooms[captures[0].source], Roster())  # loads what is loaded once a process
     with open_for_loading(path) as con:
         work = _work(con)
         began = time.process_time()
-        outcomes = [judge(capture, newsrooms[capture.source], Roster()) for capture in captures]
+        outcomes = [parse_capture(capture, newsrooms[capture.source], Roster()) for capture in captures]
         judged = time.process_time()
         write(work, [outcome for outcome in outcomes if isinstance(outcome, Version)], 1_000_000)
         written = time.process_time()

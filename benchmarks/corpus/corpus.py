@@ -13,7 +13,7 @@ from benchmarks.corpus.labelled import source_of
 from rilis_etl.model import Capture, CapturePlace, Role, Run, Version
 from rilis_etl.warehouse.load.batch import Batch, CaptureRow
 from rilis_etl.warehouse.near_duplicates.link import link_versions
-from rilis_etl.warehouse.snapshots.staging_database import WorkCopy
+from rilis_etl.warehouse.snapshots.staging_database import StagingDatabase
 from rilis_etl.warehouse.snapshots.store import Warehouse
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
@@ -33,7 +33,7 @@ def loaded(batches: Iterable[Sequence[Version]]) -> Iterator[duckdb.DuckDBPyConn
             yield con
 
 
-def write(work: WorkCopy, batch: Sequence[Version], number: int = 0) -> None:
+def write(work: StagingDatabase, batch: Sequence[Version], number: int = 0) -> None:
     """Store versions with a capture for each."""
     captured = [_captured(version, n, number) for n, version in enumerate(batch)]
     rows, versions = zip(*captured, strict=True)

@@ -9,13 +9,13 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from rilis_etl.html.blocks import walk
+from rilis_etl.html.blocks import to_blocks
 from rilis_etl.model import Article, Block, BlockKind, Language, Publication, Version
 from rilis_etl.similarity.compare import Relation
 from rilis_etl.sources.schema import Source
-from rilis_etl.text.cleaning.learned_boilerplate import NOTHING_LEARNT, Boilerplate, learn
+from rilis_etl.text.cleaning.learned_boilerplate import NOTHING_LEARNT, Boilerplate, learn_boilerplate
 from rilis_etl.text.cleaning.rules import clean, lines_to_learn_from
-from rilis_etl.text.edit_log import Draft
+from rilis_etl.text.edit_log import EditLog
 
 INDONESIAN = "pubmsumsel"
 _MERGED = frozenset({Relation.IDENTICAL, Relation.SAME})
@@ -75,7 +75,7 @@ def versions(shared: Path) -> Mapping[str, Version]:
         by_source[name.partition("/")[0]].append(_article_of(path, name, titles))
     made = {}
     for source, articles in by_source.items():
-        learned = learn([lines_to_learn_from(article, source_of(source)) for article in articles])
+        learned = learn_boilerplate([lines_to_learn_from(article, source_of(source)) for article in articles])
         for article in articles:
             made[article.url] = _version(article, source, days.get(article.url), learned)
     return {**made, **dict(_bodies(shared))}
@@ -97,20 +97,20 @@ def _bodies(shared: Path) -> Iterator[tuple[str, Version]]:
         row = json.loads(line)
         seen[row["id"]] += 1
         name = f"{INDONESIAN}/{row['id']}" + (f"v{seen[row['id']]}" if seen[row["id"]] > 1 else "")
-        article = Article(name, row["title"], tuple(walk(row["body_html"])), "main", "selector .text")
+        article = Article(name, row["title"], tuple(to_blocks(row["body_html"])), "main", "selector .text")
         posted = row["posted"] or "0000"
         day = None if posted.startswith("0000") else date.fromisoformat(posted[:10])
         yield name, _version(article, INDONESIAN, day, NOTHING_LEARNT, "id")
 
 
 def _version(article: Article, source: str, day: date | None, learned: Boilerplate, language: str = "en") -> Version:
-    draft = clean(Draft(article.blocks), article, source_of(source), learned).draft
+    draft = clean(EditLog(article.blocks), article, source_of(source), learned).edit_log
     return Version(
         source=source,
         source_key=article.url.partition("/")[2],
         url=f"https://{source}.test/{article.url.partition('/')[2]}",
         title=article.title,
-        blocks=tuple(Block(piece.kind, piece.text) for piece in draft.pieces),
+        blocks=tuple(Block(piece.kind, piece.text) for piece in draft.segments),
         captions=(),
         removals=(),
         bylines=(),

@@ -19,10 +19,10 @@ from benchmarks.text.figures import Figure
 from rilis_etl.archive import Archive
 from rilis_etl.model import Capture, Role
 from rilis_etl.pipeline.process.load import rebuild
-from rilis_etl.pipeline.process.parse_cache import PART, keep, read_ahead, readings_folder
+from rilis_etl.pipeline.process.parse_cache import PART, keep, parse_ahead, parse_cache_folder
 from rilis_etl.pipeline.runs.ingest import ingest
 from rilis_etl.sample.newsroom import FIRST_DAY, Newsroom
-from rilis_etl.sample.server import SampleServer, serve
+from rilis_etl.sample.server import SampleServer, serve_sample
 from rilis_etl.warehouse.compare import differences
 from rilis_etl.warehouse.snapshots.store import Warehouse
 from tests.flows.machine import PATIENCE, Machine
@@ -38,7 +38,7 @@ BY_PREFECT = os.environ.get("RILIS_BULK_WALL", "1") == "1"
 
 def measure(_: Path) -> tuple[Figure, ...]:
     """CPU of the process that loads, with pages read ahead and without; then the seconds that the flow took."""
-    with serve(Newsroom(FIRST_DAY)) as newsroom, TemporaryDirectory() as name:
+    with serve_sample(Newsroom(FIRST_DAY)) as newsroom, TemporaryDirectory() as name:
         folder = Path(name)
         pages = _fill(newsroom, folder / "archive")
         figures = _by_cpu(newsroom, folder, pages)
@@ -46,17 +46,18 @@ def measure(_: Path) -> tuple[Figure, ...]:
 
 
 def _by_cpu(newsroom: SampleServer, folder: Path, pages: int) -> tuple[Figure, ...]:
-    shop = Bench(newsroom.newsroom, newsroom).shop(folder, delay_seconds=0, keep_snapshots=9)
-    alone = _cpu(lambda: rebuild(shop))
-    plain = shop.warehouse.published()
-    source, into = shop.sources[SOURCE], readings_folder(shop)
+    context = Bench(newsroom.newsroom, newsroom).context(folder, delay_seconds=0, keep_snapshots=9)
+    alone = _cpu(lambda: rebuild(context))
+    plain = context.warehouse.published()
+    source, into = context.sources[SOURCE], parse_cache_folder(context)
     reading = _cpu(
         lambda: [
-            keep(read_ahead(shop.archive.read_part(part), source), part, into) for part in shop.archive.parts(PART)
+            keep(parse_ahead(context.archive.read_part(part), source), part, into)
+            for part in context.archive.parts(PART)
         ]
     )
-    loading = _cpu(lambda: rebuild(shop))
-    rows = _differing(plain, shop.warehouse.published())
+    loading = _cpu(lambda: rebuild(context))
+    rows = _differing(plain, context.warehouse.published())
     data = f"{pages:,} pages"
     told = {"without": alone, "reading, to be shared by any number of processes": reading}
     bound = alone / (loading + reading / PROCESSES)
@@ -92,9 +93,9 @@ def _by_wall(newsroom: SampleServer, folder: Path, pages: int) -> tuple[Figure, 
 def _fill(newsroom: SampleServer, target: Path) -> int:
     """An archive of many different pages of one source; how many."""
     with TemporaryDirectory() as folder:
-        shop = Bench(newsroom.newsroom, newsroom).shop(Path(folder), delay_seconds=0)
-        ingest(shop, [shop.sources[SOURCE]])
-        captures = [capture for capture, _ in shop.archive.read() if capture.role is Role.RELEASE]
+        context = Bench(newsroom.newsroom, newsroom).context(Path(folder), delay_seconds=0)
+        ingest(context, [context.sources[SOURCE]])
+        captures = [capture for capture, _ in context.archive.read() if capture.role is Role.RELEASE]
     order = random.Random(20171101)
     now = newsroom.newsroom.now.astimezone(UTC)
     with Archive(target).writer(SOURCE, now, "many") as writer:

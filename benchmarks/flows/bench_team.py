@@ -12,7 +12,7 @@ from typing import Any
 
 from benchmarks.text.figures import Figure
 from rilis_etl.sample.newsroom import FIRST_DAY, Newsroom
-from rilis_etl.sample.server import serve
+from rilis_etl.sample.server import serve_sample
 from rilis_etl.warehouse.snapshots.store import Warehouse
 from tests.flows.machine import put_aside
 from tests.flows.postgres import cluster
@@ -33,7 +33,7 @@ BACKFILL: dict[str, Any] = {
 def measure(_: Path) -> tuple[Figure, ...]:
     """Wall time of the run, from its first to its last second, with one worker and, on an empty warehouse, with two."""
     with (
-        serve(Newsroom(FIRST_DAY)) as newsroom,
+        serve_sample(Newsroom(FIRST_DAY)) as newsroom,
         TemporaryDirectory() as name,
         cluster() as database,
         team(Path(name), newsroom, database=database, workers=1, paces=dict.fromkeys(SOURCES, PAUSE)) as group,

@@ -25,7 +25,7 @@ from rilis_etl.html.charset import decode
 from rilis_etl.html.generic.density import find_container
 from rilis_etl.html.generic.tree import measure as measure_prose
 from rilis_etl.model import Capture, Header, Role
-from rilis_etl.pipeline.process.parse_capture import judge
+from rilis_etl.pipeline.process.parse_capture import parse_capture
 from rilis_etl.sources.schema import GENERIC, Layout, Source
 from rilis_etl.text.bylines.roster import Roster
 from rilis_etl.text.language.engine import default_engine
@@ -125,7 +125,7 @@ def known(pages: Sequence[SavedPage], texts: Sequence[str]) -> Iterator[Case]:
 
 
 def ours_on(case: Case) -> object:
-    return judge(case.capture, case.source, Roster())
+    return parse_capture(case.capture, case.source, Roster())
 
 
 def parse_alone(case: Case) -> object:

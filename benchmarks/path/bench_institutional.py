@@ -15,7 +15,7 @@ from pathlib import Path
 
 from benchmarks.text.extraction_pages import Reading, SavedPage, f1, read_pages
 from benchmarks.text.figures import Figure
-from rilis_etl.context import open_workshop
+from rilis_etl.context import open_context
 from rilis_etl.model import Window
 from rilis_etl.pipeline.run_result import Report
 from rilis_etl.pipeline.runs.ingest import ingest
@@ -79,9 +79,9 @@ def run(pages: Sequence[SavedPage], root: Path) -> Outcome:
     """Ingest the pages into a warehouse at `root`."""
     with served(pages) as address:
         settings = load_settings(warehouse=root, routes={HOST: address})
-        shop = open_workshop(settings, sources={SOURCE.key: SOURCE})
-        report = ingest(shop, [SOURCE], window=Window())
-    with shop.warehouse.reading() as con:
+        context = open_context(settings, sources={SOURCE.key: SOURCE})
+        report = ingest(context, [SOURCE], window=Window())
+    with context.warehouse.reading() as con:
         bodies = con.execute("""
             select source_key, body from releases join versions using (release_id) join version_texts using (version_id)
         """).fetchall()

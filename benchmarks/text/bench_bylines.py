@@ -22,15 +22,15 @@ from rilis_etl.model import Article, Byline, BylineKind, BylineRole
 from rilis_etl.sample.gold import gold
 from rilis_etl.sample.newsroom import FIRST_DAY, Newsroom
 from rilis_etl.sample.sites import BY_SOURCE
-from rilis_etl.sample.web import Request
+from rilis_etl.sample.web import SampleRequest
 from rilis_etl.sources.registry import load_sources
 from rilis_etl.sources.schema import GENERIC, Layout, Source
 from rilis_etl.text.bylines.names import names_in
 from rilis_etl.text.bylines.roster import Roster
 from rilis_etl.text.bylines.take import take_bylines
 from rilis_etl.text.cleaning.rules import clean
-from rilis_etl.text.duplicates.scan import remove_repeats
-from rilis_etl.text.edit_log import Draft
+from rilis_etl.text.duplicates.scan import remove_duplicates
+from rilis_etl.text.edit_log import EditLog
 
 LABELS = Path(__file__).resolve().parents[2] / "tests" / "text" / "labels" / "bylines_indonesian_bodies.json"
 
@@ -75,7 +75,7 @@ class Ours:
 
     def __call__(self, case: Case, article: Article) -> frozenset[Credit]:
         roster = self._rosters.get(case.source.key, Roster())
-        draft = remove_repeats(clean(Draft(article.blocks), article, case.source).draft)
+        draft = remove_duplicates(clean(EditLog(article.blocks), article, case.source).edit_log)
         bylines = take_bylines(draft, article, case.source, roster).bylines
         self._rosters[case.source.key] = roster.updated(bylines, None, names_in(draft.text))
         return frozenset(credit(byline) for byline in bylines)
@@ -163,7 +163,7 @@ def sample_pages(day: date = FIRST_DAY) -> Iterator[Case]:
     for release in reversed(gold(day)):
         if release.issue_reason is None:
             url = urlsplit(release.url)
-            request = Request(str(url.hostname), url.path, dict(parse_qsl(url.query)), visit=2)
+            request = SampleRequest(str(url.hostname), url.path, dict(parse_qsl(url.query)), visit=2)
             page = BY_SOURCE[release.source].respond(newsroom, request).body
             parts = frozenset(credit(byline) for byline in release.bylines)
             yield Case(release.identity, sources[release.source], page, parts)

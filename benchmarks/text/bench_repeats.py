@@ -10,18 +10,18 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from benchmarks.text.figures import Figure
-from rilis_etl.html.blocks import walk
+from rilis_etl.html.blocks import to_blocks
 from rilis_etl.model import Block, BlockKind
-from rilis_etl.text.duplicates.scan import remove_repeats
-from rilis_etl.text.edit_log import Draft
+from rilis_etl.text.duplicates.scan import remove_duplicates
+from rilis_etl.text.edit_log import EditLog
 
 Remover = Callable[[tuple[str, ...]], tuple[str, ...]]
 """Takes paragraphs, gives those that are left."""
 
 
 def ours(paragraphs: tuple[str, ...]) -> tuple[str, ...]:
-    draft = Draft(tuple(Block(BlockKind.PARAGRAPH, text) for text in paragraphs))
-    return tuple(piece.text for piece in remove_repeats(draft).pieces)
+    draft = EditLog(tuple(Block(BlockKind.PARAGRAPH, text) for text in paragraphs))
+    return tuple(piece.text for piece in remove_duplicates(draft).segments)
 
 
 def seen_before(paragraphs: tuple[str, ...], least: int = 0) -> tuple[str, ...]:
@@ -89,7 +89,7 @@ def bodies(shared: Path) -> dict[str, tuple[str, ...]]:
     """The Indonesian bodies, parsed as pages are."""
     rows = (shared / "data" / "indonesian_bodies" / "pubmsumsel.jsonl").read_text(encoding="utf-8").splitlines()
     htmls = (json.loads(row)["body_html"] for row in rows)
-    return {f"body {n}": tuple(block.text for block in walk(html)) for n, html in enumerate(htmls)}
+    return {f"body {n}": tuple(block.text for block in to_blocks(html)) for n, html in enumerate(htmls)}
 
 
 def share(outcomes: Iterable[bool]) -> float:

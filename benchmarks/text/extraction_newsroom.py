@@ -5,12 +5,12 @@ from urllib.parse import parse_qsl, urlsplit
 
 from rilis_etl.errors import IssueReason
 from rilis_etl.model import Capture, Header, Issue, Role
-from rilis_etl.pipeline.process.parse_capture import judge
+from rilis_etl.pipeline.process.parse_capture import parse_capture
 from rilis_etl.sample import SOURCES
 from rilis_etl.sample.gold import GoldRelease, gold
 from rilis_etl.sample.newsroom import FIRST_DAY, Newsroom
 from rilis_etl.sample.sites import BY_SOURCE
-from rilis_etl.sample.web import Request
+from rilis_etl.sample.web import SampleRequest
 from rilis_etl.sources.registry import load_sources
 from rilis_etl.text.bylines.roster import Roster
 
@@ -26,7 +26,7 @@ def wrong_releases() -> tuple[int, tuple[str, ...]]:
     wrong = []
     for release in releases:
         capture = _capture(newsroom, release)
-        became = judge(capture, sources[release.source], Roster())
+        became = parse_capture(capture, sources[release.source], Roster())
         found: object = (
             became.reason if isinstance(became, Issue) else (became.title, tuple(block.text for block in became.blocks))
         )
@@ -37,7 +37,7 @@ def wrong_releases() -> tuple[int, tuple[str, ...]]:
 
 def _capture(newsroom: Newsroom, release: GoldRelease) -> Capture:
     url = urlsplit(release.url)
-    request = Request(str(url.hostname), url.path, dict(parse_qsl(url.query)), visit=2)
+    request = SampleRequest(str(url.hostname), url.path, dict(parse_qsl(url.query)), visit=2)
     answer = BY_SOURCE[release.source].respond(newsroom, request)
     headers = tuple(Header(name, value) for name, value in answer.headers)
     return Capture(release.source, Role.RELEASE, release.url, release.url, answer.status, headers, answer.body, SEEN)

@@ -15,8 +15,8 @@ from importlib import resources
 from itertools import islice, takewhile
 from pathlib import Path
 
-from rilis_etl.text.language.script import clean, words
-from rilis_etl.text.language.words import ends_of
+from rilis_etl.text.language.script import script_words, without_noise
+from rilis_etl.text.language.words import word_ends
 
 DATA = resources.files("rilis_etl.text.language").joinpath("data")
 SETS = (
@@ -96,7 +96,7 @@ def estimates() -> dict[str, dict[str, int]]:
         tag: {
             word: round(share * 1e6)
             for word, share in islice(frequencies(name, "small").items(), most)
-            if words(word) == [word] and share > foreign * english.get(word, 0)
+            if script_words(word) == [word] and share > foreign * english.get(word, 0)
         }
         for tag, (name, most, foreign) in ESTIMATED.items()
     }
@@ -142,7 +142,7 @@ def table(counts: Counts) -> list[str]:
 
 def ends(counts: Counts) -> Iterator[str]:
     """How many of 10,000 different words of each language begin or end so."""
-    found = {tag: Counter(end for word in +counted for end in ends_of(word)) for tag, counted in counts.items()}
+    found = {tag: Counter(end for word in +counted for end in word_ends(word)) for tag, counted in counts.items()}
     everywhere = sum(found.values(), Counter[str]())
     for end in sorted(end for end, words_so in everywhere.items() if words_so >= COMMON_END):
         cells = ((tag, round(20_000 * so[end] / (so.total() or 1))) for tag, so in found.items())
@@ -153,7 +153,7 @@ def ends(counts: Counts) -> Iterator[str]:
 def _occurrences(texts: Iterable[Sample]) -> dict[str, Counter[str]]:
     found: dict[str, Counter[str]] = {}
     for sample in texts:
-        found.setdefault(sample.tag, Counter()).update(words(clean(sample.text)))
+        found.setdefault(sample.tag, Counter()).update(script_words(without_noise(sample.text)))
     return found
 
 

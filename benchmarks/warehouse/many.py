@@ -35,7 +35,7 @@ from rilis_etl.model import (
 from rilis_etl.warehouse.load.batch import Batch, CaptureRow, LinkRow
 from rilis_etl.warehouse.load.windows import WindowRow, record_windows
 from rilis_etl.warehouse.near_duplicates.link import link_versions
-from rilis_etl.warehouse.snapshots.staging_database import WorkCopy
+from rilis_etl.warehouse.snapshots.staging_database import StagingDatabase
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 PATTERN = 5_000
@@ -62,7 +62,7 @@ ONCE = frozenset(
 )  # fmt: skip
 
 
-def fill(work: WorkCopy, shared: Path, count: int) -> None:
+def fill(work: StagingDatabase, shared: Path, count: int) -> None:
     """Bring the empty work copy to `count` releases, but for the search index, which publishing makes."""
     work.sync_sources(source_of(f"kantor{number}") for number in range(OFFICES))
     pattern = min(PATTERN, count)

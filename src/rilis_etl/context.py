@@ -11,7 +11,7 @@ from uuid import uuid4
 from rilis_etl import __version__
 from rilis_etl.archive import Archive
 from rilis_etl.errors import SettingsError
-from rilis_etl.fetch.address_policy import PublicAddresses, Router, SampleRoutes
+from rilis_etl.fetch.address_policy import AddressPolicy, PublicAddresses, SampleRoutes
 from rilis_etl.fetch.client import Fetcher, utc_now
 from rilis_etl.fetch.request import FetchLimits
 from rilis_etl.model import Run
@@ -19,28 +19,30 @@ from rilis_etl.resources import folder
 from rilis_etl.settings import Settings
 from rilis_etl.sources.registry import BUNDLED, get, load_sources
 from rilis_etl.sources.schema import Source
-from rilis_etl.warehouse.read.crawl_state import Ledger
+from rilis_etl.warehouse.read.crawl_state import CrawlState
 from rilis_etl.warehouse.snapshots.store import Warehouse
 
-Clock = Callable[[], datetime]
+Now = Callable[[], datetime]
 
 _ROUTE = re.compile(r"^(?P<ip>[0-9.]+|\[[0-9a-fA-F:]+\]):(?P<port>\d{1,5})$")
 
 
 @dataclass(frozen=True)
-class Workshop:
+class Context:
     """Everything a run needs, and nothing it has to look for."""
 
     settings: Settings
     sources: Mapping[str, Source]
     warehouse: Warehouse
     archive: Archive
-    clock: Clock = field(default=utc_now)
-    ledgers: Mapping[str, Ledger] = field(default_factory=dict)  # by source, where no warehouse is at hand to look
+    clock: Now = field(default=utc_now)
+    crawl_states: Mapping[str, CrawlState] = field(
+        default_factory=dict
+    )  # by source, where no warehouse is at hand to look
 
-    def ledger(self, source: str) -> Ledger:
+    def crawl_state(self, source: str) -> CrawlState:
         """What is known of a source's release pages; empty when nothing is published."""
-        return self.ledgers[source] if source in self.ledgers else self.warehouse.ledger(source)
+        return self.crawl_states[source] if source in self.crawl_states else self.warehouse.crawl_state(source)
 
     def chosen(self, keys: Iterable[str]) -> tuple[Source, ...]:
         """The sources named, or all that can be discovered when none is. Raises SourceError for an unknown one."""
@@ -51,7 +53,7 @@ class Workshop:
         """The network door; a context manager. `pause` waits some seconds between requests: it may be cut short."""
         limits = FetchLimits.from_settings(self.settings)
         public = PublicAddresses(allow_private=limits.allow_private_hosts)
-        router: Router = SampleRoutes(routes(self.settings), public) if self.settings.routes else public
+        router: AddressPolicy = SampleRoutes(routes(self.settings), public) if self.settings.routes else public
         return Fetcher(limits, self._hosts, router=router, clock=self.clock, sleep=pause)
 
     def new_run(self, command: str) -> Run:
@@ -97,12 +99,10 @@ def _warehouse(settings: Settings) -> Warehouse:
     return LakeWarehouse(root, sql=sql, lake=Lake(settings.lake, data, settings.lake_s3_endpoint))
 
 
-def open_workshop(
-    settings: Settings, *, sources: Mapping[str, Source] | None = None, clock: Clock = utc_now
-) -> Workshop:
+def open_context(settings: Settings, *, sources: Mapping[str, Source] | None = None, clock: Now = utc_now) -> Context:
     """A workshop on the warehouse of `settings`; `sources` replaces the known ones."""
     root = settings.warehouse
-    return Workshop(
+    return Context(
         settings=settings,
         sources=known_sources(settings) if sources is None else sources,
         warehouse=_warehouse(settings),

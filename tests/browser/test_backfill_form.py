@@ -14,9 +14,9 @@ from typing import Any, cast
 import pytest
 
 from rilis_etl.pipeline.runs.ingest import ingest
-from rilis_etl.report.daily_summary import lists, morning_page
+from rilis_etl.report.daily_summary import daily_summary, lists
 from rilis_etl.sample.newsroom import Newsroom
-from rilis_etl.warehouse.read.run_summary import News, NewsRow
+from rilis_etl.warehouse.read.run_summary import RunSummary, SourceSummary
 from rilis_etl.warehouse.snapshots.store import Warehouse
 from tests.browser.driver import ESCAPE, Browser, browser, is_installed
 from tests.conftest import ROOT
@@ -39,9 +39,9 @@ def third_morning(
 
     def written() -> str:
         for day in (1, 2, 3):
-            shop = newsroom_on(day).shop(root, delay_seconds=0, recheck_days=200)
-            report = ingest(shop, shop.chosen(()))
-        return morning_page(shop, report)
+            context = newsroom_on(day).context(root, delay_seconds=0, recheck_days=200)
+            report = ingest(context, context.chosen(()))
+        return daily_summary(context, report)
 
     with ThreadPoolExecutor(1) as aside:
         yield aside.submit(written)
@@ -251,8 +251,8 @@ def test_a_morning_is_readable_in_the_ui(page: Browser, up: Up, third_morning: "
 
 def test_hostile_words_stay_words_in_the_ui(page: Browser, up: Up) -> None:
     title = "![x](http://127.0.0.1:9/x.png) <img src=x onerror=alert(1)> [a](javascript:alert(1)) https://e.example"
-    row = NewsRow("s", title, "http://good.example/a", None, is_edit=False, is_silent=False)
-    show(page, up, "\n".join(lists(News((row,), (), ()))))
+    row = SourceSummary("s", title, "http://good.example/a", None, is_edit=False, is_silent=False)
+    show(page, up, "\n".join(lists(RunSummary((row,), (), ()))))
     page.find("//li//a[@href='http://good.example/a']")
     shown = page.run("return document.querySelector('li a[href=\"http://good.example/a\"]').closest('ul').innerHTML")
     assert "<img" not in shown

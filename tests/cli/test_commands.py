@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from rilis_etl.context import Workshop
+from rilis_etl.context import Context
 from rilis_etl.pipeline.runs.ingest import ingest
 from rilis_etl.sample import SOURCES
 from tests.support import Bench
@@ -43,15 +43,15 @@ def refused(*words: str | Path, cwd: Path, **env: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def shop(newsroom_on: Callable[[int], Bench], tmp_path_factory: pytest.TempPathFactory) -> Workshop:
-    made = newsroom_on(1).shop(tmp_path_factory.mktemp("shop"))
+def context(newsroom_on: Callable[[int], Bench], tmp_path_factory: pytest.TempPathFactory) -> Context:
+    made = newsroom_on(1).context(tmp_path_factory.mktemp("shop"))
     ingest(made, made.chosen(["ombudswarga"]))
     return made
 
 
 @pytest.fixture(scope="module")
-def root(shop: Workshop) -> Path:
-    return shop.settings.warehouse
+def root(context: Context) -> Path:
+    return context.settings.warehouse
 
 
 def test_help_answers_in_less_than_four_tenths_of_a_second_of_cpu(tmp_path: Path) -> None:
@@ -119,7 +119,7 @@ def test_a_check_of_an_unreachable_site_says_why_once(tmp_path: Path) -> None:
     assert done.returncode == 1
 
 
-def test_a_listing_that_robots_txt_forbids_fails_its_source_and_says_so(shop: Workshop, tmp_path: Path) -> None:
+def test_a_listing_that_robots_txt_forbids_fails_its_source_and_says_so(context: Context, tmp_path: Path) -> None:
     own = tmp_path / "own"
     own.mkdir()
     (own / "barred.toml").write_text("""
@@ -131,18 +131,18 @@ def test_a_listing_that_robots_txt_forbids_fails_its_source_and_says_so(shop: Wo
         start = ["http://komisiwarga.example/index.php/internal/"]
         row = "a"
     """)
-    routes = json.dumps(shop.settings.routes)
+    routes = json.dumps(context.settings.routes)
     done = rilis("ingest", "barred", cwd=tmp_path, RILIS_SOURCES=str(own), RILIS_ROUTES=routes, RILIS_DELAY_SECONDS="0")
     assert done.returncode == 1
     assert "robots" in done.stdout
 
 
-def test_a_warehouse_of_a_newer_schema_is_refused_with_the_remedy(shop: Workshop, tmp_path: Path) -> None:
+def test_a_warehouse_of_a_newer_schema_is_refused_with_the_remedy(context: Context, tmp_path: Path) -> None:
     import duckdb
 
     newer = tmp_path / "published"
     newer.mkdir()
-    published = shop.warehouse.published()
+    published = context.warehouse.published()
     copy = newer / published.name
     for file in (published, published.with_suffix(".json")):
         (newer / file.name).write_bytes(file.read_bytes())
@@ -166,7 +166,7 @@ def test_a_rebuild_without_a_source_file_is_refused_before_anything_is_lost(root
     assert "ombudswarga" in refused("rebuild", "--warehouse", root, cwd=tmp_path)
 
 
-def test_a_warehouse_may_bring_its_own_sources(shop: Workshop, root: Path, tmp_path: Path) -> None:
+def test_a_warehouse_may_bring_its_own_sources(context: Context, root: Path, tmp_path: Path) -> None:
     own = tmp_path / "sources"
     own.mkdir()
     (own / "ombudswarga.toml").write_bytes((SOURCES / "ombudswarga.toml").read_bytes())

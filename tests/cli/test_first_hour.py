@@ -34,8 +34,8 @@ def root(newsroom_on: Callable[[int], Bench], tmp_path_factory: pytest.TempPathF
     """A warehouse that has seen the three mornings."""
     root = tmp_path_factory.mktemp("hour") / "warehouse"
     for day in (1, 2, 3):
-        shop = newsroom_on(day).shop(root)
-        ingest(shop, shop.chosen(()))
+        context = newsroom_on(day).context(root)
+        ingest(context, context.chosen(()))
     return root
 
 

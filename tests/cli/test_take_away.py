@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from rilis_etl.cli.app import app
 from rilis_etl.cli.examples import example, questions
-from rilis_etl.context import Workshop
+from rilis_etl.context import Context
 from rilis_etl.errors import QueryError
 from rilis_etl.pipeline.runs.ingest import ingest
 from rilis_etl.resources import folder
@@ -23,16 +23,16 @@ EXAMPLES = read_sql(folder("sql") / "examples")
 
 
 @pytest.fixture(scope="module")
-def shop(newsroom_on: Callable[[int], Bench], tmp_path_factory: pytest.TempPathFactory) -> Workshop:
-    made = newsroom_on(1).shop(tmp_path_factory.mktemp("take") / "warehouse")
+def context(newsroom_on: Callable[[int], Bench], tmp_path_factory: pytest.TempPathFactory) -> Context:
+    made = newsroom_on(1).context(tmp_path_factory.mktemp("take") / "warehouse")
     ingest(made, made.chosen(()))
     return made
 
 
 @pytest.fixture
-def rilis(shop: Workshop) -> Callable[..., str]:
+def rilis(context: Context) -> Callable[..., str]:
     def run(*words: str | Path) -> str:
-        done = CliRunner().invoke(app, [*map(str, words), "--warehouse", str(shop.settings.warehouse)])
+        done = CliRunner().invoke(app, [*map(str, words), "--warehouse", str(context.settings.warehouse)])
         assert done.exit_code == 0, done.output
         return done.output
 
@@ -68,9 +68,9 @@ def test_the_commands_of_the_prompt_answer_from_the_command_line_too(rilis: Call
     assert rilis("sql", ".examples").count("?") == len(EXAMPLES)
 
 
-def test_the_report_is_written_beside_the_snapshots(rilis: Callable[..., str], shop: Workshop) -> None:
+def test_the_report_is_written_beside_the_snapshots(rilis: Callable[..., str], context: Context) -> None:
     path = Path(rilis("report").strip())
-    assert path == shop.settings.warehouse / "report.html"
+    assert path == context.settings.warehouse / "report.html"
     assert "Komisi Warga Nusantara" in path.read_text(encoding="utf-8")
 
 
@@ -81,8 +81,8 @@ def test_an_export_says_what_it_wrote(rilis: Callable[..., str], tmp_path: Path)
     assert sources[0]["title"] == "Dinas Lingkungan Kota Samarata"
 
 
-def test_a_rollback_publishes_the_snapshot_before(rilis: Callable[..., str], shop: Workshop) -> None:
-    ingest(shop, shop.chosen(["ombudswarga"]))
+def test_a_rollback_publishes_the_snapshot_before(rilis: Callable[..., str], context: Context) -> None:
+    ingest(context, context.chosen(["ombudswarga"]))
     before, after = (row["snapshot"] for row in json.loads(rilis("snapshots", "--json")))
     assert f"* {after}" in rilis("snapshots")
     assert rilis("rollback").startswith(f"{before} is published again")
@@ -94,7 +94,7 @@ def test_each_command_explains_itself_with_an_example(command: str) -> None:
     assert f"Example: rilis {command}" in CliRunner().invoke(app, [command, "--help"]).output
 
 
-def test_explore_without_harlequin_says_what_to_do(shop: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_explore_without_harlequin_says_what_to_do(context: Context, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("shutil.which", lambda *_, **__: None)
-    done = CliRunner().invoke(app, ["explore", "--warehouse", str(shop.settings.warehouse)])
+    done = CliRunner().invoke(app, ["explore", "--warehouse", str(context.settings.warehouse)])
     assert "rilis-etl[console]" in str(done.exception)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 import pytest
 
-from rilis_etl.discovery.check import SourceCheck, check
+from rilis_etl.discovery.check import SourceCheck, check_discovery
 from rilis_etl.discovery.listing_page import ReadDate
 from rilis_etl.model import Capture
 from rilis_etl.sources.schema import Source
@@ -23,7 +23,7 @@ def checked(
     source: Callable[..., Source], site: Callable[[Mapping[str, str]], Callable[[str], Capture]], read_date: ReadDate
 ) -> Checker:
     def made(first: str, second: str = SECOND, **options: object) -> SourceCheck:
-        return check(source(**options), site({START: first, START + "?p=2": second}), read_date)
+        return check_discovery(source(**options), site({START: first, START + "?p=2": second}), read_date)
 
     return made
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rilis_etl.discovery.listing_page import ReadDate
-from rilis_etl.discovery.paginate import DiscoveryStep, walk
+from rilis_etl.discovery.paginate import DiscoveryStep, paginate
 from rilis_etl.discovery.pagination import Stop
 from rilis_etl.errors import DiscoveryError, FetchError, IssueReason
 from rilis_etl.model import Capture, Link, Role, Window
@@ -60,7 +60,7 @@ def walked(source: Callable[..., Source], site: Callable[..., Any], read_date: R
         known: Callable[[Link], bool] = never,
         **options: Any,
     ) -> list[DiscoveryStep]:
-        return list(walk(source(**options), window, site(site_pages), known, read_date))
+        return list(paginate(source(**options), window, site(site_pages), known, read_date))
 
     return made
 
@@ -141,7 +141,7 @@ def test_a_site_that_repeats_its_last_page_for_ever_ends_the_walk(
         return capture(html(daily(5, 5 * min(number, 2))), url)
 
     paged_by_offset = source(next=None, pages="?start={offset}", step=5)
-    steps = list(walk(paged_by_offset, Window(), get, never, read_date))
+    steps = list(paginate(paged_by_offset, Window(), get, never, read_date))
     assert keys(steps) == [f"r{n}" for n in range(15)]
     assert steps[-1].stop is Stop.NOTHING_NEW
 
@@ -187,7 +187,7 @@ def test_releases_that_come_in_while_pages_are_turned_lose_nothing_and_double_no
     window = Window(TODAY - timedelta(days=begin + length), TODAY - timedelta(days=begin))
     listing = Listing(start=(START,), row="li", date="span", pages="?start={offset}", step=size)
     by_offset = Source(key="example", name="Example", home=START, hosts=("www.example.org",), discovery=listing)
-    found = keys(walk(by_offset, window, get, never, date.fromisoformat))
+    found = keys(paginate(by_offset, window, get, never, date.fromisoformat))
     assert [key for key in found if key.startswith("r")] == [key for key, day in daily(count) if day and day in window]
     assert len(set(found)) == len(found)
 
@@ -203,7 +203,7 @@ def test_a_whole_page_of_releases_may_come_in_between_two_requests(
         rows[:0] = [(f"new{n}", TODAY) for n in range(5)] if len(rows) == 15 else []
         return capture(page, url)
 
-    steps = list(walk(source(next=None, pages="?start={offset}", step=5), Window(), get, never, read_date))
+    steps = list(paginate(source(next=None, pages="?start={offset}", step=5), Window(), get, never, read_date))
     assert keys(steps) == [f"r{n}" for n in range(15)]
 
 
@@ -237,7 +237,7 @@ def test_one_broken_listing_does_not_keep_the_others_from_being_read(
 ) -> None:
     other, missing = "https://www.example.org/other/", "https://www.example.org/missing/"
     get = site({START: "<p>empty", other: html(daily(2))})
-    steps = walk(source(start=[START, missing, other]), Window(), get, never, read_date)
+    steps = paginate(source(start=[START, missing, other]), Window(), get, never, read_date)
     found: list[str] = []
     with pytest.raises(DiscoveryError, match=r"2 of 3 listings of example failed: .*nothing matches.*HTTP 404"):
         found.extend(key for step in steps for key in keys([step]))
@@ -254,7 +254,7 @@ def test_a_host_that_does_not_answer_is_not_asked_for_its_other_listings(
         raise FetchError(IssueReason.UNREACHABLE, url, "no such host")
 
     with pytest.raises(FetchError):
-        list(walk(source(start=[START, START + "2"]), Window(), get, never, read_date))
+        list(paginate(source(start=[START, START + "2"]), Window(), get, never, read_date))
     assert asked == [START]
 
 
@@ -265,7 +265,7 @@ def test_a_further_page_that_is_refused_is_an_error_for_it_would_cut_a_backfill_
         return capture(html(daily(3), "?p=2"), url) if url == START else capture("no", url, 403)
 
     with pytest.raises(FetchError, match="HTTP 403"):
-        list(walk(source(), Window(), get, never, read_date))
+        list(paginate(source(), Window(), get, never, read_date))
 
 
 def test_sections_name_the_listing_their_links_came_from(walked: Walk) -> None:
@@ -276,4 +276,4 @@ def test_sections_name_the_listing_their_links_came_from(walked: Walk) -> None:
 def test_a_source_that_does_not_say_where_its_releases_are_is_an_error(read_date: ReadDate) -> None:
     bare = Source(key="bare", name="Bare", home=START, hosts=("example.org",))
     with pytest.raises(DiscoveryError, match=r"add a \[discovery\] table to bare\.toml"):
-        list(walk(bare, Window(), lambda url: _capture("", url), never, read_date))
+        list(paginate(bare, Window(), lambda url: _capture("", url), never, read_date))

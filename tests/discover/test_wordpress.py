@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from rilis_etl.discovery.base import read, starts
+from rilis_etl.discovery.base import read, seeds
 from rilis_etl.discovery.listing_page import ReadDate
-from rilis_etl.discovery.paginate import walk
+from rilis_etl.discovery.paginate import paginate
 from rilis_etl.discovery.pagination import Stop
 from rilis_etl.errors import DiscoveryError
 from rilis_etl.model import Capture, Window
@@ -37,13 +37,13 @@ def test_a_post_gives_address_title_and_the_day_of_the_site(
 
 def test_a_window_with_an_end_is_asked_for_exactly() -> None:
     way = WordPress(kind="wordpress", api=API, parameters={"categories": "12"})
-    (start,) = starts(way, Window(date(2017, 11, 1), date(2017, 12, 1)))
+    (start,) = seeds(way, Window(date(2017, 11, 1), date(2017, 12, 1)))
     assert "before=2017-12-01T00:00:00&after=2017-10-31T23:59:59&page=1" in start.url
     assert "categories=12" in start.url
 
 
 def test_a_daily_question_names_no_days_so_that_the_floor_can_be_held() -> None:
-    (start,) = starts(WordPress(kind="wordpress", api=API), Window(date(2024, 5, 1)))
+    (start,) = seeds(WordPress(kind="wordpress", api=API), Window(date(2024, 5, 1)))
     assert "after" not in start.url
     assert not start.bounded
 
@@ -58,7 +58,7 @@ def test_pages_are_turned_to_the_last_one(
         return capture(json.dumps(posts), url, **({"X_WP_TotalPages": "3"} if told else {}))
 
     of = source(kind="wordpress", api=API, per_page=2)
-    steps = list(walk(of, Window(), get, lambda _: False, read_date))
+    steps = list(paginate(of, Window(), get, lambda _: False, read_date))
     assert [len(step.links) for step in steps] == [2, 2, 1]
     assert steps[-1].stop is Stop.LAST_PAGE
 
@@ -68,10 +68,10 @@ def test_no_post_in_a_past_window_is_an_answer_but_no_post_at_all_is_a_failure(
 ) -> None:
     of = source(kind="wordpress", api=API, floor=5)
     past = Window(date(2001, 1, 1), date(2001, 2, 1))
-    (step,) = walk(of, past, lambda url: capture("[]", url), lambda _: False, read_date)
+    (step,) = paginate(of, past, lambda url: capture("[]", url), lambda _: False, read_date)
     assert step.links == ()
     with pytest.raises(DiscoveryError, match="an item on"):
-        list(walk(of, Window(), lambda url: capture("[]", url), lambda _: False, read_date))
+        list(paginate(of, Window(), lambda url: capture("[]", url), lambda _: False, read_date))
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from rilis_etl.fetch.rate_limit import Spacer
+from rilis_etl.fetch.rate_limit import RateLimiter
 
 from .conftest import MakeFetcher, Site, Time, page
 
@@ -35,15 +35,15 @@ for _ in range(3):
 
 
 @pytest.fixture
-def spacer(tmp_path: Path, time: Time) -> Spacer:
-    return Spacer(tmp_path, time.clock, time.sleep)
+def spacer(tmp_path: Path, time: Time) -> RateLimiter:
+    return RateLimiter(tmp_path, time.clock, time.sleep)
 
 
 def start(folder: Path, how: str) -> subprocess.Popen[str]:
     return subprocess.Popen([sys.executable, "-c", PROGRAM, str(folder), how], stdout=subprocess.PIPE, text=True)
 
 
-def test_the_first_request_goes_at_once_and_the_next_waits_for_what_is_left(spacer: Spacer, time: Time) -> None:
+def test_the_first_request_goes_at_once_and_the_next_waits_for_what_is_left(spacer: RateLimiter, time: Time) -> None:
     spacer.wait("siaran.example", 5)
     time.now += timedelta(seconds=2)
     spacer.wait("siaran.example", 5)
@@ -52,7 +52,7 @@ def test_the_first_request_goes_at_once_and_the_next_waits_for_what_is_left(spac
     assert time.slept == [3]
 
 
-def test_hosts_do_not_wait_for_one_another_but_spellings_of_one_do(spacer: Spacer, time: Time) -> None:
+def test_hosts_do_not_wait_for_one_another_but_spellings_of_one_do(spacer: RateLimiter, time: Time) -> None:
     spacer.wait("siaran.example", 5)
     spacer.wait("lain.example", 5)
     assert time.slept == []
@@ -61,7 +61,7 @@ def test_hosts_do_not_wait_for_one_another_but_spellings_of_one_do(spacer: Space
 
 
 @pytest.mark.parametrize("jump", [timedelta(days=-400), timedelta(seconds=-1)])
-def test_a_clock_that_goes_back_costs_one_delay_at_most(spacer: Spacer, time: Time, jump: timedelta) -> None:
+def test_a_clock_that_goes_back_costs_one_delay_at_most(spacer: RateLimiter, time: Time, jump: timedelta) -> None:
     spacer.wait("siaran.example", 5)
     time.now += jump
     spacer.wait("siaran.example", 5)
@@ -69,7 +69,7 @@ def test_a_clock_that_goes_back_costs_one_delay_at_most(spacer: Spacer, time: Ti
 
 
 @pytest.mark.parametrize("content", ["nonsense", "nan", "inf", "-inf", "\x00" * 8])
-def test_a_spoilt_file_costs_one_delay_at_most(spacer: Spacer, time: Time, tmp_path: Path, content: str) -> None:
+def test_a_spoilt_file_costs_one_delay_at_most(spacer: RateLimiter, time: Time, tmp_path: Path, content: str) -> None:
     spacer.wait("siaran.example", 5)
     (file,) = tmp_path.iterdir()
     file.write_text(content)
@@ -78,12 +78,12 @@ def test_a_spoilt_file_costs_one_delay_at_most(spacer: Spacer, time: Time, tmp_p
 
 
 def test_without_a_delay_nothing_is_written(tmp_path: Path, time: Time) -> None:
-    Spacer(tmp_path / "state", time.clock, time.sleep).wait("siaran.example", 0)
+    RateLimiter(tmp_path / "state", time.clock, time.sleep).wait("siaran.example", 0)
     assert not (tmp_path / "state").exists()
 
 
 @pytest.mark.parametrize("host", ["../../etc/passwd", "a" * 300, "[::1]", "bücher.example", "CON", "\x00", "\ud800"])
-def test_any_host_makes_a_safe_file_name(spacer: Spacer, tmp_path: Path, host: str) -> None:
+def test_any_host_makes_a_safe_file_name(spacer: RateLimiter, tmp_path: Path, host: str) -> None:
     spacer.wait(host, 1)
     (file,) = tmp_path.iterdir()
     assert file.name.isascii()
@@ -98,7 +98,7 @@ def test_two_processes_keep_the_distance_together(tmp_path: Path) -> None:
     assert min(gaps) >= 0.0499
 
 
-def test_a_process_that_dies_while_waiting_frees_the_host(tmp_path: Path, spacer: Spacer) -> None:
+def test_a_process_that_dies_while_waiting_frees_the_host(tmp_path: Path, spacer: RateLimiter) -> None:
     victim = start(tmp_path, "die")
     victim.communicate()
     assert victim.returncode == -signal.SIGKILL

@@ -25,7 +25,7 @@ from typer.testing import CliRunner, Result
 
 from rilis_etl.sample import SOURCES
 from rilis_etl.sample.newsroom import FIRST_DAY, Newsroom
-from rilis_etl.sample.server import SampleServer, serve
+from rilis_etl.sample.server import SampleServer, serve_sample
 
 T = TypeVar("T")
 
@@ -212,7 +212,7 @@ def settings(folder: Path, newsroom: SampleServer, paces: Mapping[str, float] = 
 def rilis_up(folder: Path, *, day: int = 1) -> Iterator[Up]:
     """`rilis up` on a new warehouse in `folder`; afterwards nothing of it may be left running."""
     port = free_port()
-    with serve(Newsroom(FIRST_DAY + timedelta(days=day - 1))) as newsroom:
+    with serve_sample(Newsroom(FIRST_DAY + timedelta(days=day - 1))) as newsroom:
         up = Up(port, folder / "warehouse", newsroom, settings(folder, newsroom))
         try:
             up.start_up()

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from rilis_etl.sample.newsroom import FIRST_DAY, Newsroom
-from rilis_etl.sample.server import serve
+from rilis_etl.sample.server import serve_sample
 from rilis_etl.warehouse.snapshots.store import Warehouse
 from tests.flows.machine import Death, Machine, put_aside
 from tests.flows.served import eventually, free_port, settings
@@ -66,7 +66,7 @@ def content(root: Path) -> dict[str, list[tuple[Any, ...]]]:
 @pytest.fixture(scope="module")
 def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
     folder = tmp_path_factory.mktemp("machine")
-    with serve(Newsroom(FIRST_DAY)) as newsroom:
+    with serve_sample(Newsroom(FIRST_DAY)) as newsroom:
         environment = settings(folder, newsroom)
         made = Machine(folder, newsroom, environment, free_port())
         made.start()

@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-from rilis_etl.pipeline.crawl.window_fetch import Outing
-from rilis_etl.pipeline.runs.backfill import plan, store, wish
+from rilis_etl.pipeline.crawl.window_fetch import WindowFetcher
+from rilis_etl.pipeline.runs.backfill import load_windows, plan_backfill, request_of
 from rilis_etl.pipeline.runs.windows import Mode
 from rilis_etl.sample.newsroom import FIRST_DAY, Newsroom
-from rilis_etl.sample.server import SampleServer, serve
+from rilis_etl.sample.server import SampleServer, serve_sample
 from rilis_etl.warehouse.snapshots.store import Warehouse
 from tests.flows.machine import PATIENCE, Death
 from tests.flows.postgres import cluster, programs
@@ -44,7 +44,7 @@ BACKFILL: dict[str, Any] = {
 
 @pytest.fixture(scope="module")
 def newsroom() -> Iterator[SampleServer]:
-    with serve(Newsroom(FIRST_DAY)) as running:
+    with serve_sample(Newsroom(FIRST_DAY)) as running:
         yield running
 
 
@@ -63,16 +63,16 @@ def group(newsroom: SampleServer, tmp_path_factory: pytest.TempPathFactory) -> I
 
 def by_one_machine(newsroom: SampleServer, root: Path) -> Content:
     """What the same backfill gives without a team, without Prefect."""
-    shop = Bench(newsroom.newsroom, newsroom).shop(root, delay_seconds=0)
+    context = Bench(newsroom.newsroom, newsroom).context(root, delay_seconds=0)
     for key in SOURCES:
-        todo = plan(shop, wish(shop, [key], FIRST, LAST, Mode.MISSING, 366))
-        run = shop.new_run("backfill")
-        with Outing(shop, Mode.MISSING, run.run_id) as outing:
+        todo = plan_backfill(context, request_of(context, [key], FIRST, LAST, Mode.MISSING, 366))
+        run = context.new_run("backfill")
+        with WindowFetcher(context, Mode.MISSING, run.run_id) as fetcher:
             visits = [
-                outing.visit(shop.sources[key], work)
-                for work in outing.read_listings(shop.sources[key], todo.windows).work
+                fetcher.visit(context.sources[key], work)
+                for work in fetcher.read_listings(context.sources[key], todo.windows).work
             ]
-        store(shop, run, [visited for visited in visits if visited is not None])
+        load_windows(context, run, [visited for visited in visits if visited is not None])
     return content(root)
 
 

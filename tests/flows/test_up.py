@@ -18,11 +18,11 @@ from uuid import UUID
 import pytest
 
 from flows.locks import only_loader, require_locks
-from flows.part import Part, Role, require_sense
+from flows.part import MachineRole, ServiceConfig, require_sense
 from flows.prefect_settings import environment, server_environment
 from rilis_etl.pipeline.runs.ingest import ingest
 from rilis_etl.sample.newsroom import FIRST_DAY, Newsroom
-from rilis_etl.sample.server import serve
+from rilis_etl.sample.server import serve_sample
 from rilis_etl.warehouse.snapshots.store import Warehouse
 from tests.flows.served import PATIENCE, Finished, Up, eventually
 from tests.support import Bench, said
@@ -63,12 +63,12 @@ class TestStatus:
 def on_a_new_machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator["Future[Texts]"]:
     """The texts of the fourth day in a warehouse that begins with it, made while the others do their waiting."""
     newsroom = Newsroom(FOURTH_DAY)
-    with serve(newsroom) as server, ThreadPoolExecutor(1) as aside:
-        shop = Bench(newsroom, server).shop(tmp_path_factory.mktemp("new"), delay_seconds=0)
+    with serve_sample(newsroom) as server, ThreadPoolExecutor(1) as aside:
+        context = Bench(newsroom, server).context(tmp_path_factory.mktemp("new"), delay_seconds=0)
 
         def texts() -> Texts:
-            ingest(shop, shop.chosen(()))
-            return said(shop.warehouse.published())["texts"]
+            ingest(context, context.chosen(()))
+            return said(context.warehouse.published())["texts"]
 
         yield aside.submit(texts)
 
@@ -211,8 +211,8 @@ def _lives(pid: int) -> bool:
     return state != "Z"  # an orphan in a container may have nobody who collects it
 
 
-def part(role: Role = Role.ALL, host: str = "127.0.0.1", **more: Any) -> Part:
-    return Part(role, Path("folder", "state"), host, 4200, "http://server:4200", 2, **more)
+def part(role: MachineRole = MachineRole.ALL, host: str = "127.0.0.1", **more: Any) -> ServiceConfig:
+    return ServiceConfig(role, Path("folder", "state"), host, 4200, "http://server:4200", 2, **more)
 
 
 def test_prefect_is_told_to_stay_at_home() -> None:
@@ -234,14 +234,14 @@ def test_the_database_is_told_to_the_server_only() -> None:
     [
         (part(host="0.0.0.0"), "set RILIS_AUTH"),
         (part(host="192.0.2.7"), "set RILIS_AUTH"),
-        (part(Role.SERVER), "needs the folder that the team shares"),
-        (part(Role.WORKER), "needs the folder that the team shares"),
+        (part(MachineRole.SERVER), "needs the folder that the team shares"),
+        (part(MachineRole.WORKER), "needs the folder that the team shares"),
         (part(exchange=Path("shared")), "say `--role server` or `--role worker`"),
         (part(auth="password"), "user:password"),
         (part(database="postgresql://rilis:hidden@localhost/rilis"), "postgresql.asyncpg://"),
     ],
 )
-def test_what_makes_no_sense_or_is_not_safe_is_refused(wrong: Part, told: str) -> None:
+def test_what_makes_no_sense_or_is_not_safe_is_refused(wrong: ServiceConfig, told: str) -> None:
     with pytest.raises(SystemExit, match=told) as refused:
         require_sense(wrong)
     assert "hidden" not in str(refused.value)
@@ -255,7 +255,7 @@ def test_loopback_needs_no_password(host: str) -> None:
 
 def test_everywhere_is_reached_by_loopback_on_the_machine_itself() -> None:
     assert environment(part(host="0.0.0.0", auth="a:b"))["PREFECT_API_URL"] == "http://127.0.0.1:4200/api"
-    assert environment(part(Role.WORKER))["PREFECT_API_URL"] == "http://server:4200/api"
+    assert environment(part(MachineRole.WORKER))["PREFECT_API_URL"] == "http://server:4200/api"
 
 
 def test_a_team_has_one_loader_and_workers_that_see_its_lock(tmp_path: Path) -> None:

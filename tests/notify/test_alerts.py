@@ -12,7 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from rilis_etl.cli.app import app
-from rilis_etl.context import Workshop
+from rilis_etl.context import Context
 from rilis_etl.errors import NotifyError, RilisError, SettingsError
 from rilis_etl.notify import send as sending
 from rilis_etl.notify.choice import Choice, read_choice, write_choice
@@ -20,7 +20,7 @@ from rilis_etl.notify.message import Kind, Message
 from rilis_etl.notify.send import send
 from rilis_etl.pipeline.runs.ingest import ingest
 from rilis_etl.sample.newsroom import FIRST_DAY, Newsroom
-from rilis_etl.sample.server import serve
+from rilis_etl.sample.server import serve_sample
 from rilis_etl.service.alerts import run_ended, silences, tell_silences, trial
 from tests.notify.receivers import Hook, Post, serving
 from tests.support import Bench
@@ -195,26 +195,26 @@ class TestTheCommand:
 
 @pytest.fixture(scope="module")
 def bench() -> Iterator[Bench]:
-    with serve(newsroom := Newsroom(FIRST_DAY)) as server:
+    with serve_sample(newsroom := Newsroom(FIRST_DAY)) as server:
         yield Bench(newsroom, server)
 
 
 @pytest.fixture(scope="module")
 def root(bench: Bench, tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("silence")
-    shop = bench.shop(root, delay_seconds=0)
-    ingest(shop, shop.chosen(["ombudswarga", "komisiwarga"]))
+    context = bench.context(root, delay_seconds=0)
+    ingest(context, context.chosen(["ombudswarga", "komisiwarga"]))
     return root
 
 
 class TestSilence:
-    def at(self, bench: Bench, root: Path, day: date) -> Workshop:
+    def at(self, bench: Bench, root: Path, day: date) -> Context:
         now = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
-        return bench.shop(root, clock=lambda: now)
+        return bench.context(root, clock=lambda: now)
 
     def test_begins_on_the_day_that_was_chosen_for_the_source(self, bench: Bench, root: Path) -> None:
         (newest,) = (
-            each.newest_on for each in bench.shop(root).warehouse.status().sources if each.source == "komisiwarga"
+            each.newest_on for each in bench.context(root).warehouse.status().sources if each.source == "komisiwarga"
         )
         assert newest is not None
         wanted = Choice(silent_days=0, silent_days_of={"komisiwarga": 20})
@@ -234,9 +234,9 @@ class TestSilence:
         assert "2 sources silent" in hook.bodies[0]["text"]
 
     def test_that_could_not_be_told_is_told_the_next_time(self, bench: Bench, root: Path, hook: Hook) -> None:
-        shop = self.at(bench, root, date(2027, 1, 1))
+        context = self.at(bench, root, date(2027, 1, 1))
         write_choice(root, Choice(webhook="http://127.0.0.1:9/", silent_days=30))
         with pytest.raises(NotifyError):
-            tell_silences(shop)
+            tell_silences(context)
         write_choice(root, Choice(webhook=hook.url, silent_days=30))
-        assert len(tell_silences(shop)) == 2
+        assert len(tell_silences(context)) == 2

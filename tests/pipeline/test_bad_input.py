@@ -10,7 +10,7 @@ import pytest
 
 from rilis_etl.errors import IssueReason
 from rilis_etl.model import Capture, Header, Issue, Role, Version
-from rilis_etl.pipeline.process.parse_capture import judge
+from rilis_etl.pipeline.process.parse_capture import parse_capture
 from rilis_etl.sources.schema import GENERIC, Layout, Source
 from rilis_etl.text.bylines.roster import Roster
 
@@ -59,7 +59,7 @@ BAD = {
 def judged(body: bytes, source: Source) -> Version | Issue:
     html = (Header("Content-Type", "text/html"),)
     at = datetime(2026, 6, 2, tzinfo=UTC)
-    return judge(Capture(source.key, Role.RELEASE, URL, URL, 200, html, body, at), source, Roster())
+    return parse_capture(Capture(source.key, Role.RELEASE, URL, URL, 200, html, body, at), source, Roster())
 
 
 def test_each_kind_has_its_reason_within_a_gigabyte_and_a_minute_for_all() -> None:

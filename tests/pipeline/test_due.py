@@ -6,14 +6,22 @@ import pytest
 
 from rilis_etl.errors import IssueReason
 from rilis_etl.model import Link
-from rilis_etl.pipeline.crawl.revisit import Order, Rhythm, due_again, is_moved, missing_url, order_for, share
+from rilis_etl.pipeline.crawl.revisit import (
+    FetchTask,
+    RevisitPolicy,
+    due_for_recrawl,
+    is_moved,
+    missing_url,
+    spread_of,
+    task_for,
+)
 from rilis_etl.warehouse.load.batch import Outcome
-from rilis_etl.warehouse.read.crawl_state import Ledger, Seen
+from rilis_etl.warehouse.read.crawl_state import CrawlState, UrlState
 
 NOW = datetime(2026, 6, 15, 5, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
-RHYTHM = Rhythm(NOW, NOW.date(), recheck_days=7, recheck_after=20 * HOUR, slowest_days=180, most_old=3)
+POLICY = RevisitPolicy(NOW, NOW.date(), recheck_days=7, recheck_after=20 * HOUR, slowest_days=180, most_old=3)
 
 
 def seen(
@@ -24,8 +32,8 @@ def seen(
     key: str = "1",
     reason: IssueReason | None = None,
     gone_for: timedelta | None = None,
-) -> Seen:
-    return Seen(
+) -> UrlState:
+    return UrlState(
         url=f"https://kantor.test/rilis/{key}",
         source_key=key,
         fetched_at=NOW - ago,
@@ -42,69 +50,69 @@ def seen(
 
 
 def test_a_young_release_is_looked_at_each_day_and_not_twice_a_day() -> None:
-    assert RHYTHM.wants(seen(ago=20 * HOUR))
-    assert not RHYTHM.wants(seen(ago=19 * HOUR))
+    assert POLICY.wants(seen(ago=20 * HOUR))
+    assert not POLICY.wants(seen(ago=19 * HOUR))
 
 
 @pytest.mark.parametrize(("age_days", "too_soon", "late_enough"), [(30, 5, 10), (365, 68, 115), (3650, 134, 226)])
 def test_the_older_a_release_the_rarer_the_looks(age_days: int, too_soon: int, late_enough: int) -> None:
-    assert not RHYTHM.wants(seen(age_days, too_soon * DAY))
-    assert RHYTHM.wants(seen(age_days, late_enough * DAY))
+    assert not POLICY.wants(seen(age_days, too_soon * DAY))
+    assert POLICY.wants(seen(age_days, late_enough * DAY))
 
 
 def test_what_was_fetched_on_one_day_does_not_come_due_on_one_day() -> None:
     ago = range(100, 260)
-    due = [next(days for days in ago if RHYTHM.wants(seen(3650, days * DAY, key=str(key)))) for key in range(900)]
+    due = [next(days for days in ago if POLICY.wants(seen(3650, days * DAY, key=str(key)))) for key in range(900)]
     assert max(due.count(day) for day in set(due)) < 30, "900 over 90 days"
 
 
 def test_the_share_of_a_key_is_always_the_same() -> None:
-    assert share("1836") == share("1836")
-    assert 0 <= share("\ud83d") < 1
+    assert spread_of("1836") == spread_of("1836")
+    assert 0 <= spread_of("\ud83d") < 1
 
 
 def test_a_run_takes_so_many_old_ones_and_every_young_one() -> None:
     old = {f"o{n}": seen(3650, (300 + n) * DAY, key=f"o{n}") for n in range(9)}
     young = {f"y{n}": seen(key=f"y{n}") for n in range(9)}
-    orders = due_again(Ledger("kantor", {**old, **young}), RHYTHM)
-    taken = {order.link.url.rpartition("/")[2] for order in orders}
+    tasks = due_for_recrawl(CrawlState("kantor", {**old, **young}), POLICY)
+    taken = {task.link.url.rpartition("/")[2] for task in tasks}
     assert taken == young.keys() | {"o6", "o7", "o8"}, "those that waited longest"
 
 
 def test_older_ones_can_be_left_alone() -> None:
-    assert not Rhythm(NOW, NOW.date(), 7, 20 * HOUR, slowest_days=0).wants(seen(3650, 9999 * DAY))
+    assert not RevisitPolicy(NOW, NOW.date(), 7, 20 * HOUR, slowest_days=0).wants(seen(3650, 9999 * DAY))
 
 
 def test_an_edit_seen_once_is_looked_for_at_the_next_run_however_old_the_release() -> None:
-    assert RHYTHM.wants(seen(3650, HOUR, Outcome.UNCONFIRMED))
-    assert not RHYTHM.is_old(seen(3650, HOUR, Outcome.UNCONFIRMED))
+    assert POLICY.wants(seen(3650, HOUR, Outcome.UNCONFIRMED))
+    assert not POLICY.is_old(seen(3650, HOUR, Outcome.UNCONFIRMED))
 
 
 def test_what_was_gone_once_is_looked_for_again_half_a_day_later() -> None:
-    def gone(ago: timedelta, gone_for: timedelta) -> Seen:
+    def gone(ago: timedelta, gone_for: timedelta) -> UrlState:
         return seen(3650, ago, Outcome.ISSUE, reason=IssueReason.HTTP_GONE, gone_for=gone_for)
 
-    assert not RHYTHM.wants(gone(11 * HOUR, 0 * HOUR))
-    assert RHYTHM.wants(gone(12 * HOUR, 0 * HOUR))
-    assert not RHYTHM.wants(gone(12 * HOUR, 12 * HOUR)), "twice is enough"
-    assert RHYTHM.wants(gone(300 * DAY, 12 * HOUR)), "it may come back"
+    assert not POLICY.wants(gone(11 * HOUR, 0 * HOUR))
+    assert POLICY.wants(gone(12 * HOUR, 0 * HOUR))
+    assert not POLICY.wants(gone(12 * HOUR, 12 * HOUR)), "twice is enough"
+    assert POLICY.wants(gone(300 * DAY, 12 * HOUR)), "it may come back"
 
 
 def test_a_page_that_never_was_there_is_not_looked_for_again() -> None:
-    assert not RHYTHM.wants(seen(None, 999 * DAY, Outcome.ISSUE, reason=IssueReason.HTTP_GONE))
+    assert not POLICY.wants(seen(None, 999 * DAY, Outcome.ISSUE, reason=IssueReason.HTTP_GONE))
 
 
 def test_a_look_dated_in_the_future_is_a_clocks_mistake_and_counts_for_nothing() -> None:
-    assert RHYTHM.wants(seen(ago=-400 * DAY))
+    assert POLICY.wants(seen(ago=-400 * DAY))
 
 
 def test_a_clock_set_back_by_minutes_makes_nothing_due() -> None:
-    assert not RHYTHM.wants(seen(ago=-0.02 * DAY))
+    assert not POLICY.wants(seen(ago=-0.02 * DAY))
 
 
 def test_another_look_is_judged_with_what_the_listing_said_before() -> None:
-    (order,) = due_again(Ledger("kantor", {"1": seen()}), RHYTHM)
-    assert (order.link.listed_on, order.link.title, order.link.section) == (
+    (task,) = due_for_recrawl(CrawlState("kantor", {"1": seen()}), POLICY)
+    assert (task.link.listed_on, task.link.title, task.link.section) == (
         date(2026, 6, 1),
         "Judul di daftar",
         "Berita",
@@ -113,27 +121,27 @@ def test_another_look_is_judged_with_what_the_listing_said_before() -> None:
 
 def test_what_a_listing_says_today_wins_and_what_it_leaves_out_is_remembered() -> None:
     link = Link("kantor", "https://kantor.test/rilis/1", "https://kantor.test/", title="Judul baru")
-    told = order_for(link, seen()).link
+    told = task_for(link, seen()).link
     assert (told.title, told.listed_on) == ("Judul baru", date(2026, 6, 1))
 
 
 def test_only_an_established_text_at_this_address_is_asked_for_conditionally() -> None:
     link = Link("kantor", "https://kantor.test/rilis/1", "https://kantor.test/")
     elsewhere = Link("kantor", "https://kantor.test/berita/1", "https://kantor.test/")
-    assert order_for(link, seen()).etag == '"e"'
-    assert order_for(link, seen(outcome=Outcome.UNCONFIRMED)).etag is None
-    assert order_for(link, seen(outcome=Outcome.ISSUE, reason=IssueReason.HTTP_GONE)).etag is None
-    assert order_for(elsewhere, seen()).etag is None
-    assert order_for(link, None) == Order(link)
+    assert task_for(link, seen()).etag == '"e"'
+    assert task_for(link, seen(outcome=Outcome.UNCONFIRMED)).etag is None
+    assert task_for(link, seen(outcome=Outcome.ISSUE, reason=IssueReason.HTTP_GONE)).etag is None
+    assert task_for(elsewhere, seen()).etag is None
+    assert task_for(link, None) == FetchTask(link)
 
 
 def test_an_address_that_a_listing_gives_for_the_first_time_is_reason_for_a_look() -> None:
-    ledger = Ledger("kantor", {"1": seen(3650)}, {seen().url: seen(3650)})
+    crawl_state = CrawlState("kantor", {"1": seen(3650)}, {seen().url: seen(3650)})
     moved = Link("kantor", "https://kantor.test/berita/1", "https://kantor.test/")
     known = Link("kantor", seen().url, "https://kantor.test/")
-    assert is_moved(moved, ledger, seen(3650), RHYTHM)
-    assert not is_moved(known, ledger, seen(3650), RHYTHM)
-    assert not is_moved(moved, ledger, seen(3650, HOUR), RHYTHM)
+    assert is_moved(moved, crawl_state, seen(3650), POLICY)
+    assert not is_moved(known, crawl_state, seen(3650), POLICY)
+    assert not is_moved(moved, crawl_state, seen(3650, HOUR), POLICY)
 
 
 @pytest.mark.parametrize(

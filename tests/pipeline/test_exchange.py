@@ -10,13 +10,13 @@ from threading import Event, Timer
 
 import pytest
 
-from rilis_etl.context import Workshop
+from rilis_etl.context import Context
 from rilis_etl.errors import JobError
 from rilis_etl.model import SourceCounts, Window
 from rilis_etl.pipeline.process.load import load
-from rilis_etl.pipeline.remote.dispatch import collect_away
-from rilis_etl.pipeline.remote.jobs import Collect, Job, sweep, work
-from rilis_etl.pipeline.remote.spool import Exchange
+from rilis_etl.pipeline.remote.dispatch import collect_remotely
+from rilis_etl.pipeline.remote.jobs import Collect, Job, do_job, sweep
+from rilis_etl.pipeline.remote.spool import Spool
 from rilis_etl.pipeline.runs.ingest import ingest
 from rilis_etl.settings import Settings, load_settings
 from tests.support import Bench, said
@@ -31,28 +31,28 @@ def bench(newsroom_on: Callable[[int], Bench]) -> Bench:
 
 
 @pytest.fixture
-def exchange(tmp_path: Path) -> Exchange:
-    return Exchange(tmp_path / "exchange")
+def exchange(tmp_path: Path) -> Spool:
+    return Spool(tmp_path / "exchange")
 
 
 @pytest.fixture
-def loader(bench: Bench, tmp_path: Path, exchange: Exchange) -> Workshop:
-    return bench.shop(tmp_path / "loader", exchange=exchange.folder, delay_seconds=0)
+def loader(bench: Bench, tmp_path: Path, exchange: Spool) -> Context:
+    return bench.context(tmp_path / "loader", exchange=exchange.folder, delay_seconds=0)
 
 
 @pytest.fixture
-def worker(tmp_path: Path, exchange: Exchange) -> Settings:
+def worker(tmp_path: Path, exchange: Spool) -> Settings:
     return load_settings(warehouse=tmp_path / "worker", exchange=exchange.folder)
 
 
-def sent(loader: Workshop, exchange: Exchange, job_id: str = JOB) -> Job:
+def sent(loader: Context, exchange: Spool, job_id: str = JOB) -> Job:
     """A job in the exchange: everything that the source has published."""
     job = Job.of(loader, job_id, "run", loader.sources[SOURCE], Collect(Window()))
     exchange.send(job_id, job.to_json())
     return job
 
 
-def loaded(loader: Workshop) -> dict[str, list[tuple[object, ...]]]:
+def loaded(loader: Context) -> dict[str, list[tuple[object, ...]]]:
     report = load(loader, loader.new_run("ingest"))
     assert report.snapshot is not None
     return said(report.snapshot)
@@ -61,17 +61,17 @@ def loaded(loader: Workshop) -> dict[str, list[tuple[object, ...]]]:
 @pytest.fixture(scope="module")
 def alone(bench: Bench, tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[tuple[object, ...]]]:
     """What one machine makes of the source by itself."""
-    shop = bench.shop(tmp_path_factory.mktemp("alone"), delay_seconds=0)
-    report = ingest(shop, [shop.sources[SOURCE]], window=Window())
+    context = bench.context(tmp_path_factory.mktemp("alone"), delay_seconds=0)
+    report = ingest(context, [context.sources[SOURCE]], window=Window())
     assert report.snapshot is not None
     return said(report.snapshot)
 
 
 def test_a_worker_and_a_loader_make_the_warehouse_of_one_machine(
-    loader: Workshop, worker: Settings, exchange: Exchange, alone: dict[str, list[tuple[object, ...]]]
+    loader: Context, worker: Settings, exchange: Spool, alone: dict[str, list[tuple[object, ...]]]
 ) -> None:
     sent(loader, exchange)
-    done = work(worker, exchange, JOB)
+    done = do_job(worker, exchange, JOB)
     assert isinstance(done.result, SourceCounts)
     assert done.result.fetched > 10
     assert done.is_answered
@@ -81,31 +81,31 @@ def test_a_worker_and_a_loader_make_the_warehouse_of_one_machine(
 
 
 def test_the_loader_waits_for_the_answer_and_clears_the_table(
-    loader: Workshop, worker: Settings, exchange: Exchange
+    loader: Context, worker: Settings, exchange: Spool
 ) -> None:
-    def hand_out(job_id: str, what: str, stop: Event) -> None:
+    def dispatch(job_id: str, what: str, stop: Event) -> None:
         assert what == f"collect {SOURCE}"
-        work(worker, exchange, job_id)
+        do_job(worker, exchange, job_id)
 
     source = loader.sources[SOURCE]
-    counts = collect_away(loader, source, run_id="run", stop=Event(), hand_out=hand_out)
+    counts = collect_remotely(loader, source, run_id="run", stop=Event(), dispatch=dispatch)
     assert counts.fetched > 10
     assert not [file for part in ("jobs", "answers") for file in (exchange.folder / part).iterdir()]
 
 
-def test_a_visit_that_no_worker_can_make_fails_for_that_source_only(loader: Workshop) -> None:
-    def hand_out(job_id: str, what: str, stop: Event) -> None:
+def test_a_visit_that_no_worker_can_make_fails_for_that_source_only(loader: Context) -> None:
+    def dispatch(job_id: str, what: str, stop: Event) -> None:
         raise JobError(f"no worker could {what}")
 
-    counts = collect_away(loader, loader.sources[SOURCE], run_id="run", stop=Event(), hand_out=hand_out)
+    counts = collect_remotely(loader, loader.sources[SOURCE], run_id="run", stop=Event(), dispatch=dispatch)
     assert counts.failure == f"no worker could collect {SOURCE}"
 
 
 def test_what_is_delivered_twice_is_loaded_once(
-    loader: Workshop, worker: Settings, exchange: Exchange, tmp_path: Path
+    loader: Context, worker: Settings, exchange: Spool, tmp_path: Path
 ) -> None:
     sent(loader, exchange)
-    work(worker, exchange, JOB)
+    do_job(worker, exchange, JOB)
     shutil.copytree(exchange.folder / "inbox", tmp_path / "again")
     first = loaded(loader)
     shutil.copytree(tmp_path / "again", exchange.folder / "inbox", dirs_exist_ok=True)
@@ -116,10 +116,10 @@ def test_what_is_delivered_twice_is_loaded_once(
 
 
 def test_a_file_that_is_ours_in_name_only_is_put_aside_and_stops_no_other(
-    loader: Workshop, worker: Settings, exchange: Exchange, alone: dict[str, list[tuple[object, ...]]]
+    loader: Context, worker: Settings, exchange: Spool, alone: dict[str, list[tuple[object, ...]]]
 ) -> None:
     sent(loader, exchange)
-    work(worker, exchange, JOB)
+    do_job(worker, exchange, JOB)
     good = next((exchange.folder / "inbox" / SOURCE).iterdir())
     wrong = good.with_name(good.name.replace("2026", "2025", 1))
     wrong.write_bytes(b"<html>not an archive</html>")
@@ -128,9 +128,9 @@ def test_a_file_that_is_ours_in_name_only_is_put_aside_and_stops_no_other(
     assert {file.name for file in (exchange.folder / "refused").iterdir()} == {wrong.name, "stranger.warc.gz"}
 
 
-def killed_in_the_middle(worker: Settings, exchange: Exchange) -> None:
+def killed_in_the_middle(worker: Settings, exchange: Spool) -> None:
     """Do the job in a process that is killed when its archive holds half a dozen pages."""
-    child = get_context("fork").Process(target=work, args=(worker, exchange, JOB))
+    child = get_context("fork").Process(target=do_job, args=(worker, exchange, JOB))
     child.start()
     spool = worker.warehouse / "spool"
     deadline = time.monotonic() + 60
@@ -144,7 +144,7 @@ def killed_in_the_middle(worker: Settings, exchange: Exchange) -> None:
 
 
 def test_what_a_killed_worker_had_fetched_is_delivered_by_its_next_job(
-    loader: Workshop, worker: Settings, exchange: Exchange, alone: dict[str, list[tuple[object, ...]]]
+    loader: Context, worker: Settings, exchange: Spool, alone: dict[str, list[tuple[object, ...]]]
 ) -> None:
     slow = replace(loader, settings=loader.settings.model_copy(update={"delay_seconds": 0.02}))
     source = slow.sources[SOURCE].model_copy(update={"delay_seconds": 0.02})
@@ -158,11 +158,11 @@ def test_what_a_killed_worker_had_fetched_is_delivered_by_its_next_job(
     half = loaded(loader)
     assert 0 < len(half["texts"]) < len(alone["texts"])
     sent(loader, exchange)  # the job knows what is there by now
-    work(worker, exchange, JOB)
+    do_job(worker, exchange, JOB)
     assert loaded(loader) == alone
 
 
-def test_a_job_that_is_at_work_is_not_swept(worker: Settings, exchange: Exchange) -> None:
+def test_a_job_that_is_at_work_is_not_swept(worker: Settings, exchange: Spool) -> None:
     from rilis_etl.fs import exclusive
 
     folder = worker.warehouse / "spool" / "busy"
@@ -172,48 +172,50 @@ def test_a_job_that_is_at_work_is_not_swept(worker: Settings, exchange: Exchange
         assert folder.is_dir()
 
 
-def test_a_job_that_was_taken_back_is_refused(worker: Settings, exchange: Exchange, loader: Workshop) -> None:
+def test_a_job_that_was_taken_back_is_refused(worker: Settings, exchange: Spool, loader: Context) -> None:
     sent(loader, exchange)
     exchange.close(JOB)
     with pytest.raises(JobError, match="it was taken back"):
-        work(worker, exchange, JOB)
+        do_job(worker, exchange, JOB)
 
 
 def test_a_job_that_is_taken_back_on_the_way_stops_and_hands_over_what_it_has(
-    loader: Workshop, worker: Settings, exchange: Exchange
+    loader: Context, worker: Settings, exchange: Spool
 ) -> None:
     source = loader.sources[SOURCE].model_copy(update={"delay_seconds": 0.2})
     sent(replace(loader, sources={SOURCE: source}), exchange)
     taker = Timer(1.5, exchange.close, [JOB])
     taker.start()
-    done = work(worker, exchange, JOB)
+    done = do_job(worker, exchange, JOB)
     taker.join()
     assert isinstance(done.result, SourceCounts)
     assert (done.is_answered, exchange.has_mail()) == (False, True)
     assert exchange.answer(JOB) is None
 
 
-def test_a_job_of_another_version_is_refused(worker: Settings, exchange: Exchange, loader: Workshop) -> None:
+def test_a_job_of_another_version_is_refused(worker: Settings, exchange: Spool, loader: Context) -> None:
     exchange.send(JOB, replace(sent(loader, exchange), code_version="9.9.9").to_json())
     with pytest.raises(JobError, match=r"the loader has rilis 9\.9\.9"):
-        work(worker, exchange, JOB)
+        do_job(worker, exchange, JOB)
 
 
 @pytest.mark.parametrize("job_id", ["../../etc/passwd", "", "ABC", "0" * 31])
-def test_a_job_is_never_looked_for_outside_of_its_folder(exchange: Exchange, job_id: str) -> None:
+def test_a_job_is_never_looked_for_outside_of_its_folder(exchange: Spool, job_id: str) -> None:
     with pytest.raises(JobError, match="not a job id"):
         exchange.job(job_id)
 
 
-def test_secrets_and_places_of_a_machine_do_not_travel(bench: Bench, tmp_path: Path, exchange: Exchange) -> None:
-    shop = bench.shop(tmp_path, exchange=exchange.folder, auth="rilis:hidden", database="postgresql+asyncpg://hidden")
-    content = sent(shop, exchange).to_json()
+def test_secrets_and_places_of_a_machine_do_not_travel(bench: Bench, tmp_path: Path, exchange: Spool) -> None:
+    context = bench.context(
+        tmp_path, exchange=exchange.folder, auth="rilis:hidden", database="postgresql+asyncpg://hidden"
+    )
+    content = sent(context, exchange).to_json()
     assert b"hidden" not in content
     assert str(tmp_path).encode() not in content
 
 
-def test_hosts_are_kept_apart_over_all_machines(loader: Workshop, exchange: Exchange, worker: Settings) -> None:
+def test_hosts_are_kept_apart_over_all_machines(loader: Context, exchange: Spool, worker: Settings) -> None:
     source = loader.sources[SOURCE].model_copy(update={"delay_seconds": 0.001})
     sent(replace(loader, sources={SOURCE: source}), exchange)
-    work(worker, exchange, JOB)
+    do_job(worker, exchange, JOB)
     assert list((exchange.folder / "hosts").iterdir())

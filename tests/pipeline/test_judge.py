@@ -6,7 +6,7 @@ import pytest
 
 from rilis_etl.errors import IssueReason
 from rilis_etl.model import Capture, Header, Issue, Role, Version
-from rilis_etl.pipeline.process.parse_capture import judge, missing_page, reader_of
+from rilis_etl.pipeline.process.parse_capture import parse_capture, parser_fingerprint, soft_404_of
 from rilis_etl.sources.schema import Layout, Source
 from rilis_etl.text.bylines.roster import Roster
 from rilis_etl.text.cleaning.learned_boilerplate import Boilerplate
@@ -40,8 +40,8 @@ def answer(body: str, *, url: str = URL, final_url: str | None = None, status: i
 
 
 def reason(capture: Capture, probe: Capture | None = None) -> IssueReason | None:
-    missing = missing_page(probe, SOURCE) if probe else None
-    judged = judge(capture, SOURCE, Roster(), missing=missing)
+    missing = soft_404_of(probe, SOURCE) if probe else None
+    judged = parse_capture(capture, SOURCE, Roster(), missing=missing)
     return judged.reason if isinstance(judged, Issue) else None
 
 
@@ -81,18 +81,18 @@ def test_a_site_that_shows_a_release_at_unknown_addresses_tells_nothing() -> Non
         )
         + "</div>"
     )
-    assert missing_page(answer(long, url=UNKNOWN), SOURCE) is None
+    assert soft_404_of(answer(long, url=UNKNOWN), SOURCE) is None
     assert reason(answer(long), answer(long, url=UNKNOWN)) is None
 
 
 @pytest.mark.parametrize("status", [404, 500])
 def test_an_honest_site_needs_no_comparison(status: int) -> None:
-    assert missing_page(answer(SORRY, url=UNKNOWN, status=status), SOURCE) is None
+    assert soft_404_of(answer(SORRY, url=UNKNOWN, status=status), SOURCE) is None
 
 
 def test_a_page_says_when_it_was_modified() -> None:
     stamped = "<meta property='article:modified_time' content='2026-06-01T08:00:00+07:00'>" + release()
-    judged = judge(answer(stamped), SOURCE, Roster())
+    judged = parse_capture(answer(stamped), SOURCE, Roster())
     assert isinstance(judged, Version)
     assert judged.modified_at == datetime(2026, 6, 1, 1, tzinfo=UTC)
 
@@ -100,5 +100,5 @@ def test_a_page_says_when_it_was_modified() -> None:
 def test_another_source_file_or_other_learnt_lines_are_another_reader() -> None:
     other = SOURCE.model_copy(update={"layout": (Layout(body=".isi", title="h2"),)})
     learnt = Boilerplate.from_lines(["bagikan artikel ini"])
-    assert len({reader_of(SOURCE), reader_of(other), reader_of(SOURCE, learnt)}) == 3
-    assert reader_of(SOURCE) == reader_of(SOURCE)
+    assert len({parser_fingerprint(SOURCE), parser_fingerprint(other), parser_fingerprint(SOURCE, learnt)}) == 3
+    assert parser_fingerprint(SOURCE) == parser_fingerprint(SOURCE)

@@ -15,9 +15,9 @@ from rilis_etl.pipeline.run_result import Report
 from rilis_etl.pipeline.runs.ingest import catch_up, collect_source, ingest, visiting
 from rilis_etl.pipeline.runs.recheck import recheck
 from rilis_etl.pipeline.runs.scheduled import Ending, ending, visiting_free
-from rilis_etl.report.daily_summary import CHART_DAYS, lists, morning_page
-from rilis_etl.report.markdown import plain, sparkline
-from rilis_etl.warehouse.read.run_summary import Fate, IssueRow, News, NewsRow
+from rilis_etl.report.daily_summary import CHART_DAYS, daily_summary, lists
+from rilis_etl.report.markdown import plain_markdown, sparkline
+from rilis_etl.warehouse.read.run_summary import Fate, IssueRow, RunSummary, SourceSummary
 from tests.support import Bench, said
 
 Texts = list[tuple[Any, ...]]
@@ -38,13 +38,13 @@ def mornings(newsroom_on: Callable[[int], Bench], tmp_path_factory: pytest.TempP
     folders = [tmp_path_factory.mktemp(name) for name in ("late", "away")]
     for root, days in zip(folders, ((3,), (1, 3)), strict=True):
         for day in days:
-            shop = newsroom_on(day).shop(root, delay_seconds=0, recheck_days=200)
-            report = ingest(shop, shop.chosen(()))
-    late, away = (said(newsroom_on(3).shop(root).warehouse.published())["texts"] for root in folders)
-    page = morning_page(shop, report)
-    evening = shop.clock() + timedelta(hours=12, minutes=30)
-    later = newsroom_on(3).shop(folders[-1], delay_seconds=0, clock=lambda: evening)
-    return Mornings(away, late, page, morning_page(later, recheck(later, later.chosen(()))))
+            context = newsroom_on(day).context(root, delay_seconds=0, recheck_days=200)
+            report = ingest(context, context.chosen(()))
+    late, away = (said(newsroom_on(3).context(root).warehouse.published())["texts"] for root in folders)
+    page = daily_summary(context, report)
+    evening = context.clock() + timedelta(hours=12, minutes=30)
+    later = newsroom_on(3).context(folders[-1], delay_seconds=0, clock=lambda: evening)
+    return Mornings(away, late, page, daily_summary(later, recheck(later, later.chosen(()))))
 
 
 def test_one_run_catches_up_over_the_mornings_that_were_missed(mornings: Mornings) -> None:
@@ -77,11 +77,11 @@ def test_second_looks_in_the_evening_confirm_edits_and_withdrawals_without_a_lis
 
 
 def test_what_a_killed_run_left_is_on_the_page_of_the_next(newsroom_on: Callable[[int], Bench], tmp_path: Path) -> None:
-    shop = newsroom_on(1).shop(tmp_path, delay_seconds=0)
-    collect_source(shop, shop.sources["ombudswarga"], run_id="killed")
-    left = catch_up(shop)
+    context = newsroom_on(1).context(tmp_path, delay_seconds=0)
+    collect_source(context, context.sources["ombudswarga"], run_id="killed")
+    left = catch_up(context)
     assert left is not None
-    page = morning_page(shop, ingest(shop, shop.chosen(["ombudswarga"])), left)
+    page = daily_summary(context, ingest(context, context.chosen(["ombudswarga"])), left)
     assert "### New releases (28)" in page
 
 
@@ -89,16 +89,16 @@ def test_looking_again_moves_no_cursor_and_asks_for_what_is_due_only(
     newsroom_on: Callable[[int], Bench], tmp_path: Path
 ) -> None:
     bench = newsroom_on(1)
-    shop = bench.shop(tmp_path, delay_seconds=0)
-    source = shop.sources["ombudswarga"]
-    ingest(shop, [source])
-    visited = shop.warehouse.last_visit(source.key)
+    context = bench.context(tmp_path, delay_seconds=0)
+    source = context.sources["ombudswarga"]
+    ingest(context, [source])
+    visited = context.warehouse.last_visit(source.key)
     asked = len(bench.server.requests)
-    assert recheck(shop, [source]).sentence == "No page was due for another look."
+    assert recheck(context, [source]).sentence == "No page was due for another look."
     assert len(bench.server.requests) == asked
-    assert recheck(shop, [source], younger_than_days=60).run.counts[0].fetched > 0
+    assert recheck(context, [source], younger_than_days=60).run.counts[0].fetched > 0
     assert not [seen.path for seen in bench.server.requests[asked:] if seen.path in {"/", "/index.php/berita"}]
-    assert shop.warehouse.last_visit(source.key) == visited
+    assert context.warehouse.last_visit(source.key) == visited
 
 
 @pytest.mark.parametrize(
@@ -117,16 +117,16 @@ def test_a_run_ends_as_its_worst_source_does(failure: str, issues: int, is_busy:
 
 
 def test_a_busy_source_fails_for_itself_and_stops_no_other(newsroom_on: Callable[[int], Bench], tmp_path: Path) -> None:
-    shop = newsroom_on(1).shop(tmp_path)
-    busy, *free = shop.chosen(())
-    with visiting(shop, [busy]), visiting_free(shop, [busy, *free]) as todo:
+    context = newsroom_on(1).context(tmp_path)
+    busy, *free = context.chosen(())
+    with visiting(context, [busy]), visiting_free(context, [busy, *free]) as todo:
         assert todo.sources == tuple(free)
         assert [(row.source, "another process" in row.failure) for row in todo.busy] == [(busy.key, True)]
 
 
 @given(st.text())
 def test_a_title_cannot_be_markup(title: str) -> None:
-    shown = plain(title)
+    shown = plain_markdown(title)
     assert not set("<>[]()`*_\\|!~:@") & set(shown)
     assert "www." not in shown.casefold()
     assert "\n" not in shown
@@ -136,8 +136,8 @@ HOSTILE = "](javascript:alert(1)) <img src=x onerror=alert(1)> | **x** \u202e`"
 
 
 def test_a_hostile_title_and_address_stay_words() -> None:
-    row = NewsRow("s", HOSTILE, "javascript:alert(1)", date(2026, 6, 15), is_edit=False, is_silent=False)
-    page = "\n".join(lists(News((row,), (), (IssueRow("s", "http://h/a)](x) <b>", "no_match", False, 1),))))
+    row = SourceSummary("s", HOSTILE, "javascript:alert(1)", date(2026, 6, 15), is_edit=False, is_silent=False)
+    page = "\n".join(lists(RunSummary((row,), (), (IssueRow("s", "http://h/a)](x) <b>", "no_match", False, 1),))))
     assert "javascript:alert(1)" not in page
     assert "<" not in page
     assert "](x)" not in page

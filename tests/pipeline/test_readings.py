@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from rilis_etl.context import Workshop
+from rilis_etl.context import Context
 from rilis_etl.model import BylineKind
 from rilis_etl.pipeline.process import batch
 from rilis_etl.pipeline.process.load import rebuild
-from rilis_etl.pipeline.process.parse_cache import SUFFIX, Habit, Knows, keep, read_ahead, readings_folder
+from rilis_etl.pipeline.process.parse_cache import CACHE_SUFFIX, Habit, Knows, keep, parse_ahead, parse_cache_folder
 from rilis_etl.pipeline.runs.ingest import ingest
-from rilis_etl.text.bylines.roster import Candidate, Roster, RosterEntry
+from rilis_etl.text.bylines.roster import InitialsCandidate, Roster, RosterEntry
 from rilis_etl.warehouse.compare import differences
 from tests.support import Bench
 
@@ -21,8 +21,8 @@ SOURCE = "ombudswarga"
 
 
 @pytest.fixture(scope="module")
-def shop(newsroom_on: Callable[[int], Bench], tmp_path_factory: pytest.TempPathFactory) -> Workshop:
-    made = newsroom_on(1).shop(tmp_path_factory.mktemp("readings"), delay_seconds=0)
+def context(newsroom_on: Callable[[int], Bench], tmp_path_factory: pytest.TempPathFactory) -> Context:
+    made = newsroom_on(1).context(tmp_path_factory.mktemp("readings"), delay_seconds=0)
     ingest(made, [made.sources[SOURCE]])
     return made
 
@@ -41,63 +41,63 @@ def judged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return pages
 
 
-def read_all(shop: Workshop, captures: int = 7) -> int:
+def read_all(context: Context, captures: int = 7) -> int:
     return sum(
-        keep(read_ahead(shop.archive.read_part(part), shop.sources[SOURCE]), part, readings_folder(shop))
-        for part in shop.archive.parts(captures)
+        keep(parse_ahead(context.archive.read_part(part), context.sources[SOURCE]), part, parse_cache_folder(context))
+        for part in context.archive.parts(captures)
     )
 
 
-def rebuilt(shop: Workshop) -> Path:
-    rebuild(shop)
-    return shop.warehouse.published()
+def rebuilt(context: Context) -> Path:
+    rebuild(context)
+    return context.warehouse.published()
 
 
-def left(shop: Workshop) -> list[Path]:
-    return list(readings_folder(shop).glob(f"*/*{SUFFIX}"))
+def left(context: Context) -> list[Path]:
+    return list(parse_cache_folder(context).glob(f"*/*{CACHE_SUFFIX}"))
 
 
-def test_the_parts_of_an_archive_hold_every_capture_once(shop: Workshop) -> None:
-    parts = list(shop.archive.parts(7))
+def test_the_parts_of_an_archive_hold_every_capture_once(context: Context) -> None:
+    parts = list(context.archive.parts(7))
     assert len(parts) > 3
-    found = [place for part in parts for _, place in shop.archive.read_part(part)]
-    assert found == [place for _, place in shop.archive.read()]
+    found = [place for part in parts for _, place in context.archive.read_part(part)]
+    assert found == [place for _, place in context.archive.read()]
 
 
-def test_the_rows_are_the_same_and_no_page_is_read_again(shop: Workshop, judged: list[str]) -> None:
-    without = rebuilt(shop)
+def test_the_rows_are_the_same_and_no_page_is_read_again(context: Context, judged: list[str]) -> None:
+    without = rebuilt(context)
     by_itself = len(judged)
     judged.clear()
-    assert read_all(shop) == by_itself
-    assert differences(without, rebuilt(shop)) == ()
+    assert read_all(context) == by_itself
+    assert differences(without, rebuilt(context)) == ()
     assert judged == []
-    assert left(shop) == []
+    assert left(context) == []
 
 
-def test_a_damaged_reading_costs_time_and_nothing_else(shop: Workshop, judged: list[str]) -> None:
-    without = rebuilt(shop)
+def test_a_damaged_reading_costs_time_and_nothing_else(context: Context, judged: list[str]) -> None:
+    without = rebuilt(context)
     judged.clear()
-    read_all(shop)
-    torn, strange, *_ = left(shop)
+    read_all(context)
+    torn, strange, *_ = left(context)
     torn.write_bytes(torn.read_bytes()[:50])
     strange.write_bytes(gzip.compress(b'{"capture_id": 1}'))
-    assert differences(without, rebuilt(shop)) == ()
+    assert differences(without, rebuilt(context)) == ()
     assert judged
 
 
-def test_a_reading_by_another_reader_is_not_taken(shop: Workshop, judged: list[str]) -> None:
-    without = rebuilt(shop)
+def test_a_reading_by_another_reader_is_not_taken(context: Context, judged: list[str]) -> None:
+    without = rebuilt(context)
     judged.clear()
-    other = shop.sources[SOURCE].model_copy(update={"licence": "another source file"})
-    for part in shop.archive.parts(50):
-        keep(read_ahead(shop.archive.read_part(part), other), part, readings_folder(shop))
-    assert differences(without, rebuilt(shop)) == ()
+    other = context.sources[SOURCE].model_copy(update={"licence": "another source file"})
+    for part in context.archive.parts(50):
+        keep(parse_ahead(context.archive.read_part(part), other), part, parse_cache_folder(context))
+    assert differences(without, rebuilt(context)) == ()
     assert judged
 
 
 def test_a_reading_holds_only_while_the_roster_says_the_same() -> None:
     known = Roster.of(
-        [RosterEntry("MDH", BylineKind.INITIALS, count=2, candidates=(Candidate("Mimin Dwi Hartono", 2),))]
+        [RosterEntry("MDH", BylineKind.INITIALS, count=2, candidates=(InitialsCandidate("Mimin Dwi Hartono", 2),))]
     )
     assert Knows("MDH", answer=False).holds(Roster())
     assert not Knows("MDH", answer=False).holds(known)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rilis_etl.pipeline.runs.windows import Mode, SourceWindow, Standing, cut, side_by_side, to_do
+from rilis_etl.pipeline.runs.windows import Mode, SourceWindow, WindowStatus, cut, interleaved, to_do
 
 FIRST = date(2017, 11, 1)
 days = st.integers(0, 120).map(lambda n: FIRST + timedelta(days=n))
@@ -30,7 +30,7 @@ def test_windows_hold_every_day_once_and_no_other(wanted: set[date], longest: in
     [(Mode.MISSING, november(2, 3)), (Mode.FAILED, november(2)), (Mode.REFETCH, november(1, 2, 3))],
 )
 def test_a_mode_chooses_days_by_how_they_stand(mode: Mode, expected: list[date]) -> None:
-    standings = {date(2017, 11, 1): Standing.DONE, date(2017, 11, 2): Standing.FAILED}
+    standings = {date(2017, 11, 1): WindowStatus.DONE, date(2017, 11, 2): WindowStatus.FAILED}
     windows = to_do("s", date(2017, 11, 1), date(2017, 11, 3), standings, mode, longest=1)
     assert sorted(window.first for window in windows) == expected
 
@@ -42,4 +42,4 @@ def test_a_window_is_named_by_the_days_in_it() -> None:
 
 def test_sources_take_turns() -> None:
     many, one = cut("many", november(1, 2, 3), 1), cut("one", november(1), 1)
-    assert [window.source for window in side_by_side([many, one])] == ["many", "one", "many", "many"]
+    assert [window.source for window in interleaved([many, one])] == ["many", "one", "many", "many"]

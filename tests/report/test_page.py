@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from rilis_etl.report.changes import changes
-from rilis_etl.report.markup import element, join, link
+from rilis_etl.report.changes import diff_html
+from rilis_etl.report.markup import anchor, element, join
 from rilis_etl.report.page import page, write_page
 from rilis_etl.warehouse.read import report_data as r
 
@@ -157,7 +157,7 @@ def test_scraped_text_adds_no_element_and_no_attribute_wherever_it_stands(text: 
     "url", ["javascript:alert(1)", "data:text/html,x", " javascript:x", "//evil.test/", "http:", "https://[", "x"]
 )
 def test_an_address_that_is_none_of_the_web_becomes_no_link(url: str) -> None:
-    assert read(link(url, "judul")).elements == []
+    assert read(anchor(url, "judul")).elements == []
 
 
 def test_the_page_asks_for_nothing(elements: list[tuple[str, dict[str, str | None]]]) -> None:
@@ -214,7 +214,7 @@ def test_the_same_data_gives_the_same_file(tmp_path: Path) -> None:
 
 def test_an_edit_is_shown_word_by_word_with_some_words_around() -> None:
     before = " ".join(f"kata{n}" for n in range(60))
-    shown = changes(before, before.replace("kata30 ", "baru "))
+    shown = diff_html(before, before.replace("kata30 ", "baru "))
     assert "<del>kata30</del> <ins>baru</ins>" in shown
     assert "kata29" in shown
     assert "kata5 " not in shown

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pytest
 
 from rilis_etl.sample.newsroom import Newsroom
-from rilis_etl.sample.server import SampleServer, serve
+from rilis_etl.sample.server import SampleServer, serve_sample
 
 
 @dataclass(frozen=True)
@@ -39,5 +39,5 @@ class Client:
 @pytest.fixture
 def client() -> Iterator[Client]:
     """The newsroom of the first day, with fresh counters."""
-    with serve(Newsroom()) as server:
+    with serve_sample(Newsroom()) as server:
         yield Client(server)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from rilis_etl.errors import IssueReason
 from rilis_etl.model import BlockKind, BylineKind
 from rilis_etl.sample.content import Release, blocks_of, library, slug_of
-from rilis_etl.sample.days import DAYS, MONTHS
+from rilis_etl.sample.days import DAYS, MONTH_NAMES
 from rilis_etl.sample.defects import Defect
 
 SHINGLE = 5  # words
@@ -69,9 +69,11 @@ def test_gold_text_is_clean(release: Release) -> None:
 
 @pytest.mark.parametrize("release", TEXTS, ids=lambda release: release.identity)
 def test_weekdays_in_the_text_are_those_of_the_calendar(release: Release) -> None:
-    said = re.compile(rf"\b({'|'.join(DAYS)}),? \(?(\d{{1,2}})(?:/(\d{{1,2}})| ({'|'.join(MONTHS)}))(?:[/ ](\d{{4}}))?")
+    said = re.compile(
+        rf"\b({'|'.join(DAYS)}),? \(?(\d{{1,2}})(?:/(\d{{1,2}})| ({'|'.join(MONTH_NAMES)}))(?:[/ ](\d{{4}}))?"
+    )
     for weekday, day, number, name, year in said.findall("\n".join((release.body, *release.captions))):
-        month = int(number) if number else MONTHS.index(name) + 1
+        month = int(number) if number else MONTH_NAMES.index(name) + 1
         assert DAYS[date(int(year or release.day.year), month, int(day)).weekday()] == weekday
 
 

@@ -13,7 +13,7 @@ from rilis_etl.sample.gold import gold
 from rilis_etl.sample.newsroom import Newsroom
 from rilis_etl.sample.seed import seed_page, seed_url
 from rilis_etl.sample.sites import BY_SOURCE
-from rilis_etl.sample.web import Request
+from rilis_etl.sample.web import SampleRequest
 
 PARAGRAPHS = tuple(f"Alinea {word} menguji bentuk halaman." for word in ("satu", "dua", "tiga", "empat", "lima"))
 MARKS = {
@@ -43,7 +43,7 @@ MARKS = {
 def test_a_defect_shows_on_every_page_that_has_it(defect: Defect, mark: str) -> None:
     newsroom = Newsroom()
     pages = [
-        BY_SOURCE[release.source].respond(newsroom, Request(*_address(release.url), visit=2)).body.decode("utf-8")
+        BY_SOURCE[release.source].respond(newsroom, SampleRequest(*_address(release.url), visit=2)).body.decode("utf-8")
         for release in gold()
         if defect in release.defects
     ]
@@ -78,7 +78,7 @@ def test_the_seed_page_joined_the_wrong_way_gives_the_seed(shape: str) -> None:
 
 def test_a_release_of_the_sample_has_the_seeds_shape() -> None:
     page = BY_SOURCE["komisiwarga"].respond(
-        Newsroom(), Request("komisiwarga.example", "/index.php/kabar/2017/11/02/431/x.html")
+        Newsroom(), SampleRequest("komisiwarga.example", "/index.php/kabar/2017/11/02/431/x.html")
     )
     lines = _lines(BeautifulSoup(page.body, "lxml").select(".entry-content")[0].get_text("\n"))
     assert len(lines) == 10

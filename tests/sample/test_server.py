@@ -9,7 +9,7 @@ from threading import Thread
 import pytest
 
 from rilis_etl.sample.newsroom import Newsroom
-from rilis_etl.sample.server import Seen, serve
+from rilis_etl.sample.server import LoggedRequest, serve_sample
 from tests.sample.conftest import Client
 
 KOMISI = "komisiwarga.example"
@@ -47,8 +47,8 @@ def test_every_request_is_on_account(client: Client) -> None:
     client.get(KOMISI, "/robots.txt")
     client.get(f"{KOMISI}:80", "/index.php/kabar/?halaman=2")
     assert client.server.requests == (
-        Seen("GET", KOMISI, "/robots.txt"),
-        Seen("GET", KOMISI, "/index.php/kabar/?halaman=2"),
+        LoggedRequest("GET", KOMISI, "/robots.txt"),
+        LoggedRequest("GET", KOMISI, "/index.php/kabar/?halaman=2"),
     )
 
 
@@ -71,7 +71,7 @@ def test_requests_side_by_side_are_all_counted(client: Client) -> None:
 
 
 def test_the_port_is_free_again_afterwards() -> None:
-    with serve(Newsroom()) as server:
+    with serve_sample(Newsroom()) as server:
         port = server.port
-    with serve(Newsroom(), port) as again:
+    with serve_sample(Newsroom(), port) as again:
         assert again.port == port

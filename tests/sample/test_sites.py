@@ -10,7 +10,7 @@ import pytest
 from rilis_etl.errors import IssueReason
 from rilis_etl.sample.gold import gold
 from rilis_etl.sample.newsroom import FIRST_DAY, Newsroom
-from rilis_etl.sample.server import serve
+from rilis_etl.sample.server import serve_sample
 from rilis_etl.sample.sites import SITES
 from tests.sample.conftest import Client
 
@@ -114,7 +114,7 @@ def test_a_silent_title_edit_changes_the_tag_and_not_the_modification_time() -> 
     path = "/2026/05/pembibitan-bakau-senduk/"
     answers = []
     for day in (FIRST_DAY, FIRST_DAY.replace(day=16)):
-        with serve(Newsroom(day)) as server:
+        with serve_sample(Newsroom(day)) as server:
             answers.append(Client(server).get(DINAS, path))
     before, after = answers
     assert before.headers["Last-Modified"] == after.headers["Last-Modified"]
@@ -153,7 +153,7 @@ def test_the_feed_holds_the_newest_posts_with_their_text(client: Client) -> None
 
 
 def test_a_moved_release_redirects_from_its_old_address() -> None:
-    with serve(Newsroom(FIRST_DAY.replace(day=17))) as server:
+    with serve_sample(Newsroom(FIRST_DAY.replace(day=17))) as server:
         client = Client(server)
         moved = client.get(KOMISI, "/index.php/mediasi/2026/05/21/1821/x.html")
         assert moved.status == 301
@@ -164,7 +164,7 @@ def test_a_moved_release_redirects_from_its_old_address() -> None:
 
 
 def test_withdrawn_releases_are_gone_in_three_ways() -> None:
-    with serve(Newsroom(FIRST_DAY.replace(day=16))) as server:
+    with serve_sample(Newsroom(FIRST_DAY.replace(day=16))) as server:
         client = Client(server)
         assert client.get(KOMISI, "/index.php/kabar/2026/02/05/1788/x.html").status == 404
         assert client.get(KOMISI, "/index.php/kabar/2026/04/17/1803/x.html").status == 410

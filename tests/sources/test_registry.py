@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from rilis_etl.errors import SourceError
-from rilis_etl.sources.registry import BUNDLED, MAX_BYTES, get, load_source, load_sources, template
+from rilis_etl.sources.registry import BUNDLED, MAX_SOURCE_BYTES, get, load_source, load_sources, template
 
 GOOD = """
 key = "{key}"
@@ -84,7 +84,7 @@ def test_every_mistake_in_a_file_is_named_in_one_message_with_its_key_and_the_re
         ("key = 1\nkey = 2\n", "at line 2, column"),
         ("x = " + "[" * 9_000, "nested too deeply"),
         ("x = " + "1" * 9_000, "digits"),
-        ("# " + "a" * MAX_BYTES, "larger than 256 kB"),
+        ("# " + "a" * MAX_SOURCE_BYTES, "larger than 256 kB"),
         (GOOD.format(key="other"), "rename the file to other.toml"),
         (GOOD.format(key="Example"), "key: string should match pattern"),
         (

@@ -7,8 +7,8 @@ import pytest
 from rilis_etl.model import Article, Block, BlockKind
 from rilis_etl.sources.schema import GENERIC, Cleaning
 from rilis_etl.text.cleaning.learned_boilerplate import NOTHING_LEARNT, Boilerplate
-from rilis_etl.text.cleaning.rules import Cleaned, clean
-from rilis_etl.text.edit_log import Draft, restore
+from rilis_etl.text.cleaning.rules import CleaningState, clean
+from rilis_etl.text.edit_log import EditLog, restore
 
 TITLE = "Komisi Warga Buka Posko Pengaduan di Tiga Kabupaten"
 
@@ -19,19 +19,19 @@ def _cleaned(
     section: str | None = None,
     cleaning: Cleaning | None = None,
     learned: Boilerplate = NOTHING_LEARNT,
-) -> Cleaned:
+) -> CleaningState:
     blocks = tuple(text if isinstance(text, Block) else Block(BlockKind.PARAGRAPH, text) for text in texts)
     article = Article(
         url="https://warga.example/1", title=title, blocks=blocks, layout="main", extractor="test", section=section
     )
     source = GENERIC.model_copy(update={"cleaning": cleaning or Cleaning()})
-    result = clean(Draft(blocks), article, source, learned)
-    assert restore(result.draft.text, result.draft.removals()) == "\n".join(block.text for block in blocks)
+    result = clean(EditLog(blocks), article, source, learned)
+    assert restore(result.edit_log.text, result.edit_log.removals()) == "\n".join(block.text for block in blocks)
     return result
 
 
 @pytest.fixture(scope="session")
-def cleaned() -> Callable[..., Cleaned]:
+def cleaned() -> Callable[..., CleaningState]:
     """Cleans lines (or blocks) under a title; proves each time that the body can be put together again."""
     return _cleaned
 
@@ -39,4 +39,4 @@ def cleaned() -> Callable[..., Cleaned]:
 @pytest.fixture(scope="session")
 def left() -> Callable[..., tuple[str, ...]]:
     """The lines that are left of some lines."""
-    return lambda *texts, **around: _cleaned(*texts, **around).lines
+    return lambda *texts, **context: _cleaned(*texts, **context).lines

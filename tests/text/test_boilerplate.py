@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rilis_etl.text.cleaning.learned_boilerplate import Boilerplate, edges, folded, learn
+from rilis_etl.text.cleaning.learned_boilerplate import Boilerplate, edges, folded, learn_boilerplate
 
 PROSE = "Isi rilis nomor {} yang berbicara tentang hal lain sama sekali dan tidak pernah terulang di halaman mana pun."
 
@@ -16,42 +16,42 @@ def page(
 
 
 def test_lines_at_the_edges_of_many_pages_are_learnt() -> None:
-    learnt = learn(
+    learnt = learn_boilerplate(
         page(n, head=("Layanan Publik",), tail=("Unduh aplikasi kami", "Dilihat 12 kali")) for n in range(1, 9)
     )
     assert learnt.lines == ("dilihat 0 kali", "layanan publik", "unduh aplikasi kami")
 
 
 def test_a_heading_that_comes_back_between_paragraphs_is_not_learnt() -> None:
-    assert learn(page(n, middle="Latar Belakang") for n in range(1, 21)) == Boilerplate()
+    assert learn_boilerplate(page(n, middle="Latar Belakang") for n in range(1, 21)) == Boilerplate()
 
 
 def test_lines_on_few_pages_are_not_learnt() -> None:
     pages = [page(n, tail=("Jarang",) if n % 10 == 0 else ()) for n in range(1, 41)]
-    assert "Jarang" not in learn(pages)
+    assert "Jarang" not in learn_boilerplate(pages)
 
 
 def test_a_small_sample_teaches_nothing() -> None:
-    assert learn(page(n, tail=("Unduh aplikasi kami",)) for n in range(1, 5)) == Boilerplate()
+    assert learn_boilerplate(page(n, tail=("Unduh aplikasi kami",)) for n in range(1, 5)) == Boilerplate()
 
 
 def test_long_lines_are_prose() -> None:
-    assert learn(page(n, tail=("kata " * 80,)) for n in range(1, 9)) == Boilerplate()
+    assert learn_boilerplate(page(n, tail=("kata " * 80,)) for n in range(1, 9)) == Boilerplate()
 
 
 def test_sentences_that_differ_by_a_number_are_not_one_line() -> None:
     pages = [(f"Harga beras bulan ini naik {n} persen menurut catatan dinas.", PROSE.format(n)) for n in range(1, 9)]
-    assert learn(pages) == Boilerplate()
+    assert learn_boilerplate(pages) == Boilerplate()
 
 
 def test_pages_that_are_all_alike_teach_nothing() -> None:
-    assert learn([("Mohon tunggu", "Peramban Anda sedang diperiksa")] * 20) == Boilerplate()
+    assert learn_boilerplate([("Mohon tunggu", "Peramban Anda sedang diperiksa")] * 20) == Boilerplate()
 
 
 def test_a_line_counts_once_a_page() -> None:
     pages = [page(n) for n in range(1, 30)]
     pages.append(page(30, tail=("Gema",) * 20))
-    assert "Gema" not in learn(pages)
+    assert "Gema" not in learn_boilerplate(pages)
 
 
 def test_numbers_case_quotes_and_spaces_do_not_matter() -> None:
@@ -70,7 +70,7 @@ def test_what_is_stored_is_read_back(lines: list[str]) -> None:
 
 @given(st.permutations([page(n, tail=("Unduh aplikasi kami",)) for n in range(1, 9)]))
 def test_the_order_of_pages_does_not_matter(pages: list[tuple[str, ...]]) -> None:
-    assert learn(pages).lines == ("unduh aplikasi kami",)
+    assert learn_boilerplate(pages).lines == ("unduh aplikasi kami",)
 
 
 def test_edges_reach_to_the_first_other_line_from_both_ends() -> None:

@@ -8,8 +8,8 @@ from rilis_etl.model import Article, Block, BlockKind, Byline, BylineKind, Bylin
 from rilis_etl.sources.schema import GENERIC, Bylines
 from rilis_etl.text.bylines.roster import Roster, RosterEntry
 from rilis_etl.text.bylines.take import Credited, take_bylines
-from rilis_etl.text.duplicates.scan import remove_repeats
-from rilis_etl.text.edit_log import Draft, restore
+from rilis_etl.text.duplicates.scan import remove_duplicates
+from rilis_etl.text.edit_log import EditLog, restore
 
 LEAD = (
     "Dinas Perikanan Teluk Sunyi membagikan dua ratus jaring kepada nelayan kecil pada pembukaan musim melaut. Wulan "
@@ -29,11 +29,11 @@ def credited(
     authors: tuple[str, ...] = (),
 ) -> Credited:
     """The path of these blocks through repeats and bylines, after making sure that everything can be put back."""
-    draft = Draft(tuple(Block(BlockKind.PARAGRAPH, text) for text in texts))
-    article = Article("https://warta.example/1", "Judul", draft.extracted, "main", "test", authors=authors)
+    edit_log = EditLog(tuple(Block(BlockKind.PARAGRAPH, text) for text in texts))
+    article = Article("https://warta.example/1", "Judul", edit_log.extracted, "main", "test", authors=authors)
     source = GENERIC.model_copy(update={"bylines": known})
-    result = take_bylines(remove_repeats(draft), article, source, roster)
-    assert restore(result.draft.text, result.draft.removals()) == "\n".join(texts)
+    result = take_bylines(remove_duplicates(edit_log), article, source, roster)
+    assert restore(result.edit_log.text, result.edit_log.removals()) == "\n".join(texts)
     return result
 
 
@@ -94,8 +94,8 @@ CREDITS = [
 def test_a_credit_behind_the_last_sentence_is_taken_out_and_classified(credit: str, expected: list[str]) -> None:
     result = credited(LEAD, f"{LAST} {credit}")
     assert parts(result) == expected
-    assert result.draft.text == f"{LEAD}\n{LAST}"
-    assert {cut.rule for cut in result.draft.cuts} == {"byline"}
+    assert result.edit_log.text == f"{LEAD}\n{LAST}"
+    assert {cut.rule for cut in result.edit_log.cuts} == {"byline"}
 
 
 LINES = [
@@ -120,7 +120,7 @@ LINES = [
 def test_a_line_of_its_own_below_the_text_is_a_credit(line: str, expected: list[str]) -> None:
     result = credited(LEAD, LAST, line)
     assert parts(result) == expected
-    assert result.draft.text == f"{LEAD}\n{LAST}"
+    assert result.edit_log.text == f"{LEAD}\n{LAST}"
 
 
 HEADS = [
@@ -138,7 +138,7 @@ def test_a_credit_above_the_text_is_found(line: str, expected: list[str]) -> Non
     result = credited(line, LEAD, LAST)
     assert parts(result) == expected
     assert {byline.where for byline in result.bylines} == {"head"}
-    assert result.draft.text == f"{LEAD}\n{LAST}"
+    assert result.edit_log.text == f"{LEAD}\n{LAST}"
 
 
 NO_CREDITS = [
@@ -183,7 +183,7 @@ NO_CREDITS = [
 def test_what_only_looks_like_a_credit_stays_in_the_text(ending: str) -> None:
     result = credited(LEAD, f"{LAST} {ending}")
     assert parts(result) == []
-    assert result.draft.text == f"{LEAD}\n{LAST} {ending}"
+    assert result.edit_log.text == f"{LEAD}\n{LAST} {ending}"
 
 
 @pytest.mark.parametrize(
@@ -205,13 +205,13 @@ def test_a_first_line_that_only_begins_like_a_credit_or_names_the_newsroom_stays
 def test_sources_footers_and_notices_may_stand_behind_a_credit(behind: tuple[str, ...]) -> None:
     result = credited(LEAD, f"{LAST} (ron)", *behind)
     assert parts(result) == ["initials ron"]
-    assert result.draft.text.splitlines()[1:] == [LAST, *behind]
+    assert result.edit_log.text.splitlines()[1:] == [LAST, *behind]
 
 
 def test_a_picture_without_author_may_stand_behind_a_credit() -> None:
     result = credited(LEAD, f"{LAST} (ron) (Foto: Ist)")
     assert parts(result) == ["initials ron"]
-    assert result.draft.text.endswith(f"{LAST} (Foto: Ist)")
+    assert result.edit_log.text.endswith(f"{LAST} (Foto: Ist)")
 
 
 @pytest.mark.parametrize(
@@ -228,19 +228,19 @@ def test_the_credit_of_a_doubled_text_is_found_once_and_leaves_both_copies() -> 
     )
     result = credited("Kabar dari dermaga.", LEAD, second, LEAD, second, "Short link")
     assert parts(result) == ["initials WHU"]
-    assert result.draft.text == "\n".join(("Kabar dari dermaga.", LEAD, second[:-6], "Short link"))
+    assert result.edit_log.text == "\n".join(("Kabar dari dermaga.", LEAD, second[:-6], "Short link"))
 
 
 def test_a_credit_that_ends_two_texts_on_one_page_leaves_both() -> None:
     result = credited(f"{LEAD} (ron)", LAST, "Kapal pertama berangkat menjelang subuh. (ron)")
     assert parts(result) == ["initials ron"]
-    assert "(ron)" not in result.draft.text
+    assert "(ron)" not in result.edit_log.text
 
 
 def test_a_credit_that_only_the_removed_copy_has_is_still_found() -> None:
     result = credited(LEAD + " " + LAST, LEAD + " " + LAST + " (ron)")
     assert parts(result) == ["initials ron"]
-    assert result.draft.text == f"{LEAD} {LAST}"
+    assert result.edit_log.text == f"{LEAD} {LAST}"
 
 
 def test_a_person_of_the_text_with_these_initials_is_a_candidate() -> None:

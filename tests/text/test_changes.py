@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rilis_etl.html.last_modified import modified_at
-from rilis_etl.html.soft_404 import says_nothing_more, visible_lines
+from rilis_etl.html.soft_404 import is_soft_404, visible_lines
 from rilis_etl.model import DateOrigin, DateText
-from rilis_etl.similarity.diff import Change, ChangeKind, changes, word_diff
+from rilis_etl.similarity.diff import ChangeKind, ParagraphChange, paragraph_changes, word_diff
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
 OPENING = "Petugas membuka posko di balai desa pada Senin pagi."
@@ -18,19 +18,21 @@ CLOSING = "Posko menerima aduan sampai akhir bulan."
 
 
 def test_a_paragraph_with_another_word_is_changed_and_the_word_is_shown() -> None:
-    (change,) = changes([OPENING, "Korban tiga orang, semua selamat."], [OPENING, "Korban empat orang, semua selamat."])
+    (change,) = paragraph_changes(
+        [OPENING, "Korban tiga orang, semua selamat."], [OPENING, "Korban empat orang, semua selamat."]
+    )
     assert change.kind is ChangeKind.CHANGED
     assert change.words == "Korban [-tiga-] {+empat+} orang, semua selamat."
 
 
 def test_a_paragraph_that_came_is_added_and_one_that_went_is_removed() -> None:
     note = "Ralat: jumlah aduan yang benar ialah enam belas."
-    assert changes([OPENING], [OPENING, note]) == (Change(ChangeKind.ADDED, None, note),)
-    assert changes([OPENING, CLOSING], [CLOSING]) == (Change(ChangeKind.REMOVED, OPENING, None),)
+    assert paragraph_changes([OPENING], [OPENING, note]) == (ParagraphChange(ChangeKind.ADDED, None, note),)
+    assert paragraph_changes([OPENING, CLOSING], [CLOSING]) == (ParagraphChange(ChangeKind.REMOVED, OPENING, None),)
 
 
 def test_paragraphs_that_have_nothing_in_common_are_not_paired() -> None:
-    kinds = [change.kind for change in changes([OPENING], ["Rapat ditunda."])]
+    kinds = [change.kind for change in paragraph_changes([OPENING], ["Rapat ditunda."])]
     assert kinds == [ChangeKind.ADDED, ChangeKind.REMOVED]
 
 
@@ -58,13 +60,13 @@ def test_both_texts_can_be_read_from_a_word_diff(before: str, after: str) -> Non
 
 @given(TEXT, TEXT)
 def test_every_paragraph_that_went_or_came_is_told_once(before: list[str], after: list[str]) -> None:
-    found = changes(before, after)
+    found = paragraph_changes(before, after)
     gone = sorted(change.before for change in found if change.before is not None)
     come = sorted(change.after for change in found if change.after is not None)
     assert all(gone.count(text) <= before.count(text) for text in gone)
     assert all(come.count(text) <= after.count(text) for text in come)
     assert len(before) - len(gone) == len(after) - len(come)
-    assert not changes(before, before)
+    assert not paragraph_changes(before, before)
 
 
 def test_the_page_is_asked_before_the_header_when_it_was_changed() -> None:
@@ -87,5 +89,5 @@ def lines(body: str) -> frozenset[str]:
 
 def test_a_page_that_only_repeats_its_address_says_nothing_more_than_the_missing_one() -> None:
     missing = lines("<p>Maaf, halaman tidak ada.</p><p>/rilis/190210</p>")
-    assert says_nothing_more(lines("<p>Maaf, halaman tidak ada.</p><p>/rilis/17</p>"), missing)
-    assert not says_nothing_more(lines(f"<h1>Posko dibuka</h1><p>{OPENING} {CLOSING}</p>"), missing)
+    assert is_soft_404(lines("<p>Maaf, halaman tidak ada.</p><p>/rilis/17</p>"), missing)
+    assert not is_soft_404(lines(f"<h1>Posko dibuka</h1><p>{OPENING} {CLOSING}</p>"), missing)

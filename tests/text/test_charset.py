@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rilis_etl.errors import IssueReason, Unusable
-from rilis_etl.html.charset import MAX_BYTES, decode
+from rilis_etl.html.charset import MAX_PAGE_BYTES, decode
 
 GERMAN = "<html><body><p>Für größere Übungen – „natürlich“ schön, außer Übermut.</p>"
 JAPANESE = "<html><body><p>本日、新しい方針を発表しました。皆様のご理解をお願いします。</p>"
@@ -98,7 +98,7 @@ def test_a_body_without_bytes_is_empty(body: bytes, reason: IssueReason) -> None
 
 def test_a_body_over_the_limit_is_refused_unread() -> None:
     with pytest.raises(Unusable) as refused:
-        decode(b"<" * (MAX_BYTES + 1), None)
+        decode(b"<" * (MAX_PAGE_BYTES + 1), None)
     assert refused.value.reason is IssueReason.TOO_LARGE
 
 

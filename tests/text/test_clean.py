@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from rilis_etl.model import Article, Block, BlockKind
 from rilis_etl.sources.schema import GENERIC, Cleaning
 from rilis_etl.text.cleaning.learned_boilerplate import Boilerplate
-from rilis_etl.text.cleaning.rules import RULES, Cleaned, lines_to_learn_from
+from rilis_etl.text.cleaning.rules import RULES, CleaningState, lines_to_learn_from
 from rilis_etl.text.quotes import straighten_quotes
 
-Clean = Callable[..., Cleaned]
+Clean = Callable[..., CleaningState]
 Left = Callable[..., tuple[str, ...]]
 TITLE = "Komisi Warga Buka Posko Pengaduan di Tiga Kabupaten"
 FIRST = "Komisi Warga membuka posko pengaduan di tiga kabupaten mulai pekan ini, kata ketuanya dalam jumpa pers."
@@ -21,8 +21,8 @@ P = BlockKind.PARAGRAPH
 H = BlockKind.HEADING
 
 
-def rules(result: Cleaned) -> set[str]:
-    return {removal.rule for removal in result.draft.removals()}
+def rules(result: CleaningState) -> set[str]:
+    return {removal.rule for removal in result.edit_log.removals()}
 
 
 def test_a_rule_bears_the_name_of_its_removals(cleaned: Clean) -> None:
@@ -33,7 +33,7 @@ def test_a_rule_bears_the_name_of_its_removals(cleaned: Clean) -> None:
 
 def test_a_text_without_furniture_stays_as_it_is(cleaned: Clean) -> None:
     result = cleaned(FIRST, Block(H, "Latar Belakang"), LAST)
-    assert (result.lines, result.draft.cuts, result.flags) == ((FIRST, "Latar Belakang", LAST), (), ())
+    assert (result.lines, result.edit_log.cuts, result.flags) == ((FIRST, "Latar Belakang", LAST), (), ())
 
 
 def test_lines_that_the_source_file_lists_go_wherever_they_stand(cleaned: Clean) -> None:

@@ -5,9 +5,9 @@ from collections.abc import Callable
 import pytest
 
 from rilis_etl.model import Block, BlockKind
-from rilis_etl.text.cleaning.rules import Cleaned
+from rilis_etl.text.cleaning.rules import CleaningState
 
-Clean = Callable[..., Cleaned]
+Clean = Callable[..., CleaningState]
 Left = Callable[..., tuple[str, ...]]
 TITLE = "Komisi Warga Buka Posko Pengaduan di Tiga Kabupaten"
 FIRST = "Komisi Warga membuka posko pengaduan di tiga kabupaten mulai pekan ini, kata ketuanya dalam jumpa pers."

@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from rilis_etl.model import Block, BlockKind
-from rilis_etl.text.cleaning.rules import Cleaned
+from rilis_etl.text.cleaning.rules import CleaningState
 from rilis_etl.text.dates.parser import parse_date
 
-Clean = Callable[..., Cleaned]
+Clean = Callable[..., CleaningState]
 Left = Callable[..., tuple[str, ...]]
 TITLE = "Komisi Warga Buka Posko Pengaduan di Tiga Kabupaten"
 FIRST = "Komisi Warga membuka posko pengaduan di tiga kabupaten mulai pekan ini, kata ketuanya dalam jumpa pers."

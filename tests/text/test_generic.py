@@ -21,7 +21,7 @@ MENU = "<ul>" + "".join(f'<li><a href="/{n}">Menu nomor {n} yang panjang</a></li
 
 def extract(body: str) -> Extraction:
     html = f"<html><head><title>Kerja bakti</title></head><body>{body}</body></html>"
-    return extraction.extract(read_page(html.encode(), url="https://lembaga.example/1", content_type=None))
+    return extraction.extract_generic(read_page(html.encode(), url="https://lembaga.example/1", content_type=None))
 
 
 def texts(body: str) -> list[str]:
@@ -44,8 +44,8 @@ def texts(body: str) -> list[str]:
         "<div>{t}<blockquote class='twitter-tweet'><p>Cuitan dari akun lain yang disisipkan.</p></blockquote></div>",
     ],
 )
-def test_the_text_is_found_without_what_stands_around_it(around: str) -> None:
-    assert texts(around.replace("{m}", MENU).replace("{t}", TEXT)) == PROSE
+def test_the_text_is_found_without_what_stands_around_it(context: str) -> None:
+    assert texts(context.replace("{m}", MENU).replace("{t}", TEXT)) == PROSE
 
 
 def test_a_lead_paragraph_in_its_own_element_is_kept() -> None:

@@ -1,10 +1,10 @@
 """Text made ready for language identification."""
 
-from rilis_etl.text.language.script import HAN, LATIN, clean, main_script, words
+from rilis_etl.text.language.script import HAN, LATIN, main_script, script_words, without_noise
 
 
 def test_addresses_are_dropped() -> None:
-    assert clean("Lihat https://a.example/b dan tulis ke x.y@a.example ya").split() == [
+    assert without_noise("Lihat https://a.example/b dan tulis ke x.y@a.example ya").split() == [
         "Lihat",
         "dan",
         "tulis",
@@ -14,20 +14,20 @@ def test_addresses_are_dropped() -> None:
 
 
 def test_only_text_in_capitals_is_lowered() -> None:
-    assert clean("KETUA TIM") == "ketua tim"
-    assert clean("Ketua TIM baru") == "Ketua TIM baru"
+    assert without_noise("KETUA TIM") == "ketua tim"
+    assert without_noise("Ketua TIM baru") == "Ketua TIM baru"
 
 
 def test_invisible_characters_and_lone_surrogates_are_dropped() -> None:
-    assert clean("me\u200bne\x00rima\ud83d") == "menerima"
+    assert without_noise("me\u200bne\x00rima\ud83d") == "menerima"
 
 
 def test_letters_and_accents_are_composed() -> None:
-    assert clean("pe\u0301rta") == "p\u00e9rta"
+    assert without_noise("pe\u0301rta") == "p\u00e9rta"
 
 
 def test_words_keep_inner_hyphens_and_apostrophes_and_lose_digits() -> None:
-    assert words("Anak-anak, Jum\u2019at 12 COVID-19 a1b") == ["anak-anak", "jum'at", "covid", "a", "b"]
+    assert script_words("Anak-anak, Jum\u2019at 12 COVID-19 a1b") == ["anak-anak", "jum'at", "covid", "a", "b"]
 
 
 def test_the_script_is_that_of_most_letters() -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rilis_etl.text.language.words import MOST_WORDS, NO_WORDS, SMOOTHING, Score, WordTable, default_table
+from rilis_etl.text.language.words import MOST_COUNTED_WORDS, NO_WORDS, SMOOTHING, Score, WordTable, default_table
 
 LINES = ("aa=100 bb=60 cc=0", "rumah aa=10 bb=2", "wang bb=7", "uang aa=9 cc=1")
 COUNTS = {"rumah": {"aa": 10, "bb": 2}, "wang": {"bb": 7}, "uang": {"aa": 9, "cc": 1}}
@@ -16,7 +16,7 @@ TABLE = WordTable.parse(LINES)
 
 
 def by_tag(words: list[str]) -> dict[str, Score]:
-    return {score.tag: score for score in TABLE.scores(TABLE.tally(words))}
+    return {score.tag: score for score in TABLE.scores(TABLE.counts(words))}
 
 
 @given(st.lists(st.sampled_from(["rumah", "wang", "uang", "xyz"]), max_size=40))
@@ -32,27 +32,27 @@ def test_scores_are_sums_of_log_probabilities(words: list[str]) -> None:
 
 def test_words_that_are_alike_by_accident_the_world_over_are_no_coverage() -> None:
     table = WordTable.parse(("id=100 bug=100", "ka bug=50", "na bug=50", "maelo bug=10"))
-    short, long = (table.scores(table.tally(words))[0] for words in (["ka", "na", "tangata"], ["ka", "na", "maelo"]))
+    short, long = (table.scores(table.counts(words))[0] for words in (["ka", "na", "tangata"], ["ka", "na", "maelo"]))
     assert (short.coverage, long.coverage) == (0.0, 1.0)
 
 
 def test_a_word_that_the_table_lacks_leans_to_the_language_whose_words_end_so() -> None:
     table = WordTable.parse(("id=100 bug=100 ace=100", "rumah id=10 bug=10 ace=10", "", "-nge bug=400", "meu- ace=400"))
-    best = table.best(table.tally(["rumah", "laingnge"]), ())[0]
+    best = table.best(table.counts(["rumah", "laingnge"]), ())[0]
     assert (best.tag, best.coverage) == ("bug", 0.5)
-    assert table.best(table.tally(["rumah"]), ())[0].leaning == 0.0
+    assert table.best(table.counts(["rumah"]), ())[0].leaning == 0.0
 
 
 def test_a_borrower_leans_on_the_ends_of_the_lenders_words() -> None:
     table = WordTable.parse(("id=100 jv=100 en=100", "", "-kan id=400"))
-    leaning = {score.tag: score.leaning for score in table.scores(table.tally(["meletakkan"]))}
+    leaning = {score.tag: score.leaning for score in table.scores(table.counts(["meletakkan"]))}
     assert leaning["jv"] == pytest.approx(leaning["id"] + math.log(0.5), abs=0.02)
     assert leaning["en"] == 0.0
 
 
 def test_tallies_of_parts_add_up_to_the_tally_of_the_whole() -> None:
-    whole = TABLE.tally(["rumah", "uang", "xyz", "wang"])
-    assert TABLE.tally(["rumah", "uang"]) + TABLE.tally(["xyz", "wang"]) == whole
+    whole = TABLE.counts(["rumah", "uang", "xyz", "wang"])
+    assert TABLE.counts(["rumah", "uang"]) + TABLE.counts(["xyz", "wang"]) == whole
 
 
 def test_no_words_leave_every_language_equal() -> None:
@@ -60,10 +60,10 @@ def test_no_words_leave_every_language_equal() -> None:
 
 
 def test_lanes_do_not_overflow_with_as_many_words_as_are_allowed() -> None:
-    one, many = by_tag(["rumah"]), by_tag(["rumah"] * MOST_WORDS)
+    one, many = by_tag(["rumah"]), by_tag(["rumah"] * MOST_COUNTED_WORDS)
     for tag in TOTALS:
         assert many[tag].coverage == one[tag].coverage
-        assert many[tag].nats == pytest.approx(one[tag].nats * MOST_WORDS)
+        assert many[tag].nats == pytest.approx(one[tag].nats * MOST_COUNTED_WORDS)
 
 
 def test_the_packaged_table_knows_the_words_that_mark_a_language() -> None:
@@ -76,7 +76,7 @@ def test_the_packaged_table_knows_the_words_that_mark_a_language() -> None:
         ("the", "en"),
         ("anu", "su"),
     ):
-        assert table.scores(table.tally([word]))[0].tag == tag
+        assert table.scores(table.counts([word]))[0].tag == tag
 
 
 def test_every_row_of_the_packaged_table_fits_its_lanes() -> None:
@@ -96,12 +96,12 @@ def split_lanes(packed: bytes) -> tuple[tuple[int, ...], tuple[int, ...]]:
 def test_a_borrower_pays_less_for_a_word_of_the_lender_than_a_stranger_does() -> None:
     lines = ("id=1000 jv=1000 en=1000", "kebijakan id=40", "ora jv=40", "policy en=40")
     table = WordTable.parse(lines)
-    nats = {score.tag: score.nats for score in table.scores(table.tally(["kebijakan"]))}
+    nats = {score.tag: score.nats for score in table.scores(table.counts(["kebijakan"]))}
     assert nats["jv"] == pytest.approx(nats["id"] + math.log(0.5), abs=0.02)
     assert nats["jv"] > nats["en"]
 
 
 def test_a_borrower_never_loses_by_having_seen_a_word_of_the_lender() -> None:
     table = WordTable.parse(("id=1000 jv=1000", "dan id=400 jv=1", "rapat id=400"))
-    seen, lent = ({s.tag: s.nats for s in table.scores(table.tally([word]))} for word in ("dan", "rapat"))
+    seen, lent = ({s.tag: s.nats for s in table.scores(table.counts([word]))} for word in ("dan", "rapat"))
     assert seen["jv"] - seen["id"] >= lent["jv"] - lent["id"] - 0.02

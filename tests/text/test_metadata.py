@@ -70,10 +70,10 @@ def test_the_first_meta_element_that_says_anything_counts_whatever_its_case() ->
 
 
 def test_the_canonical_address_is_made_absolute() -> None:
-    assert metadata.canonical_url(page('<link rel="canonical" href="/berita/12/judul">')) == (
+    assert metadata.declared_url(page('<link rel="canonical" href="/berita/12/judul">')) == (
         "https://www.lembaga-contoh.go.id/berita/12/judul"
     )
-    assert metadata.canonical_url(page('<link rel="canonical" href="javascript:void(0)">')) is None
+    assert metadata.declared_url(page('<link rel="canonical" href="javascript:void(0)">')) is None
 
 
 def test_a_profile_address_is_no_author() -> None:

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rilis_etl.model import Block, BlockKind
-from rilis_etl.text.duplicates.scan import remove_repeats
-from rilis_etl.text.edit_log import Draft, restore
+from rilis_etl.text.duplicates.scan import remove_duplicates
+from rilis_etl.text.edit_log import EditLog, restore
 
 LEAD = (
     "Komisi Warga Sungai Kelam membuka posko pengaduan di tepi dermaga lama mulai Senin pagi. Warga yang kehilangan "
@@ -26,94 +26,94 @@ THIRD = (
 SHORT = "Terdakwa dihukum kerja sosial sepuluh hari dan wajib lapor selama tiga tahun masa percobaan."
 
 
-def draft(*texts: str, kind: BlockKind = BlockKind.PARAGRAPH) -> Draft:
-    return Draft(tuple(Block(kind, text) for text in texts))
+def edit_log(*texts: str, kind: BlockKind = BlockKind.PARAGRAPH) -> EditLog:
+    return EditLog(tuple(Block(kind, text) for text in texts))
 
 
-def kept(before: Draft) -> tuple[str, ...]:
+def kept(before: EditLog) -> tuple[str, ...]:
     """What is left, after making sure that everything can be put back."""
-    after = remove_repeats(before)
+    after = remove_duplicates(before)
     assert restore(after.text, after.removals()) == "\n".join(block.text for block in before.extracted)
-    return tuple(piece.text for piece in after.pieces)
+    return tuple(segment.text for segment in after.segments)
 
 
-def rules(before: Draft) -> list[str]:
-    return [cut.rule for cut in remove_repeats(before).cuts]
+def rules(before: EditLog) -> list[str]:
+    return [cut.rule for cut in remove_duplicates(before).cuts]
 
 
 def test_a_run_of_long_paragraphs_is_removed_once() -> None:
-    assert kept(draft(LEAD, SECOND, THIRD, SECOND, THIRD)) == (LEAD, SECOND, THIRD)
+    assert kept(edit_log(LEAD, SECOND, THIRD, SECOND, THIRD)) == (LEAD, SECOND, THIRD)
 
 
 def test_each_removed_paragraph_has_a_receipt() -> None:
-    assert rules(draft(LEAD, SECOND, THIRD, SECOND, THIRD)) == ["repeat", "repeat"]
+    assert rules(edit_log(LEAD, SECOND, THIRD, SECOND, THIRD)) == ["repeat", "repeat"]
 
 
 def test_a_run_that_comes_again_after_other_text_is_removed() -> None:
     between = "Di sela kegiatan itu panitia membagikan bibit mangga kepada anak sekolah."
-    assert kept(draft(LEAD, SECOND, between, LEAD, SECOND)) == (LEAD, SECOND, between)
+    assert kept(edit_log(LEAD, SECOND, between, LEAD, SECOND)) == (LEAD, SECOND, between)
 
 
 def test_a_third_copy_goes_as_well() -> None:
-    assert kept(draft(LEAD, SECOND, LEAD, SECOND, LEAD, SECOND)) == (LEAD, SECOND)
+    assert kept(edit_log(LEAD, SECOND, LEAD, SECOND, LEAD, SECOND)) == (LEAD, SECOND)
 
 
 def test_the_last_paragraph_pasted_once_more_is_removed() -> None:
-    assert kept(draft(LEAD, SECOND, THIRD, THIRD)) == (LEAD, SECOND, THIRD)
+    assert kept(edit_log(LEAD, SECOND, THIRD, THIRD)) == (LEAD, SECOND, THIRD)
 
 
 def test_a_copy_leaves_with_the_initials_that_end_it() -> None:
-    assert kept(draft(LEAD, f"{SECOND} (WHU)", LEAD, f"{SECOND} (WHU)")) == (LEAD, f"{SECOND} (WHU)")
+    assert kept(edit_log(LEAD, f"{SECOND} (WHU)", LEAD, f"{SECOND} (WHU)")) == (LEAD, f"{SECOND} (WHU)")
 
 
 def test_initials_on_one_copy_only_do_not_hide_the_repeat() -> None:
-    assert kept(draft(LEAD, SECOND, LEAD, f"{SECOND} (WHU)")) == (LEAD, SECOND)
+    assert kept(edit_log(LEAD, SECOND, LEAD, f"{SECOND} (WHU)")) == (LEAD, SECOND)
 
 
 def test_a_year_in_brackets_is_not_taken_for_a_credit() -> None:
     one, other = f"{LEAD} (2019)", f"{LEAD} (2020)"
-    assert kept(draft(one, SECOND, other)) == (one, SECOND, other)
+    assert kept(edit_log(one, SECOND, other)) == (one, SECOND, other)
 
 
 def test_a_copy_with_small_edits_is_removed_as_near_repeat() -> None:
     edited = SECOND.replace("justru terjadi", "terjadi").replace("para lansia", "warga lansia")
-    before = draft(LEAD, SECOND, THIRD, LEAD, edited, THIRD)
+    before = edit_log(LEAD, SECOND, THIRD, LEAD, edited, THIRD)
     assert kept(before) == (LEAD, SECOND, THIRD)
     assert rules(before) == ["repeat", "near_repeat", "repeat"]
 
 
 def test_a_paste_of_which_every_paragraph_was_edited_is_removed() -> None:
     edits = (LEAD.replace("lama mulai", "tua mulai"), SECOND.replace("justru terjadi", "terjadi"))
-    assert rules(draft(LEAD, SECOND, *edits)) == ["near_repeat", "near_repeat"]
+    assert rules(edit_log(LEAD, SECOND, *edits)) == ["near_repeat", "near_repeat"]
 
 
 def test_long_paragraphs_of_one_form_are_left_alone() -> None:
     plants = ("bakau", "mangga", "nangka", "sirsak", "rambutan", "cengkih")
     texts = tuple(f"{LEAD} Setiap keluarga menerima sepuluh bibit {plant} untuk pekarangan." for plant in plants)
-    assert kept(draft(*texts)) == texts
+    assert kept(edit_log(*texts)) == texts
 
 
 def test_a_sentence_added_between_the_copies_of_two_paragraphs_stays() -> None:
     added = "Posko ditutup sementara pada hari libur."
-    assert kept(draft(LEAD, SECOND, THIRD, LEAD, SECOND, added, THIRD)) == (LEAD, SECOND, THIRD, added)
+    assert kept(edit_log(LEAD, SECOND, THIRD, LEAD, SECOND, added, THIRD)) == (LEAD, SECOND, THIRD, added)
 
 
 def test_paragraphs_that_differ_in_a_number_or_a_name_are_two_paragraphs() -> None:
     other_numbers = (LEAD.replace("dua orang", "9 orang"), THIRD.replace("418", "522"))
     other_names = (SECOND.replace("Wulan Hapsari Utami", "Bagas Adiputra Jati"), LEAD.replace("Kelam", "Jernih"))
     for texts in ((LEAD, THIRD, *other_numbers), (SECOND, LEAD, *other_names)):
-        assert kept(draft(*texts)) == texts
+        assert kept(edit_log(*texts)) == texts
 
 
 def test_punctuation_and_quotation_marks_do_not_hide_a_repeat() -> None:
     quoted = SECOND.replace(", Wulan Hapsari Utami,", " “Wulan Hapsari Utami”")
-    assert kept(draft(LEAD, SECOND, LEAD, quoted)) == (LEAD, SECOND)
+    assert kept(edit_log(LEAD, SECOND, LEAD, quoted)) == (LEAD, SECOND)
 
 
 def test_short_sentences_per_defendant_are_left_alone() -> None:
     names = ("Bagas Adi, 29 tahun", "Rustam Jati, 34 tahun", "Widi Astuti, 41 tahun")
     texts = [text for name in names for text in (name, "Mengaku bersalah atas satu dakwaan.", SHORT)]
-    assert kept(draft(*texts)) == tuple(texts)
+    assert kept(edit_log(*texts)) == tuple(texts)
 
 
 def test_a_paragraph_of_two_hundred_characters_under_each_name_is_left_alone() -> None:
@@ -123,18 +123,18 @@ def test_a_paragraph_of_two_hundred_characters_under_each_name_is_left_alone() -
     )
     assert 180 < len(charge) < 226
     texts = ("Bagas Adi", charge, "Rustam Jati", charge, "Widi Astuti", charge)
-    assert kept(draft(*texts)) == texts
+    assert kept(edit_log(*texts)) == texts
 
 
 def test_a_refrain_is_left_alone() -> None:
     refrain = "Kami berdiri di tepi sungai yang sama, dan kami tidak akan pindah."
     texts = (LEAD, refrain, SECOND, refrain, THIRD, refrain, refrain)
-    assert kept(draft(*texts)) == texts
+    assert kept(edit_log(*texts)) == texts
 
 
 @pytest.mark.parametrize("kind", [BlockKind.LIST_ITEM, BlockKind.HEADING, BlockKind.TABLE_ROW, BlockKind.CAPTION])
 def test_list_items_headings_rows_and_captions_are_left_alone(kind: BlockKind) -> None:
-    assert kept(draft(LEAD, SECOND, LEAD, SECOND, kind=kind)) == (LEAD, SECOND, LEAD, SECOND)
+    assert kept(edit_log(LEAD, SECOND, LEAD, SECOND, kind=kind)) == (LEAD, SECOND, LEAD, SECOND)
 
 
 def test_a_list_inside_a_doubled_body_goes_with_its_copy() -> None:
@@ -145,7 +145,7 @@ def test_a_list_inside_a_doubled_body_goes_with_its_copy() -> None:
         Block(BlockKind.LIST_ITEM, "Dua saksi"),
         Block(BlockKind.PARAGRAPH, SECOND),
     )
-    assert len(kept(Draft((*copy, *copy)))) == len(copy)
+    assert len(kept(EditLog((*copy, *copy)))) == len(copy)
 
 
 def test_a_doubled_body_of_short_paragraphs_is_repaired() -> None:
@@ -164,7 +164,7 @@ def test_a_doubled_body_of_short_paragraphs_is_repaired() -> None:
         *texts,
         "Semua bibit disediakan tanpa biaya oleh koperasi dan dibagikan pada pagi hari pertama bulan depan.",
     )
-    assert kept(draft(*body, *body)) == body
+    assert kept(edit_log(*body, *body)) == body
 
 
 def test_a_long_copy_of_short_paragraphs_is_removed_though_it_lacks_the_last_one() -> None:
@@ -172,43 +172,43 @@ def test_a_long_copy_of_short_paragraphs_is_removed_though_it_lacks_the_last_one
         f"{number}. {SHORT} Putusan dibacakan majelis hakim di ruang sidang {number} pukul sembilan."
         for number in range(12)
     ]
-    assert kept(draft(*body, THIRD, *body)) == (*body, THIRD)
+    assert kept(edit_log(*body, THIRD, *body)) == (*body, THIRD)
 
 
 def test_a_shorter_one_with_other_text_between_is_left_alone() -> None:
     body = [f"{number}. {SHORT} Putusan dibacakan majelis hakim di ruang sidang {number}." for number in range(4)]
-    assert kept(draft(*body, THIRD, *body)) == (*body, THIRD, *body)
+    assert kept(edit_log(*body, THIRD, *body)) == (*body, THIRD, *body)
 
 
 def test_a_paragraph_cut_where_the_copy_begins_goes_with_it() -> None:
-    assert kept(draft(LEAD, SECOND, THIRD, LEAD[100:], SECOND, THIRD)) == (LEAD, SECOND, THIRD)
+    assert kept(edit_log(LEAD, SECOND, THIRD, LEAD[100:], SECOND, THIRD)) == (LEAD, SECOND, THIRD)
 
 
 def test_a_paragraph_cut_where_the_copy_ends_goes_with_it() -> None:
-    assert kept(draft(LEAD, SECOND, THIRD, LEAD, SECOND, THIRD[:120].rpartition(" ")[0])) == (LEAD, SECOND, THIRD)
+    assert kept(edit_log(LEAD, SECOND, THIRD, LEAD, SECOND, THIRD[:120].rpartition(" ")[0])) == (LEAD, SECOND, THIRD)
 
 
 def test_a_container_that_runs_its_paragraphs_together_goes_and_the_paragraphs_stay() -> None:
-    assert kept(draft(f"{LEAD} {SECOND}{THIRD}", LEAD, SECOND, THIRD)) == (LEAD, SECOND, THIRD)
-    assert kept(draft(LEAD, SECOND, THIRD, f"{LEAD}{SECOND} {THIRD}")) == (LEAD, SECOND, THIRD)
+    assert kept(edit_log(f"{LEAD} {SECOND}{THIRD}", LEAD, SECOND, THIRD)) == (LEAD, SECOND, THIRD)
+    assert kept(edit_log(LEAD, SECOND, THIRD, f"{LEAD}{SECOND} {THIRD}")) == (LEAD, SECOND, THIRD)
 
 
 def test_text_of_its_own_before_its_paragraphs_stays_in_a_container() -> None:
-    assert kept(draft(f"{LEAD} {SECOND} {THIRD}", SECOND, THIRD)) == (LEAD, SECOND, THIRD)
+    assert kept(edit_log(f"{LEAD} {SECOND} {THIRD}", SECOND, THIRD)) == (LEAD, SECOND, THIRD)
 
 
 def test_nested_containers_are_unpacked_from_the_inside() -> None:
-    assert kept(draft(f"{LEAD} {SECOND} {THIRD}", f"{SECOND} {THIRD}", SECOND, THIRD)) == (LEAD, SECOND, THIRD)
+    assert kept(edit_log(f"{LEAD} {SECOND} {THIRD}", f"{SECOND} {THIRD}", SECOND, THIRD)) == (LEAD, SECOND, THIRD)
 
 
 def test_short_parts_do_not_make_a_container() -> None:
     texts = ("Dewan Guru Dewan Siswa", "Dewan Guru", "Dewan Siswa")
-    assert kept(draft(*texts)) == texts
+    assert kept(edit_log(*texts)) == texts
 
 
 def test_a_teaser_that_repeats_the_end_of_a_sentence_stays() -> None:
     quotation = "kami tidak akan pindah dari tepi sungai"
-    assert kept(draft(f"Warga berkata, {quotation}", quotation)) == (f"Warga berkata, {quotation}", quotation)
+    assert kept(edit_log(f"Warga berkata, {quotation}", quotation)) == (f"Warga berkata, {quotation}", quotation)
 
 
 WORDS = tuple(
@@ -229,7 +229,7 @@ def distinct(draw: st.DrawFn) -> tuple[str, ...]:
 
 @given(distinct())
 def test_a_random_document_without_repetition_is_untouched(texts: tuple[str, ...]) -> None:
-    assert kept(draft(*texts)) == texts
+    assert kept(edit_log(*texts)) == texts
 
 
 @given(distinct(), st.integers(0, 7))
@@ -237,13 +237,13 @@ def test_any_random_document_pasted_twice_from_some_paragraph_on_is_repaired(
     texts: tuple[str, ...], start: int
 ) -> None:
     again = texts[start % len(texts) :]
-    assert kept(draft(*texts, *again)) == texts
+    assert kept(edit_log(*texts, *again)) == texts
 
 
 @given(distinct())
 def test_any_random_container_beside_its_parts_is_removed(texts: tuple[str, ...]) -> None:
     glued = () if len(texts) == 1 else ("".join(texts),)
-    assert kept(draft(*glued, *texts)) == texts
+    assert kept(edit_log(*glued, *texts)) == texts
 
 
 @given(
@@ -252,11 +252,11 @@ def test_any_random_container_beside_its_parts_is_removed(texts: tuple[str, ...]
     )
 )
 def test_random_repeats_never_come_back_and_can_always_be_restored(texts: list[str]) -> None:
-    before = draft(*texts)
+    before = edit_log(*texts)
     kept(before)
-    once = remove_repeats(before)
-    assert remove_repeats(once) == once
+    once = remove_duplicates(before)
+    assert remove_duplicates(once) == once
 
 
 def test_five_thousand_equal_paragraphs_become_one() -> None:
-    assert kept(draft(*[LEAD] * 5000)) == (LEAD,)
+    assert kept(edit_log(*[LEAD] * 5000)) == (LEAD,)

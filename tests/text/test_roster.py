@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from rilis_etl.model import Byline, BylineKind
 from rilis_etl.text.bylines.names import names_in, with_initials
-from rilis_etl.text.bylines.roster import Candidate, Roster, RosterEntry
+from rilis_etl.text.bylines.roster import InitialsCandidate, Roster, RosterEntry
 
 RON = Byline(BylineKind.INITIALS, "ron")
 WHU = Byline(BylineKind.INITIALS, "WHU")
@@ -34,7 +34,7 @@ def test_names_with_these_initials_are_gathered_and_the_commonest_is_the_candida
     roster = Roster().updated([WHU], MONDAY, ("Wulan Hapsari Utami", "Widi Harum Utari", "Bagas Adi"))
     assert roster.candidate("WHU") is None
     roster = roster.updated([WHU], TUESDAY, ("Wulan Hapsari Utami",))
-    assert roster.candidate("whu") == Candidate("Wulan Hapsari Utami", 2)
+    assert roster.candidate("whu") == InitialsCandidate("Wulan Hapsari Utami", 2)
 
 
 def test_rows_make_the_same_roster_again() -> None:

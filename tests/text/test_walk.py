@@ -4,18 +4,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rilis_etl.html.blocks import walk
+from rilis_etl.html.blocks import to_blocks
 from rilis_etl.model import Block, BlockKind
 
 PARAGRAPH, HEADING, ITEM, QUOTE, ROW, CAPTION = BlockKind
 
 
 def texts(html: str) -> list[str]:
-    return [block.text for block in walk(html)]
+    return [block.text for block in to_blocks(html)]
 
 
 def blocks(html: str) -> list[tuple[BlockKind, str]]:
-    return [(block.kind, block.text) for block in walk(html)]
+    return [(block.kind, block.text) for block in to_blocks(html)]
 
 
 def test_text_of_nested_containers_stands_once() -> None:
@@ -113,7 +113,7 @@ def test_what_nobody_sees_is_dropped(hidden: str) -> None:
 
 
 def test_an_empty_container_has_no_blocks() -> None:
-    assert walk("<div>\u00a0<p> </p><br></div>") == ()
+    assert to_blocks("<div>\u00a0<p> </p><br></div>") == ()
 
 
 WORDS = st.sampled_from(("warga", "desa", "jalan", "pohon", "sungai", "pasar", "guru", "kapal", "hutan", "petani"))
@@ -150,7 +150,7 @@ def test_every_paragraph_stands_once_and_in_order(case: tuple[str, list[str]]) -
 
 @given(st.text(st.sampled_from("<>/pdivbrlai &;\"'=!-xé"), max_size=200))
 def test_any_markup_gives_folded_blocks(html: str) -> None:
-    for block in walk(html):
+    for block in to_blocks(html):
         assert isinstance(block, Block)
         assert block.text == " ".join(block.text.split())
         assert block.text

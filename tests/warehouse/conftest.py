@@ -35,7 +35,7 @@ from rilis_etl.warehouse.engine.sql_files import read_sql
 from rilis_etl.warehouse.engine.views import make_views
 from rilis_etl.warehouse.load.batch import Batch, BatchResult, CaptureRow, LinkRow
 from rilis_etl.warehouse.snapshots import checks
-from rilis_etl.warehouse.snapshots.staging_database import WorkCopy
+from rilis_etl.warehouse.snapshots.staging_database import StagingDatabase
 from rilis_etl.warehouse.snapshots.store import Warehouse
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -133,16 +133,16 @@ def sql() -> Path:
 
 
 @pytest.fixture(scope="session")
-def _emptied(sql: Path) -> Iterator[WorkCopy]:
+def _emptied(sql: Path) -> Iterator[StagingDatabase]:
     with open_for_loading(Path(":memory:")) as con:
         migrate(con, read_sql(sql / "schema"), NOON)
         make_views(con, read_sql(sql / "views"))
         make_macros(con, read_sql(sql / "macros"))
-        yield WorkCopy(con, Run("r1", "ingest", NOON, "0.1.0"), NOON)
+        yield StagingDatabase(con, Run("r1", "ingest", NOON, "0.1.0"), NOON)
 
 
 @pytest.fixture
-def work(_emptied: WorkCopy) -> WorkCopy:
+def work(_emptied: StagingDatabase) -> StagingDatabase:
     """A work copy in memory with one source in it and nothing else."""
     tables = _emptied.con.execute("select table_name from duckdb_tables() where table_name <> 'schema_migrations'")
     for (table,) in tables.fetchall():

@@ -150,7 +150,9 @@ def main(folder: str, kills: str) -> None:
         code = forked(action, root, days, point)
         assert code in {0, -signal.SIGKILL, -signal.SIGALRM}, f"a load ended with code {code} ({way}, {point})"
         killed[way] += code != 0
-        if (published := Warehouse(root).shelf.current()) != seen:  # a snapshot never changes: one look is enough
+        if (
+            published := Warehouse(root).snapshot_store.current()
+        ) != seen:  # a snapshot never changes: one look is enough
             assert forked(look, root, days) == 0, days
             seen = published
         if killed.total() % 50 == 0:
@@ -159,7 +161,7 @@ def main(folder: str, kills: str) -> None:
     assert forked(load, undisturbed, days) == 0
     answer = {
         "killed": killed,
-        "published": max(int(path.stem[-6:]) for path in Warehouse(root).shelf.snapshots()),
+        "published": max(int(path.stem[-6:]) for path in Warehouse(root).snapshot_store.snapshots()),
         "is_same": forked(same, root, undisturbed) == 0,
     }
     json.dump(answer, sys.stdout)

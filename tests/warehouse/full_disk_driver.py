@@ -56,11 +56,11 @@ def kept(root: Path) -> set[str]:
 
 def attempt(root: Path, days: int, *how: int, action: Callable[..., None] = load_on_full_disk) -> bool:
     """One load that should fail; whether it was refused. What follows from either is asserted."""
-    before, published = kept(root), Warehouse(root).shelf.current()
+    before, published = kept(root), Warehouse(root).snapshot_store.current()
     code = forked(action, root, days, *how)
     assert code in {0, REFUSED}, f"a load on a full disk ended with code {code} ({how})"
     if code == REFUSED:
-        assert Warehouse(root).shelf.current() == published, how
+        assert Warehouse(root).snapshot_store.current() == published, how
         if errno.EIO not in how:  # from a disk that answers nothing, nothing can be removed; the next load does it
             assert kept(root) <= before, (how, kept(root) - before)
     return code == REFUSED

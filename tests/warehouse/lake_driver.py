@@ -12,7 +12,7 @@ from typing import Any
 
 import duckdb
 
-from rilis_etl.context import Workshop, open_workshop
+from rilis_etl.context import Context, open_context
 from rilis_etl.errors import QueryError, WarehouseError
 from rilis_etl.pipeline.process import load as loading
 from rilis_etl.sample import SOURCES
@@ -28,15 +28,15 @@ select (select count(*) from versions), (select count(*) from version_texts), (s
 """
 
 
-def shop_of(root: Path) -> Workshop:
-    return open_workshop(load_settings(warehouse=root), sources=load_sources([SOURCES]))
+def shop_of(root: Path) -> Context:
+    return open_context(load_settings(warehouse=root), sources=load_sources([SOURCES]))
 
 
 def load(root: Path) -> dict[str, Any]:
     """Everything in the archive of ROOT, in small steps, so that two of these meet often."""
     loading.BATCH = 30
-    shop = shop_of(root)
-    report = loading.load(shop, shop.new_run("ingest"))
+    context = shop_of(root)
+    report = loading.load(context, context.new_run("ingest"))
     return {"loaded": sum(row.loaded for row in report.run.counts)}
 
 

@@ -18,7 +18,7 @@ from random import Random
 import pyarrow as pa  # noqa: F401 - imported once, before the forks
 
 from rilis_etl import resources
-from rilis_etl.context import Workshop, open_workshop
+from rilis_etl.context import Context, open_context
 from rilis_etl.model import Capture, Header, Role
 from rilis_etl.pipeline.process.load import load, rebuild
 from rilis_etl.settings import load_settings
@@ -39,10 +39,10 @@ DAYS = 3
 REBUILD_EVERY, REBUILD_FIRST = 10, 4
 
 
-def shop_of(root: Path) -> Workshop:
+def shop_of(root: Path) -> Context:
     checks.inspect = checks.inspect_here
     settings = load_settings(warehouse=root)
-    return open_workshop(settings, sources={KEY: SOURCE}, clock=lambda: NOON + timedelta(days=DAYS))
+    return open_context(settings, sources={KEY: SOURCE}, clock=lambda: NOON + timedelta(days=DAYS))
 
 
 def page(day: int, number: int) -> Capture:
@@ -59,16 +59,16 @@ def story(root: Path, record: Path) -> None:
     """Three days, on record."""
     disk = Disk(root)
     disk.record(record)
-    shop = shop_of(root)
+    context = shop_of(root)
     for day in range(DAYS):
-        run = shop.new_run("ingest")
-        with shop.archive.writer(KEY, NOON + timedelta(days=day), run.run_id) as writer:
+        run = context.new_run("ingest")
+        with context.archive.writer(KEY, NOON + timedelta(days=day), run.run_id) as writer:
             for number in range(3):
                 capture = page(day, number)
                 writer.append(capture)
                 writer.sync()
                 disk.note(f"archived {capture.capture_id}")
-        load(shop, run)
+        load(context, run)
         disk.note(f"published {day + 1}")
 
 
@@ -92,11 +92,11 @@ def sound(root: Path, days: int) -> None:
 
 def heal(root: Path, captures: set[str]) -> None:
     """The archive has everything that was acknowledged, and the next load brings it into the warehouse."""
-    shop = shop_of(root)
-    archived = {capture.capture_id for capture, _ in shop.archive.read()}
+    context = shop_of(root)
+    archived = {capture.capture_id for capture, _ in context.archive.read()}
     assert captures <= archived, f"lost: {captures - archived}"
-    load(shop, shop.new_run("ingest"))
-    with shop.warehouse.reading() as con:
+    load(context, context.new_run("ingest"))
+    with context.warehouse.reading() as con:
         stored = {capture_id for (capture_id,) in con.execute("select capture_id from captures").fetchall()}
         assert run_checks(con, read_sql(resources.folder("sql") / "checks")) == ()
     assert stored == archived
@@ -104,14 +104,14 @@ def heal(root: Path, captures: set[str]) -> None:
 
 def rebuilt(root: Path) -> None:
     """With every snapshot destroyed, a rebuild gives the same rows from the archive."""
-    shop = shop_of(root)
-    good = shop.warehouse.published()
+    context = shop_of(root)
+    good = context.warehouse.published()
     saved = root.parent / "saved.duckdb"
     shutil.copyfile(good, saved)
-    for snapshot in shop.warehouse.shelf.snapshots():
+    for snapshot in context.warehouse.snapshot_store.snapshots():
         os.truncate(snapshot, snapshot.stat().st_size // 2)
-    rebuild(shop)
-    found = differences(saved, shop.warehouse.published())
+    rebuild(context)
+    found = differences(saved, context.warehouse.published())
     assert found == (), "\n".join(map(str, found))
 
 

@@ -6,36 +6,42 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rilis_etl.warehouse.load.version_resolution import UNCHANGED, UNCONFIRMED, Sighting, Standing, standings
+from rilis_etl.warehouse.load.version_resolution import (
+    UNCHANGED,
+    UNCONFIRMED,
+    Observation,
+    Resolution,
+    resolve_versions,
+)
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 
 
-def seen(hour: float, content: int, release: int = 1, modified: float | None = None) -> Sighting:
+def seen(hour: float, content: int, release: int = 1, modified: float | None = None) -> Observation:
     stamp = None if modified is None else START + timedelta(hours=modified)
-    return Sighting(release, START + timedelta(hours=hour), f"c{release}-{hour:05.2f}", content, stamp)
+    return Observation(release, START + timedelta(hours=hour), f"c{release}-{hour:05.2f}", content, stamp)
 
 
-def numbers(*sightings: Sighting) -> dict[str, int]:
-    return {key: standing.number for key, standing in standings(sightings).items() if standing.number}
+def numbers(*sightings: Observation) -> dict[str, int]:
+    return {key: standing.number for key, standing in resolve_versions(sightings).items() if standing.number}
 
 
 def test_the_first_text_counts_at_once() -> None:
-    assert standings([seen(0, 7)]) == {"c1-00.00": Standing(1, START)}
+    assert resolve_versions([seen(0, 7)]) == {"c1-00.00": Resolution(1, START)}
 
 
 def test_the_same_text_again_begins_nothing() -> None:
-    assert standings([seen(0, 7), seen(5, 7)])["c1-05.00"] == UNCHANGED
+    assert resolve_versions([seen(0, 7), seen(5, 7)])["c1-05.00"] == UNCHANGED
 
 
 def test_another_text_seen_once_is_unconfirmed() -> None:
-    assert standings([seen(0, 7), seen(5, 8)])["c1-05.00"] == UNCONFIRMED
+    assert resolve_versions([seen(0, 7), seen(5, 8)])["c1-05.00"] == UNCONFIRMED
 
 
 def test_a_second_look_confirms_an_edit_which_held_since_the_first() -> None:
-    found = standings([seen(0, 7), seen(5, 8), seen(9, 8)])
+    found = resolve_versions([seen(0, 7), seen(5, 8), seen(9, 8)])
     assert found["c1-05.00"] == UNCHANGED
-    assert found["c1-09.00"] == Standing(2, START + timedelta(hours=5))
+    assert found["c1-09.00"] == Resolution(2, START + timedelta(hours=5))
 
 
 def test_two_looks_within_an_hour_are_one() -> None:
@@ -43,7 +49,7 @@ def test_two_looks_within_an_hour_are_one() -> None:
 
 
 def test_a_text_that_comes_and_goes_is_noise() -> None:
-    found = standings([seen(0, 7), seen(1, 8), seen(2, 7), seen(3, 8), seen(4, 7)])
+    found = resolve_versions([seen(0, 7), seen(1, 8), seen(2, 7), seen(3, 8), seen(4, 7)])
     assert {key: standing.is_confirmed for key, standing in found.items()} == {
         "c1-00.00": True,
         "c1-01.00": False,
@@ -84,7 +90,9 @@ LOOKS = st.lists(
 
 @given(LOOKS.flatmap(st.permutations))
 def test_the_order_of_loading_does_not_matter(looks: list[tuple[int, int, int, int | None]]) -> None:
-    assert standings(seen(*look) for look in looks) == standings(seen(*look) for look in sorted(looks, key=str))
+    assert resolve_versions(seen(*look) for look in looks) == resolve_versions(
+        seen(*look) for look in sorted(looks, key=str)
+    )
 
 
 @given(LOOKS)
@@ -92,7 +100,7 @@ def test_versions_are_numbered_without_gaps_and_neighbours_differ(
     looks: list[tuple[int, int, int, int | None]],
 ) -> None:
     sightings = [seen(*look) for look in looks]
-    found = standings(sightings)
+    found = resolve_versions(sightings)
     for release in (1, 2):
         begun = [s for s in sorted(sightings, key=lambda s: s.fetched_at) if s.release_id == release]
         begun = [s for s in begun if found[s.capture_id].number]

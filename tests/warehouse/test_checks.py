@@ -7,7 +7,7 @@ import pytest
 
 from rilis_etl.warehouse.engine.sql_files import read_sql
 from rilis_etl.warehouse.snapshots.checks import run_checks
-from rilis_etl.warehouse.snapshots.staging_database import WorkCopy
+from rilis_etl.warehouse.snapshots.staging_database import StagingDatabase
 
 FAULTS = {
     "addresses_of_two_sources": (
@@ -50,7 +50,7 @@ WARNINGS = ("addresses_of_two_sources", "one_body_under_many_titles", "published
 
 
 @pytest.fixture
-def loaded(work: WorkCopy, make: Any) -> WorkCopy:
+def loaded(work: StagingDatabase, make: Any) -> StagingDatabase:
     """A release with two versions, one with a repeated capture, an issue and a listing."""
     first = make.page("1", "Satu.", 0), make.page("1", "Dua.", 1)
     rest = make.page("2", hour=3), make.page("2", hour=4), make.issue("3", hour=5)
@@ -58,7 +58,7 @@ def loaded(work: WorkCopy, make: Any) -> WorkCopy:
     return work
 
 
-def test_a_sound_warehouse_passes_every_check(loaded: WorkCopy, sql: Path) -> None:
+def test_a_sound_warehouse_passes_every_check(loaded: StagingDatabase, sql: Path) -> None:
     assert run_checks(loaded.con, read_sql(sql / "checks")) == ()
 
 
@@ -66,7 +66,7 @@ def test_every_check_has_a_planted_fault(sql: Path) -> None:
     assert {check.name for check in read_sql(sql / "checks")} == FAULTS.keys()
 
 
-def test_each_check_finds_the_fault_it_is_there_for(loaded: WorkCopy, sql: Path) -> None:
+def test_each_check_finds_the_fault_it_is_there_for(loaded: StagingDatabase, sql: Path) -> None:
     checks = {check.name: check for check in read_sql(sql / "checks")}
     for name, fault in FAULTS.items():
         loaded.con.begin()
@@ -78,14 +78,14 @@ def test_each_check_finds_the_fault_it_is_there_for(loaded: WorkCopy, sql: Path)
         assert "=" in finding.rows
 
 
-def test_receipts_that_overlap_are_found(loaded: WorkCopy, sql: Path) -> None:
+def test_receipts_that_overlap_are_found(loaded: StagingDatabase, sql: Path) -> None:
     loaded.con.execute("insert into removals select version_id, 2, rule, 1, text from removals")
     loaded.con.execute("update versions set removal_count = 2")
     assert [f.check for f in run_checks(loaded.con, read_sql(sql / "checks"))] == ["removals_that_do_not_fit"]
 
 
 @pytest.mark.parametrize("name", WARNINGS)
-def test_what_may_be_the_newsrooms_mistake_is_a_warning(sql: Path, loaded: WorkCopy, name: str) -> None:
+def test_what_may_be_the_newsrooms_mistake_is_a_warning(sql: Path, loaded: StagingDatabase, name: str) -> None:
     loaded.con.execute(FAULTS[name])
     (finding,) = run_checks(loaded.con, tuple(check for check in read_sql(sql / "checks") if check.name == name))
     assert finding.is_warning

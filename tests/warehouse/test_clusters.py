@@ -14,7 +14,7 @@ from rilis_etl.warehouse.load.batch import Batch
 from rilis_etl.warehouse.near_duplicates import candidates
 from rilis_etl.warehouse.near_duplicates.clusters import components
 from rilis_etl.warehouse.near_duplicates.link import Linked, link_versions
-from rilis_etl.warehouse.snapshots.staging_database import WorkCopy
+from rilis_etl.warehouse.snapshots.staging_database import StagingDatabase
 from tests.warehouse.conftest import KEY, Maker
 
 BODY = (
@@ -38,11 +38,11 @@ def page(make: Maker, key: str, body: str, hour: int, **changes: Any) -> Batch:
     return make.page(key, body, hour, **{"title": "Posko Aduan Dibuka", **changes})
 
 
-def rows(work: WorkCopy, query: str) -> list[tuple[Any, ...]]:
+def rows(work: StagingDatabase, query: str) -> list[tuple[Any, ...]]:
     return work.con.execute(query).fetchall()
 
 
-def members(work: WorkCopy) -> list[list[str]]:
+def members(work: StagingDatabase) -> list[list[str]]:
     return [
         keys
         for (keys,) in rows(
@@ -53,15 +53,15 @@ def members(work: WorkCopy) -> list[list[str]]:
     ]
 
 
-def relations(work: WorkCopy) -> list[str]:
+def relations(work: StagingDatabase) -> list[str]:
     return [relation for (relation,) in rows(work, "select relation from duplicate_pairs order by 1")]
 
 
-def current(work: WorkCopy) -> list[str]:
+def current(work: StagingDatabase) -> list[str]:
     return [key for (key,) in rows(work, "select source_key from current_releases order by 1")]
 
 
-def test_a_copy_is_one_release_with_its_original(work: WorkCopy, make: Maker) -> None:
+def test_a_copy_is_one_release_with_its_original(work: StagingDatabase, make: Maker) -> None:
     work.write(page(make, "1", BODY, 0))
     work.write(page(make, "2", BODY, 1, publication=on(1)))
     work.write(page(make, "3", OTHER, 2))
@@ -72,7 +72,7 @@ def test_a_copy_is_one_release_with_its_original(work: WorkCopy, make: Maker) ->
     assert rows(work, "select first_on, release_count, longest_lag_hours from clusters") == [(DAY, 2, 24)]
 
 
-def test_comparing_again_changes_nothing(work: WorkCopy, make: Maker) -> None:
+def test_comparing_again_changes_nothing(work: StagingDatabase, make: Maker) -> None:
     work.write(page(make, "1", BODY, 0))
     work.write(page(make, "2", BODY, 1))
     link_versions(work.con)
@@ -81,14 +81,14 @@ def test_comparing_again_changes_nothing(work: WorkCopy, make: Maker) -> None:
     assert everything(work) == before
 
 
-def test_what_comes_later_is_compared_with_all_that_is_there(work: WorkCopy, make: Maker) -> None:
+def test_what_comes_later_is_compared_with_all_that_is_there(work: StagingDatabase, make: Maker) -> None:
     for number in range(3):
         work.write(page(make, str(number), BODY if number != 1 else OTHER, number))
         link_versions(work.con)
     assert members(work) == [["0", "2"]]
 
 
-def test_the_first_to_publish_is_canonical_even_if_it_was_found_last(work: WorkCopy, make: Maker) -> None:
+def test_the_first_to_publish_is_canonical_even_if_it_was_found_last(work: StagingDatabase, make: Maker) -> None:
     work.write(page(make, "copy", BODY, 0, publication=on(1)))
     link_versions(work.con)
     work.write(page(make, "original", BODY, 5, publication=on(0)))
@@ -96,14 +96,14 @@ def test_the_first_to_publish_is_canonical_even_if_it_was_found_last(work: WorkC
     assert current(work) == ["original"]
 
 
-def test_of_one_day_the_one_that_names_its_source_is_the_copy(work: WorkCopy, make: Maker) -> None:
+def test_of_one_day_the_one_that_names_its_source_is_the_copy(work: StagingDatabase, make: Maker) -> None:
     work.write(page(make, "copy", BODY, 0, source_line="Sumber: Kantor Contoh"))
     work.write(page(make, "original", BODY, 1))
     link_versions(work.con)
     assert current(work) == ["original"]
 
 
-def test_an_edit_that_makes_another_text_of_it_ends_the_cluster(work: WorkCopy, make: Maker) -> None:
+def test_an_edit_that_makes_another_text_of_it_ends_the_cluster(work: StagingDatabase, make: Maker) -> None:
     work.write(page(make, "1", BODY, 0))
     work.write(page(make, "2", BODY, 1))
     link_versions(work.con)
@@ -115,7 +115,7 @@ def test_an_edit_that_makes_another_text_of_it_ends_the_cluster(work: WorkCopy, 
     assert rows(work, "select count(*) from version_pairs") == [(1,)]
 
 
-def test_a_text_that_a_late_capture_takes_away_takes_its_pairs_along(work: WorkCopy, make: Maker) -> None:
+def test_a_text_that_a_late_capture_takes_away_takes_its_pairs_along(work: StagingDatabase, make: Maker) -> None:
     work.write(page(make, "1", BODY, 0))
     work.write(page(make, "2", OTHER, 1))
     work.write(page(make, "2", BODY, 9))
@@ -130,7 +130,7 @@ def test_a_text_that_a_late_capture_takes_away_takes_its_pairs_along(work: WorkC
     assert rows(work, "select count(*) from version_signatures") == rows(work, "select count(*) from versions")
 
 
-def test_a_release_that_is_no_more_leaves_its_cluster(work: WorkCopy, make: Maker) -> None:
+def test_a_release_that_is_no_more_leaves_its_cluster(work: StagingDatabase, make: Maker) -> None:
     for number in range(2):
         work.write(page(make, str(number), BODY, number))
     link_versions(work.con)
@@ -142,7 +142,7 @@ def test_a_release_that_is_no_more_leaves_its_cluster(work: WorkCopy, make: Make
     assert rows(work, "select count(*) from version_signatures") == [(1,)]
 
 
-def test_one_body_under_three_titles_is_an_alarm_an_issue_and_no_cluster(work: WorkCopy, make: Maker) -> None:
+def test_one_body_under_three_titles_is_an_alarm_an_issue_and_no_cluster(work: StagingDatabase, make: Maker) -> None:
     wall = "Mohon tunggu sebentar, kami memeriksa peramban Anda sebelum halaman yang diminta dapat dibuka."
     for number, name in enumerate(("Melati", "Kenanga")):
         work.write(page(make, str(number), wall, number, title=f"Lomba Perahu Kampung {name}"))
@@ -159,7 +159,7 @@ def test_one_body_under_three_titles_is_an_alarm_an_issue_and_no_cluster(work: W
     ]
 
 
-def test_one_release_posted_three_times_is_no_wall(work: WorkCopy, make: Maker) -> None:
+def test_one_release_posted_three_times_is_no_wall(work: StagingDatabase, make: Maker) -> None:
     for number in range(3):
         work.write(page(make, str(number), BODY, number))
     link_versions(work.con)
@@ -167,7 +167,7 @@ def test_one_release_posted_three_times_is_no_wall(work: WorkCopy, make: Maker) 
     assert rows(work, "select * from suspected_interstitials") == []
 
 
-def test_a_title_over_the_body_of_another_release_is_listed(work: WorkCopy, make: Maker) -> None:
+def test_a_title_over_the_body_of_another_release_is_listed(work: StagingDatabase, make: Maker) -> None:
     work.write(page(make, "1", BODY, 0, title="Posko Pengaduan Air Dibuka di Terminal Bonar"))
     work.write(page(make, "2", BODY, 1, title="Lomba Perahu Hias Meriahkan Sungai Kenanga"))
     link_versions(work.con)
@@ -177,7 +177,7 @@ def test_a_title_over_the_body_of_another_release_is_listed(work: WorkCopy, make
     assert current(work) == ["1", "2"]
 
 
-def test_translations_of_a_day_are_linked(work: WorkCopy, make: Maker) -> None:
+def test_translations_of_a_day_are_linked(work: StagingDatabase, make: Maker) -> None:
     first = (
         "Pada 3 Maret 2026 tim dari Tanjung Arum menemukan 412 sambungan rusak di Rawa Kidul dan 97 di Pasar Seroja."
     )
@@ -192,7 +192,7 @@ def test_translations_of_a_day_are_linked(work: WorkCopy, make: Maker) -> None:
     assert members(work) == []
 
 
-def test_signatures_of_another_scheme_are_made_anew(work: WorkCopy, make: Maker) -> None:
+def test_signatures_of_another_scheme_are_made_anew(work: StagingDatabase, make: Maker) -> None:
     work.write(page(make, "1", BODY, 0))
     work.write(page(make, "2", BODY, 1))
     link_versions(work.con)
@@ -203,7 +203,7 @@ def test_signatures_of_another_scheme_are_made_anew(work: WorkCopy, make: Maker)
 
 
 def test_a_large_family_is_linked_to_so_many_and_merged_all_the_same(
-    work: WorkCopy, make: Maker, monkeypatch: pytest.MonkeyPatch
+    work: StagingDatabase, make: Maker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(candidates, "MOST_KIN", 3)
     copies = [page(make, f"{number:02}", BODY, number) for number in range(12)]
@@ -216,7 +216,7 @@ def test_a_large_family_is_linked_to_so_many_and_merged_all_the_same(
 TABLES = ("version_signatures", "similarity_keys", "version_pairs", "release_clusters")
 
 
-def everything(work: WorkCopy) -> dict[str, list[tuple[Any, ...]]]:
+def everything(work: StagingDatabase) -> dict[str, list[tuple[Any, ...]]]:
     return {table: sorted(rows(work, f"from {table}"), key=repr) for table in TABLES}
 
 
@@ -246,7 +246,7 @@ def in_batches(draw: st.DrawFn) -> list[list[tuple[str, str, int, int]]]:
     return [order[a:b] for a, b in zip([0, *cuts], [*cuts, len(CORPUS)], strict=True)]
 
 
-def load(work: WorkCopy, make: Maker, batches: Iterable[list[tuple[str, str, int, int]]], *, each: bool) -> None:
+def load(work: StagingDatabase, make: Maker, batches: Iterable[list[tuple[str, str, int, int]]], *, each: bool) -> None:
     for batch in batches:
         pages = [page(make, key, body, hour, publication=on(days)) for key, body, hour, days in batch]
         work.write(make.together(*pages))
@@ -255,7 +255,7 @@ def load(work: WorkCopy, make: Maker, batches: Iterable[list[tuple[str, str, int
     link_versions(work.con)
 
 
-def test_property_the_order_and_the_batches_make_no_difference(work: WorkCopy, make: Maker) -> None:
+def test_property_the_order_and_the_batches_make_no_difference(work: StagingDatabase, make: Maker) -> None:
     emptied = [table for (table,) in rows(work, "select table_name from duckdb_tables()") if table not in KEPT]
     load(work, make, [CORPUS], each=False)
     expected = everything(work)
@@ -284,7 +284,7 @@ def test_property_components_do_not_depend_on_the_order_of_edges(edges: list[tup
     assert components(edges) == found
 
 
-def test_a_cluster_is_named_after_its_smallest_release(work: WorkCopy, make: Maker) -> None:
+def test_a_cluster_is_named_after_its_smallest_release(work: StagingDatabase, make: Maker) -> None:
     for number in range(3):
         work.write(page(make, str(number), BODY, number))
     link_versions(work.con)

@@ -36,14 +36,14 @@ def bench(newsroom_on: Callable[[int], Bench], root: Path) -> Bench:
     """The newsroom on its last day, every day ingested."""
     for day in range(1, DAYS + 1):
         bench = newsroom_on(day)
-        shop = bench.shop(root)
-        ingest(shop, shop.chosen(()))
+        context = bench.context(root)
+        ingest(context, context.chosen(()))
     return bench
 
 
 @pytest.fixture(scope="module")
 def con(bench: Bench, root: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    with bench.shop(root).warehouse.reading() as connection:
+    with bench.context(root).warehouse.reading() as connection:
         yield connection
 
 
@@ -106,8 +106,8 @@ def test_no_page_of_the_newsroom_is_suspected(con: duckdb.DuckDBPyConnection) ->
 
 
 def test_three_loads_and_one_rebuild_find_the_same(bench: Bench, root: Path) -> None:
-    shop = bench.shop(root)
-    loaded = shop.warehouse.published()
-    rebuilt = rebuild(shop)
+    context = bench.context(root)
+    loaded = context.warehouse.published()
+    rebuilt = rebuild(context)
     assert rebuilt.snapshot is not None
     assert differences(loaded, rebuilt.snapshot) == ()

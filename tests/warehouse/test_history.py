@@ -11,7 +11,7 @@ from rilis_etl.model import Block, BlockKind, CapturePlace
 from rilis_etl.warehouse.engine.sql_files import read_sql
 from rilis_etl.warehouse.load.batch import Batch
 from rilis_etl.warehouse.snapshots.checks import run_checks
-from rilis_etl.warehouse.snapshots.staging_database import WorkCopy
+from rilis_etl.warehouse.snapshots.staging_database import StagingDatabase
 from tests.warehouse.test_load import loaded, rows
 
 OLD, NEW = "Korban tiga orang, semua selamat.", "Korban empat orang, semua selamat."
@@ -23,15 +23,15 @@ def look(make: Any, text: str, hour: int, key: str = "1", **changes: Any) -> Bat
     return batch
 
 
-def outcomes(work: WorkCopy) -> list[str]:
+def outcomes(work: StagingDatabase) -> list[str]:
     return [outcome for (outcome,) in rows(work, "select outcome from captures order by fetched_at")]
 
 
-def states(work: WorkCopy) -> list[tuple[Any, ...]]:
+def states(work: StagingDatabase) -> list[tuple[Any, ...]]:
     return rows(work, "select state, is_confirmed from release_states order by source_key, state_number")
 
 
-def test_a_text_seen_once_is_on_record_and_no_version(work: WorkCopy, make: Any) -> None:
+def test_a_text_seen_once_is_on_record_and_no_version(work: StagingDatabase, make: Any) -> None:
     work.write(look(make, OLD, 0))
     result = work.write(look(make, NEW, 24))
     assert not result.loaded | result.unchanged
@@ -40,7 +40,7 @@ def test_a_text_seen_once_is_on_record_and_no_version(work: WorkCopy, make: Any)
     assert rows(work, "select last_seen_at from releases") == [(make.at(24),)], "the page was there"
 
 
-def test_a_second_look_makes_the_version_and_dates_it_by_the_first(work: WorkCopy, make: Any) -> None:
+def test_a_second_look_makes_the_version_and_dates_it_by_the_first(work: StagingDatabase, make: Any) -> None:
     for batch in (look(make, OLD, 0), look(make, NEW, 24), look(make, NEW, 48)):
         work.write(batch)
     assert outcomes(work) == ["loaded", "unchanged", "loaded"]
@@ -51,13 +51,13 @@ def test_a_second_look_makes_the_version_and_dates_it_by_the_first(work: WorkCop
     assert rows(work, "select captured_at from versions where version_number = 2") == [(make.at(48),)]
 
 
-def test_a_page_that_owns_to_the_edit_needs_no_second_look(work: WorkCopy, make: Any) -> None:
+def test_a_page_that_owns_to_the_edit_needs_no_second_look(work: StagingDatabase, make: Any) -> None:
     work.write(look(make, OLD, 0))
     work.write(make.page("1", NEW, 24))
     assert outcomes(work) == ["loaded", "loaded"]
 
 
-def test_two_captures_of_one_url_in_one_run_make_no_edit(work: WorkCopy, make: Any) -> None:
+def test_two_captures_of_one_url_in_one_run_make_no_edit(work: StagingDatabase, make: Any) -> None:
     first, second = look(make, OLD, 0), look(make, NEW, 0)
     work.write(make.together(first, second))
     assert rows(work, "select count(*) from versions") == [(1,)]
@@ -65,7 +65,9 @@ def test_two_captures_of_one_url_in_one_run_make_no_edit(work: WorkCopy, make: A
 
 
 @pytest.mark.parametrize("seed", range(8))
-def test_unconfirmed_looks_come_to_the_same_rows_in_any_order_and_batches(work: WorkCopy, make: Any, seed: int) -> None:
+def test_unconfirmed_looks_come_to_the_same_rows_in_any_order_and_batches(
+    work: StagingDatabase, make: Any, seed: int
+) -> None:
     rng = random.Random(seed)
     batches = [look(make, rng.choice((OLD, NEW)), hour, str(hour % 2)) for hour in range(12)]
     arrival = rng.sample(batches, k=len(batches))
@@ -76,13 +78,15 @@ def test_unconfirmed_looks_come_to_the_same_rows_in_any_order_and_batches(work: 
     assert loaded(work, arrival) == expected
 
 
-def test_a_clock_that_goes_backwards_puts_the_texts_in_the_order_of_their_times(work: WorkCopy, make: Any) -> None:
+def test_a_clock_that_goes_backwards_puts_the_texts_in_the_order_of_their_times(
+    work: StagingDatabase, make: Any
+) -> None:
     work.write(make.page("1", NEW, 48))
     work.write(make.page("1", OLD, 0))
     assert rows(work, "select version_number, body from all_releases order by 1") == [(1, OLD), (2, NEW)]
 
 
-def test_an_edit_is_told_paragraph_by_paragraph(work: WorkCopy, make: Any) -> None:
+def test_an_edit_is_told_paragraph_by_paragraph(work: StagingDatabase, make: Any) -> None:
     work.write(make.page("1", f"Posko dibuka di balai desa.\n{OLD}", 0, title="Posko"))
     note = "Ralat: jumlah korban yang benar ialah empat."
     work.write(make.page("1", f"Posko dibuka di balai desa.\n{NEW}\n{note}", 24, title="Posko Baru", modified_at=None))
@@ -94,7 +98,7 @@ def test_an_edit_is_told_paragraph_by_paragraph(work: WorkCopy, make: Any) -> No
     ]
 
 
-def test_an_edit_that_nothing_owns_to_is_silent(work: WorkCopy, make: Any) -> None:
+def test_an_edit_that_nothing_owns_to_is_silent(work: StagingDatabase, make: Any) -> None:
     for batch in (look(make, OLD, 0), look(make, NEW, 24), look(make, NEW, 48)):
         work.write(batch)
     assert rows(work, "select words, is_silent, changed_since from version_changes") == [
@@ -102,7 +106,7 @@ def test_an_edit_that_nothing_owns_to_is_silent(work: WorkCopy, make: Any) -> No
     ]
 
 
-def test_pages_read_anew_replace_what_was_stored_of_them(work: WorkCopy, make: Any, sql: Any) -> None:
+def test_pages_read_anew_replace_what_was_stored_of_them(work: StagingDatabase, make: Any, sql: Any) -> None:
     """As when newer code meets a release again: both pages are read by it, and only the page's own change remains."""
     first = look(make, "Bagikan\n" + OLD, 0)
     work.write(first)
@@ -118,7 +122,7 @@ def test_pages_read_anew_replace_what_was_stored_of_them(work: WorkCopy, make: A
     assert run_checks(work.con, read_sql(sql / "checks")) == ()
 
 
-def test_a_release_that_is_none_to_newer_code_leaves_no_rows(work: WorkCopy, make: Any, sql: Any) -> None:
+def test_a_release_that_is_none_to_newer_code_leaves_no_rows(work: StagingDatabase, make: Any, sql: Any) -> None:
     page = look(make, OLD, 0)
     work.write(page)
     (row,) = page.captures
@@ -128,7 +132,7 @@ def test_a_release_that_is_none_to_newer_code_leaves_no_rows(work: WorkCopy, mak
     assert run_checks(work.con, read_sql(sql / "checks")) == ()
 
 
-def test_gone_once_is_a_suspicion_and_gone_twice_a_withdrawal(work: WorkCopy, make: Any) -> None:
+def test_gone_once_is_a_suspicion_and_gone_twice_a_withdrawal(work: StagingDatabase, make: Any) -> None:
     work.write(look(make, OLD, 0))
     work.write(make.issue("1", hour=24))
     assert states(work) == [("live", True), ("gone", False)]
@@ -141,7 +145,7 @@ def test_gone_once_is_a_suspicion_and_gone_twice_a_withdrawal(work: WorkCopy, ma
     ]
 
 
-def test_coming_back_is_recorded(work: WorkCopy, make: Any) -> None:
+def test_coming_back_is_recorded(work: StagingDatabase, make: Any) -> None:
     work.write(make.together(look(make, OLD, 0), make.issue("1", hour=24), make.issue("1", hour=48)))
     work.write(look(make, OLD, 72))
     assert states(work) == [("live", True), ("gone", True), ("live", True)]
@@ -150,18 +154,18 @@ def test_coming_back_is_recorded(work: WorkCopy, make: Any) -> None:
 
 
 @pytest.mark.parametrize("reason", [IssueReason.TIMEOUT, IssueReason.BOT_WALL, IssueReason.HTTP_FAILED])
-def test_a_failure_to_look_is_no_look(work: WorkCopy, make: Any, reason: IssueReason) -> None:
+def test_a_failure_to_look_is_no_look(work: StagingDatabase, make: Any, reason: IssueReason) -> None:
     work.write(make.together(look(make, OLD, 0), make.issue("1", reason, hour=24), make.issue("1", reason, hour=48)))
     assert states(work) == [("live", True)]
 
 
-def test_absence_from_a_listing_proves_nothing(work: WorkCopy, make: Any) -> None:
+def test_absence_from_a_listing_proves_nothing(work: StagingDatabase, make: Any) -> None:
     work.write(make.together(make.listing("Rilis 1", hour=0), look(make, OLD, 1)))
     work.write(make.listing("Rilis lain", hour=24))
     assert states(work) == [("live", True)]
 
 
-def test_an_address_that_the_release_has_left_may_be_gone(work: WorkCopy, make: Any) -> None:
+def test_an_address_that_the_release_has_left_may_be_gone(work: StagingDatabase, make: Any) -> None:
     elsewhere = "https://kantor.test/berita/1"
     work.write(look(make, OLD, 0))
     work.write(look(make, OLD, 24, url=elsewhere))
@@ -172,7 +176,7 @@ def test_an_address_that_the_release_has_left_may_be_gone(work: WorkCopy, make: 
         assert rows(work, f"select url from {known} order by url") == [(elsewhere,), ("https://kantor.test/rilis/1",)]
 
 
-def test_a_page_that_leads_to_another_release_has_moved_there(work: WorkCopy, make: Any) -> None:
+def test_a_page_that_leads_to_another_release_has_moved_there(work: StagingDatabase, make: Any) -> None:
     work.write(look(make, OLD, 0))
     there = look(make, OLD, 24, key="2")
     (row,) = there.captures
@@ -186,7 +190,9 @@ def test_a_page_that_leads_to_another_release_has_moved_there(work: WorkCopy, ma
 
 
 @pytest.mark.parametrize("other", ["kantor_baru", "cabang"], ids=["a source renamed", "two sources claiming one URL"])
-def test_one_address_in_two_sources_is_told_and_published(work: WorkCopy, make: Any, sql: Any, other: str) -> None:
+def test_one_address_in_two_sources_is_told_and_published(
+    work: StagingDatabase, make: Any, sql: Any, other: str
+) -> None:
     """Both stand in the corpus until somebody decides; nobody is left to find out alone."""
     mine = look(make, OLD, 0)
     (row,), (version,) = mine.captures, mine.versions

@@ -116,8 +116,8 @@ def loaded(
 ) -> Loaded:
     """Two machines, each with the archive of one source; the file warehouse has both."""
     folder = tmp_path_factory.mktemp("lake")
-    shop = newsroom_on(1).shop(folder / "plain")
-    ingest(shop, shop.chosen(SOURCES))
+    context = newsroom_on(1).context(folder / "plain")
+    ingest(context, context.chosen(SOURCES))
     for source in SOURCES:
         shutil.copytree(folder / "plain" / "archive" / source, folder / source / "archive" / source)
     data = folder / "data"
@@ -129,7 +129,7 @@ def loaded(
         loads = [answer(loader) for loader in loaders]
     finally:
         is_over.touch()
-    return Loaded(beside, shop.warehouse.published(), loads, [answer(reader) for reader in readers])
+    return Loaded(beside, context.warehouse.published(), loads, [answer(reader) for reader in readers])
 
 
 def test_the_lock_is_of_what_the_extra_asks_for() -> None:

@@ -14,24 +14,24 @@ from rilis_etl.errors import WarehouseError
 from rilis_etl.model import Attachment, Block, BlockKind, Byline, BylineKind, Publication, Removal, SourceCounts
 from rilis_etl.warehouse.load.batch import Batch
 from rilis_etl.warehouse.load.write import write_batch
-from rilis_etl.warehouse.snapshots.staging_database import LatestVersion, WorkCopy
+from rilis_etl.warehouse.snapshots.staging_database import LatestVersion, StagingDatabase
 
 
-def rows(work: WorkCopy, query: str) -> list[tuple[Any, ...]]:
+def rows(work: StagingDatabase, query: str) -> list[tuple[Any, ...]]:
     return work.con.execute(query).fetchall()
 
 
-def versions(work: WorkCopy) -> list[tuple[Any, ...]]:
+def versions(work: StagingDatabase) -> list[tuple[Any, ...]]:
     return rows(work, "select version_number, body from all_releases order by source_key, version_number")
 
 
-def test_a_first_text_is_loaded_as_version_one(work: WorkCopy, make: Any) -> None:
+def test_a_first_text_is_loaded_as_version_one(work: StagingDatabase, make: Any) -> None:
     batch = make.page(text="Posko dibuka.")
     assert work.write(batch).loaded == {batch.captures[0].capture_id}
     assert versions(work) == [(1, "Posko dibuka.")]
 
 
-def test_the_same_text_captured_again_makes_no_version(work: WorkCopy, make: Any) -> None:
+def test_the_same_text_captured_again_makes_no_version(work: StagingDatabase, make: Any) -> None:
     work.write(make.page(hour=0))
     again = make.page(hour=5)
     result = work.write(again)
@@ -41,7 +41,7 @@ def test_the_same_text_captured_again_makes_no_version(work: WorkCopy, make: Any
     assert rows(work, "select last_seen_at from releases") == [(make.at(5),)]
 
 
-def test_an_edit_makes_a_new_version_of_the_same_release(work: WorkCopy, make: Any) -> None:
+def test_an_edit_makes_a_new_version_of_the_same_release(work: StagingDatabase, make: Any) -> None:
     work.write(make.page(text="Korban tiga orang.", hour=0))
     work.write(make.page(text="Korban empat orang.", hour=9))
     assert versions(work) == [(1, "Korban tiga orang."), (2, "Korban empat orang.")]
@@ -52,7 +52,7 @@ def test_an_edit_makes_a_new_version_of_the_same_release(work: WorkCopy, make: A
     assert rows(work, "select body, version_count from current_releases") == [("Korban empat orang.", 2)]
 
 
-def test_a_batch_written_twice_changes_nothing(work: WorkCopy, make: Any) -> None:
+def test_a_batch_written_twice_changes_nothing(work: StagingDatabase, make: Any) -> None:
     batch = make.together(make.page("1"), make.page("2", hour=1), make.issue("3", hour=2), make.listing("A", hour=3))
     work.write(batch)
     before = contents(work.con)
@@ -62,13 +62,13 @@ def test_a_batch_written_twice_changes_nothing(work: WorkCopy, make: Any) -> Non
     assert contents(work.con) == before
 
 
-def test_a_capture_that_stands_twice_in_a_batch_is_stored_once(work: WorkCopy, make: Any) -> None:
+def test_a_capture_that_stands_twice_in_a_batch_is_stored_once(work: StagingDatabase, make: Any) -> None:
     work.write(make.together(make.page(), make.page()))
     assert rows(work, "select count(*) from captures") == [(1,)]
     assert versions(work) == [(1, "Petugas membuka posko.")]
 
 
-def test_a_failing_batch_leaves_nothing_behind(work: WorkCopy, make: Any) -> None:
+def test_a_failing_batch_leaves_nothing_behind(work: StagingDatabase, make: Any) -> None:
     before = contents(work.con)
     broken = make.page("2", hour=1)
     with pytest.raises(WarehouseError, match="neither a version nor an issue"):
@@ -76,24 +76,24 @@ def test_a_failing_batch_leaves_nothing_behind(work: WorkCopy, make: Any) -> Non
     assert contents(work.con) == before
 
 
-def test_a_version_without_its_capture_is_refused(work: WorkCopy, make: Any) -> None:
+def test_a_version_without_its_capture_is_refused(work: StagingDatabase, make: Any) -> None:
     with pytest.raises(WarehouseError, match="needs a capture of its own"):
         work.write(replace(make.page(), captures=()))
 
 
-def test_a_304_says_that_the_release_is_still_there(work: WorkCopy, make: Any) -> None:
+def test_a_304_says_that_the_release_is_still_there(work: StagingDatabase, make: Any) -> None:
     work.write(make.page(hour=0))
     work.write(make.not_modified(hour=7))
     assert rows(work, "select first_seen_at, last_seen_at from releases") == [(make.at(0), make.at(7))]
     assert rows(work, "select outcome from captures order by fetched_at") == [("loaded",), ("not_modified",)]
 
 
-def test_a_304_alone_makes_no_release(work: WorkCopy, make: Any) -> None:
+def test_a_304_alone_makes_no_release(work: StagingDatabase, make: Any) -> None:
     work.write(make.not_modified())
     assert rows(work, "select count(*) from releases") == [(0,)]
 
 
-def test_every_url_of_a_release_is_kept_and_the_first_one_is_its_url(work: WorkCopy, make: Any) -> None:
+def test_every_url_of_a_release_is_kept_and_the_first_one_is_its_url(work: StagingDatabase, make: Any) -> None:
     work.write(make.page(hour=3, url="https://www.kantor.test/rilis/1"))
     work.write(make.page(hour=1, url="https://kantor.test/rilis/001"))
     assert rows(work, "select url from releases") == [("https://kantor.test/rilis/001",)]
@@ -103,7 +103,7 @@ def test_every_url_of_a_release_is_kept_and_the_first_one_is_its_url(work: WorkC
     ]
 
 
-def test_a_link_is_described_as_it_was_listed_last(work: WorkCopy, make: Any) -> None:
+def test_a_link_is_described_as_it_was_listed_last(work: StagingDatabase, make: Any) -> None:
     work.write(make.listing("Judul baru", hour=8))
     work.write(make.listing("Judul lama", hour=2))
     assert rows(work, "select title, first_seen_at, last_seen_at from links") == [
@@ -111,18 +111,18 @@ def test_a_link_is_described_as_it_was_listed_last(work: WorkCopy, make: Any) ->
     ]
 
 
-def test_positions_of_the_archive_never_go_back(work: WorkCopy, make: Any) -> None:
+def test_positions_of_the_archive_never_go_back(work: StagingDatabase, make: Any) -> None:
     work.write(make.page(hour=4))
     work.write(make.page(hour=1))
     assert work.archive_positions() == {"kantor/1.warc.gz": 5000}
 
 
-def test_half_a_surrogate_pair_becomes_a_question_mark(work: WorkCopy, make: Any) -> None:
+def test_half_a_surrogate_pair_becomes_a_question_mark(work: StagingDatabase, make: Any) -> None:
     work.write(make.page(title="Rilis \ud83d", text="Isi \udc00."))
     assert rows(work, "select title, body from current_releases") == [("Rilis ?", "Isi ?.")]
 
 
-def test_everything_that_belongs_to_a_version_is_stored(work: WorkCopy, make: Any) -> None:
+def test_everything_that_belongs_to_a_version_is_stored(work: StagingDatabase, make: Any) -> None:
     work.write(
         make.page(
             blocks=(Block(BlockKind.HEADING, "Judul"), Block(BlockKind.PARAGRAPH, "Isi.")),
@@ -146,7 +146,7 @@ def test_everything_that_belongs_to_a_version_is_stored(work: WorkCopy, make: An
     ]
 
 
-def test_the_latest_text_of_a_release_can_be_asked_for(work: WorkCopy, make: Any) -> None:
+def test_the_latest_text_of_a_release_can_be_asked_for(work: StagingDatabase, make: Any) -> None:
     work.write(make.page(text="Lama.", hour=0))
     newest = make.page(text="Baru.", hour=1)
     work.write(newest)
@@ -154,13 +154,13 @@ def test_the_latest_text_of_a_release_can_be_asked_for(work: WorkCopy, make: Any
     assert work.latest(wanted) == {("kantor", "1"): LatestVersion(2, newest.versions[0].content_hash)}
 
 
-def test_the_roster_is_read_in_the_order_of_capture(work: WorkCopy, make: Any) -> None:
+def test_the_roster_is_read_in_the_order_of_capture(work: StagingDatabase, make: Any) -> None:
     work.write(make.page("2", hour=5, bylines=(Byline(BylineKind.INITIALS, "XY"),)))
     work.write(make.page("1", hour=1, bylines=(Byline(BylineKind.INITIALS, "AB"), Byline(BylineKind.DESK, "OL-2"))))
     assert [row.byline.text for row in work.roster_rows("kantor")] == ["AB", "OL-2", "XY"]
 
 
-def test_counts_of_a_run_can_be_stored_again(work: WorkCopy, make: Any) -> None:
+def test_counts_of_a_run_can_be_stored_again(work: StagingDatabase, make: Any) -> None:
     for loaded in (1, 2):
         work.finish(replace(work.run, counts=(SourceCounts("kantor", loaded=loaded),)), make.at(9))
     assert rows(work, "select loaded_count from run_sources") == [(2,)]
@@ -171,7 +171,7 @@ TEXTS = ("Korban satu orang.", "Korban dua orang.", "Korban tiga orang.")
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_whatever_order_captures_arrive_in_the_rows_are_the_same(work: WorkCopy, make: Any, seed: int) -> None:
+def test_whatever_order_captures_arrive_in_the_rows_are_the_same(work: StagingDatabase, make: Any, seed: int) -> None:
     """Day by day, late arrivals and a rebuild from the archive all come to the same warehouse."""
     rng = random.Random(seed)
     batches = [make.page(str(hour % 2), rng.choice(TEXTS), hour) for hour in range(12)]
@@ -182,7 +182,7 @@ def test_whatever_order_captures_arrive_in_the_rows_are_the_same(work: WorkCopy,
     assert arrived == in_order
 
 
-def loaded(work: WorkCopy, batches: Sequence[Batch]) -> dict[str, list[tuple[Any, ...]]]:
+def loaded(work: StagingDatabase, batches: Sequence[Batch]) -> dict[str, list[tuple[Any, ...]]]:
     """The warehouse after these batches, which are then taken back."""
     work.con.begin()
     for batch in batches:

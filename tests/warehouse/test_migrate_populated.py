@@ -23,7 +23,7 @@ from rilis_etl.warehouse.engine.sql_files import SqlFile, read_sql
 from rilis_etl.warehouse.engine.views import make_views
 from rilis_etl.warehouse.search.index import index_new_texts
 from rilis_etl.warehouse.snapshots.checks import run_checks
-from rilis_etl.warehouse.snapshots.staging_database import WorkCopy
+from rilis_etl.warehouse.snapshots.staging_database import StagingDatabase
 from rilis_etl.warehouse.snapshots.store import Warehouse
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
@@ -94,7 +94,7 @@ def test_a_warehouse_of_an_earlier_schema_is_loaded_checked_and_searched_as_if_i
 ) -> None:
     with of_schema(FILES[:schema], published.published(), tmp_path / "old.duckdb") as con:
         newest(con, sql)
-        work = WorkCopy(con, Run("r9", "ingest", NOW, "0.1.0"), NOW)
+        work = StagingDatabase(con, Run("r9", "ingest", NOW, "0.1.0"), NOW)
         work.begin()
         work.write(make.page("9", "Warga datang ke posko bersama.", hour=9))
         index_new_texts(con)
@@ -122,7 +122,7 @@ def test_a_load_brings_the_published_schema_up_to_date_and_a_rollback_goes_behin
     load(warehouse, make.page("2", "Posko ditutup.", hour=1), run_id="r2")
     assert warehouse.snapshots()[-1].schema_version == len(FILES)
     assert warehouse.roll_back().name == "warehouse-000001.duckdb"
-    assert len(warehouse.ledger("kantor").by_key) == 1, "what is older than the code is read"
+    assert len(warehouse.crawl_state("kantor").by_key) == 1, "what is older than the code is read"
     load(warehouse, make.page("3", "Posko pindah.", hour=2), run_id="r3")
     with warehouse.query("select count(*) as n from search('posko')") as result:
         assert list(result.rows()) == [(2,)]

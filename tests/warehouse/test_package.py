@@ -11,7 +11,7 @@ import pytest
 
 from rilis_etl.errors import WarehouseError
 from rilis_etl.warehouse.query.export import Format
-from rilis_etl.warehouse.query.package import TABLES, Terms, write_package
+from rilis_etl.warehouse.query.package import PACKAGED_TABLES, Terms, write_package
 from rilis_etl.warehouse.snapshots.store import Warehouse
 
 
@@ -38,7 +38,9 @@ def rows(path: Path) -> list[dict[str, Any]]:
 
 def test_every_table_is_there_whole_and_as_described(package: Path, descriptor: Any) -> None:
     empty = {"attachments"} if (package / "releases.jsonl").exists() else set()  # an empty file of lines has no columns
-    assert [resource["name"] for resource in descriptor["resources"]] == [name for name in TABLES if name not in empty]
+    assert [resource["name"] for resource in descriptor["resources"]] == [
+        name for name in PACKAGED_TABLES if name not in empty
+    ]
     for resource in descriptor["resources"]:
         path = package / resource["path"]
         assert path.stat().st_size == resource["bytes"]

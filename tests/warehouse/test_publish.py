@@ -134,7 +134,7 @@ def test_a_check_that_warns_is_noted_and_published_all_the_same(warehouse: Wareh
 
 def test_a_second_load_is_refused_while_one_runs_and_told_who_runs_it(warehouse: Warehouse, load: Any) -> None:
     load(warehouse)
-    with warehouse.shelf.lock.open("r+") as other:
+    with warehouse.snapshot_store.lock.open("r+") as other:
         fcntl.flock(other, fcntl.LOCK_EX)
         other.write(f"{os.getpid()}\n")
         other.flush()
@@ -247,7 +247,7 @@ def test_a_warehouse_of_a_newer_schema_is_neither_read_nor_loaded(
     )
     behind = replace(warehouse, sql=older)
     with pytest.raises(SchemaError, match="update rilis_etl"):
-        behind.ledger("kantor")
+        behind.crawl_state("kantor")
     with pytest.raises(SchemaError, match="update rilis_etl"):
         load(behind)
 

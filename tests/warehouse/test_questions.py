@@ -11,10 +11,10 @@ from rilis_etl.errors import IssueReason
 from rilis_etl.model import Byline, BylineKind, Language, Publication
 from rilis_etl.warehouse.engine.sql_files import read_sql
 from rilis_etl.warehouse.search.index import index_new_texts
-from rilis_etl.warehouse.snapshots.staging_database import WorkCopy
+from rilis_etl.warehouse.snapshots.staging_database import StagingDatabase
 
 
-def ask(work: WorkCopy, query: str) -> list[tuple[Any, ...]]:
+def ask(work: StagingDatabase, query: str) -> list[tuple[Any, ...]]:
     return work.con.execute(query).fetchall()
 
 
@@ -22,7 +22,7 @@ def on(*day: int) -> Publication:
     return Publication(date(*day), "page", by_page=date(*day))
 
 
-def test_the_calendar_has_every_day_and_tells_what_is_missing(work: WorkCopy, make: Any) -> None:
+def test_the_calendar_has_every_day_and_tells_what_is_missing(work: StagingDatabase, make: Any) -> None:
     work.write(make.listing("Satu", "Dua", hour=0))
     work.con.execute("update links set listed_on = '2026-03-01'")
     work.con.execute("update links set listed_on = '2026-03-03' where url like '%/2'")
@@ -36,14 +36,14 @@ def test_the_calendar_has_every_day_and_tells_what_is_missing(work: WorkCopy, ma
     ]
 
 
-def test_what_is_expected_of_a_day_is_the_mean_of_the_same_weekday_before(work: WorkCopy, make: Any) -> None:
+def test_what_is_expected_of_a_day_is_the_mean_of_the_same_weekday_before(work: StagingDatabase, make: Any) -> None:
     for key, day in enumerate((2, 2, 9, 16), start=1):
         work.write(make.page(str(key), f"Teks {key}.", key, publication=on(2026, 2, day)))
     found = "select expected_count from coverage_calendar where weekday = 1 order by day_on"
     assert ask(work, found) == [(None,), (2.0,), (1.5,)]
 
 
-def test_a_silence_is_a_gap_when_it_is_long_for_the_source(work: WorkCopy, make: Any) -> None:
+def test_a_silence_is_a_gap_when_it_is_long_for_the_source(work: StagingDatabase, make: Any) -> None:
     days = [date(2026, 1, n) for n in range(1, 25)] + [date(2026, 2, 10), date(2026, 2, 11)]
     for minute, day in enumerate(days):
         work.write(make.page(str(minute), f"Teks {minute}.", minute, publication=Publication(day, "page", by_page=day)))
@@ -51,7 +51,7 @@ def test_a_silence_is_a_gap_when_it_is_long_for_the_source(work: WorkCopy, make:
     assert ask(work, found) == [(date(2026, 1, 25), date(2026, 2, 9), 16)]
 
 
-def test_issues_are_counted_by_reason_and_close(work: WorkCopy, make: Any) -> None:
+def test_issues_are_counted_by_reason_and_close(work: StagingDatabase, make: Any) -> None:
     work.write(make.issue("1", hour=0))
     work.write(make.issue("2", hour=1))
     work.write(make.issue("2", IssueReason.TIMEOUT, hour=2))
@@ -60,7 +60,7 @@ def test_issues_are_counted_by_reason_and_close(work: WorkCopy, make: Any) -> No
     assert ask(work, found) == [("http_gone", 2, 0), ("timeout", 1, 1)]
 
 
-def test_witnesses_that_disagree_are_shown_with_the_days_between(work: WorkCopy, make: Any) -> None:
+def test_witnesses_that_disagree_are_shown_with_the_days_between(work: StagingDatabase, make: Any) -> None:
     doubtful = Publication(
         date(2026, 3, 1), "metadata", by_metadata=date(2026, 3, 1), by_text=date(2026, 2, 1), disagree=True
     )
@@ -71,7 +71,7 @@ def test_witnesses_that_disagree_are_shown_with_the_days_between(work: WorkCopy,
     ]
 
 
-def test_words_sentences_and_quotations_are_measured(work: WorkCopy, make: Any) -> None:
+def test_words_sentences_and_quotations_are_measured(work: StagingDatabase, make: Any) -> None:
     work.write(make.page("1", 'Hak-hak warga. "Kami hadir!" kata Ani.\nJudul kecil', 0))
     ((characters, words, sentences, paragraphs, minutes, share),) = ask(
         work,
@@ -84,7 +84,7 @@ def test_words_sentences_and_quotations_are_measured(work: WorkCopy, make: Any) 
     assert share == pytest.approx(len("Kami hadir!") / characters, abs=0.001)
 
 
-def test_languages_count_releases_and_those_in_two(work: WorkCopy, make: Any) -> None:
+def test_languages_count_releases_and_those_in_two(work: StagingDatabase, make: Any) -> None:
     both = Language("id", 0.9, "en", 0.4)
     for minute, language in enumerate((both, Language("id", 0.9), Language("en", 0.9), Language("id", 0.9))):
         work.write(make.page(str(minute), f"Teks {minute}.", minute, language=language))
@@ -92,14 +92,14 @@ def test_languages_count_releases_and_those_in_two(work: WorkCopy, make: Any) ->
     assert ask(work, found) == [("en", 1, 0.25, 0, None), ("id", 3, 0.75, 1, "en")]
 
 
-def test_weekdays_are_counted(work: WorkCopy, make: Any) -> None:
+def test_weekdays_are_counted(work: StagingDatabase, make: Any) -> None:
     for minute, day in enumerate((2, 9, 3)):
         work.write(make.page(str(minute), f"Teks {minute}.", minute, publication=on(2026, 3, day)))
     found = "select weekday, weekday_name, release_count, release_share from releases_per_weekday order by 1"
     assert ask(work, found) == [(1, "Monday", 2, 0.667), (2, "Tuesday", 1, 0.333)]
 
 
-def test_the_output_of_a_signer_is_told_by_month(work: WorkCopy, make: Any) -> None:
+def test_the_output_of_a_signer_is_told_by_month(work: StagingDatabase, make: Any) -> None:
     signed = (Byline(BylineKind.INITIALS, "ABC"), Byline(BylineKind.FILLER, "***"))
     for minute, month in enumerate((1, 1, 2)):
         work.write(make.page(str(minute), f"Teks {minute}.", minute, bylines=signed, publication=on(2026, month, 5)))
@@ -107,7 +107,9 @@ def test_the_output_of_a_signer_is_told_by_month(work: WorkCopy, make: Any) -> N
     assert ask(work, found) == [("ABC", date(2026, 1, 1), 2), ("ABC", date(2026, 2, 1), 1)]
 
 
-def test_numbers_between_two_of_a_series_are_missing_and_others_are_not_guessed(work: WorkCopy, make: Any) -> None:
+def test_numbers_between_two_of_a_series_are_missing_and_others_are_not_guessed(
+    work: StagingDatabase, make: Any
+) -> None:
     numbers = (
         "003/SP/KTR/I/2026",
         "005/SP/KTR/II/2026",
@@ -121,7 +123,7 @@ def test_numbers_between_two_of_a_series_are_missing_and_others_are_not_guessed(
     assert ask(work, found) == [("SP/KTR", 2026, 4, 4, 1), ("SP/KTR", 2026, 6, 8, 3)]
 
 
-def test_a_term_rises_when_it_stands_in_more_texts_than_the_year_before(work: WorkCopy, make: Any) -> None:
+def test_a_term_rises_when_it_stands_in_more_texts_than_the_year_before(work: StagingDatabase, make: Any) -> None:
     for number in range(12):
         text = "Banjir di kota." if number < 6 else "Rapat di kota."
         day = on(2026, 3, 1 + number) if number < 6 else on(2025, 9, number)
@@ -131,7 +133,7 @@ def test_a_term_rises_when_it_stands_in_more_texts_than_the_year_before(work: Wo
     assert ask(work, found) == [("banjir", 6, 1.0, 0.0)]
 
 
-def test_a_citation_names_the_page_that_was_read_by_its_fingerprint(work: WorkCopy, make: Any) -> None:
+def test_a_citation_names_the_page_that_was_read_by_its_fingerprint(work: StagingDatabase, make: Any) -> None:
     page = make.page("1", hour=0, release_number="3/SP/2026")
     work.write(page)
     (((line, digest),)) = ask(work, "select citation, digest from citations")
@@ -142,7 +144,7 @@ def test_a_citation_names_the_page_that_was_read_by_its_fingerprint(work: WorkCo
     assert digest == page.captures[0].digest
 
 
-def test_every_view_and_macro_and_every_column_is_explained(work: WorkCopy) -> None:
+def test_every_view_and_macro_and_every_column_is_explained(work: StagingDatabase) -> None:
     bare = """
         select table_name, column_name from duckdb_columns()
         where not internal and comment is null and schema_name = 'main' and database_name <> 'temp'

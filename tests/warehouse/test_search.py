@@ -8,7 +8,7 @@ from rilis_etl.warehouse.compare import differences
 from rilis_etl.warehouse.engine import keys
 from rilis_etl.warehouse.search.index import index_new_texts
 from rilis_etl.warehouse.search.stem import stem
-from rilis_etl.warehouse.snapshots.staging_database import WorkCopy
+from rilis_etl.warehouse.snapshots.staging_database import StagingDatabase
 
 PAGES = {
     "1": ("Laporan pelanggaran", "Warga melaporkan pelanggaran di pasar. Petugas datang."),
@@ -19,48 +19,48 @@ PAGES = {
 
 
 @pytest.fixture
-def indexed(work: WorkCopy, make: Any) -> WorkCopy:
+def indexed(work: StagingDatabase, make: Any) -> StagingDatabase:
     for hour, (key, (title, text)) in enumerate(PAGES.items()):
         work.write(make.page(key, text, hour, title=title))
     index_new_texts(work.con)
     return work
 
 
-def found(work: WorkCopy, query: str, columns: str = "title") -> list[Any]:
+def found(work: StagingDatabase, query: str, columns: str = "title") -> list[Any]:
     return [
         row if "," in columns else row[0]
         for row in work.con.execute(f"select {columns} from search($1)", [query]).fetchall()
     ]
 
 
-def test_any_form_of_a_word_finds_the_others(indexed: WorkCopy) -> None:
+def test_any_form_of_a_word_finds_the_others(indexed: StagingDatabase) -> None:
     assert (
         set(found(indexed, "melanggar")) == set(found(indexed, "pelanggaran")) == {"Laporan pelanggaran", "Kabar pasar"}
     )
 
 
-def test_a_form_that_no_text_has_is_found_by_its_stem(indexed: WorkCopy) -> None:
+def test_a_form_that_no_text_has_is_found_by_its_stem(indexed: StagingDatabase) -> None:
     assert set(found(indexed, "dilanggarnya")) == {"Laporan pelanggaran", "Kabar pasar"}
 
 
-def test_a_word_of_the_title_counts_more(indexed: WorkCopy) -> None:
+def test_a_word_of_the_title_counts_more(indexed: StagingDatabase) -> None:
     assert found(indexed, "pelanggaran")[0] == "Laporan pelanggaran"
     assert found(indexed, "pasar")[0] == "Kabar pasar"
 
 
-def test_every_word_asked_for_must_be_there(indexed: WorkCopy) -> None:
+def test_every_word_asked_for_must_be_there(indexed: StagingDatabase) -> None:
     assert found(indexed, "petugas pelanggaran pedagang") == ["Kabar pasar"]
     assert found(indexed, "pasar xyzzy") == []
 
 
-def test_in_quotes_the_words_follow_each_other(indexed: WorkCopy) -> None:
+def test_in_quotes_the_words_follow_each_other(indexed: StagingDatabase) -> None:
     assert set(found(indexed, "biro humas")) == {"Hari kemerdekaan", "Rapat biro"}
     assert found(indexed, '"BIRO humas"') == ["Hari kemerdekaan"]
     assert found(indexed, '"humas kota lama"') == ["Hari kemerdekaan"], "punctuation between them does not count"
 
 
 def test_a_phrase_of_frequent_words_is_found_wherever_its_words_stand_beside_others_too(
-    indexed: WorkCopy, make: Any
+    indexed: StagingDatabase, make: Any
 ) -> None:
     mixed = " ".join(f"kota {word} lama kota" for word in ("raya", "besar", "tua", "kecil", "baru", "indah"))
     for hour, (key, text) in enumerate((("6", f"{mixed} lama."), ("7", f"{mixed} raya."))):
@@ -70,7 +70,7 @@ def test_a_phrase_of_frequent_words_is_found_wherever_its_words_stand_beside_oth
     assert set(found(indexed, '"lama kota"')) == {"Kota 6", "Kota 7"}
 
 
-def test_a_whole_text_can_be_asked_for(indexed: WorkCopy, make: Any) -> None:
+def test_a_whole_text_can_be_asked_for(indexed: StagingDatabase, make: Any) -> None:
     text = " ".join(f"kata{number}" for number in range(300))
     indexed.write(make.page("8", text, 30, title="Panjang"))
     index_new_texts(indexed.con)
@@ -78,16 +78,16 @@ def test_a_whole_text_can_be_asked_for(indexed: WorkCopy, make: Any) -> None:
     assert found(indexed, f"{text} tiada{'x' * 30}") == []
 
 
-def test_words_and_phrases_behind_a_minus_are_left_out(indexed: WorkCopy) -> None:
+def test_words_and_phrases_behind_a_minus_are_left_out(indexed: StagingDatabase) -> None:
     assert found(indexed, "pasar -pedagang") == ["Laporan pelanggaran"]
     assert found(indexed, 'biro -"biro humas"') == ["Rapat biro"]
 
 
-def test_accents_and_apostrophes_make_no_difference(indexed: WorkCopy) -> None:
+def test_accents_and_apostrophes_make_no_difference(indexed: StagingDatabase) -> None:
     assert found(indexed, "JUMAT") == found(indexed, "jum’at") == found(indexed, "Júm'at") == ["Rapat biro"]
 
 
-def test_the_snippet_shows_the_hit(indexed: WorkCopy) -> None:
+def test_the_snippet_shows_the_hit(indexed: StagingDatabase) -> None:
     assert found(indexed, "hadiah", "title, snippet") == [
         ("Hari kemerdekaan", "Upacara berjalan tertib. Biro Humas, Kota Lama, membagi [hadiah.]")
     ]
@@ -96,11 +96,11 @@ def test_the_snippet_shows_the_hit(indexed: WorkCopy) -> None:
 @pytest.mark.parametrize(
     "query", ["", " ", "-", '"', '""', "-pasar", "'; drop table versions; --", "%", "\\", "(", "[", "*"]
 )
-def test_a_query_without_words_finds_nothing_and_breaks_nothing(indexed: WorkCopy, query: str) -> None:
+def test_a_query_without_words_finds_nothing_and_breaks_nothing(indexed: StagingDatabase, query: str) -> None:
     assert found(indexed, query) == []
 
 
-def test_the_newest_text_of_a_release_is_searched(indexed: WorkCopy, make: Any) -> None:
+def test_the_newest_text_of_a_release_is_searched(indexed: StagingDatabase, make: Any) -> None:
     for minute in (100, 200):
         indexed.write(make.page("3", "Hujan turun.", minute, title="Diubah"))
     index_new_texts(indexed.con)
@@ -108,13 +108,13 @@ def test_the_newest_text_of_a_release_is_searched(indexed: WorkCopy, make: Any) 
     assert found(indexed, "hujan") == ["Diubah"]
 
 
-def test_a_second_call_indexes_nothing(indexed: WorkCopy) -> None:
+def test_a_second_call_indexes_nothing(indexed: StagingDatabase) -> None:
     before = indexed.con.execute("from search_postings").fetchall()
     assert index_new_texts(indexed.con) == 0
     assert indexed.con.execute("from search_postings").fetchall() == before
 
 
-def test_a_version_that_vanishes_leaves_the_index(indexed: WorkCopy, make: Any) -> None:
+def test_a_version_that_vanishes_leaves_the_index(indexed: StagingDatabase, make: Any) -> None:
     for minute, text in ((20, "Banjir."), (100, "Surut."), (200, "Surut.")):
         indexed.write(make.page("5", text, minute))
     index_new_texts(indexed.con)
@@ -139,7 +139,7 @@ def test_every_load_leaves_an_index_that_is_complete_and_the_same_in_any_order(
         assert list(result.rows()) == [(2,)]
 
 
-def test_keywords_stand_in_their_context(indexed: WorkCopy) -> None:
+def test_keywords_stand_in_their_context(indexed: StagingDatabase) -> None:
     rows = indexed.con.execute("select left_context, keyword, right_context from kwic('humas', width := 2)").fetchall()
     assert sorted(rows) == [("itu bertemu", "humas", "kota di"), ("tertib. Biro", "Humas,", "Kota Lama,")]
 
@@ -162,7 +162,7 @@ def test_forms_of_a_root_have_one_stem(root: str, forms: str) -> None:
 
 
 @pytest.mark.parametrize(("kind", "word"), [("word", "asasi"), ("stem", "langgar"), ("word", "إعلان")])
-def test_queries_number_words_as_loads_do(indexed: WorkCopy, kind: str, word: str) -> None:
+def test_queries_number_words_as_loads_do(indexed: StagingDatabase, kind: str, word: str) -> None:
     assert indexed.con.execute("select search_key($1, $2)", [kind, word]).fetchall() == [(keys.key(kind, word),)]
 
 

@@ -12,7 +12,7 @@ from rilis_etl.warehouse.snapshots.store import Warehouse
 
 def test_before_the_first_load_there_is_nothing_to_read_and_the_error_says_what_to_do(warehouse: Warehouse) -> None:
     assert not warehouse.has_snapshot
-    assert warehouse.ledger("kantor").by_key == {}
+    assert warehouse.crawl_state("kantor").by_key == {}
     assert warehouse.archive_positions() == {}
     assert warehouse.last_visit("kantor") is None
     with pytest.raises(WarehouseError, match=r"nothing is published in .* yet: run `rilis ingest`"):
@@ -20,15 +20,15 @@ def test_before_the_first_load_there_is_nothing_to_read_and_the_error_says_what_
 
 
 def test_the_ledger_knows_the_newest_look_at_every_page(published: Warehouse, make: Any) -> None:
-    ledger = published.ledger("kantor")
-    loaded, failed = ledger.by_key["1"], ledger.by_key["3"]
+    crawl_state = published.crawl_state("kantor")
+    loaded, failed = crawl_state.by_key["1"], crawl_state.by_key["3"]
     assert (loaded.fetched_at, loaded.outcome, loaded.etag) == (make.at(2), Outcome.NOT_MODIFIED, '"0"')
     assert loaded.published_on is not None
     assert loaded.has_text
     assert (failed.outcome, failed.reason, failed.etag) == (Outcome.ISSUE, "http_gone", None)
     assert not failed.has_text
-    assert set(ledger.by_url) == {f"https://kantor.test/rilis/{key}" for key in "123"}
-    assert published.ledger("another").by_url == {}
+    assert set(crawl_state.by_url) == {f"https://kantor.test/rilis/{key}" for key in "123"}
+    assert published.crawl_state("another").by_url == {}
 
 
 def test_the_status_says_how_fresh_the_data_is_and_what_is_held(published: Warehouse, make: Any) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Self
 from rilis_etl.errors import SettingsError
 
 if TYPE_CHECKING:
-    from rilis_etl.warehouse.query.run import Limits, Result
+    from rilis_etl.warehouse.query.run import Limits, QueryResult
     from rilis_etl.warehouse.snapshots.store import Warehouse
 
 SUFFIXES = {".csv": "csv", ".json": "json", ".jsonl": "jsonl", ".parquet": "parquet", ".txt": "table"}
@@ -55,7 +55,7 @@ def answer(
         print(f"{rows} rows in {to.file}", file=sys.stderr)  # noqa: T201 - what the person asked for
 
 
-def _table(result: "Result", file: Path | None) -> None:
+def _table(result: "QueryResult", file: Path | None) -> None:
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text

@@ -38,7 +38,7 @@ app.command()(inspect.doctor)
 app.command()(parse.parse)
 app.command()(up.up)
 app.command()(notify.notify)
-app.add_typer(source.app, name="source")
+app.add_typer(source.source_app, name="source")
 
 
 def _version(wanted: bool) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from rilis_etl.context import Workshop
+    from rilis_etl.context import Context
 
 WarehouseOption = Annotated[
     Path | None, typer.Option("--warehouse", metavar="DIR", help="Folder of the warehouse.", show_default="warehouse/")
@@ -16,9 +16,9 @@ JsonOption = Annotated[bool, typer.Option("--json", help="For scripts: JSON inst
 DayOption = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="YYYY-MM-DD")]
 
 
-def workshop(warehouse: Path | None) -> "Workshop":
+def command_context(warehouse: Path | None) -> "Context":
     """Settings from the environment, with the folder given on the command line."""
-    from rilis_etl.context import open_workshop
+    from rilis_etl.context import open_context
     from rilis_etl.settings import load_settings
 
-    return open_workshop(load_settings(warehouse=warehouse))
+    return open_context(load_settings(warehouse=warehouse))

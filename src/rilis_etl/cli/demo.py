@@ -11,12 +11,12 @@ from rich.table import Table
 
 from rilis_etl.cli.answers import Destination, answer
 from rilis_etl.cli.show import Watcher, out, show_report
-from rilis_etl.context import open_workshop
+from rilis_etl.context import open_context
 from rilis_etl.pipeline.runs.ingest import ingest
 from rilis_etl.report.page import renew
 from rilis_etl.sample import SOURCES
 from rilis_etl.sample.newsroom import FIRST_DAY, Newsroom
-from rilis_etl.sample.server import serve
+from rilis_etl.sample.server import serve_sample
 from rilis_etl.settings import load_settings
 from rilis_etl.sources.registry import load_sources
 from rilis_etl.warehouse.query.run import Limits
@@ -52,17 +52,17 @@ def run_demo(warehouse: Path, day: int) -> None:
     """Serve the newsroom as it is on its `day` (1, 2, 3), ingest it into `warehouse`, show the outcome."""
     newsroom = Newsroom(FIRST_DAY + timedelta(days=day - 1))
     out.print(f"[bold]The newsroom of {newsroom.day}[/bold]: three invented institutions on 127.0.0.1")
-    with serve(newsroom) as server:
+    with serve_sample(newsroom) as server:
         settings = load_settings(warehouse=warehouse, routes={".example": server.address}, first_days=36_500)
         own = with_its_sources(warehouse)
-        shop = open_workshop(settings, sources=load_sources([own]), clock=ticking_from(newsroom.now))
+        context = open_context(settings, sources=load_sources([own]), clock=ticking_from(newsroom.now))
         with Watcher() as watch:
-            report = ingest(shop, shop.chosen(()), listen=watch)
+            report = ingest(context, context.chosen(()), listen=watch)
         show_report(report)
     for question, query in QUESTIONS:
         out.print(f"\n[bold]{question}[/bold]")
-        answer(shop.warehouse, query, Limits(), Destination(None, "table"))
-    show_next(warehouse, renew(shop.warehouse))
+        answer(context.warehouse, query, Limits(), Destination(None, "table"))
+    show_next(warehouse, renew(context.warehouse))
 
 
 def with_its_sources(warehouse: Path) -> Path:

@@ -27,13 +27,13 @@ def export(
 
     Example: rilis export releases-2026 --format csv
     """
-    from rilis_etl.cli.common import workshop
+    from rilis_etl.cli.common import command_context
     from rilis_etl.warehouse.query.export import Format
     from rilis_etl.warehouse.query.package import DESCRIPTOR, Terms, write_package
 
-    shop = workshop(warehouse)
-    terms = {key: Terms(source.licence, source.attribution) for key, source in shop.sources.items()}
-    files = write_package(shop.warehouse, folder, Format(output_format.value), terms, guard_formulas=not raw)
+    context = command_context(warehouse)
+    terms = {key: Terms(source.licence, source.attribution) for key, source in context.sources.items()}
+    files = write_package(context.warehouse, folder, Format(output_format.value), terms, guard_formulas=not raw)
     for file in files:
         typer.echo(f"{file.row_count:>10,} rows  {file.size_bytes / 1e6:>9,.1f} MB  {file.path}")
     typer.echo(f"what they mean: {folder / DESCRIPTOR}")

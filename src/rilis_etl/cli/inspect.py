@@ -12,19 +12,19 @@ def status(warehouse: WarehouseOption = None, as_json: JsonOption = False) -> No
 
     Example: rilis status --json
     """
-    from rilis_etl.cli.common import workshop
+    from rilis_etl.cli.common import command_context
     from rilis_etl.cli.show_service import show_service
     from rilis_etl.cli.show_status import as_plain, show_status
     from rilis_etl.service.status import look_at_service
 
-    shop = workshop(warehouse)
-    service = look_at_service(shop.state, shop.settings.login)
+    context = command_context(warehouse)
+    service = look_at_service(context.state, context.settings.login)
     if as_json:
-        found = as_plain(shop.warehouse.status()) if shop.warehouse.has_snapshot else {"snapshot": None}
+        found = as_plain(context.warehouse.status()) if context.warehouse.has_snapshot else {"snapshot": None}
         typer.echo(json.dumps({**found, "service": as_plain(service)}, indent=2, ensure_ascii=False))
         return
-    show_service(service, shop.clock())
-    show_status(shop.warehouse.status(), shop.clock())
+    show_service(service, context.clock())
+    show_status(context.warehouse.status(), context.clock())
 
 
 def doctor(warehouse: WarehouseOption = None, as_json: JsonOption = False) -> None:

@@ -11,7 +11,7 @@ from rilis_etl.cli.common import JsonOption, WarehouseOption
 from rilis_etl.errors import SettingsError
 
 if TYPE_CHECKING:
-    from rilis_etl.context import Workshop
+    from rilis_etl.context import Context
     from rilis_etl.notify.choice import Choice, Mail
 
 PASSWORD = "RILIS_SMTP_PASSWORD"  # noqa: S105 - the name of the variable
@@ -48,13 +48,13 @@ def notify(
 
     Example: rilis notify --webhook https://hooks.example.org/T0/B0 --silent 14 --silent komnasham=30 --test
     """
-    from rilis_etl.cli.common import workshop
+    from rilis_etl.cli.common import command_context
     from rilis_etl.notify.choice import forget_choice, read_choice, write_choice
     from rilis_etl.notify.send import send
     from rilis_etl.service.alerts import trial
 
-    shop = workshop(warehouse)
-    root = shop.settings.warehouse
+    context = command_context(warehouse)
+    root = context.settings.warehouse
     changes = off or webhook is not None or email or smtp or sender or silent
     if off and (webhook is not None or email or smtp or sender or silent or test or check):
         raise SettingsError("--off forgets everything: give it alone")
@@ -64,16 +64,16 @@ def notify(
     if email or smtp or sender:
         choice = choice.changed(mail=_mail(choice.mail, email or [], smtp, sender))
     if silent:
-        choice = choice.changed(**_silences(shop, choice, silent))
+        choice = choice.changed(**_silences(context, choice, silent))
     if off:
         forget_choice(root)
     elif changes:
         write_choice(root, choice)
-    running = _switch(shop, choice) if changes else None
+    running = _switch(context, choice) if changes else None
     if test:
         typer.echo(f"sent to {' and '.join(send(choice, trial()))}", err=as_json)
     if check:
-        raise typer.Exit(_check(shop, choice))
+        raise typer.Exit(_check(context, choice))
     if as_json:
         typer.echo(json.dumps(_plain(choice), indent=2, ensure_ascii=False))
     elif changes or not test:
@@ -111,7 +111,7 @@ def _password(user: str) -> str:
     return str(typer.prompt(f"Password of {user}", hide_input=True))
 
 
-def _silences(shop: "Workshop", choice: "Choice", wanted: list[str]) -> dict[str, object]:
+def _silences(context: "Context", choice: "Choice", wanted: list[str]) -> dict[str, object]:
     days: dict[str, object] = {"silent_days": choice.silent_days, "silent_days_of": dict(choice.silent_days_of)}
     of_source = dict(choice.silent_days_of)
     for word in wanted:
@@ -119,32 +119,32 @@ def _silences(shop: "Workshop", choice: "Choice", wanted: list[str]) -> dict[str
         if not number.isdigit():
             raise SettingsError(f"--silent {word}: expected days, such as 14 or komnasham=30")
         if equals:
-            (known,) = shop.chosen([source])
+            (known,) = context.chosen([source])
             of_source[known.key] = int(number)
         else:
             days["silent_days"] = int(number)
     return {**days, "silent_days_of": of_source}
 
 
-def _switch(shop: "Workshop", choice: "Choice") -> bool:
+def _switch(context: "Context", choice: "Choice") -> bool:
     """Make a running `rilis up` know; whether there is one."""
     from rilis_etl.service.alerts import AUTOMATION
     from rilis_etl.service.status import look_at_service, switch_alerts
 
-    service = look_at_service(shop.state, shop.settings.login)
+    service = look_at_service(context.state, context.settings.login)
     return bool(
         service.url
         and service.is_running
-        and switch_alerts(service.url, shop.settings.login, on=choice.is_set, name=AUTOMATION)
+        and switch_alerts(service.url, context.settings.login, on=choice.is_set, name=AUTOMATION)
     )
 
 
-def _check(shop: "Workshop", choice: "Choice") -> int:
+def _check(context: "Context", choice: "Choice") -> int:
     """Tell what is wrong, here and by alert; the exit code."""
     from rilis_etl.notify.send import send
     from rilis_etl.service.alerts import concerns
 
-    found = concerns(shop)
+    found = concerns(context)
     for message in found:
         typer.echo(message.body)
     for message in found if choice.is_set else ():

@@ -30,7 +30,7 @@ def parse(
     from rilis_etl.context import known_sources
     from rilis_etl.errors import SettingsError
     from rilis_etl.model import Issue
-    from rilis_etl.pipeline.process.parse_file import SavedPage, Unread, as_json, parse_list, parse_saved
+    from rilis_etl.pipeline.process.parse_file import SavedPage, UnreadableLine, as_json, parse_list, parse_saved
     from rilis_etl.settings import load_settings
 
     if (file is None) == (many is None):
@@ -40,7 +40,7 @@ def parse(
     if many is not None:
         unread = 0
         for answer in parse_list(many, sources, captured_at=captured_at):
-            unread += isinstance(answer, Unread)
+            unread += isinstance(answer, UnreadableLine)
             typer.echo(json.dumps(as_json(answer), ensure_ascii=False))
         raise typer.Exit(1 if unread else 0)
     if file is not None:

@@ -40,7 +40,7 @@ def ingest(
 
     Example: rilis ingest komnasham --since 2017-10-01 --until 2017-12-01
     """
-    from rilis_etl.cli.common import workshop
+    from rilis_etl.cli.common import command_context
     from rilis_etl.cli.show import Watcher, show_report
     from rilis_etl.errors import SettingsError
     from rilis_etl.model import Window
@@ -51,14 +51,14 @@ def ingest(
         raise SettingsError("--all reads everything: leave --since and --until away")
     if since and until and until <= since:
         raise SettingsError("--until is the first day not wanted: it must be later than --since")
-    shop = workshop(warehouse)
+    context = command_context(warehouse)
     window = Window(since.date() if since else None, until.date() if until else None) if since or until else None
     if everything:
         window = Window()
     with Watcher() as watch:
-        report = run_ingest(shop, shop.chosen(sources or ()), window=window, listen=watch)
+        report = run_ingest(context, context.chosen(sources or ()), window=window, listen=watch)
     show_report(report)
-    renew(shop.warehouse)
+    renew(context.warehouse)
     raise typer.Exit(1 if report.failed else 0)
 
 
@@ -75,16 +75,16 @@ def recheck(
 
     Example: rilis recheck komnasham --younger-than 60
     """
-    from rilis_etl.cli.common import workshop
+    from rilis_etl.cli.common import command_context
     from rilis_etl.cli.show import Watcher, show_report
     from rilis_etl.pipeline.runs.recheck import recheck as run_recheck
     from rilis_etl.report.page import renew
 
-    shop = workshop(warehouse)
+    context = command_context(warehouse)
     with Watcher() as watch:
-        report = run_recheck(shop, shop.chosen(sources or ()), younger_than_days=younger_than, listen=watch)
+        report = run_recheck(context, context.chosen(sources or ()), younger_than_days=younger_than, listen=watch)
     show_report(report)
-    renew(shop.warehouse)
+    renew(context.warehouse)
 
 
 def rebuild(warehouse: WarehouseOption = None) -> None:
@@ -92,13 +92,13 @@ def rebuild(warehouse: WarehouseOption = None) -> None:
 
     Example: rilis rebuild
     """
-    from rilis_etl.cli.common import workshop
+    from rilis_etl.cli.common import command_context
     from rilis_etl.cli.show import Watcher, show_report
     from rilis_etl.pipeline.process.load import rebuild as run_rebuild
     from rilis_etl.report.page import renew
 
-    shop = workshop(warehouse)
+    context = command_context(warehouse)
     with Watcher() as watch:
-        report = run_rebuild(shop, listen=watch)
+        report = run_rebuild(context, listen=watch)
     show_report(report)
-    renew(shop.warehouse)
+    renew(context.warehouse)

@@ -7,10 +7,10 @@ from rilis_etl.cli.examples import example, questions
 from rilis_etl.errors import QueryError, RilisError
 
 if TYPE_CHECKING:
-    from rilis_etl.context import Workshop
+    from rilis_etl.context import Context
     from rilis_etl.warehouse.query.run import Limits
 
-TABLES = """
+TABLES_SQL = """
 select table_name as name, table_type as kind, comment
 from (
     select table_name, 'table' as table_type, comment from duckdb_tables() where not internal
@@ -42,14 +42,14 @@ Type SQL, ended with ; and Enter. Also:
   .quit              leave (or Ctrl-D)"""
 
 
-def prompt(shop: "Workshop", limits: "Limits") -> None:
+def prompt(context: "Context", limits: "Limits") -> None:
     """Read, ask, show, until the person leaves. A query that fails is told in one line; Ctrl-C stops a running one."""
     from prompt_toolkit import PromptSession
     from prompt_toolkit.history import FileHistory
 
-    snapshot = shop.warehouse.manifest().snapshot
-    shop.state.mkdir(parents=True, exist_ok=True)
-    session: PromptSession[str] = PromptSession(history=FileHistory(str(shop.state / "sql_history")))
+    snapshot = context.warehouse.manifest().snapshot
+    context.state.mkdir(parents=True, exist_ok=True)
+    session: PromptSession[str] = PromptSession(history=FileHistory(str(context.state / "sql_history")))
     print(f"{snapshot}, read-only. {HELP}")  # noqa: T201 - a greeting
     lines: list[str] = []
     while True:
@@ -66,11 +66,11 @@ def prompt(shop: "Workshop", limits: "Limits") -> None:
             continue
         lines.append(line)
         if line.lstrip().startswith(".") or line.rstrip().endswith(";"):
-            _answer(shop, "\n".join(lines), limits)
+            _answer(context, "\n".join(lines), limits)
             lines = []
 
 
-def ask(shop: "Workshop", text: str, limits: "Limits", to: Destination) -> None:
+def ask(context: "Context", text: str, limits: "Limits", to: Destination) -> None:
     """Answer SQL, or one of the prompt's commands. Raises QueryError, WarehouseError."""
     command, _, name = text.strip().rstrip(";").partition(" ")
     if command == ".examples" and not name.strip():
@@ -80,12 +80,12 @@ def ask(shop: "Workshop", text: str, limits: "Limits", to: Destination) -> None:
         text = example(name.strip()).text.strip()
         print(text)  # noqa: T201 - what is asked, to be copied and changed
     query, parameters = meant(text)
-    answer(shop.warehouse, query, limits, to, parameters)
+    answer(context.warehouse, query, limits, to, parameters)
 
 
-def _answer(shop: "Workshop", text: str, limits: "Limits") -> None:
+def _answer(context: "Context", text: str, limits: "Limits") -> None:
     try:
-        ask(shop, text, limits, Destination(None, "table"))
+        ask(context, text, limits, Destination(None, "table"))
     except RilisError as error:
         print(error)  # noqa: T201 - the answer
     except KeyboardInterrupt:
@@ -98,7 +98,7 @@ def meant(text: str) -> tuple[str, tuple[str, ...]]:
     if not command.startswith("."):
         return text, ()
     if command == ".tables":
-        return TABLES, ()
+        return TABLES_SQL, ()
     if command == ".describe" and argument.strip():
         return COLUMNS, (argument.strip(),)
     raise QueryError(f"no such command: {command}\n{HELP}")

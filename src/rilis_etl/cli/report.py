@@ -19,13 +19,13 @@ def report(
 
     Example: rilis report -o report.html
     """
-    from rilis_etl.cli.common import workshop
+    from rilis_etl.cli.common import command_context
     from rilis_etl.errors import SettingsError
     from rilis_etl.report.page import write_page
 
-    shop = workshop(warehouse)
-    target = output or shop.settings.warehouse / "report.html"
-    data = shop.warehouse.report_data()
+    context = command_context(warehouse)
+    target = output or context.settings.warehouse / "report.html"
+    data = context.warehouse.report_data()
     try:
         write_page(data, target)
     except OSError as error:

@@ -5,12 +5,12 @@ from collections.abc import Iterable
 from rich.text import Text
 
 from rilis_etl.cli.show import out
-from rilis_etl.discovery.check import Finding, ListingCheck
+from rilis_etl.discovery.check import DiscoveryFinding, ListingCheck
 from rilis_etl.model import Issue, Version
-from rilis_etl.pipeline.runs.source_health import Probe
+from rilis_etl.pipeline.runs.source_health import SourceHealth
 
 
-def show_probe(probe: Probe) -> None:
+def show_health(probe: SourceHealth) -> None:
     """Each listing with what is wrong, then the newest release as it would be stored."""
     shown: set[str] = set()
     for listing in probe.check.listings:
@@ -35,7 +35,7 @@ def show_probe(probe: Probe) -> None:
             _line("newest release", "none: no listing gave a link", "red")
 
 
-def _show_listing(listing: ListingCheck, findings: Iterable[Finding]) -> None:
+def _show_listing(listing: ListingCheck, findings: Iterable[DiscoveryFinding]) -> None:
     if listing.page is not None:
         page = listing.page
         further = listing.next_url or "no further page"
@@ -47,7 +47,7 @@ def _show_listing(listing: ListingCheck, findings: Iterable[Finding]) -> None:
     _show_findings(findings)
 
 
-def _show_findings(findings: Iterable[Finding]) -> None:
+def _show_findings(findings: Iterable[DiscoveryFinding]) -> None:
     for finding in findings:
         _line("  mend" if finding.must_mend else "  look", finding.text, "red" if finding.must_mend else "yellow")
 

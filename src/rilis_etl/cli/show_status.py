@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from rilis_etl.cli.show import out
-from rilis_etl.service.doctor import Finding
+from rilis_etl.service.doctor import Diagnosis
 from rilis_etl.service.status import Service
 from rilis_etl.warehouse.read.status import Status
 
@@ -68,7 +68,7 @@ def _plain(value: Any) -> Any:
     return value if isinstance(value, int | float | str | bool | None) else str(value)
 
 
-def show_findings(findings: Iterable[Finding]) -> None:
+def show_findings(findings: Iterable[Diagnosis]) -> None:
     """One line each, what is wrong in red with its remedy."""
     for finding in findings:
         mark = Text("ok  " if finding.is_good else "BAD ", style="green" if finding.is_good else "bold red")

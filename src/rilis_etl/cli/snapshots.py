@@ -17,11 +17,11 @@ def snapshots(warehouse: WarehouseOption = None, as_json: JsonOption = False) ->
 
     Example: rilis snapshots
     """
-    from rilis_etl.cli.common import workshop
+    from rilis_etl.cli.common import command_context
 
-    shelf = workshop(warehouse).warehouse
-    current = shelf.manifest().snapshot
-    found = shelf.snapshots()
+    snapshot_store = command_context(warehouse).warehouse
+    current = snapshot_store.manifest().snapshot
+    found = snapshot_store.snapshots()
     if as_json:
         rows = [
             {
@@ -52,11 +52,11 @@ def rollback(warehouse: WarehouseOption = None) -> None:
 
     Example: rilis rollback
     """
-    from rilis_etl.cli.common import workshop
+    from rilis_etl.cli.common import command_context
 
-    shelf = workshop(warehouse).warehouse
-    left = shelf.published().name
-    typer.echo(f"{shelf.roll_back().name} is published again, in place of {left}")
+    snapshot_store = command_context(warehouse).warehouse
+    left = snapshot_store.published().name
+    typer.echo(f"{snapshot_store.roll_back().name} is published again, in place of {left}")
 
 
 def explore(warehouse: WarehouseOption = None) -> None:
@@ -64,10 +64,10 @@ def explore(warehouse: WarehouseOption = None) -> None:
 
     Example: rilis explore
     """
-    from rilis_etl.cli.common import workshop
+    from rilis_etl.cli.common import command_context
     from rilis_etl.errors import SettingsError
 
-    snapshot = workshop(warehouse).warehouse.published()
+    snapshot = command_context(warehouse).warehouse.published()
     program = shutil.which("harlequin", path=Path(sys.executable).parent) or shutil.which("harlequin")
     if program is None:
         raise SettingsError(

@@ -7,10 +7,10 @@ import typer
 
 from rilis_etl.cli.common import JsonOption, WarehouseOption
 
-app = typer.Typer(no_args_is_help=True, help="Sources: list, check, learn, new.")
+source_app = typer.Typer(no_args_is_help=True, help="Sources: list, check, learn, new.")
 
 
-@app.command(name="list")
+@source_app.command(name="list")
 def list_sources(as_json: JsonOption = False) -> None:
     """Every source that is known, bundled or your own.
 
@@ -37,24 +37,24 @@ def list_sources(as_json: JsonOption = False) -> None:
     out.print(table)
 
 
-@app.command()
+@source_app.command()
 def check(key: Annotated[str, typer.Argument(metavar="KEY")]) -> None:
     """Fetch the first listing pages and the newest release; say what was found and what has to be mended.
 
     Example: rilis source check komnasham
     """
-    from rilis_etl.cli.common import workshop
-    from rilis_etl.cli.show_source import show_probe
-    from rilis_etl.pipeline.runs.source_health import probe
+    from rilis_etl.cli.common import command_context
+    from rilis_etl.cli.show_source import show_health
+    from rilis_etl.pipeline.runs.source_health import check_health
 
-    shop = workshop(None)
-    (source,) = shop.chosen([key])
-    found = probe(shop, source)
-    show_probe(found)
+    context = command_context(None)
+    (source,) = context.chosen([key])
+    found = check_health(context, source)
+    show_health(found)
     raise typer.Exit(0 if found.works else 1)
 
 
-@app.command()
+@source_app.command()
 def learn(key: Annotated[str, typer.Argument(metavar="KEY")], warehouse: WarehouseOption = None) -> None:
     """Learn from the archive which lines a source prints on its pages whatever they say, and keep them in a file.
 
@@ -62,18 +62,18 @@ def learn(key: Annotated[str, typer.Argument(metavar="KEY")], warehouse: Warehou
 
     Example: rilis source learn komnasham
     """
-    from rilis_etl.cli.common import workshop
+    from rilis_etl.cli.common import command_context
     from rilis_etl.pipeline.process.learn import learn_from_archive, learnt_file
 
-    shop = workshop(warehouse)
-    (source,) = shop.chosen([key])
-    lines = learn_from_archive(shop, source).to_lines()
+    context = command_context(warehouse)
+    (source,) = context.chosen([key])
+    lines = learn_from_archive(context, source).to_lines()
     for line in lines:
         typer.echo(line)
-    typer.echo(f"{len(lines)} lines in {learnt_file(shop.settings.warehouse, key)}", err=True)
+    typer.echo(f"{len(lines)} lines in {learnt_file(context.settings.warehouse, key)}", err=True)
 
 
-@app.command()
+@source_app.command()
 def new(key: Annotated[str, typer.Argument(metavar="KEY", help="Short, lower case: kemenkum, setkab.")]) -> None:
     """Print a commented source file to fill in.
 

@@ -10,7 +10,7 @@ import typer
 from rilis_etl.cli.common import WarehouseOption
 
 
-class Format(StrEnum):
+class AnswerFormat(StrEnum):
     TABLE = "table"
     CSV = "csv"
     JSON = "json"
@@ -21,7 +21,8 @@ class Format(StrEnum):
 def sql(
     query: Annotated[str | None, typer.Argument(help="Without one: an interactive prompt.", show_default=False)] = None,
     output_format: Annotated[
-        Format | None, typer.Option("--format", help="By default a table, or what -o ends with.", show_default=False)
+        AnswerFormat | None,
+        typer.Option("--format", help="By default a table, or what -o ends with.", show_default=False),
     ] = None,
     output: Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", show_default=False)] = None,
     seconds: Annotated[float | None, typer.Option(help="Stop a query after this.", show_default="60")] = None,
@@ -35,15 +36,15 @@ def sql(
     Example: rilis sql "select title, published_on from current_releases limit 5" -o titles.csv
     """
     from rilis_etl.cli.answers import Destination
-    from rilis_etl.cli.common import workshop
+    from rilis_etl.cli.common import command_context
     from rilis_etl.cli.prompt import ask, prompt
     from rilis_etl.warehouse.query.run import Limits
 
-    shop = workshop(warehouse)
-    limits = Limits(seconds=seconds or shop.settings.query_seconds, memory_mb=shop.settings.query_memory_mb)
+    context = command_context(warehouse)
+    limits = Limits(seconds=seconds or context.settings.query_seconds, memory_mb=context.settings.query_memory_mb)
     if query is None and not sys.stdin.isatty():
         query = sys.stdin.read()
     if query is None:
-        prompt(shop, limits)
+        prompt(context, limits)
     else:
-        ask(shop, query, limits, Destination.of(output, output_format and output_format.value, raw=raw))
+        ask(context, query, limits, Destination.of(output, output_format and output_format.value, raw=raw))

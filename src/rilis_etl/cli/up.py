@@ -11,7 +11,7 @@ import typer
 from rilis_etl.cli.common import WarehouseOption
 
 
-class Role(StrEnum):
+class MachineRole(StrEnum):
     """The part that a machine plays; see docs/running-for-a-team.md."""
 
     ALL = "all"
@@ -24,7 +24,9 @@ def up(
     host: Annotated[
         str, typer.Option(help="Address to listen on; if others reach it, RILIS_AUTH must be set.")
     ] = "127.0.0.1",
-    role: Annotated[Role, typer.Option(help="What this machine does of a team; all: everything.")] = Role.ALL,
+    role: Annotated[
+        MachineRole, typer.Option(help="What this machine does of a team; all: everything.")
+    ] = MachineRole.ALL,
     exchange: Annotated[
         Path | None, typer.Option(help="Folder that the team's machines share.", envvar="RILIS_EXCHANGE")
     ] = None,

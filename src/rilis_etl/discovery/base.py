@@ -1,7 +1,7 @@
 """Which module reads the pages of which way of discovery."""
 
 from rilis_etl.discovery import feed, html_listing, wordpress
-from rilis_etl.discovery.listing_page import ListingPage, ReadDate, Start
+from rilis_etl.discovery.listing_page import ListingPage, ReadDate, Seed
 from rilis_etl.errors import DiscoveryError
 from rilis_etl.model import Capture, Window
 from rilis_etl.sources.discovery import Feed, Listing, WordPress
@@ -19,15 +19,15 @@ def way_of(source: Source) -> Way:
     return source.discovery
 
 
-def starts(way: Way, window: Window) -> tuple[Start, ...]:
+def seeds(way: Way, window: Window) -> tuple[Seed, ...]:
     """Where to begin for the releases of `window`."""
     match way:
         case Listing():
-            return html_listing.starts(way)
+            return html_listing.seeds(way)
         case WordPress():
-            return wordpress.starts(way, window)
+            return wordpress.seeds(way, window)
         case Feed():
-            return feed.starts(way)
+            return feed.seeds(way)
 
 
 def read(source: Source, capture: Capture, read_date: ReadDate, section: str | None = None) -> ListingPage:
@@ -42,6 +42,6 @@ def read(source: Source, capture: Capture, read_date: ReadDate, section: str | N
             return feed.read(source, way, capture, read_date, section)
 
 
-def next_url(way: Way, start: Start, page: ListingPage, turned: int) -> str | None:
+def next_url(way: Way, start: Seed, page: ListingPage, page_number: int) -> str | None:
     """The page after `page`, which was reached from `start` by turning `turned - 1` pages."""
-    return (way.page_url(start.url, turned) if isinstance(way, Listing) else None) or page.next_url
+    return (way.page_url(start.url, page_number) if isinstance(way, Listing) else None) or page.next_url

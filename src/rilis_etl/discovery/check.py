@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from rilis_etl.discovery.base import Way, next_url, read, starts, way_of
-from rilis_etl.discovery.listing_page import ListingPage, ReadDate, Start
-from rilis_etl.discovery.paginate import Get, answered, below_floor, refuse_barren
+from rilis_etl.discovery.base import Way, next_url, read, seeds, way_of
+from rilis_etl.discovery.listing_page import ListingPage, ReadDate, Seed
+from rilis_etl.discovery.paginate import Get, answered, require_rows, too_few_links
 from rilis_etl.errors import DiscoveryError, FetchError
 from rilis_etl.model import Window
 from rilis_etl.sources.schema import Listing, Source
@@ -16,7 +16,7 @@ EXAMPLES = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class DiscoveryFinding:
     """Something to know about a source, in a sentence."""
 
     text: str
@@ -27,10 +27,10 @@ class Finding:
 class ListingCheck:
     """What the first page of one listing holds; `page` is None when it could not be read."""
 
-    start: Start
+    start: Seed
     page: ListingPage | None
     next_url: str | None
-    findings: tuple[Finding, ...]
+    findings: tuple[DiscoveryFinding, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class SourceCheck:
 
     source: str
     listings: tuple[ListingCheck, ...]
-    findings: tuple[Finding, ...]  # of the source as a whole
+    findings: tuple[DiscoveryFinding, ...]  # of the source as a whole
 
     @property
     def works(self) -> bool:
@@ -48,63 +48,69 @@ class SourceCheck:
         return not any(finding.must_mend for finding in every)
 
 
-def check(source: Source, get: Get, read_date: ReadDate) -> SourceCheck:
+def check_discovery(source: Source, get: Get, read_date: ReadDate) -> SourceCheck:
     """Reads the first page of each listing, and the second page of the first that has one.
 
     Raises DiscoveryError only for a source without discovery: everything else is a finding.
     """
     way = way_of(source)
     listings: list[ListingCheck] = []
-    turned = False
-    for start in starts(way, Window()):
+    page_number = False
+    for start in seeds(way, Window()):
         listing = _first_page(source, way, start, get, read_date)
-        if listing.page is not None and listing.next_url and not turned:
-            turned = True
+        if listing.page is not None and listing.next_url and not page_number:
+            page_number = True
             more = _second_page(source, listing.page, listing.next_url, get, read_date)
             listing = ListingCheck(start, listing.page, listing.next_url, (*listing.findings, *more))
         listings.append(listing)
     keys = {found.identity.source_key for each in listings if each.page for found in each.page.found}
     few = any(each.page for each in listings) and len(keys) < source.floor  # of a site that is down it says nothing
-    floor = (Finding(str(below_floor(source, len(keys))), True),) if few else ()
+    floor = (DiscoveryFinding(str(too_few_links(source, len(keys))), True),) if few else ()
     return SourceCheck(source.key, tuple(listings), floor)
 
 
-def _first_page(source: Source, way: Way, start: Start, get: Get, read_date: ReadDate) -> ListingCheck:
+def _first_page(source: Source, way: Way, start: Seed, get: Get, read_date: ReadDate) -> ListingCheck:
     try:
         page = read(source, answered(get(start.url)), read_date, start.section)
-        refuse_barren(source, way, start, page)
+        require_rows(source, way, start, page)
     except (DiscoveryError, FetchError) as error:
         why = str(error).removesuffix(f" ({start.url})")  # a finding stands under its listing's address
-        return ListingCheck(start, None, None, (Finding(why, True),))
+        return ListingCheck(start, None, None, (DiscoveryFinding(why, True),))
     following = next_url(way, start, page, 1)
     return ListingCheck(start, page, following, tuple(_findings(way, page, following)))
 
 
-def _findings(way: Way, page: ListingPage, following: str | None) -> Iterator[Finding]:
+def _findings(way: Way, page: ListingPage, following: str | None) -> Iterator[DiscoveryFinding]:
     if page.undated:
         hint = "name its `date`" if isinstance(way, Listing) and way.date is None else "look at its `date`"
-        yield Finding(f"{page.undated} of {len(page.found)} links have no day: {hint}", page.undated == len(page.found))
+        yield DiscoveryFinding(
+            f"{page.undated} of {len(page.found)} links have no day: {hint}", page.undated == len(page.found)
+        )
     if page.rejected:
         shown = "; ".join(f"{each.url or 'a row'}: {each.why}" for each in page.rejected[:EXAMPLES])
-        yield Finding(f"{len(page.rejected)} of {page.rows} rows lead to no release: {shown}", False)
+        yield DiscoveryFinding(f"{len(page.rejected)} of {page.rows} rows lead to no release: {shown}", False)
     if untitled := sum(link.title is None for link in page.links):
-        yield Finding(f"{untitled} of {len(page.found)} links have no text: name `title`", False)
+        yield DiscoveryFinding(f"{untitled} of {len(page.found)} links have no text: name `title`", False)
     days = [found.day for found in page.found if found.day is not None]
     rises = sum(later > earlier for earlier, later in pairwise(days))
     if rises > 1:  # one may be a pinned row
-        yield Finding(f"days are not in order, newest first ({rises} times later than the row before)", True)
+        yield DiscoveryFinding(f"days are not in order, newest first ({rises} times later than the row before)", True)
     if following is None and isinstance(way, Listing):
-        yield Finding(
+        yield DiscoveryFinding(
             "it leads to no older page: right if this page holds everything, else name `next` or `pages`", False
         )
 
 
-def _second_page(source: Source, first: ListingPage, url: str, get: Get, read_date: ReadDate) -> Iterator[Finding]:
+def _second_page(
+    source: Source, first: ListingPage, url: str, get: Get, read_date: ReadDate
+) -> Iterator[DiscoveryFinding]:
     try:
         second = read(source, answered(get(url)), read_date)
     except (DiscoveryError, FetchError) as error:
-        yield Finding(f"the second page cannot be read: {error}", True)
+        yield DiscoveryFinding(f"the second page cannot be read: {error}", True)
         return
     keys = {found.identity.source_key for found in first.found}
     if not any(found.identity.source_key not in keys for found in second.found):
-        yield Finding(f"the second page {url} holds no other links than the first: look at `next` or `pages`", True)
+        yield DiscoveryFinding(
+            f"the second page {url} holds no other links than the first: look at `next` or `pages`", True
+        )

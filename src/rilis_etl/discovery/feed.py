@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from lxml import etree
 
-from rilis_etl.discovery.listing_page import Candidate, ListingPage, ReadDate, Row, Start, page_of
+from rilis_etl.discovery.listing_page import LinkCandidate, ListingPage, ListingRow, ReadDate, Seed, page_of
 from rilis_etl.errors import DiscoveryError
 from rilis_etl.model import Capture
 from rilis_etl.sources.schema import Feed, Source
@@ -18,9 +18,9 @@ _DATES = ("published", "pubDate", "date", "issued", "updated")  # Atom, RSS 2.0,
 _OLDER = ("next", "prev-archive")
 
 
-def starts(way: Feed) -> tuple[Start, ...]:
+def seeds(way: Feed) -> tuple[Seed, ...]:
     """Each feed."""
-    return tuple(Start(url, way.section) for url in way.start)
+    return tuple(Seed(url, way.section) for url in way.start)
 
 
 def read(source: Source, way: Feed, capture: Capture, read_date: ReadDate, section: str | None = None) -> ListingPage:
@@ -54,12 +54,12 @@ def _parsed(source: Source, capture: Capture) -> etree._Element:
     return root
 
 
-def _row(item: etree._Element, base: str, zone: ZoneInfo, read_date: ReadDate) -> Row:
+def _row(item: etree._Element, base: str, zone: ZoneInfo, read_date: ReadDate) -> ListingRow:
     children = [child for child in item if isinstance(child.tag, str)]
     title = next((_text(child) for child in children if _name(child) == "title"), "")
     dates = (_text(child) for name in _DATES for child in children if _name(child) == name)
     day = next((day for text in dates if text and (day := _day(text, zone, read_date))), None)
-    return Row(tuple(Candidate(url, title) for url in _addresses(children, base)), title or None, day)
+    return ListingRow(tuple(LinkCandidate(url, title) for url in _addresses(children, base)), title or None, day)
 
 
 def _addresses(children: list[etree._Element], base: str) -> Iterator[str]:

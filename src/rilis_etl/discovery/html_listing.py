@@ -6,7 +6,7 @@ from urllib.parse import urljoin, urlsplit
 
 from selectolax.lexbor import LexborNode
 
-from rilis_etl.discovery.listing_page import Candidate, ListingPage, ReadDate, Row, Start, page_of
+from rilis_etl.discovery.listing_page import LinkCandidate, ListingPage, ListingRow, ReadDate, Seed, page_of
 from rilis_etl.errors import DiscoveryError, Unusable
 from rilis_etl.html.page import Page, ancestors, read_page, select, text_of
 from rilis_etl.model import Capture
@@ -15,10 +15,10 @@ from rilis_etl.sources.schema import Listing, Source
 DATE_ATTRIBUTES = ("datetime", "content")  # <time datetime>, <meta itemprop="datePublished" content>
 
 
-def starts(listing: Listing) -> tuple[Start, ...]:
+def seeds(listing: Listing) -> tuple[Seed, ...]:
     """The first page of each listing."""
-    named = (Start(url, section) for section, url in listing.sections.items())
-    return (*(Start(url) for url in listing.start), *named)
+    named = (Seed(url, section) for section, url in listing.sections.items())
+    return (*(Seed(url) for url in listing.start), *named)
 
 
 def read(
@@ -44,18 +44,18 @@ def read(
     )
 
 
-def _row(row: LexborNode, listing: Listing, base: str, read_date: ReadDate) -> Row:
+def _row(row: LexborNode, listing: Listing, base: str, read_date: ReadDate) -> ListingRow:
     title = _first_text(select(row, listing.title)) if listing.title else None
-    return Row(tuple(_candidates(row, listing.link, base)), title, _day(row, listing, read_date))
+    return ListingRow(tuple(_candidates(row, listing.link, base)), title, _day(row, listing, read_date))
 
 
-def _candidates(row: LexborNode, link: str, base: str) -> Iterator[Candidate]:
+def _candidates(row: LexborNode, link: str, base: str) -> Iterator[LinkCandidate]:
     """The addresses that the row's links lead to; the row may also be the link, or stand inside it."""
     for node in select(row, link) or [row]:
         anchor = _anchor(node)
         url = _address(anchor.attributes.get("href"), base) if anchor is not None else None
         if anchor is not None and url:
-            yield Candidate(url, _title(anchor))
+            yield LinkCandidate(url, _title(anchor))
 
 
 def _anchor(node: LexborNode) -> LexborNode | None:

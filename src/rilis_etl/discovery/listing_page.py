@@ -20,7 +20,7 @@ ReadDate = Callable[[str], date | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Start:
+class Seed:
     """Where discovery begins: the first page of one listing."""
 
     url: str
@@ -29,7 +29,7 @@ class Start:
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class LinkCandidate:
     """An address in a row, with its text."""
 
     url: str
@@ -37,10 +37,10 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ListingRow:
     """What one row says, before its addresses are judged. Several candidates: the first that is a release counts."""
 
-    candidates: tuple[Candidate, ...]
+    candidates: tuple[LinkCandidate, ...]
     title: str | None = None
     day: date | None = None
 
@@ -88,7 +88,7 @@ class ListingPage:
 def page_of(
     source: Source,
     url: str,
-    rows: Iterable[Row],
+    rows: Iterable[ListingRow],
     *,
     next_url: str | None = None,
     section: str | None = None,
@@ -117,7 +117,7 @@ def page_of(
 
 
 def _judge(
-    source: Source, page_url: str, row: Row, candidates: Sequence[Candidate], section: str | None
+    source: Source, page_url: str, row: ListingRow, candidates: Sequence[LinkCandidate], section: str | None
 ) -> FoundLink | Rejected:
     first = Rejected("", "the row has no link")
     for candidate in candidates:

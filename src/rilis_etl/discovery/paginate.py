@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from rilis_etl.discovery.base import Way, next_url, read, starts, way_of
-from rilis_etl.discovery.listing_page import ListingPage, ReadDate, Start
-from rilis_etl.discovery.pagination import Stop, Trail
+from rilis_etl.discovery.base import Way, next_url, read, seeds, way_of
+from rilis_etl.discovery.listing_page import ListingPage, ReadDate, Seed
+from rilis_etl.discovery.pagination import PaginationState, Stop
 from rilis_etl.errors import DiscoveryError, FetchError, IssueReason
 from rilis_etl.model import Capture, Link, Window
 from rilis_etl.sources.schema import Listing, Source
@@ -23,14 +23,14 @@ _OF_ONE_LISTING = frozenset(
 class DiscoveryStep:
     """One page turned."""
 
-    start: Start  # of which listing
+    start: Seed  # of which listing
     number: int  # of the page in its listing, from 1
     page: ListingPage
     links: tuple[Link, ...]  # new in this walk and in the window, as far as days are known
     stop: Stop | None  # why this is the listing's last page; None when it is not
 
 
-def walk(source: Source, window: Window, get: Get, known: Known, read_date: ReadDate) -> Iterator[DiscoveryStep]:
+def paginate(source: Source, window: Window, get: Get, known: Known, read_date: ReadDate) -> Iterator[DiscoveryStep]:
     """The pages of every listing of `source`, until each covers `window`.
 
     `get` fetches a listing page (a capture, or FetchError). `known` says that a link needs no look: where a whole page
@@ -45,7 +45,7 @@ def walk(source: Source, window: Window, get: Get, known: Known, read_date: Read
     given: set[str] = set()
     on_first_pages: set[str] = set()
     failures: list[DiscoveryError | FetchError] = []
-    beginnings = starts(way, window)
+    beginnings = seeds(way, window)
     for start in beginnings:
         try:
             for step in _listing(source, way, start, window, get, known, read_date, given):
@@ -59,7 +59,7 @@ def walk(source: Source, window: Window, get: Get, known: Known, read_date: Read
             if error.reason not in _OF_ONE_LISTING:
                 break  # the host does not answer: its other listings would only make it wait longer
     if not failures and len(on_first_pages) < source.floor and not any(start.bounded for start in beginnings):
-        failures.append(below_floor(source, len(on_first_pages)))
+        failures.append(too_few_links(source, len(on_first_pages)))
     if len(failures) == 1:
         raise failures[0]
     if failures:
@@ -70,32 +70,32 @@ def walk(source: Source, window: Window, get: Get, known: Known, read_date: Read
 def _listing(
     source: Source,
     way: Way,
-    start: Start,
+    start: Seed,
     window: Window,
     get: Get,
     known: Known,
     read_date: ReadDate,
     given: set[str],
 ) -> Iterator[DiscoveryStep]:
-    trail = Trail(window, known, way.max_pages, newest_first=not isinstance(way, Listing) or way.newest_first)
+    state = PaginationState(window, known, way.max_pages, newest_first=not isinstance(way, Listing) or way.newest_first)
     elsewhere = frozenset(given)
     url, stop = start.url, None
     while stop is None:
         try:
             page = read(source, answered(get(url)), read_date, start.section)
         except FetchError as error:
-            if trail.pages == 0 or error.reason is not IssueReason.HTTP_GONE:
+            if state.pages == 0 or error.reason is not IssueReason.HTTP_GONE:
                 raise
-            yield DiscoveryStep(start, trail.pages + 1, ListingPage(url, (), None, 0), (), Stop.NO_SUCH_PAGE)
+            yield DiscoveryStep(start, state.pages + 1, ListingPage(url, (), None, 0), (), Stop.NO_SUCH_PAGE)
             return
-        if trail.pages == 0:
-            refuse_barren(source, way, start, page)
-        following = next_url(way, start, page, trail.pages + 1)
-        stop = trail.stop_after(page, url, following, elsewhere)
+        if state.pages == 0:
+            require_rows(source, way, start, page)
+        following = next_url(way, start, page, state.pages + 1)
+        stop = state.stop_after(page, url, following, elsewhere)
         fresh = [found for found in page.found if found.identity.source_key not in given]
         given |= {found.identity.source_key for found in fresh}
         links = tuple(found.link for found in fresh if found.day is None or found.day in window)
-        yield DiscoveryStep(start, trail.pages, page, links, stop)
+        yield DiscoveryStep(start, state.pages, page, links, stop)
         url = following or url
 
 
@@ -111,7 +111,7 @@ def answered(capture: Capture) -> Capture:
     return capture
 
 
-def refuse_barren(source: Source, way: Way, start: Start, page: ListingPage) -> None:
+def require_rows(source: Source, way: Way, start: Seed, page: ListingPage) -> None:
     """Raises DiscoveryError for a first page that has no rows, or rows of which none is a link to a release."""
     remedy = f"did the site change? Run `rilis source check {source.key}`"
     if page.rows == 0 and not (way.may_be_empty or start.bounded):
@@ -125,7 +125,7 @@ def refuse_barren(source: Source, way: Way, start: Start, page: ListingPage) -> 
         )
 
 
-def below_floor(source: Source, found: int) -> DiscoveryError:
+def too_few_links(source: Source, found: int) -> DiscoveryError:
     """What to raise for a source whose first pages together hold too few links."""
     hosts = urlsplit(source.home).hostname
     return DiscoveryError(

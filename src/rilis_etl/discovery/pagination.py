@@ -27,7 +27,7 @@ class Stop(StrEnum):
 
 
 @dataclass
-class Trail:
+class PaginationState:
     """The pages of one listing that were read, newest first."""
 
     window: Window

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from urllib.parse import urlencode
 
-from rilis_etl.discovery.listing_page import Candidate, ListingPage, Row, Start, page_of
+from rilis_etl.discovery.listing_page import LinkCandidate, ListingPage, ListingRow, Seed, page_of
 from rilis_etl.errors import DiscoveryError
 from rilis_etl.model import Capture, Window
 from rilis_etl.sources.schema import Source, WordPress
@@ -20,7 +20,7 @@ _TAG = re.compile(r"<[^<>]*>")
 _PAGE = re.compile(r"(?<=[?&]page=)\d+")
 
 
-def starts(way: WordPress, window: Window) -> tuple[Start, ...]:
+def seeds(way: WordPress, window: Window) -> tuple[Seed, ...]:
     """The first page of the answer. An ended window is asked for exactly, so that a backfill skips what is newer."""
     question = dict(way.parameters) | {"per_page": str(way.per_page), "orderby": "date", "order": "desc"}
     question["_fields"] = "link,title,date,modified"
@@ -30,7 +30,7 @@ def starts(way: WordPress, window: Window) -> tuple[Start, ...]:
             question["after"] = (datetime.combine(window.first, time()) - timedelta(seconds=1)).isoformat()
     joint = "&" if "?" in way.api else "?"
     url = f"{way.api}{joint}{urlencode(question, safe=':,')}&page=1"
-    return (Start(url, way.section, bounded=window.end is not None),)
+    return (Seed(url, way.section, bounded=window.end is not None),)
 
 
 def read(source: Source, way: WordPress, capture: Capture, section: str | None = None) -> ListingPage:
@@ -54,13 +54,15 @@ def read(source: Source, way: WordPress, capture: Capture, section: str | None =
     )
 
 
-def _rows(posts: list[object]) -> Iterator[Row]:
+def _rows(posts: list[object]) -> Iterator[ListingRow]:
     for post in posts:
         fields = post if isinstance(post, dict) else {}
         link, title = fields.get("link"), fields.get("title")
         rendered = title.get("rendered") if isinstance(title, dict) else title
         text = html.unescape(_TAG.sub("", rendered)) if isinstance(rendered, str) else ""
-        yield Row((Candidate(link, text),) if isinstance(link, str) and link else (), day=_day(fields.get("date")))
+        yield ListingRow(
+            (LinkCandidate(link, text),) if isinstance(link, str) and link else (), day=_day(fields.get("date"))
+        )
 
 
 def _day(value: object) -> date | None:

@@ -31,7 +31,7 @@ class Address:
     port: int
 
 
-class Router(Protocol):
+class AddressPolicy(Protocol):
     """Tells where to connect to for a host."""
 
     def route(self, host: str, port: int, /) -> tuple[Address, ...]:
@@ -95,7 +95,7 @@ class SampleRoutes:
     that fits wins. A person who names an address here has decided on it, so it is not checked.
     """
 
-    def __init__(self, routes: Mapping[str, tuple[str, int]], otherwise: Router) -> None:
+    def __init__(self, routes: Mapping[str, tuple[str, int]], otherwise: AddressPolicy) -> None:
         self._routes = sorted(routes.items(), key=lambda route: -len(route[0]))
         self._otherwise = otherwise
 

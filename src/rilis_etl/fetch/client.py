@@ -10,11 +10,11 @@ from typing import Self
 from urllib.parse import urlsplit
 
 from rilis_etl.errors import FetchError, IssueReason
-from rilis_etl.fetch.address_policy import PublicAddresses, Router
-from rilis_etl.fetch.rate_limit import Spacer
+from rilis_etl.fetch.address_policy import AddressPolicy, PublicAddresses
+from rilis_etl.fetch.rate_limit import RateLimiter
 from rilis_etl.fetch.request import FetchLimits, Request
 from rilis_etl.fetch.retry import LONGEST_PAUSE, backoff, may_heal, retry_after
-from rilis_etl.fetch.robots import MAX_BYTES, Robots
+from rilis_etl.fetch.robots import MAX_ROBOTS_BYTES, Robots
 from rilis_etl.fetch.transport import Answer, Transport, prepared
 from rilis_etl.model import Capture
 
@@ -35,7 +35,7 @@ class Fetcher:
         limits: FetchLimits,
         state: Path,
         *,
-        router: Router | None = None,
+        router: AddressPolicy | None = None,
         clock: Callable[[], datetime] = utc_now,
         sleep: Callable[[float], object] = time.sleep,
         random: Random | None = None,
@@ -45,7 +45,7 @@ class Fetcher:
         self._clock = clock
         self._sleep = sleep
         self._random = random or Random()  # noqa: S311 - it spreads retries, it guards nothing
-        self._spacer = Spacer(state, clock, sleep)
+        self._spacer = RateLimiter(state, clock, sleep)
         self._robots = Robots(limits.user_agent, self._read_robots, clock)
         self._mine = local()
         self._transports: list[Transport] = []
@@ -113,7 +113,7 @@ class Fetcher:
         return self._exchange(url, headers, max(delay, self._robots.check(url)))
 
     def _exchange_for_robots(self, url: str, headers: Mapping[str, str], delay: float) -> Answer:
-        return self._exchange(url, headers, delay, MAX_BYTES)
+        return self._exchange(url, headers, delay, MAX_ROBOTS_BYTES)
 
     def _read_robots(self, url: str) -> Answer:
         return self._follow(url, {}, self._limits.delay_seconds, self._exchange_for_robots)

@@ -18,7 +18,7 @@ from urllib3.exceptions import NewConnectionError
 from urllib3.util.connection import create_connection
 
 from rilis_etl.errors import FetchError, IssueReason
-from rilis_etl.fetch.address_policy import Router
+from rilis_etl.fetch.address_policy import AddressPolicy
 from rilis_etl.fetch.request import FetchLimits
 
 _HEAD_ROOM = 1_000_000  # bytes for headers and chunk sizes on top of the body
@@ -101,7 +101,7 @@ def _response(sock: socket.socket, *args: Any, budget: Budget, **kwargs: Any) ->
 class _RoutedConnection(HTTPConnection):
     """Connects to the first of the router's addresses that answers; Host, SNI and certificate check keep the name."""
 
-    def __init__(self, *args: Any, router: Router, budget: Budget, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, router: AddressPolicy, budget: Budget, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._router = router
         self._budget = budget
@@ -126,7 +126,7 @@ class _RoutedTlsConnection(_RoutedConnection, HTTPSConnection):
 class RoutedAdapter(HTTPAdapter):
     """requests' transport over such connections; it neither retries nor follows anything."""
 
-    def __init__(self, router: Router, budget: Budget) -> None:
+    def __init__(self, router: AddressPolicy, budget: Budget) -> None:
         self._connection_context = {"router": router, "budget": budget}
         super().__init__()
 

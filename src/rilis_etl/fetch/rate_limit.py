@@ -15,7 +15,7 @@ from pathlib import Path
 _UNSAFE = re.compile(r"[^a-z0-9.-]")
 
 
-class Spacer:
+class RateLimiter:
     """Keeps requests to a host apart. `folder` is shared by all processes that should heed one another."""
 
     def __init__(self, folder: Path, clock: Callable[[], datetime], sleep: Callable[[float], object]) -> None:

@@ -10,7 +10,7 @@ from protego import Protego
 from rilis_etl.errors import FetchError, IssueReason
 from rilis_etl.fetch.transport import Answer
 
-MAX_BYTES = 500 * 1024  # RFC 9309, 2.5: at least this much must be read
+MAX_ROBOTS_BYTES = 500 * 1024  # RFC 9309, 2.5: at least this much must be read
 _KEEP = timedelta(hours=24)  # RFC 9309, 2.4: not to be used for longer
 _KEEP_FAILURE = timedelta(minutes=10)
 _LONGEST_DELAY = 120.0  # seconds; a site that asks for more cannot be visited in a day's run

@@ -11,7 +11,7 @@ import requests
 from urllib3.exceptions import HTTPError, NewConnectionError, ReadTimeoutError
 
 from rilis_etl.errors import FetchError, IssueReason
-from rilis_etl.fetch.address_policy import Router
+from rilis_etl.fetch.address_policy import AddressPolicy
 from rilis_etl.fetch.body import ACCEPT_ENCODING, decoded, gathered
 from rilis_etl.fetch.connection import Budget, RoutedAdapter
 from rilis_etl.fetch.request import FetchLimits
@@ -79,7 +79,7 @@ class _Session(requests.Session):
 class Transport:
     """The connections of one thread."""
 
-    def __init__(self, limits: FetchLimits, router: Router) -> None:
+    def __init__(self, limits: FetchLimits, router: AddressPolicy) -> None:
         self._limits = limits
         self._budget = Budget(limits)
         self._session = _Session(RoutedAdapter(router, self._budget), limits)

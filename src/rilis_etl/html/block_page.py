@@ -78,36 +78,36 @@ _HIDDEN = frozenset({"script", "style", "template", "svg"})
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class BlockPageEvidence:
     """Whether a capture is a bot wall, and by what it was known (empty when it is none)."""
 
     is_wall: bool
     evidence: str = ""
 
 
-def bot_wall(capture: Capture) -> Verdict:
+def block_page(capture: Capture) -> BlockPageEvidence:
     """Judge one capture by its headers and, where the page is small, by its text."""
     for name, value in _HEADERS:
         said = capture.header(name)
         if said is not None and said.strip().lower().startswith(value):
-            return Verdict(True, f"header {name}: {said.strip()[:40]}")
+            return BlockPageEvidence(True, f"header {name}: {said.strip()[:40]}")
     markup = capture.body.lower()
     if len(markup) > _LARGEST_WALL or not _is_html(capture, markup):
-        return Verdict(False)
+        return BlockPageEvidence(False)
     text = visible_text(markup.decode("utf-8", "replace"), _MOST_TEXT)
     if len(text) > _MOST_TEXT:
-        return Verdict(False)
+        return BlockPageEvidence(False)
     for sentence in _SENTENCES:
         if sentence in text:
-            return Verdict(True, f"text: {sentence}")
+            return BlockPageEvidence(True, f"text: {sentence}")
     for sign in _MARKUP:
         if sign in markup:
-            return Verdict(True, f"markup: {sign.decode('ascii')}")
+            return BlockPageEvidence(True, f"markup: {sign.decode('ascii')}")
     if len(text) <= _MOST_TEXT_WITH_FORM and any(form in markup for form in _FORMS):
         for word in _FORM_WORDS:
             if word in text:
-                return Verdict(True, f"captcha form beside: {word}")
-    return Verdict(False)
+                return BlockPageEvidence(True, f"captcha form beside: {word}")
+    return BlockPageEvidence(False)
 
 
 def visible_text(markup: str, at_most: int) -> str:

@@ -67,7 +67,7 @@ class _Walk:
             self.run.clear()
 
 
-def walk(html: str) -> tuple[Block, ...]:
+def to_blocks(html: str) -> tuple[Block, ...]:
     """The blocks of an element given as HTML, of bounded depth (see page.MAX_DEPTH). Elements are dropped that the
     reader does not see (scripts, forms, hidden ones); empty blocks do not exist."""
     state = _Walk()

@@ -13,7 +13,7 @@ from w3lib.encoding import html_body_declared_encoding, http_content_type_encodi
 
 from rilis_etl.errors import IssueReason, Unusable
 
-MAX_BYTES = 25_000_000
+MAX_PAGE_BYTES = 25_000_000
 """Bigger bodies are refused; real pages have 0.5 MB, more with inlined pictures."""
 
 SAMPLE_BYTES = 32_768
@@ -66,8 +66,8 @@ def decode(body: bytes, content_type: str | None) -> Decoded:
     """
     if not body.strip():
         raise Unusable(IssueReason.EMPTY_BODY, "the response has no bytes")
-    if len(body) > MAX_BYTES:
-        raise Unusable(IssueReason.TOO_LARGE, f"the page has {len(body)} bytes, more than {MAX_BYTES}")
+    if len(body) > MAX_PAGE_BYTES:
+        raise Unusable(IssueReason.TOO_LARGE, f"the page has {len(body)} bytes, more than {MAX_PAGE_BYTES}")
     for mark, charset in _BOMS:
         if body.startswith(mark):
             return _read(body[len(mark) :], charset, ())

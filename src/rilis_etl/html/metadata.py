@@ -97,7 +97,7 @@ def authors_of(page: Page) -> tuple[str, ...]:
     return (name,) if name and not name.startswith(("http:", "https:")) else ()
 
 
-def canonical_url(page: Page) -> str | None:
+def declared_url(page: Page) -> str | None:
     """The address the page calls its own."""
     link = page.tree.css_first('link[rel="canonical" i]')
     href = link.attributes.get("href") if link is not None else None

@@ -7,13 +7,13 @@ from selectolax.lexbor import LexborNode
 
 from rilis_etl.errors import IssueReason, Unusable
 from rilis_etl.html import media, metadata
-from rilis_etl.html.blocks import KIND_MARK, walk
+from rilis_etl.html.blocks import KIND_MARK, to_blocks
 from rilis_etl.html.generic import date_candidates, extract
 from rilis_etl.html.generic.title import title_of
 from rilis_etl.html.page import MAX_DEPTH, Page, ancestors, depth_of, read_page, select, text_of
 from rilis_etl.model import Article, Attachment, Block, BlockKind, DateOrigin, DateText
 from rilis_etl.sources.schema import Layout, Source
-from rilis_etl.text.test_entries import is_rubbish
+from rilis_etl.text.test_entries import is_test_entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def parse(body: bytes, *, url: str, content_type: str | None, source: Source, da
     layout = source.layout_on(day)
     ld = metadata.json_ld(page)
     image = metadata.meta(page, "og:image")
-    canonical, language = metadata.canonical_url(page), metadata.language_of(page)
+    canonical, language = metadata.declared_url(page), metadata.language_of(page)
     modified = date_candidates.modified_date(page, ld)
     section = ld.section or metadata.meta(page, "article:section")
     authors = ld.authors or metadata.authors_of(page)
@@ -94,7 +94,7 @@ def _by_layout(page: Page, ld: metadata.JsonLd, layout: Layout) -> _Found:
     for selector in layout.caption:
         for node in select(container, selector):
             node.attrs[KIND_MARK] = BlockKind.CAPTION.value
-    blocks = walk(container.html or "")
+    blocks = to_blocks(container.html or "")
     extractor = f"selector {layout.body}"
     return _Found(layout.name, extractor, title, dates, blocks, files, has_picture, image, section, tags)
 
@@ -105,7 +105,7 @@ def _generic(page: Page, ld: metadata.JsonLd) -> _Found:
     image = media.first_image(page, page.body)
     has_picture = page.tree.css_first("img") is not None
     _check_whole(page, page.body)
-    found = extract.extract(page)
+    found = extract.extract_generic(page)
     return _Found("generic", found.extractor, title, dates, found.blocks, found.attachments, has_picture, image)
 
 
@@ -146,7 +146,7 @@ def _check_readable(page: Page, found: _Found) -> None:
     if found.has_picture:
         raise Unusable(IssueReason.IMAGE_ONLY, f"the release is a picture on {page.url}")
     told = found.blocks if found.extractor != extract.BY_TRAFILATURA else ()
-    if any(block.kind is not BlockKind.HEADING and is_rubbish(block.text) for block in told):
+    if any(block.kind is not BlockKind.HEADING and is_test_entry(block.text) for block in told):
         raise Unusable(IssueReason.RUBBISH, f"title and body are both {found.title!r} on {page.url}")
     raise Unusable(IssueReason.EMPTY_BODY, f"no text in the body on {page.url}")
 

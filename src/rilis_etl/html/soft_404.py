@@ -18,6 +18,6 @@ def visible_lines(body: bytes, *, url: str, content_type: str | None) -> frozens
     return frozenset(line for line in lines if line)
 
 
-def says_nothing_more(page: frozenset[str], missing: frozenset[str]) -> bool:
+def is_soft_404(page: frozenset[str], missing: frozenset[str]) -> bool:
     """Whether `page` says hardly a word that the page known to be missing does not say."""
     return sum(len(line.split()) for line in page - missing) <= FEW_WORDS

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, f
 from rilis_etl.errors import SettingsError
 
 FILE = "notify.json"
-LOOPBACK = re.compile(r"^(localhost|127(\.\d{1,3}){3}|::1)$")
+LOOPBACK_NAMES = re.compile(r"^(localhost|127(\.\d{1,3}){3}|::1)$")
 _ADDRESS = re.compile(r"^[^@\s,<>]+@[^@\s,<>]+$")
 
 

@@ -6,7 +6,7 @@ from email.message import EmailMessage
 from enum import StrEnum
 from typing import Any
 
-MOST = 2000
+MOST_CHARS = 2000
 """Characters of a body: a state message may quote a page."""
 
 
@@ -52,5 +52,5 @@ def _one_line(text: str) -> str:
 
 def _harmless(text: str) -> str:
     """Chat services take <…> for links and for calls to everybody in the room."""
-    whole = text if len(text) <= MOST else f"{text[:MOST]} …"
+    whole = text if len(text) <= MOST_CHARS else f"{text[:MOST_CHARS]} …"
     return whole.translate({ord("<"): "‹", ord(">"): "›"}).encode("utf-8", "replace").decode("utf-8")

@@ -15,7 +15,7 @@ from http.client import HTTPException, HTTPMessage
 from typing import IO
 
 from rilis_etl.errors import NotifyError
-from rilis_etl.notify.choice import LOOPBACK, Choice, Mail, shown
+from rilis_etl.notify.choice import LOOPBACK_NAMES, Choice, Mail, shown
 from rilis_etl.notify.message import Message
 
 WAIT_SECONDS = 20
@@ -85,7 +85,7 @@ def _mail(mail: Mail, message: Message) -> None:
         if scheme == "smtp" and server.has_extn("starttls"):
             server.starttls(context=context)
             server.ehlo()
-        elif scheme == "smtp" and mail.password and not LOOPBACK.match(host):
+        elif scheme == "smtp" and mail.password and not LOOPBACK_NAMES.match(host):
             raise smtplib.SMTPNotSupportedError("the server offers no TLS: a password is not sent in the open")
         if mail.parts.username and mail.password:
             server.login(mail.parts.username, mail.password.get_secret_value())

@@ -9,7 +9,7 @@ _AROUND = 12
 """Words kept on either side of a change."""
 
 
-def changes(before: str, after: str) -> Html:
+def diff_html(before: str, after: str) -> Html:
     """The changed places with a few words around them; what was taken out and put in is marked."""
     old, new = (re.findall(r"\S+|\n", text) for text in (before, after))
     parts: list[Html | str] = []

@@ -4,58 +4,60 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from rilis_etl.context import Workshop
+from rilis_etl.context import Context
 from rilis_etl.model import SourceCounts
 from rilis_etl.pipeline.run_result import Report
-from rilis_etl.report.markdown import bullets, link, plain, sparkline, table
-from rilis_etl.warehouse.read.activity import Gap, Pulse, read_gaps, read_pulses
-from rilis_etl.warehouse.read.run_summary import FateRow, IssueRow, News, NewsRow, read_news
+from rilis_etl.report.markdown import bullets, link, markdown_table, plain_markdown, sparkline
+from rilis_etl.warehouse.read.activity import Gap, SourceActivity, read_activity, read_gaps
+from rilis_etl.warehouse.read.run_summary import FateRow, IssueRow, RunSummary, SourceSummary, read_run_summary
 
 CHART_DAYS = 28
 """Four whole weeks: a newsroom's weekends show as they are."""
 
-HEAD = ("source", f"last {CHART_DAYS} days", "newest", "listed", "fetched", "loaded", "issues")
+FIRST_LINES = ("source", f"last {CHART_DAYS} days", "newest", "listed", "fetched", "loaded", "issues")
 
 
-def morning_page(shop: Workshop, report: Report, *earlier: Report) -> str:
+def daily_summary(context: Context, report: Report, *earlier: Report) -> str:
     """What the run of `report` did and brought. `earlier`: loads of the same morning, as of what a killed run left."""
     runs = (report, *earlier)
-    today = shop.clock().astimezone(ZoneInfo(_zone(shop, report))).date()
+    today = context.clock().astimezone(ZoneInfo(_zone(context, report))).date()
     since = today - timedelta(days=CHART_DAYS - 1)
-    with shop.warehouse.reading() as con:
-        news = read_news(con, [each.run.run_id for each in runs])
-        pulses = {pulse.source: pulse for pulse in read_pulses(con, since)}
+    with context.warehouse.reading() as con:
+        news = read_run_summary(con, [each.run.run_id for each in runs])
+        activities = {activity.source: activity for activity in read_activity(con, since)}
         gaps = read_gaps(con, since)
-    rows = (_counts(counts, pulses.get(counts.source), today) for counts in report.run.counts)
+    rows = (_counts(counts, activities.get(counts.source), today) for counts in report.run.counts)
     failed = [counts for counts in report.run.counts if counts.failure]
-    shown = [pulses[counts.source] for counts in report.run.counts if counts.source in pulses]
+    shown = [activities[counts.source] for counts in report.run.counts if counts.source in activities]
     return "\n".join(
         [
             f"## {today:%A}, {today.day} {today:%B %Y}",
             "",
-            plain(report.sentence),
+            plain_markdown(report.sentence),
             "",
-            *table(HEAD, rows),
-            *bullets("Failed", [f"{counts.source}: {plain(counts.failure)}" for counts in failed]),
+            *markdown_table(FIRST_LINES, rows),
+            *bullets("Failed", [f"{counts.source}: {plain_markdown(counts.failure)}" for counts in failed]),
             *lists(news),
-            *bullets("Gaps", [*_silences(shown, today), *(_gap(gap, pulses[gap.source]) for gap in gaps)]),
+            *bullets("Gaps", [*_silences(shown, today), *(_gap(gap, activities[gap.source]) for gap in gaps)]),
         ]
     )
 
 
-def _zone(shop: Workshop, report: Report) -> str:
-    zones = [shop.sources[counts.source].timezone for counts in report.run.counts if counts.source in shop.sources]
+def _zone(context: Context, report: Report) -> str:
+    zones = [
+        context.sources[counts.source].timezone for counts in report.run.counts if counts.source in context.sources
+    ]
     return zones[0] if zones else "UTC"
 
 
-def _counts(counts: SourceCounts, pulse: Pulse | None, today: date) -> Sequence[str]:
+def _counts(counts: SourceCounts, activity: SourceActivity | None, today: date) -> Sequence[str]:
     numbers = map(str, (counts.found, counts.fetched, counts.loaded, counts.issues))
-    return (counts.source, *(_chart(pulse, today) if pulse else ("", "never")), *numbers)
+    return (counts.source, *(_chart(activity, today) if activity else ("", "never")), *numbers)
 
 
-def _chart(pulse: Pulse, today: date) -> tuple[str, str]:
+def _chart(activity: SourceActivity, today: date) -> tuple[str, str]:
     days = (today - timedelta(days=CHART_DAYS - 1 - n) for n in range(CHART_DAYS))
-    return f"`{sparkline([pulse.per_day.get(day, 0) for day in days])}`", f"{_unbroken(pulse.newest_on)}"
+    return f"`{sparkline([activity.per_day.get(day, 0) for day in days])}`", f"{_unbroken(activity.newest_on)}"
 
 
 def _unbroken(day: date) -> str:
@@ -63,7 +65,7 @@ def _unbroken(day: date) -> str:
     return f"{day}".replace("-", "\N{NON-BREAKING HYPHEN}")
 
 
-def lists(news: News) -> Iterator[str]:
+def lists(news: RunSummary) -> Iterator[str]:
     """What the runs brought, in sections that are left out when they are empty."""
     yield from bullets("New releases", [_release(row) for row in news.versions if not row.is_edit])
     yield from bullets("Edited since we saw them first", [_release(row) for row in news.versions if row.is_edit])
@@ -72,7 +74,7 @@ def lists(news: News) -> Iterator[str]:
     yield from bullets("Could not be loaded", [_issue(row) for row in news.issues if not row.has_text])
 
 
-def _release(row: NewsRow) -> str:
+def _release(row: SourceSummary) -> str:
     told = f"{row.published_on or 'no day'} · {row.source} · {link(row.title, row.url)}"
     return f"{told} · without saying so" if row.is_silent else told
 
@@ -86,18 +88,20 @@ def _issue(row: IssueRow) -> str:
     return f"{told} · tried {row.attempts} times" if row.attempts > 1 else told
 
 
-def _silences(pulses: Sequence[Pulse], today: date) -> Iterator[str]:
+def _silences(activities: Sequence[SourceActivity], today: date) -> Iterator[str]:
     """Sources that have been silent for longer than they usually are."""
-    for pulse in pulses:
-        days = pulse.silent_days(today)
-        if days > max(pulse.usual_silence_days, 2):
-            yield f"{pulse.source} · silent since {pulse.newest_on}, for {days} days{_usual(pulse)}"
+    for activity in activities:
+        days = activity.silent_days(today)
+        if days > max(activity.usual_silence_days, 2):
+            yield f"{activity.source} · silent since {activity.newest_on}, for {days} days{_usual(activity)}"
 
 
-def _gap(gap: Gap, pulse: Pulse) -> str:
+def _gap(gap: Gap, activity: SourceActivity) -> str:
     missing = f"; {gap.missing} releases listed for them have no text here" if gap.missing else ""
-    return f"{gap.source} · {gap.first_on} to {gap.last_on}: {gap.days} days without a release{_usual(pulse)}{missing}"
+    return (
+        f"{gap.source} · {gap.first_on} to {gap.last_on}: {gap.days} days without a release{_usual(activity)}{missing}"
+    )
 
 
-def _usual(pulse: Pulse) -> str:
-    return f" (of twenty silences nineteen are over after {pulse.usual_silence_days:.0f})"
+def _usual(activity: SourceActivity) -> str:
+    return f" (of twenty silences nineteen are over after {activity.usual_silence_days:.0f})"

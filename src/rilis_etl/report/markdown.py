@@ -13,7 +13,7 @@ _WWW = re.compile(r"(www)\.", re.IGNORECASE)
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co"})  # controls, among them those that turn the direction of writing
 
 
-def plain(text: str) -> str:
+def plain_markdown(text: str) -> str:
     """A site's words on one line, which markdown cannot take for markup."""
     shown = (char for char in " ".join(text.split()) if unicodedata.category(char) not in _UNSEEN)
     escaped = "".join(f"&#{ord(char)};" if char in _MARKUP else char for char in shown)
@@ -22,7 +22,7 @@ def plain(text: str) -> str:
 
 def link(text: str, url: str) -> str:
     """A site's words that lead to `url`; only web addresses become links."""
-    return f"[{plain(text)}]({address(url)})" if address(url) else plain(text)
+    return f"[{plain_markdown(text)}]({address(url)})" if address(url) else plain_markdown(text)
 
 
 def address(url: str) -> str:
@@ -42,7 +42,7 @@ def bullets(title: str, lines: Sequence[str]) -> Iterator[str]:
         yield f"\nand {len(lines) - MOST_LINES} more"
 
 
-def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+def markdown_table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
     """Rows of cells that are markdown already."""
     yield f"| {' | '.join(head)} |"
     yield f"|{'---|' * len(head)}"

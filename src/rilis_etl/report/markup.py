@@ -37,7 +37,7 @@ def join(*children: object) -> Html:
     )
 
 
-def link(url: str, text: str) -> Html:
+def anchor(url: str, text: str) -> Html:
     """A link, if the address is one of the web; other schemes (javascript:, data:) stay text."""
     try:
         parts = urlsplit(url)

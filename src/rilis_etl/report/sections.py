@@ -5,9 +5,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from rilis_etl.report.changes import changes
+from rilis_etl.report.changes import diff_html
 from rilis_etl.report.charts import LEVELS, Bar, bars, bars_per_month, calendar, legend
-from rilis_etl.report.markup import Html, element, join, link
+from rilis_etl.report.markup import Html, anchor, element, join
 from rilis_etl.warehouse.read.report_data import ReportData
 
 
@@ -223,10 +223,10 @@ def _edits(data: ReportData) -> Html:
         *(
             element(
                 "article",
-                element("h3", link(edit.url, edit.title)),
+                element("h3", anchor(edit.url, edit.title)),
                 element("p", f"{edit.source}, text {edit.version_number}, seen {edit.seen_at:%Y-%m-%d}", class_="dim"),
-                element("p", changes(edit.title_before, edit.title)) if edit.title != edit.title_before else None,
-                element("p", changes(edit.body_before, edit.body)),
+                element("p", diff_html(edit.title_before, edit.title)) if edit.title != edit.title_before else None,
+                element("p", diff_html(edit.body_before, edit.body)),
                 class_="edit",
             )
             for edit in data.edits
@@ -242,7 +242,7 @@ def _withdrawals(data: ReportData) -> Html:
             (
                 w.published_on,
                 w.source,
-                link(w.url, w.title),
+                anchor(w.url, w.title),
                 w.last_found_at.date(),
                 w.withdrawn_since.date(),
                 "yes" if w.is_confirmed else "not yet",
@@ -277,7 +277,14 @@ def _issues(data: ReportData) -> Html:
         "Issues by reason",
         ("source", "reason", "pages", "open", "such as", "what was seen"),
         (
-            (i.source, i.reason, i.page_count, i.open_page_count, link(i.example_url, i.example_url), i.example_detail)
+            (
+                i.source,
+                i.reason,
+                i.page_count,
+                i.open_page_count,
+                anchor(i.example_url, i.example_url),
+                i.example_detail,
+            )
             for i in data.issues
         ),
     )
@@ -294,6 +301,6 @@ def _titles(data: ReportData) -> Html:
         table(
             "Releases, newest first",
             ("day", "source", "title", "language"),
-            ((r.published_on, r.source, link(r.url, r.title), r.language_tag) for r in data.releases),
+            ((r.published_on, r.source, anchor(r.url, r.title), r.language_tag) for r in data.releases),
         ),
     )

@@ -38,7 +38,7 @@ _GROUPS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class SampleLine:
     """One block as markup, without the element around it."""
 
     kind: BlockKind
@@ -74,12 +74,12 @@ def body_html(release: Release, around: Surroundings) -> str:
     return _dressed(release, [*head, *text, *tail])
 
 
-def _paragraph(text: str) -> Line:
-    return Line(BlockKind.PARAGRAPH, escape(text, quote=False))
+def _paragraph(text: str) -> SampleLine:
+    return SampleLine(BlockKind.PARAGRAPH, escape(text, quote=False))
 
 
-def _head(release: Release, around: Surroundings) -> list[Line]:
-    lines: list[Line] = []
+def _head(release: Release, around: Surroundings) -> list[SampleLine]:
+    lines: list[SampleLine] = []
     if release.has(Defect.COOKIE_LINE):
         lines.append(
             _paragraph("Situs ini menggunakan cookie untuk memberi pengalaman terbaik bagi pengunjung. Setuju")
@@ -97,7 +97,7 @@ def _head(release: Release, around: Surroundings) -> list[Line]:
     if release.has(Defect.CAPTION_LINE):
         lines += [_paragraph(caption) for caption in release.captions]
     if release.has(Defect.FIGCAPTION):
-        lines += [Line(BlockKind.CAPTION, _picture(around.image, caption)) for caption in release.captions]
+        lines += [SampleLine(BlockKind.CAPTION, _picture(around.image, caption)) for caption in release.captions]
     lines += [_paragraph(line) for line in release.head_credit.splitlines()]
     return lines
 
@@ -107,10 +107,10 @@ def _picture(url: str, caption: str) -> str:
     return f'<img src="{url}" alt="" width="640"><figcaption class="wp-caption-text">{caption}</figcaption>'
 
 
-def _text(release: Release, around: Surroundings) -> list[Line]:
+def _text(release: Release, around: Surroundings) -> list[SampleLine]:
     copy = [_line(release, block) for block in release.blocks]
     if copy and release.dateline:
-        copy[0] = Line(copy[0].kind, f"<strong>{_spoilt(release, release.dateline)}</strong>{copy[0].html}")
+        copy[0] = SampleLine(copy[0].kind, f"<strong>{_spoilt(release, release.dateline)}</strong>{copy[0].html}")
     if copy and release.credit:
         copy = _credited(release, copy)
     lines = [*copy, *_again(release, copy)]
@@ -121,42 +121,47 @@ def _text(release: Release, around: Surroundings) -> list[Line]:
     return lines
 
 
-def _line(release: Release, block: Block) -> Line:
+def _line(release: Release, block: Block) -> SampleLine:
     text = block.text
     if release.has(Defect.HARD_WRAPPED):
         text = "\n".join(textwrap.wrap(text, WRAP_COLUMNS, break_on_hyphens=False))
     html = _spoilt(release, text)
-    return Line(block.kind, html.replace(" | ", "</td><td>") if block.kind is BlockKind.TABLE_ROW else html)
+    return SampleLine(block.kind, html.replace(" | ", "</td><td>") if block.kind is BlockKind.TABLE_ROW else html)
 
 
-def _credited(release: Release, copy: Sequence[Line]) -> list[Line]:
+def _credited(release: Release, copy: Sequence[SampleLine]) -> list[SampleLine]:
     credit = escape(release.credit, quote=False)
     if release.has(Defect.CREDIT_SPREAD):
         credit = f"<em>(</em>\n<em>{credit[1:-1]}</em>\n<em>)</em>"
     if release.has(Defect.CREDIT_OWN_LINE):
-        return [*copy, Line(BlockKind.PARAGRAPH, credit)]
-    return [*copy[:-1], Line(copy[-1].kind, f"{copy[-1].html} {credit}")]
+        return [*copy, SampleLine(BlockKind.PARAGRAPH, credit)]
+    return [*copy[:-1], SampleLine(copy[-1].kind, f"{copy[-1].html} {credit}")]
 
 
-def _again(release: Release, copy: Sequence[Line]) -> list[Line]:
+def _again(release: Release, copy: Sequence[SampleLine]) -> list[SampleLine]:
     """What somebody pasted a second time."""
     if release.has(Defect.PASTED_DOUBLE):
         return list(copy[1:])
     if release.has(Defect.PASTED_DOUBLE_EDITED):
-        return [Line(line.kind, line.html.replace(" dan ", " serta ", 1).replace(", ", " ", 1)) for line in copy[1:]]
+        return [
+            SampleLine(line.kind, line.html.replace(" dan ", " serta ", 1).replace(", ", " ", 1)) for line in copy[1:]
+        ]
     if release.has(Defect.PASTED_PARAGRAPH):
         return [copy[-1]]
     return []
 
 
-def _tail(release: Release, around: Surroundings) -> list[Line]:
+def _tail(release: Release, around: Surroundings) -> list[SampleLine]:
     lines = [_paragraph(line) for line in release.tail_credit.splitlines()]
     if release.source_line:
         lines.append(_paragraph(release.source_line))
     if release.has(Defect.SOCIAL_FOOTER):
         lines += [_paragraph(line) for line in around.footer]
     if release.has(Defect.READ_ALSO_BLOCK):
-        lines += [_paragraph("Baca juga:"), *(Line(BlockKind.LIST_ITEM, _anchor(link)) for link in around.related[:3])]
+        lines += [
+            _paragraph("Baca juga:"),
+            *(SampleLine(BlockKind.LIST_ITEM, _anchor(link)) for link in around.related[:3]),
+        ]
     if release.has(Defect.SHORT_LINK):
         lines.append(_paragraph("Short link"))
     if release.has(Defect.SHARE_LINE):
@@ -166,8 +171,8 @@ def _tail(release: Release, around: Surroundings) -> list[Line]:
     return lines
 
 
-def _read_also(link: Related) -> Line:
-    return Line(BlockKind.PARAGRAPH, f"<strong>Baca juga: {_anchor(link)}</strong>")
+def _read_also(link: Related) -> SampleLine:
+    return SampleLine(BlockKind.PARAGRAPH, f"<strong>Baca juga: {_anchor(link)}</strong>")
 
 
 def _anchor(link: Related) -> str:
@@ -191,7 +196,7 @@ def _every(step: int, new: str, text: str) -> str:
     return "".join(word + seam for word, seam in zip(words, [*seams, ""], strict=True))
 
 
-def _dressed(release: Release, lines: Sequence[Line]) -> str:
+def _dressed(release: Release, lines: Sequence[SampleLine]) -> str:
     """The lines in the markup this release's editor produced."""
     if release.has(Defect.BREAK_PARAGRAPHS):
         return "<p>" + "<br />\n<br />\n".join(line.html for line in lines) + "</p>"
@@ -206,7 +211,7 @@ def _dressed(release: Release, lines: Sequence[Line]) -> str:
     return _markup(lines)
 
 
-def _markup(lines: Sequence[Line], paragraph: tuple[str, str] = ("<p>", "</p>")) -> str:
+def _markup(lines: Sequence[SampleLine], paragraph: tuple[str, str] = ("<p>", "</p>")) -> str:
     parts: list[str] = []
     for kind, run in groupby(lines, key=lambda line: line.kind):
         before, after = _OPEN_CLOSE.get(kind, paragraph)

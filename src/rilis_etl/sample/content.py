@@ -47,7 +47,7 @@ def slug_of(title: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", re.sub(r'["“”]', "-quot-", title.lower())).strip("-")
 
 
-class Written(BaseModel):
+class WrittenRelease(BaseModel):
     """Base of what stands in content files: unknown keys are errors, values are fixed once read."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -57,7 +57,7 @@ def _local(moment: datetime) -> datetime:
     return moment.replace(tzinfo=JAKARTA) if moment.tzinfo is None else moment
 
 
-class Change(Written):
+class ReleaseEdit(WrittenRelease):
     """Something that happens to a release after it was published; what is not given stays as it was."""
 
     at: datetime
@@ -73,7 +73,7 @@ class Change(Written):
         return {**values, "modified": self.at} if "body" in values or "section" in values else values
 
 
-class Release(Written):
+class Release(WrittenRelease):
     """One release as its newsroom wrote it, with what is wrong with its page. `body` is the gold."""
 
     source: str
@@ -102,7 +102,7 @@ class Release(Written):
     original_title: str = ""
     modified: datetime | None = None
     status: int = 200
-    change: tuple[Change, ...] = ()
+    change: tuple[ReleaseEdit, ...] = ()
 
     _zone = field_validator("published")(_local)
 

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 DAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
-MONTHS = (
+MONTH_NAMES = (
     "Januari", "Februari", "Maret", "April", "Mei", "Juni",
     "Juli", "Agustus", "September", "Oktober", "November", "Desember",
 )  # fmt: skip
@@ -17,7 +17,7 @@ ENGLISH_MONTHS = (
 
 def long_day(day: date) -> str:
     """'24 September 2019'."""
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+    return f"{day.day} {MONTH_NAMES[day.month - 1]} {day.year}"
 
 
 def old_style_weekday(day: date) -> str:
@@ -27,7 +27,7 @@ def old_style_weekday(day: date) -> str:
 
 def old_style_day(day: date) -> str:
     """'Jum'at, 8 Nopember 2019'."""
-    return f"{old_style_weekday(day)}, {day.day} {OLD_MONTHS.get(day.month, MONTHS[day.month - 1])} {day.year}"
+    return f"{old_style_weekday(day)}, {day.day} {OLD_MONTHS.get(day.month, MONTH_NAMES[day.month - 1])} {day.year}"
 
 
 def english_day(day: date) -> str:

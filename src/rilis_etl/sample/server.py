@@ -13,13 +13,13 @@ from urllib.parse import parse_qsl, urlsplit
 from rilis_etl.sample import start
 from rilis_etl.sample.newsroom import Newsroom
 from rilis_etl.sample.sites import BY_HOST
-from rilis_etl.sample.web import Request, Response
+from rilis_etl.sample.web import SampleRequest, SampleResponse
 
 LOOPBACK = "127.0.0.1"
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class LoggedRequest:
     """One request as it came in."""
 
     method: str
@@ -37,7 +37,7 @@ class SampleServer(ThreadingHTTPServer):
         super().__init__((LOOPBACK, port), _Handler)
         self.newsroom = newsroom
         self._lock = Lock()
-        self._seen: list[Seen] = []
+        self._seen: list[LoggedRequest] = []
         self._visits: Counter[tuple[str, str]] = Counter()
 
     @property
@@ -50,12 +50,12 @@ class SampleServer(ThreadingHTTPServer):
         return f"{LOOPBACK}:{self.port}"
 
     @property
-    def requests(self) -> tuple[Seen, ...]:
+    def requests(self) -> tuple[LoggedRequest, ...]:
         """Every request so far, in order of arrival."""
         with self._lock:
             return tuple(self._seen)
 
-    def note(self, seen: Seen) -> int:
+    def note(self, seen: LoggedRequest) -> int:
         """Remember a request; how often its page has now been asked for."""
         page = (seen.host, urlsplit(seen.path).path)
         with self._lock:
@@ -86,13 +86,13 @@ class _Handler(BaseHTTPRequestHandler):
         host = (asked.netloc or self.headers.get("Host", "")).lower()
         name = host.rsplit(":", 1)[0].removesuffix(".")
         target = asked.path + (f"?{asked.query}" if asked.query else "")
-        visit = self.server.note(Seen(self.command, name, target))
+        visit = self.server.note(LoggedRequest(self.command, name, target))
         query = dict(parse_qsl(asked.query, keep_blank_values=True))
         headers = {key.lower(): value for key, value in self.headers.items()}
-        response = _respond(self.server.newsroom, Request(name, asked.path, query, headers, visit))
+        response = _respond(self.server.newsroom, SampleRequest(name, asked.path, query, headers, visit))
         self._send(response, with_body=with_body)
 
-    def _send(self, response: Response, *, with_body: bool) -> None:
+    def _send(self, response: SampleResponse, *, with_body: bool) -> None:
         self.send_response(response.status)
         for name, value in response.headers:
             self.send_header(name, value)
@@ -107,17 +107,19 @@ class _Handler(BaseHTTPRequestHandler):
         """Stay quiet: `requests` is the log."""
 
 
-def _respond(newsroom: Newsroom, request: Request) -> Response:
+def _respond(newsroom: Newsroom, request: SampleRequest) -> SampleResponse:
     if site := BY_HOST.get(request.host):
         return site.respond(newsroom, request)
     if request.host in (LOOPBACK, "localhost"):
         return start.respond(newsroom, request)
     known = ", ".join(BY_HOST)
-    return Response(f"No site {request.host!r} here. Known hosts: {known}\n".encode(), 404, "text/plain; charset=utf-8")
+    return SampleResponse(
+        f"No site {request.host!r} here. Known hosts: {known}\n".encode(), 404, "text/plain; charset=utf-8"
+    )
 
 
 @contextmanager
-def serve(newsroom: Newsroom, port: int = 0) -> Iterator[SampleServer]:
+def serve_sample(newsroom: Newsroom, port: int = 0) -> Iterator[SampleServer]:
     """The newsroom on 127.0.0.1 for as long as the block runs; port 0 takes a free one.
 
     Raises OSError when the port is taken.

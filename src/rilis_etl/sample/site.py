@@ -8,7 +8,7 @@ from rilis_etl.sample.body import Related, Surroundings, body_html
 from rilis_etl.sample.content import Release
 from rilis_etl.sample.defects import Defect
 from rilis_etl.sample.newsroom import Newsroom
-from rilis_etl.sample.web import Request, Response, fill, html, redirect, text
+from rilis_etl.sample.web import SampleRequest, SampleResponse, fill, html, redirect, text
 
 RELATED = 5
 HUGE = 40
@@ -27,7 +27,7 @@ class Site:
     source: str
     name: str
     hosts: tuple[str, ...]
-    route: Callable[[Newsroom, Request], Response]
+    route: Callable[[Newsroom, SampleRequest], SampleResponse]
     url: Callable[[Release], str]
     footer: tuple[str, ...]
     sections: Mapping[str, str]  # name in the address to name on the page
@@ -37,29 +37,35 @@ class Site:
     def home(self) -> str:
         return f"http://{self.hosts[0]}/"
 
-    def respond(self, newsroom: Newsroom, request: Request) -> Response:
+    def respond(self, newsroom: Newsroom, request: SampleRequest) -> SampleResponse:
         """The answer to any request for one of the site's hosts."""
         if request.path == "/robots.txt":
             rules = "".join(f"Disallow: {path}\n" for path in self.disallowed)
-            return Response(f"User-agent: *\n{rules or 'Disallow:' + chr(10)}".encode(), media_type="text/plain")
+            return SampleResponse(f"User-agent: *\n{rules or 'Disallow:' + chr(10)}".encode(), media_type="text/plain")
         if request.path.startswith("/files/"):
             is_pdf = request.path.endswith(".pdf")
-            return Response(_PDF, media_type="application/pdf") if is_pdf else Response(_GIF, media_type="image/gif")
+            return (
+                SampleResponse(_PDF, media_type="application/pdf")
+                if is_pdf
+                else SampleResponse(_GIF, media_type="image/gif")
+            )
         return self.route(newsroom, request)
 
-    def article(self, newsroom: Newsroom, request: Request, release: Release, page: Callable[[str], str]) -> Response:
+    def article(
+        self, newsroom: Newsroom, request: SampleRequest, release: Release, page: Callable[[str], str]
+    ) -> SampleResponse:
         """The answer to a request for a release's address; `page` puts the inside of the container into a page."""
         if release.status in (404, 410):
             return self.not_found(request, release.status)
         if release.status == 302:
             return redirect(self.home, 302)
         if release.has(Defect.RETRY_LATER) and request.visit == 1:
-            return Response(b"Layanan sedang sibuk.\n", 503, "text/plain", (("Retry-After", "1"),))
+            return SampleResponse(b"Layanan sedang sibuk.\n", 503, "text/plain", (("Retry-After", "1"),))
         if release.issue is IssueReason.BOT_WALL:
             return html(fill("wall.html", host=text(request.host)))
         return _encoded(release, page(self._inside(newsroom, request, release)))
 
-    def not_found(self, request: Request, status: int = 404) -> Response:
+    def not_found(self, request: SampleRequest, status: int = 404) -> SampleResponse:
         return html(fill("missing.html", name=text(self.name), path=text(request.path), home=self.home), status)
 
     def image(self, release: Release) -> str:
@@ -70,7 +76,7 @@ class Site:
         others = [other for other in newsroom.listed(self.source) if other.key != release.key and not other.issue]
         return tuple(Related(self.url(other), other.title) for other in others[:count])
 
-    def _inside(self, newsroom: Newsroom, request: Request, release: Release) -> str:
+    def _inside(self, newsroom: Newsroom, request: SampleRequest, release: Release) -> str:
         if release.issue is IssueReason.IMAGE_ONLY:
             return f'<p><img src="{self.image(release)}" alt="" width="800"></p>'
         if release.issue is IssueReason.ATTACHMENT_ONLY:
@@ -89,10 +95,12 @@ class Site:
         return inside
 
 
-def _encoded(release: Release, page: str) -> Response:
+def _encoded(release: Release, page: str) -> SampleResponse:
     if release.has(Defect.WINDOWS_1252):
         declared = page.replace("charset=utf-8", "charset=windows-1252", 1)
-        return Response(declared.encode("cp1252", "xmlcharrefreplace"), media_type="text/html; charset=windows-1252")
+        return SampleResponse(
+            declared.encode("cp1252", "xmlcharrefreplace"), media_type="text/html; charset=windows-1252"
+        )
     if release.has(Defect.FALSE_CHARSET):
-        return Response(page.encode("cp1252", "xmlcharrefreplace"))
+        return SampleResponse(page.encode("cp1252", "xmlcharrefreplace"))
     return html(page)

@@ -5,14 +5,14 @@ from dataclasses import replace
 
 from rilis_etl.sample.newsroom import Newsroom
 from rilis_etl.sample.sites import BY_HOST, SITES
-from rilis_etl.sample.web import Request, Response, fill, html, text
+from rilis_etl.sample.web import SampleRequest, SampleResponse, fill, html, text
 
 _ALIAS = re.compile(r"^/@(?P<host>[a-z.]+)(?P<path>/.*)?$")
 _ABSOLUTE = re.compile(r'(?P<attribute>\b(?:href|src)=")http://(?P<host>[a-z.]+\.example)/')
 _ROOTED = re.compile(r'(?P<attribute>\b(?:href|src)=")/(?![@/])')
 
 
-def respond(newsroom: Newsroom, request: Request) -> Response:
+def respond(newsroom: Newsroom, request: SampleRequest) -> SampleResponse:
     """The start page, or a page of one of the sites with its links bent to stay under /@host/."""
     if request.path == "/":
         return html(_start_page(newsroom))
@@ -32,7 +32,7 @@ def _start_page(newsroom: Newsroom) -> str:
     return fill("start.html", day=newsroom.day.isoformat(), rows=rows)
 
 
-def _bent(response: Response, host: str) -> Response:
+def _bent(response: SampleResponse, host: str) -> SampleResponse:
     headers = tuple((name, _bent_url(value, host) if name == "Location" else value) for name, value in response.headers)
     if not response.media_type.startswith("text/html"):
         return replace(response, headers=headers)

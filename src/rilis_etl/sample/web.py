@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class SampleRequest:
     """What a site is asked."""
 
     host: str
@@ -31,7 +31,7 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
-class Response:
+class SampleResponse:
     """What a site answers."""
 
     body: bytes
@@ -41,7 +41,7 @@ class Response:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class ListingSlice:
     """A link of a listing's pagination."""
 
     number: int
@@ -52,12 +52,12 @@ class Page:
         return self.number >= self.count
 
 
-def html(text: str, status: int = 200) -> Response:
-    return Response(text.encode("utf-8"), status)
+def html(text: str, status: int = 200) -> SampleResponse:
+    return SampleResponse(text.encode("utf-8"), status)
 
 
-def redirect(url: str, status: int = 301) -> Response:
-    return Response(b"", status, headers=(("Location", url),))
+def redirect(url: str, status: int = 301) -> SampleResponse:
+    return SampleResponse(b"", status, headers=(("Location", url),))
 
 
 def fill(template: str, **values: str) -> str:
@@ -70,9 +70,11 @@ def text(value: str) -> str:
     return escape(value)
 
 
-def slice_of(items: Sequence[T], page: int, size: int) -> tuple[Sequence[T], Page]:
+def slice_of(items: Sequence[T], page: int, size: int) -> tuple[Sequence[T], ListingSlice]:
     """The items of the `page`-th page of `size`, and where that page stands."""
-    return items[max(0, page - 1) * size : max(1, page) * size], Page(max(1, page), max(1, -(-len(items) // size)))
+    return items[max(0, page - 1) * size : max(1, page) * size], ListingSlice(
+        max(1, page), max(1, -(-len(items) // size))
+    )
 
 
 @cache

@@ -7,12 +7,12 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from rilis_etl.context import Workshop
+from rilis_etl.context import Context
 from rilis_etl.notify.choice import Choice, read_choice
 from rilis_etl.notify.message import Kind, Message
 from rilis_etl.notify.send import send
 from rilis_etl.service.status import Service, look_at_service
-from rilis_etl.warehouse.read.activity import read_pulses
+from rilis_etl.warehouse.read.activity import read_activity
 
 AUTOMATION = "Alerts for runs that failed or died"
 """Name of the Prefect automation that starts the deployment `alert`."""
@@ -49,19 +49,19 @@ def trial() -> Message:
     return Message(Kind.TRIAL, "rilis: a trial", "Alerts of rilis arrive here. Nothing has happened.")
 
 
-def silences(shop: Workshop, choice: Choice) -> tuple[Silence, ...]:
+def silences(context: Context, choice: Choice) -> tuple[Silence, ...]:
     """Sources with a release whose newest is older than the person's number of days, the longest silence first."""
-    if not shop.warehouse.has_snapshot:
+    if not context.warehouse.has_snapshot:
         return ()
-    now = shop.clock()
-    with shop.warehouse.reading() as con:
-        pulses = read_pulses(con, now.date())
+    now = context.clock()
+    with context.warehouse.reading() as con:
+        activities = read_activity(con, now.date())
     found = []
-    for pulse in pulses:
-        days = (now.astimezone(ZoneInfo(pulse.timezone)).date() - pulse.newest_on).days
-        limit = choice.days_of(pulse.source)
-        if limit and days >= limit and pulse.source in shop.sources:
-            found.append(Silence(pulse.source, pulse.newest_on, days))
+    for activity in activities:
+        days = (now.astimezone(ZoneInfo(activity.timezone)).date() - activity.newest_on).days
+        limit = choice.days_of(activity.source)
+        if limit and days >= limit and activity.source in context.sources:
+            found.append(Silence(activity.source, activity.newest_on, days))
     return tuple(sorted(found, key=lambda silence: (-silence.days, silence.source)))
 
 
@@ -76,17 +76,17 @@ def silence_message(found: Sequence[Silence]) -> Message:
     return Message(Kind.SOURCE_SILENT, f"rilis: {who} silent", "\n".join(lines), facts)
 
 
-def tell_silences(shop: Workshop) -> tuple[Silence, ...]:
+def tell_silences(context: Context) -> tuple[Silence, ...]:
     """Alert for the sources that have fallen silent, each once, and again when as many days more have gone by.
 
     What was told. Raises NotifyError when it could not be sent: then it is told the next time.
     """
-    choice = read_choice(shop.settings.warehouse)
+    choice = read_choice(context.settings.warehouse)
     if not choice.is_set:
         return ()
-    memory = _Memory(shop.state / "silences.json")
-    today = shop.clock().date()
-    found = silences(shop, choice)
+    memory = _Memory(context.state / "silences.json")
+    today = context.clock().date()
+    found = silences(context, choice)
     due = tuple(each for each in found if memory.wants(each, today, choice.days_of(each.source)))
     if due:
         send(choice, silence_message(due))
@@ -94,30 +94,32 @@ def tell_silences(shop: Workshop) -> tuple[Silence, ...]:
     return due
 
 
-def concerns(shop: Workshop) -> tuple[Message, ...]:
+def concerns(context: Context) -> tuple[Message, ...]:
     """What is wrong with the service and the sources right now, whether or not it was told before: for a cron job of
     its own, because a service that is down cannot tell that it is down."""
     return tuple(
-        _concerns(shop, look_at_service(shop.state, shop.settings.login), read_choice(shop.settings.warehouse))
+        _concerns(
+            context, look_at_service(context.state, context.settings.login), read_choice(context.settings.warehouse)
+        )
     )
 
 
-def _concerns(shop: Workshop, service: Service, choice: Choice) -> Iterator[Message]:
+def _concerns(context: Context, service: Service, choice: Choice) -> Iterator[Message]:
     if not service.is_running:
         yield Message(Kind.NOT_RUNNING, "rilis: not running", "`rilis up` is not running: nothing is fetched.")
     elif not service.answers:
         body = f"`rilis up` (pid {service.pid}) is running, but its server does not answer at {service.url}."
         yield Message(Kind.NOT_RUNNING, "rilis: the server does not answer", body)
-    last = _last_visit(shop)
-    if last is None or shop.clock() - last > LATE:
+    last = _last_visit(context)
+    if last is None or context.clock() - last > LATE:
         told = f"the last one began {last:%Y-%m-%d %H:%M} UTC" if last else "there was none yet"
         yield Message(Kind.NOT_RUNNING, "rilis: no daily run", f"The daily run is overdue: {told}.")
-    if found := silences(shop, choice):
+    if found := silences(context, choice):
         yield silence_message(found)
 
 
-def _last_visit(shop: Workshop) -> datetime | None:
-    visits = (shop.warehouse.last_visit(source.key) for source in shop.chosen(()))
+def _last_visit(context: Context) -> datetime | None:
+    visits = (context.warehouse.last_visit(source.key) for source in context.chosen(()))
     return max((visit for visit in visits if visit), default=None)
 
 

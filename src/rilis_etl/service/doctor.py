@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from rilis_etl.context import known_sources, open_workshop, routes
+from rilis_etl.context import known_sources, open_context, routes
 from rilis_etl.errors import RilisError
 from rilis_etl.resources import folder
 from rilis_etl.settings import Settings
@@ -18,7 +18,7 @@ LEAST_FREE_BYTES = 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Diagnosis:
     """One thing looked at. `detail` says what was found, and when it is bad what to do."""
 
     name: str
@@ -26,7 +26,7 @@ class Finding:
     detail: str
 
 
-def examine(settings: Settings) -> tuple[Finding, ...]:
+def examine(settings: Settings) -> tuple[Diagnosis, ...]:
     """Everything worth looking at, in the order in which it would matter."""
     looks: tuple[tuple[str, Callable[[], str]], ...] = (
         ("python", _python),
@@ -40,11 +40,11 @@ def examine(settings: Settings) -> tuple[Finding, ...]:
     return (*(_look(name, look) for name, look in looks), *_optional())
 
 
-def _look(name: str, look: Callable[[], str]) -> Finding:
+def _look(name: str, look: Callable[[], str]) -> Diagnosis:
     try:
-        return Finding(name, True, look())
+        return Diagnosis(name, True, look())
     except (RilisError, OSError) as error:
-        return Finding(name, False, str(error))
+        return Diagnosis(name, False, str(error))
 
 
 def _python() -> str:
@@ -69,7 +69,7 @@ def _writable(root: Path) -> str:
 
 
 def _snapshot(settings: Settings) -> str:
-    warehouse = open_workshop(settings, sources={}).warehouse
+    warehouse = open_context(settings, sources={}).warehouse
     if not warehouse.has_snapshot:
         return "none published yet"
     status = warehouse.status()
@@ -78,10 +78,12 @@ def _snapshot(settings: Settings) -> str:
     )
 
 
-def _optional() -> Iterator[Finding]:
+def _optional() -> Iterator[Diagnosis]:
     try:
-        yield Finding(
+        yield Diagnosis(
             "langdetect-rs", True, f"{version('langdetect-rs')}: language identification runs 35 times quicker"
         )
     except PackageNotFoundError:
-        yield Finding("langdetect-rs", True, "not installed: same answers, more slowly (pip install 'rilis-etl[fast]')")
+        yield Diagnosis(
+            "langdetect-rs", True, "not installed: same answers, more slowly (pip install 'rilis-etl[fast]')"
+        )

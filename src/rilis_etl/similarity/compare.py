@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from rilis_etl.similarity.differences import Changes
 from rilis_etl.similarity.shingles import Overlap, Text
-from rilis_etl.similarity.titles import are_kin, have_one_form, have_other_numbers, lying
+from rilis_etl.similarity.titles import are_related_titles, have_one_form, have_other_numbers, lying
 from rilis_etl.similarity.translation import may_be_translations
 
 
@@ -104,8 +104,8 @@ def _same(first: Text, second: Text, days: int) -> Relation:
 
 def _is_revision(first: Text, second: Text, days: int, changes: Changes) -> bool:
     if changes.has_replaced:
-        return days <= REISSUED_DAYS and are_kin(first, second) and changes.prose_count <= FEW_PASSAGES
-    return days <= NEAR_DAYS or (days <= REISSUED_DAYS and are_kin(first, second))
+        return days <= REISSUED_DAYS and are_related_titles(first, second) and changes.prose_count <= FEW_PASSAGES
+    return days <= NEAR_DAYS or (days <= REISSUED_DAYS and are_related_titles(first, second))
 
 
 def _days(first: Text, second: Text) -> int | None:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 
-ALIKE = 0.5
+PARAGRAPHS_ALIKE = 0.5
 """Share of common words (SequenceMatcher's ratio) from which two paragraphs are one that was changed, not two."""
 
-MOST_WORDS = 2_000
+MOST_DIFF_WORDS = 2_000
 """Longer paragraphs are shown whole, old and new: a word diff takes time by the square of their length."""
 
 _WORDS = re.compile(r"\s+")
@@ -22,7 +22,7 @@ class ChangeKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ParagraphChange:
     """One paragraph that is not as it was."""
 
     kind: ChangeKind
@@ -35,7 +35,7 @@ class Change:
         return word_diff(self.before or "", self.after or "")
 
 
-def changes(before: Sequence[str], after: Sequence[str]) -> tuple[Change, ...]:
+def paragraph_changes(before: Sequence[str], after: Sequence[str]) -> tuple[ParagraphChange, ...]:
     """The paragraphs that differ, in the order of the later text; what went stands where it stood."""
     matcher = SequenceMatcher(None, before, after, autojunk=False)
     return tuple(
@@ -49,7 +49,7 @@ def changes(before: Sequence[str], after: Sequence[str]) -> tuple[Change, ...]:
 def word_diff(before: str, after: str) -> str:
     """Both in one line: "Korban [-tiga-] {+empat+} orang."."""
     old, new = _split(before), _split(after)
-    if max(len(old), len(new)) > MOST_WORDS:
+    if max(len(old), len(new)) > MOST_DIFF_WORDS:
         return f"[-{before}-] {{+{after}+}}"
     parts: list[str] = []
     for tag, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
@@ -67,22 +67,26 @@ def _split(text: str) -> list[str]:
     return [word for word in _WORDS.split(text) if word]
 
 
-def _passage(before: list[str], after: list[str]) -> Iterator[Change]:
+def _passage(before: list[str], after: list[str]) -> Iterator[ParagraphChange]:
     """Pairs each new paragraph with the first old one that is like it and stands no earlier than the pair before."""
     at = 0
     for new in after:
         like = next((i for i in range(at, len(before)) if _alike(before[i], new)), None)
         if like is None:
-            yield Change(ChangeKind.ADDED, None, new)
+            yield ParagraphChange(ChangeKind.ADDED, None, new)
             continue
         for gone in before[at:like]:
-            yield Change(ChangeKind.REMOVED, gone, None)
-        yield Change(ChangeKind.CHANGED, before[like], new)
+            yield ParagraphChange(ChangeKind.REMOVED, gone, None)
+        yield ParagraphChange(ChangeKind.CHANGED, before[like], new)
         at = like + 1
     for gone in before[at:]:
-        yield Change(ChangeKind.REMOVED, gone, None)
+        yield ParagraphChange(ChangeKind.REMOVED, gone, None)
 
 
 def _alike(one: str, other: str) -> bool:
-    matcher = SequenceMatcher(None, _split(one)[:MOST_WORDS], _split(other)[:MOST_WORDS], autojunk=False)
-    return matcher.real_quick_ratio() >= ALIKE and matcher.quick_ratio() >= ALIKE and matcher.ratio() >= ALIKE
+    matcher = SequenceMatcher(None, _split(one)[:MOST_DIFF_WORDS], _split(other)[:MOST_DIFF_WORDS], autojunk=False)
+    return (
+        matcher.real_quick_ratio() >= PARAGRAPHS_ALIKE
+        and matcher.quick_ratio() >= PARAGRAPHS_ALIKE
+        and matcher.ratio() >= PARAGRAPHS_ALIKE
+    )

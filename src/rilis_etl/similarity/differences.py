@@ -1,7 +1,7 @@
 """What differs between two texts that are alike: passages, and the numbers and names in them. Pure.
 
 Other numbers and names say that something else happened, or that more is known of it. Short lines that came or went at
-the edges of a page do not: they are furniture, such as contact lines and lists of related headlines.
+the edges of a page do not: they are boilerplate, such as contact lines and lists of related headlines.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cached_property
 
-from rilis_etl.similarity.shingles import Line, Overlap, Text, shingles
+from rilis_etl.similarity.shingles import Overlap, Text, TextLine, shingles
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +39,10 @@ class Fact:
 
 @dataclass(frozen=True)
 class Changes:
-    """The differences of two texts in their order, furniture apart."""
+    """The differences of two texts in their order, boilerplate apart."""
 
     passages: tuple[Passage, ...]
-    overlap: Overlap  # of the texts without the furniture that only one of them has
+    overlap: Overlap  # of the texts without the boilerplate that only one of them has
     small_words: frozenset[str]  # written with a small letter somewhere in one of the texts
 
     @classmethod
@@ -93,7 +93,7 @@ class Changes:
 class _Side:
     """The lines of one text and which of them are prose; what lies outside is the edge of the page."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[TextLine, ...]
     prose: range
 
     @classmethod
@@ -109,7 +109,7 @@ Words = tuple[str, ...]
 
 
 def _align(first: _Side, second: _Side) -> tuple[tuple[Words, Words], list[Passage]]:
-    """The words (without case) of both without one-sided furniture, and the passages that differ."""
+    """The words (without case) of both without one-sided boilerplate, and the passages that differ."""
     kept: tuple[list[str], list[str]] = ([], [])
     passages: list[Passage] = []
     matcher = SequenceMatcher(
@@ -126,7 +126,7 @@ def _align(first: _Side, second: _Side) -> tuple[tuple[Words, Words], list[Passa
     return (tuple(kept[0]), tuple(kept[1])), passages
 
 
-def _differing(here: Sequence[Line], there: Sequence[Line]) -> Iterator[Passage]:
+def _differing(here: Sequence[TextLine], there: Sequence[TextLine]) -> Iterator[Passage]:
     """The runs of words that differ between some lines of the first and some of the second."""
     first, second = ([(word, line.is_prose) for line in lines for word in line.words] for lines in (here, there))
     matcher = SequenceMatcher(

@@ -22,10 +22,10 @@ SCHEME = "oph128x16-mod16-words5-1"
 """Names the algorithm, its sizes and its seed; stored beside every signature. Texts of another scheme are signed
 anew."""
 
-SEED = b"rilis similar 1"
+HASH_SEED = b"rilis similar 1"
 BINS = 128
 BANDS = 16
-ROWS = BINS // BANDS
+BAND_ROWS = BINS // BANDS
 SAMPLE = 16  # one shingle in so many
 
 _DRAWS = struct.Struct("<4Q")  # of a shingle; four keep the bins of a text of 150 words full
@@ -54,13 +54,13 @@ def sign(text: Text) -> Signature:
                 bins[at] = draw
         if draws[0] // BINS % SAMPLE == 0:
             samples.append(_key(4, "sample", draws[0]))
-    rows = (bins[at : at + ROWS] for at in range(0, BINS, ROWS))
+    rows = (bins[at : at + BAND_ROWS] for at in range(0, BINS, BAND_ROWS))
     bands = (_key(4, "band", number, *row) for number, row in enumerate(rows) if min(row) < _EMPTY)
     return Signature(_key(8, "text", *text.words), tuple(bands), tuple(sorted(samples)), number_bits(text))
 
 
 def _digest(text: str, size: int) -> bytes:
-    return hashlib.blake2b(text.encode(), digest_size=size, person=SEED).digest()
+    return hashlib.blake2b(text.encode(), digest_size=size, person=HASH_SEED).digest()
 
 
 def _key(size: int, *parts: object) -> int:

@@ -24,7 +24,7 @@ _LOOSE = frozenset({BlockKind.PARAGRAPH, BlockKind.HEADING})
 
 
 @dataclass(frozen=True)
-class Line:
+class TextLine:
     """One block as it is compared: its words as written. Addresses are left out, and a sum to solve has no words."""
 
     kind: BlockKind
@@ -62,9 +62,9 @@ class Text:
     language: str = "und"
 
     @cached_property
-    def lines(self) -> tuple[Line, ...]:
+    def lines(self) -> tuple[TextLine, ...]:
         """The lines that have words."""
-        lines = (Line(block.kind, block.text) for block in self.blocks)
+        lines = (TextLine(block.kind, block.text) for block in self.blocks)
         return tuple(line for line in lines if line.words)
 
     @cached_property

@@ -6,13 +6,13 @@ from itertools import takewhile
 
 from rilis_etl.similarity.shingles import Overlap, Text, title_words
 
-SAME_BODY = 0.8  # Jaccard without furniture; the titles echoed in the body take their part of it
+SAME_BODY = 0.8  # Jaccard without boilerplate; the titles echoed in the body take their part of it
 SPEAKS_OF = 0.75  # share of a title's words that its body has; below, the body may be of something else
 _CONTENT_WORD = 4  # letters; shorter words stand in every title
 _STEM = 5  # letters
 
 
-def are_kin(first: Text, second: Text) -> bool:
+def are_related_titles(first: Text, second: Text) -> bool:
     """The titles have the same words, or one has those of the other and some more."""
     one, other = first.title_words, second.title_words
     return bool(one and other) and (one <= other or other <= one)

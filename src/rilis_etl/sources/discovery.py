@@ -71,13 +71,13 @@ class Listing(Strict):
         """The first page of each listing."""
         return (*self.start, *self.sections.values())
 
-    def page_url(self, start: str, turned: int) -> str | None:
+    def page_url(self, start: str, page_number: int) -> str | None:
         """The page reached from `start` by turning `turned` pages; None where only the page itself knows (`next`)."""
         if self.pages is None:
             return None
         by_page = "{page}" in self.pages
         first = self.first if self.first is not None else int(by_page)
-        number = str(first + (self.step or 1) * turned)
+        number = str(first + (self.step or 1) * page_number)
         return urljoin(start, self.pages.replace("{page}", number).replace("{offset}", number))
 
 

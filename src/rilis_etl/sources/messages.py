@@ -15,7 +15,7 @@ SHOWN = 60
 _KINDS = frozenset(KINDS)
 
 
-def complaints(model: type[BaseModel], error: ValidationError) -> list[str]:
+def validation_messages(model: type[BaseModel], error: ValidationError) -> list[str]:
     """One line for each mistake that `error` holds about a file read as `model`."""
     mistakes = error.errors(include_url=False)
     inner = {mistake["loc"][:-1] for mistake in mistakes}  # a list is "too short" also when its items were refused

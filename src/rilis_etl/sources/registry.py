@@ -9,13 +9,13 @@ from types import MappingProxyType
 from pydantic import ValidationError
 
 from rilis_etl.errors import SourceError
-from rilis_etl.sources.messages import complaints
+from rilis_etl.sources.messages import validation_messages
 from rilis_etl.sources.schema import GENERIC, Source
 
 BUNDLED = Path(__file__).parent
 """The folder of the sources that come with the package."""
 
-MAX_BYTES = 256 * 1024
+MAX_SOURCE_BYTES = 256 * 1024
 """A source file is a page or two; anything beyond this is not one."""
 
 _TEMPLATE = BUNDLED / "template" / "source.toml"
@@ -30,7 +30,7 @@ def load_source(path: Path) -> Source:
     try:
         source = Source.model_validate(table)
     except ValidationError as error:
-        raise _refused(path, complaints(Source, error)) from error
+        raise _refused(path, validation_messages(Source, error)) from error
     if source.key == GENERIC.key:
         raise _refused(path, [f"key: {GENERIC.key!r} is reserved for pages of no source; choose another"])
     if path.stem != source.key:
@@ -81,11 +81,11 @@ def _read(path: Path) -> dict[str, object]:
         raise SourceError(f"{path}: there is no such file; `rilis source list` names the sources that are there")
     try:
         with path.open("rb") as file:
-            raw = file.read(MAX_BYTES + 1)
+            raw = file.read(MAX_SOURCE_BYTES + 1)
     except OSError as error:
         raise SourceError(f"{path}: cannot be read ({error.strerror}); check its permissions") from error
-    if len(raw) > MAX_BYTES:
-        raise _refused(path, [f"larger than {MAX_BYTES // 1024} kB; a source is a page or two of TOML"])
+    if len(raw) > MAX_SOURCE_BYTES:
+        raise _refused(path, [f"larger than {MAX_SOURCE_BYTES // 1024} kB; a source is a page or two of TOML"])
     try:
         return tomllib.loads(raw.decode("utf-8-sig").replace("\r\n", "\n"))
     except UnicodeDecodeError as error:

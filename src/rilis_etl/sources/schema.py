@@ -21,7 +21,7 @@ __all__ = [
     "Cleaning",
     "Discovery",
     "Feed",
-    "Identity",
+    "IdentityRule",
     "Layout",
     "Listing",
     "Source",
@@ -31,7 +31,7 @@ __all__ = [
 KEY_PATTERN = r"^[a-z][a-z0-9_]{1,31}$"
 
 
-class Identity(Strict):
+class IdentityRule(Strict):
     """How a release is told from another by its URL."""
 
     pattern: Regex | None = Field(
@@ -105,7 +105,7 @@ class Source(Strict):
         default=None, ge=0, description="Between requests; the setting's value if absent."
     )
     floor: int = Field(default=0, ge=0, description="Fewer links than this on its first pages together is a failure.")
-    identity: Identity = Identity()
+    identity: IdentityRule = IdentityRule()
     discovery: Discovery | None = None
     layout: tuple[Layout, ...] = Field(default=(), description="Old layouts first, each with until; the last one open.")
     cleaning: Cleaning = Cleaning()

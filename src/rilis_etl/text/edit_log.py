@@ -17,7 +17,7 @@ _block_of = attrgetter("block")
 
 
 @dataclass(frozen=True, slots=True)
-class Cut:
+class Edit:
     """A span of one extracted block that a rule took out; offsets in characters of the block, end exclusive."""
 
     block: int
@@ -27,7 +27,7 @@ class Cut:
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class Segment:
     """What is left of one extracted block."""
 
     block: int  # index among the extracted blocks
@@ -36,28 +36,28 @@ class Piece:
 
 
 @dataclass(frozen=True)
-class Draft:
+class EditLog:
     """Extracted blocks and the cuts made so far, in order of place. Cuts never overlap."""
 
     extracted: tuple[Block, ...]
-    cuts: tuple[Cut, ...] = ()
+    cuts: tuple[Edit, ...] = ()
 
     @cached_property
-    def pieces(self) -> tuple[Piece, ...]:
+    def segments(self) -> tuple[Segment, ...]:
         """The blocks that still hold text, in order."""
         touched = {cut.block for cut in self.cuts}
         left = (
-            Piece(i, block.kind, self._left_of(i) if i in touched else block.text)
+            Segment(i, block.kind, self._left_of(i) if i in touched else block.text)
             for i, block in enumerate(self.extracted)
         )
-        return tuple(piece for piece in left if piece.text.strip())
+        return tuple(segment for segment in left if segment.text.strip())
 
     @property
     def text(self) -> str:
         """The remaining blocks, one a line."""
-        return "\n".join(piece.text for piece in self.pieces)
+        return "\n".join(segment.text for segment in self.segments)
 
-    def cut(self, block: int, start: int, end: int, rule: str) -> "Draft":
+    def cut(self, block: int, start: int, end: int, rule: str) -> "EditLog":
         """A draft without characters `start`..`end` of what is left of `block`. One cut may span earlier cuts.
 
         Raises ValueError when the span is not inside the remaining text.
@@ -65,29 +65,29 @@ class Draft:
         kept = self._kept(block)
         if not 0 <= start < end <= sum(b - a for a, b in kept):
             raise ValueError(f"no characters {start}..{end} are left in block {block}")
-        new: list[Cut] = []
+        new: list[Edit] = []
         seen = 0
         for a, b in kept:
             lo, hi = max(start - seen, 0), min(end - seen, b - a)
             if lo < hi:
-                new.append(Cut(block, a + lo, a + hi, rule))
+                new.append(Edit(block, a + lo, a + hi, rule))
             seen += b - a
         first, last = self._range(block)
         here = sorted((*self.cuts[first:last], *new), key=attrgetter("start"))
-        return Draft(self.extracted, (*self.cuts[:first], *here, *self.cuts[last:]))
+        return EditLog(self.extracted, (*self.cuts[:first], *here, *self.cuts[last:]))
 
-    def drop(self, block: int, rule: str) -> "Draft":
+    def drop(self, block: int, rule: str) -> "EditLog":
         """A draft without anything of `block`. Raises ValueError when nothing of it is left."""
         return self.cut(block, 0, len(self._left_of(block)), rule)
 
-    def drop_all(self, blocks: Iterable[int], rule: str) -> "Draft":
+    def drop_all(self, blocks: Iterable[int], rule: str) -> "EditLog":
         """A draft without any of these blocks."""
-        draft = self
+        edit_log = self
         for block in blocks:
-            draft = draft.drop(block, rule)
-        return draft
+            edit_log = edit_log.drop(block, rule)
+        return edit_log
 
-    def cut_matching_edge(self, block: int, start: int, end: int, rule: str) -> "Draft":
+    def cut_matching_edge(self, block: int, start: int, end: int, rule: str) -> "EditLog":
         """`cut`, together with the white space that would otherwise be left doubled or hanging at an edge."""
         text = self._left_of(block)
         while start > 0 and text[start - 1].isspace() and (end == len(text) or text[end].isspace()):
@@ -101,7 +101,7 @@ class Draft:
 
         A block of which nothing readable is left goes with one of the line feeds beside it, so that `text` joins up.
         """
-        kept = {piece.block for piece in self.pieces}
+        kept = {segment.block for segment in self.segments}
         first_kept = min(kept, default=len(self.extracted))
         last = len(self.extracted) - 1
         receipts: list[Removal] = []
@@ -134,7 +134,7 @@ class Draft:
         return "".join(self.extracted[block].text[a:b] for a, b in self._kept(block))
 
 
-def _whole_block(text: str, cuts: tuple[Cut, ...], offset: int, *, before: bool, after: bool) -> Iterator[Removal]:
+def _whole_block(text: str, cuts: tuple[Edit, ...], offset: int, *, before: bool, after: bool) -> Iterator[Removal]:
     """Receipts that cover a whole block and one line feed; white space between cuts goes with the cut before it."""
     rules = [cut.rule for cut in cuts] or ["blank"]
     edges = [0, *(cut.start for cut in cuts[1:]), len(text)]

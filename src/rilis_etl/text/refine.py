@@ -1,6 +1,6 @@
 """The order of the text rooms: an article in, a version out, every removal on record. Pure.
 
-Why this order: furniture first, so that a doubled body is seen as doubled; repeats next, so that the credit is looked
+Why this order: boilerplate first, so that a doubled body is seen as doubled; repeats next, so that the credit is looked
 for once; the credit before the language, because "(MDH)" is Swahili and "Short link" Albanian to a language identifier.
 """
 
@@ -14,13 +14,13 @@ from rilis_etl.sources.schema import GENERIC, Source
 from rilis_etl.text.bylines.roster import Roster
 from rilis_etl.text.bylines.take import take_bylines
 from rilis_etl.text.cleaning.learned_boilerplate import Boilerplate
-from rilis_etl.text.cleaning.rules import Cleaned, clean
+from rilis_etl.text.cleaning.rules import CleaningState, clean
 from rilis_etl.text.dates.publication import choose
-from rilis_etl.text.duplicates.scan import remove_repeats
-from rilis_etl.text.edit_log import Draft
+from rilis_etl.text.duplicates.scan import remove_duplicates
+from rilis_etl.text.edit_log import EditLog
 from rilis_etl.text.language.identify import identify
 from rilis_etl.text.quotes import straighten_quotes
-from rilis_etl.text.test_entries import CHARACTERS, is_rubbish
+from rilis_etl.text.test_entries import CHARACTERS, is_test_entry
 
 MONTH_FIRST = frozenset({"US", "PH"})
 """Countries that write the month before the day (Unicode CLDR, short date patterns)."""
@@ -52,21 +52,21 @@ def refine(
     """The version that `article` becomes. Raises Unusable (EMPTY_BODY, RUBBISH) when nothing to read is left."""
     article = with_straight_quotes(article)
     captions = tuple(block.text for block in article.blocks if block.kind is BlockKind.CAPTION)
-    text = Draft(tuple(block for block in article.blocks if block.kind is not BlockKind.CAPTION))
+    text = EditLog(tuple(block for block in article.blocks if block.kind is not BlockKind.CAPTION))
     cleaned = clean(text, article, source, learned)
-    single = remove_repeats(cleaned.draft)
+    single = remove_duplicates(cleaned.edit_log)
     credited = take_bylines(single, article, source, roster)
-    draft = trimmed(credited.draft)
-    require_prose(draft, article)
-    paragraphs = [piece.text for piece in draft.pieces]
+    edit_log = trimmed(credited.edit_log)
+    require_prose(edit_log, article)
+    paragraphs = [segment.text for segment in edit_log.segments]
     return Version(
         source=source.key,
         source_key=provenance.source_key,
         url=provenance.url,
         title=article.title,
-        blocks=tuple(Block(piece.kind, piece.text) for piece in draft.pieces),
+        blocks=tuple(Block(segment.kind, segment.text) for segment in edit_log.segments),
         captions=tuple(dict.fromkeys((*captions, *cleaned.captions))),
-        removals=draft.removals(),
+        removals=edit_log.removals(),
         bylines=credited.bylines,
         language=identify(paragraphs, title=article.title, hints=source.languages),
         publication=_published(article, source, provenance, cleaned),
@@ -97,27 +97,27 @@ def with_straight_quotes(article: Article) -> Article:
     return replace(article, title=straighten_quotes(article.title), blocks=blocks)
 
 
-def trimmed(draft: Draft) -> Draft:
+def trimmed(edit_log: EditLog) -> EditLog:
     """Without the white space that cuts left at the edges of a block."""
-    for piece in draft.pieces:
-        text = piece.text
+    for segment in edit_log.segments:
+        text = segment.text
         if tail := len(text) - len(text.rstrip()):
-            draft = draft.cut(piece.block, len(text) - tail, len(text), "blank")
+            edit_log = edit_log.cut(segment.block, len(text) - tail, len(text), "blank")
         if head := len(text) - len(text.lstrip()):
-            draft = draft.cut(piece.block, 0, head, "blank")
-    return draft
+            edit_log = edit_log.cut(segment.block, 0, head, "blank")
+    return edit_log
 
 
-def require_prose(draft: Draft, article: Article) -> None:
+def require_prose(edit_log: EditLog, article: Article) -> None:
     """Raises Unusable when nothing is left (EMPTY_BODY), or a test entry such as "asdsd" (RUBBISH)."""
-    for text in (draft.text, "\n".join(block.text for block in draft.extracted)):
-        if is_rubbish(text):
+    for text in (edit_log.text, "\n".join(block.text for block in edit_log.extracted)):
+        if is_test_entry(text):
             raise Unusable(IssueReason.RUBBISH, f"the whole body is {text[:CHARACTERS]!r} on {article.url}")
-    if not draft.text:
+    if not edit_log.text:
         raise Unusable(IssueReason.EMPTY_BODY, f"nothing is left of the body after cleaning on {article.url}")
 
 
-def _published(article: Article, source: Source, provenance: Provenance, cleaned: Cleaned) -> Publication:
+def _published(article: Article, source: Source, provenance: Provenance, cleaned: CleaningState) -> Publication:
     return choose(
         article.dates,
         text_day=cleaned.dateline_day,

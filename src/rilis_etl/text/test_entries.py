@@ -14,7 +14,7 @@ _FILLER = re.compile(r"\W*lorem ipsum dolor\b", re.IGNORECASE)
 _ONE_WORD = re.compile(rf"\W*(\w++)(?:\W++\1(?!\w)){{{WORDS - 1},}}\W*")
 
 
-def is_rubbish(text: str) -> bool:
+def is_test_entry(text: str) -> bool:
     """Whether `text`, the whole body of a release, is a test entry. An empty one is not."""
     if not text:
         return False

@@ -14,7 +14,7 @@ def _names(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-FURNITURE = _names(
+BOILERPLATE_NAMES = _names(
     "nav navi navigation navbar menu menue submenu metanav servicenav breadcrumb breadcrumbs crumb crumbs "
     "backlink pager pagination paging skip skiplink skiplinks search login popup modal overlay footer sidebar "
     "share sharing shares shariff sharethis addthis social socials sociallinks related comments commentlist "
@@ -49,6 +49,6 @@ AFTERWORD = re.compile(
 
 
 @lru_cache(maxsize=1024)  # the elements of a page, and the pages of a site, share a few hundred names
-def words(names: str) -> frozenset[str]:
+def name_words(names: str) -> frozenset[str]:
     """The words of class names and ids, in lower case."""
     return frozenset(word.lower() for word in _WORD.findall(names))

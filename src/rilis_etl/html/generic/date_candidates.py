@@ -33,7 +33,7 @@ ANYWHERE = 4
 
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 MAX_LINE = 1_000
-CANDIDATES = 3
+MOST_DATE_CANDIDATES = 3
 
 _FIRM = ("article:published_time", "datePublished", "pubdate", "publishdate", "publish_date")
 _LOOSE = ("DC.date.issued", "DCTERMS.issued", "DC.date", "DCTERMS.date", "DCTERMS.created", "dateCreated", "date")
@@ -76,7 +76,7 @@ def firm_dates(page: Page, ld: JsonLd) -> tuple[DateText, ...]:
     if ld.published:
         found.append(DateText(DateOrigin.METADATA, ld.published, "JSON-LD datePublished"))
     found += _metas(page, _FIRM)
-    for element in page.select("[itemprop=datePublished], time[datetime]")[:CANDIDATES]:
+    for element in page.select("[itemprop=datePublished], time[datetime]")[:MOST_DATE_CANDIDATES]:
         attributes = element.attributes
         stamp = attributes.get("datetime") or attributes.get("content") or text_of(element)
         if stamp:
@@ -138,7 +138,7 @@ def _without_teasers(body: LexborNode, title: str) -> list[str]:
 
 
 def _best(lines: list[str], titles: list[int]) -> tuple[_Line, ...]:
-    return tuple(sorted(_ranked(lines, titles), key=lambda line: line.rank)[:CANDIDATES])
+    return tuple(sorted(_ranked(lines, titles), key=lambda line: line.rank)[:MOST_DATE_CANDIDATES])
 
 
 def _metas(page: Page, names: tuple[str, ...]) -> list[DateText]:

@@ -2,7 +2,7 @@
 
 1. Elements that are never text (navigation, scripts, …) are taken out.
 2. From body downwards, the container is the smallest element that holds nearly all prose and no lead paragraph less.
-3. Inside it, link lists, teasers, furniture and asides are taken out; so is what stands before the only h1.
+3. Inside it, link lists, teasers, boilerplate and asides are taken out; so is what stands before the only h1.
 4. What is left is walked like the container of any layout; a tail that a label opens ("Baca juga") is cut.
 
 Measured on the 112 dev pages with snippets (benchmarks/text): moving MOST, LEAD_CHARS, SUBSTANCE, ASIDE_CHARS or
@@ -14,14 +14,14 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborNode
 
-from rilis_etl.html.blocks import INLINE, KIND_MARK, walk
+from rilis_etl.html.blocks import INLINE, KIND_MARK, to_blocks
 from rilis_etl.html.generic import class_names as names
-from rilis_etl.html.generic.tree import Element, Standing, measure
+from rilis_etl.html.generic.tree import Element, ElementRole, measure
 from rilis_etl.html.media import attachments
 from rilis_etl.html.page import Page
 from rilis_etl.model import Attachment, Block, BlockKind
 
-MOST = 0.95
+MOST_CONTAINERS = 0.95
 """Share of the prose that a child must hold for the search to go on inside it."""
 
 LEAD_CHARS = 60
@@ -70,7 +70,7 @@ class Extraction:
     attachments: tuple[Attachment, ...] = ()
 
 
-def extract(page: Page) -> Extraction:
+def extract_by_density(page: Page) -> Extraction:
     """The blocks of the densest part of the page; none when there is no prose. Uses the page's tree up.
 
     Raises Unusable TOO_DEEP.
@@ -82,16 +82,16 @@ def extract(page: Page) -> Extraction:
     prune(container, container.prose)
     if container.titles == 1:
         cut_head(container)
-    return Extraction("generic density", cut_tail(walk(container.node.html or "")), files)
+    return Extraction("generic density", cut_tail(to_blocks(container.node.html or "")), files)
 
 
 def find_container(root: Element) -> Element:
     """The smallest element that holds nearly all prose of `root`, its lead paragraph included."""
     at = root
     while True:
-        candidates = [child for child in at.children if child.standing is not Standing.FURNITURE]
+        candidates = [child for child in at.children if child.standing is not ElementRole.FURNITURE]
         best = max(candidates, key=lambda child: child.prose, default=None)
-        if best is None or not best.prose or best.prose < MOST * at.prose or _lead(at, best) >= LEAD_CHARS:
+        if best is None or not best.prose or best.prose < MOST_CONTAINERS * at.prose or _lead(at, best) >= LEAD_CHARS:
             return at
         at = best
 
@@ -142,11 +142,11 @@ def _is_edge(node: LexborNode | None, *, forward: bool) -> bool:
 
 
 def _is_beside(element: Element, prose: int, *, is_opening: bool) -> bool:
-    if element.standing is Standing.FURNITURE or names.EMBED.search(element.names):
+    if element.standing is ElementRole.FURNITURE or names.EMBED.search(element.names):
         return True
     is_lead = is_opening and not element.linked and element.prose >= LEAD_CHARS
     is_short = element.prose < ASIDE_CHARS or element.link_share > ASIDE_LINK_SHARE
-    if element.standing is Standing.ASIDE and is_short and not is_lead:
+    if element.standing is ElementRole.ASIDE and is_short and not is_lead:
         return True
     if element.is_teaser and element.prose < TEASER_SHARE * prose:
         return True

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from rilis_etl.html.generic.density import Extraction
-from rilis_etl.html.generic.density import extract as extract_dense
+from rilis_etl.html.generic.density import extract_by_density as extract_dense
 from rilis_etl.html.page import Page
 from rilis_etl.model import Block, BlockKind
 from rilis_etl.text.normalise import fold
@@ -18,7 +18,7 @@ MORE = 2
 """How many times as much text trafilatura must find to be believed instead."""
 
 
-def extract(page: Page) -> Extraction:
+def extract_generic(page: Page) -> Extraction:
     """Our own extraction; where it finds little, trafilatura's if that finds much more. Uses the page's tree up."""
     dense = extract_dense(page)
     if _length(dense.blocks) >= DOUBT_CHARS:

@@ -24,7 +24,7 @@ HALF = 0.5
 KICKED = 0.35
 """A name must be at least this share of the heading that ends with it: what stands before is a kicker or a date."""
 
-ALIKE = 0.6
+TITLES_ALIKE = 0.6
 """Likeness (difflib ratio) from which a heading and a name are two wordings of one title."""
 
 MAX_NAME = 1_000  # characters
@@ -158,7 +158,8 @@ def _is_named(heading: str, cores: list[str], parts: list[str]) -> bool:
 def _first_alike(headings: list[str], parts: list[str]) -> str | None:
     """The first heading that is another wording of a name."""
     return next(
-        (h for h in headings if any(SequenceMatcher(None, h[:300], p[:300]).ratio() >= ALIKE for p in parts)), None
+        (h for h in headings if any(SequenceMatcher(None, h[:300], p[:300]).ratio() >= TITLES_ALIKE for p in parts)),
+        None,
     )
 
 

@@ -23,7 +23,7 @@ CAPTION_CHARS = 200
 _NO_PROSE = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "figcaption"))
 
 
-class Standing(IntEnum):
+class ElementRole(IntEnum):
     """What the names of an element say."""
 
     TEXT = 0
@@ -38,7 +38,7 @@ class Element:
     node: LexborNode
     tag: str
     names: str
-    standing: Standing
+    standing: ElementRole
     children: list["Element"] = field(default_factory=list)
     own: int = 0  # text that is in no child
     own_linked: int = 0
@@ -62,16 +62,16 @@ class Element:
 
     @property
     def lead(self) -> int:
-        """The prose that counts when this element stands before the body: none of furniture and teasers."""
-        return 0 if self.standing is Standing.FURNITURE or self.is_teaser else self.prose_after_title
+        """The prose that counts when this element stands before the body: none of boilerplate and teasers."""
+        return 0 if self.standing is ElementRole.FURNITURE or self.is_teaser else self.prose_after_title
 
 
 def measure(body: LexborNode, where: str) -> Element:
-    """The block elements under `body` with their counts. Marks captions, takes embeds and linked furniture out.
+    """The block elements under `body` with their counts. Marks captions, takes embeds and linked boilerplate out.
 
     Raises Unusable TOO_DEEP, naming `where`.
     """
-    root = Element(body, "body", "", Standing.TEXT)
+    root = Element(body, "body", "", ElementRole.TEXT)
     _fill(root, body, linked=False, level=1, where=where)
     return _summed(root, linked=False)
 
@@ -101,16 +101,16 @@ def _fill(element: Element, node: LexborNode, *, linked: bool, level: int, where
 def _element(node: LexborNode, tag: str) -> Element:
     attributes = node.attributes
     own_names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
-    standing = Standing.TEXT
+    standing = ElementRole.TEXT
     if tag not in ("body", "main") and len(own_names) > 1:
-        found = names.words(own_names)
-        if found & names.FURNITURE:
-            standing = Standing.FURNITURE
+        found = names.name_words(own_names)
+        if found & names.BOILERPLATE_NAMES:
+            standing = ElementRole.FURNITURE
         elif found & names.ASIDES:
-            standing = Standing.ASIDE
+            standing = ElementRole.ASIDE
     style = attributes.get("style")
     if style and HIDING.search(style):
-        standing = Standing.FURNITURE
+        standing = ElementRole.FURNITURE
     return Element(node, tag, own_names, standing)
 
 
@@ -125,7 +125,7 @@ def _summed(element: Element, *, linked: bool) -> Element:
         element.titles += child.titles
         if child.titles:
             element.prose_after_title = 0
-        if child.standing is not Standing.FURNITURE:
+        if child.standing is not ElementRole.FURNITURE:
             element.prose += child.prose
             element.prose_after_title += child.lead
         if child.tag in _NO_PROSE and child.text and child.link_share >= 0.9:
@@ -136,12 +136,12 @@ def _summed(element: Element, *, linked: bool) -> Element:
 
 
 def _is_set_apart(node: LexborNode, tag: str) -> bool:
-    """Whether an inline element is no part of the running text: a caption is marked, linked furniture is taken out."""
+    """Whether an inline element is no part of the running text: captions are marked, linked boilerplate goes."""
     own_names = node.attributes.get("class")
     if not own_names:
         return False
     if tag == "a":
-        if names.words(own_names) & names.FURNITURE:
+        if names.name_words(own_names) & names.BOILERPLATE_NAMES:
             node.decompose()
             return True
         return False

@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from rilis_etl.errors import IssueReason
 from rilis_etl.model import Link
 from rilis_etl.warehouse.load.batch import Outcome
-from rilis_etl.warehouse.read.crawl_state import Ledger, Seen
+from rilis_etl.warehouse.read.crawl_state import CrawlState, UrlState
 
 MAY_HEAL = frozenset(
     {
@@ -47,7 +47,7 @@ CLOCK_SLACK = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Rhythm:
+class RevisitPolicy:
     """When a release is looked at again."""
 
     now: datetime
@@ -57,7 +57,7 @@ class Rhythm:
     slowest_days: int = 0  # older ones at least this often; 0: not at all
     most_old: int = 200  # of them in one run
 
-    def wants(self, seen: Seen) -> bool:
+    def wants(self, seen: UrlState) -> bool:
         """Whether it is time for another look at a page seen before.
 
         A look a little ahead of us is a clock that was set back; one further ahead is a clock's mistake and counts for
@@ -68,14 +68,14 @@ class Rhythm:
         after = self._interval(seen)
         return after is not None and self.now - seen.fetched_at >= after
 
-    def is_old(self, seen: Seen) -> bool:
+    def is_old(self, seen: UrlState) -> bool:
         """It may wait for another run: nothing says that it was edited or withdrawn."""
         return not _is_pending(seen) and not self._is_young(seen) and not _may_heal(seen)
 
-    def _is_young(self, seen: Seen) -> bool:
+    def _is_young(self, seen: UrlState) -> bool:
         return seen.published_on is not None and (self.today - seen.published_on).days < self.recheck_days
 
-    def _interval(self, seen: Seen) -> timedelta | None:
+    def _interval(self, seen: UrlState) -> timedelta | None:
         """How long to wait after the last look; None: for ever."""
         if seen.outcome is Outcome.UNCONFIRMED:
             return min(SOON, self.recheck_after)
@@ -86,28 +86,28 @@ class Rhythm:
         if not self.slowest_days or not (seen.has_text or seen.gone_since):
             return None
         age = self.slowest_days * RARER if seen.published_on is None else (self.today - seen.published_on).days
-        days = min(age / RARER, self.slowest_days) * (1 - SPREAD / 2 + SPREAD * share(seen.source_key or seen.url))
+        days = min(age / RARER, self.slowest_days) * (1 - SPREAD / 2 + SPREAD * spread_of(seen.source_key or seen.url))
         return max(self.recheck_after, timedelta(days=days))
 
 
-def share(key: str) -> float:
+def spread_of(key: str) -> float:
     """A number from 0 to 1 that is always the same for a key, and evenly spread over keys."""
     return int.from_bytes(hashlib.sha256(key.encode("utf-8", "surrogatepass")).digest()[:4], "big") / 2**32
 
 
-def _is_pending(seen: Seen) -> bool:
+def _is_pending(seen: UrlState) -> bool:
     """The newest look says something that a second one has to confirm."""
     if seen.outcome is Outcome.UNCONFIRMED:
         return True
     return seen.gone_since is not None and seen.fetched_at - seen.gone_since < SETTLED
 
 
-def _may_heal(seen: Seen) -> bool:
+def _may_heal(seen: UrlState) -> bool:
     return seen.outcome is Outcome.ISSUE and seen.reason in MAY_HEAL
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class FetchTask:
     """One release page to fetch, with what an earlier look lets us ask conditionally."""
 
     link: Link
@@ -116,11 +116,11 @@ class Order:
     is_again: bool = False  # the release was seen before
 
 
-def order_for(link: Link, seen: Seen | None) -> Order:
+def task_for(link: Link, seen: UrlState | None) -> FetchTask:
     """The order for a link, which says at least what listings said before, so that another look is judged as the first
     was. Conditional when the last look at this address gave a text that is established."""
     if seen is None:
-        return Order(link)
+        return FetchTask(link)
     told = replace(
         link,
         title=link.title or seen.title,
@@ -128,23 +128,23 @@ def order_for(link: Link, seen: Seen | None) -> Order:
         section=link.section or seen.section,
     )
     if not seen.has_text or seen.outcome is Outcome.UNCONFIRMED or link.url != seen.url:
-        return Order(told, is_again=True)
-    return Order(told, seen.etag, seen.last_modified, is_again=True)
+        return FetchTask(told, is_again=True)
+    return FetchTask(told, seen.etag, seen.last_modified, is_again=True)
 
 
-def is_moved(link: Link, ledger: Ledger, seen: Seen, rhythm: Rhythm) -> bool:
+def is_moved(link: Link, crawl_state: CrawlState, seen: UrlState, policy: RevisitPolicy) -> bool:
     """A listing gives a release an address under which it was never looked for."""
-    return link.url not in ledger.by_url and rhythm.now - seen.fetched_at >= rhythm.recheck_after
+    return link.url not in crawl_state.by_url and policy.now - seen.fetched_at >= policy.recheck_after
 
 
-def due_again(ledger: Ledger, rhythm: Rhythm) -> tuple[Order, ...]:
+def due_for_recrawl(crawl_state: CrawlState, policy: RevisitPolicy) -> tuple[FetchTask, ...]:
     """Pages of the ledger that it is time to look at again, whether or not a listing still shows them: of the old ones
     those that have waited longest, as many as a run may take."""
-    wanted = [seen for seen in ledger.by_key.values() if rhythm.wants(seen)]
-    old = sorted((seen for seen in wanted if rhythm.is_old(seen)), key=lambda seen: (seen.fetched_at, seen.url))
-    put_off = {seen.url for seen in old[rhythm.most_old :]}
+    wanted = [seen for seen in crawl_state.by_key.values() if policy.wants(seen)]
+    old = sorted((seen for seen in wanted if policy.is_old(seen)), key=lambda seen: (seen.fetched_at, seen.url))
+    put_off = {seen.url for seen in old[policy.most_old :]}
     return tuple(
-        order_for(Link(ledger.source, seen.url, seen.found_on or seen.url), seen)
+        task_for(Link(crawl_state.source, seen.url, seen.found_on or seen.url), seen)
         for seen in wanted
         if seen.url not in put_off
     )

@@ -10,25 +10,25 @@ from threading import Event
 from zoneinfo import ZoneInfo
 
 from rilis_etl.archive import ArchiveWriter
-from rilis_etl.context import Workshop
-from rilis_etl.discovery.paginate import walk
+from rilis_etl.context import Context
+from rilis_etl.discovery.paginate import paginate
 from rilis_etl.errors import DiscoveryError, FetchError
 from rilis_etl.fetch.client import Fetcher, failed
 from rilis_etl.fetch.request import Request
 from rilis_etl.identity import identify
 from rilis_etl.model import Capture, Link, Role, SourceCounts, Window
-from rilis_etl.pipeline.crawl.revisit import Order, Rhythm, due_again, is_moved, missing_url, order_for
+from rilis_etl.pipeline.crawl.revisit import FetchTask, RevisitPolicy, due_for_recrawl, is_moved, missing_url, task_for
 from rilis_etl.pipeline.events import Due, Failed, Fetched, Listed, Listener, ignore
 from rilis_etl.pipeline.process.parse_capture import date_reader
 from rilis_etl.sources.schema import Source
-from rilis_etl.warehouse.read.crawl_state import Ledger
+from rilis_etl.warehouse.read.crawl_state import CrawlState
 
 SYNC_EVERY = 20
 """Captures between two syncs to the disk: what a power cut may cost is fetched again."""
 
 
 def collect(
-    shop: Workshop,
+    context: Context,
     source: Source,
     *,
     run_id: str,
@@ -44,24 +44,24 @@ def collect(
     Raises ArchiveError when the archive cannot be written.
     """
     stop = stop or Event()
-    now = shop.clock()
-    ledger = shop.ledger(source.key)
-    with shop.fetcher(pause=stop.wait) as fetcher, shop.archive.writer(source.key, now, run_id) as writer:
-        errand = Errand(source, fetcher, writer, shop.clock, listen, stop)
-        counts, links = errand.list_links(window, ledger)
-        orders = chosen(links, ledger, rhythm_of(shop, source), source, again=again)
-        listen(Due(source.key, len(orders)))
-        if again_first := next((order for order in orders if order.is_again), None):
-            errand.probe(again_first.link.url)
-        fetched = errand.fetch_all(orders)
+    now = context.clock()
+    crawl_state = context.crawl_state(source.key)
+    with context.fetcher(pause=stop.wait) as fetcher, context.archive.writer(source.key, now, run_id) as writer:
+        crawl = SourceCrawl(source, fetcher, writer, context.clock, listen, stop)
+        counts, links = crawl.list_links(window, crawl_state)
+        tasks = chosen(links, crawl_state, policy_of(context, source), source, again=again)
+        listen(Due(source.key, len(tasks)))
+        if again_first := next((task for task in tasks if task.is_again), None):
+            crawl.probe(again_first.link.url)
+        fetched = crawl.fetch_all(tasks)
     return replace(counts, fetched=fetched)
 
 
-def rhythm_of(shop: Workshop, source: Source) -> Rhythm:
+def policy_of(context: Context, source: Source) -> RevisitPolicy:
     """When releases of `source` are looked at again, as the settings say and as of now."""
-    now = shop.clock()
-    settings = shop.settings
-    return Rhythm(
+    now = context.clock()
+    settings = context.settings
+    return RevisitPolicy(
         now,
         now.astimezone(ZoneInfo(source.timezone)).date(),
         settings.recheck_days,
@@ -72,23 +72,23 @@ def rhythm_of(shop: Workshop, source: Source) -> Rhythm:
 
 
 def chosen(
-    links: tuple[Link, ...], ledger: Ledger, rhythm: Rhythm, source: Source, *, again: bool
-) -> tuple[Order, ...]:
+    links: tuple[Link, ...], crawl_state: CrawlState, policy: RevisitPolicy, source: Source, *, again: bool
+) -> tuple[FetchTask, ...]:
     """Links never seen or due again, each release once; then what else of the ledger is due again."""
-    orders: dict[str, Order] = {}
+    tasks: dict[str, FetchTask] = {}
     for link in links:
         key = identify(link.url, source).source_key
-        seen = ledger.by_key.get(key)
-        if seen is None or (again and (rhythm.wants(seen) or is_moved(link, ledger, seen, rhythm))):
-            orders.setdefault(key, order_for(link, seen))
+        seen = crawl_state.by_key.get(key)
+        if seen is None or (again and (policy.wants(seen) or is_moved(link, crawl_state, seen, policy))):
+            tasks.setdefault(key, task_for(link, seen))
     if again:
-        for order in due_again(ledger, rhythm):
-            orders.setdefault(identify(order.link.url, source).source_key, order)
-    return tuple(orders.values())
+        for task in due_for_recrawl(crawl_state, policy):
+            tasks.setdefault(identify(task.link.url, source).source_key, task)
+    return tuple(tasks.values())
 
 
 @dataclass
-class Errand:
+class SourceCrawl:
     """One visit to one source: what is fetched goes straight into the archive."""
 
     source: Source
@@ -99,13 +99,13 @@ class Errand:
     stop: Event
     _unsynced: int = 0
 
-    def list_links(self, window: Window, ledger: Ledger) -> tuple[SourceCounts, tuple[Link, ...]]:
+    def list_links(self, window: Window, crawl_state: CrawlState) -> tuple[SourceCounts, tuple[Link, ...]]:
         """The links of the listings in `window`, and the counts so far; a failure is told in the counts."""
         links: list[Link] = []
         pages = 0
         failure = ""
-        steps = walk(
-            self.source, window, self._listing_page, _known(ledger, self.source, window), date_reader(self.source)
+        steps = paginate(
+            self.source, window, self._listing_page, _known(crawl_state, self.source, window), date_reader(self.source)
         )
         try:
             for step in steps:
@@ -119,27 +119,27 @@ class Errand:
             self.listen(Failed(self.source.key, failure))
         return SourceCounts(self.source.key, found=len(links), failure=failure), tuple(links)
 
-    def fetch_all(self, orders: tuple[Order, ...]) -> int:
+    def fetch_all(self, tasks: tuple[FetchTask, ...]) -> int:
         """Every order to a capture in the archive, whatever the site answers; how many there were."""
-        for done, order in enumerate(orders):
+        for done, task in enumerate(tasks):
             if self.stop.is_set():
                 return done
-            self.fetch(order)
-        return len(orders)
+            self.fetch(task)
+        return len(tasks)
 
-    def fetch(self, order: Order) -> Capture:
+    def fetch(self, task: FetchTask) -> Capture:
         """One release page into the archive, whatever the site answers."""
         request = Request(
             source=self.source.key,
             role=Role.RELEASE,
-            url=order.link.url,
-            link=order.link,
-            etag=order.etag,
-            last_modified=order.last_modified,
+            url=task.link.url,
+            link=task.link,
+            etag=task.etag,
+            last_modified=task.last_modified,
             delay_seconds=self.source.delay_seconds,
         )
         capture = self._keep(request)
-        self.listen(Fetched(self.source.key, order.link.url))
+        self.listen(Fetched(self.source.key, task.link.url))
         return capture
 
     def probe(self, url: str) -> None:
@@ -164,8 +164,8 @@ class Errand:
         return capture
 
 
-def _known(ledger: Ledger, source: Source, window: Window) -> Callable[[Link], bool]:
+def _known(crawl_state: CrawlState, source: Source, window: Window) -> Callable[[Link], bool]:
     """Whether a link needs no look. A window with a beginning is read to its beginning, known or not."""
     if window.first is not None or window.end is not None:
         return lambda _: False
-    return lambda link: identify(link.url, source).source_key in ledger.by_key
+    return lambda link: identify(link.url, source).source_key in crawl_state.by_key

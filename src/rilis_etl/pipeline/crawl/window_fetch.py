@@ -8,17 +8,17 @@ from threading import Event
 from typing import Self
 
 from rilis_etl.archive import ArchiveWriter
-from rilis_etl.context import Workshop
+from rilis_etl.context import Context
 from rilis_etl.identity import identify
 from rilis_etl.model import Capture, Link, SourceCounts, Window
 from rilis_etl.pipeline import events
-from rilis_etl.pipeline.crawl.revisit import MAY_HEAL, Order, order_for
-from rilis_etl.pipeline.crawl.source_crawl import Errand
-from rilis_etl.pipeline.runs.windows import Mode, SourceWindow, Standing
+from rilis_etl.pipeline.crawl.revisit import MAY_HEAL, FetchTask, task_for
+from rilis_etl.pipeline.crawl.source_crawl import SourceCrawl
+from rilis_etl.pipeline.runs.windows import Mode, SourceWindow, WindowStatus
 from rilis_etl.sources.schema import Source
 from rilis_etl.warehouse.load.batch import Outcome
 from rilis_etl.warehouse.load.windows import WindowRow
-from rilis_etl.warehouse.read.crawl_state import Ledger, Seen
+from rilis_etl.warehouse.read.crawl_state import CrawlState, UrlState
 
 PATIENCE = 5
 """Pages in a row that do not come, after which a window is given up: with retries each may have cost minutes."""
@@ -30,11 +30,11 @@ class WindowWork:
 
     window: SourceWindow
     found: int  # releases of these days on the listings
-    orders: tuple[Order, ...]
+    tasks: tuple[FetchTask, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
+class ListingResult:
     """What a source's listings hold for its windows. With a failure nothing is to be fetched."""
 
     source: str
@@ -44,14 +44,14 @@ class Listing:
 
 
 @dataclass(frozen=True, slots=True)
-class Visited:
+class WindowResult:
     """A window that was dealt with: what the ledger and the run's counts say of it."""
 
     row: WindowRow
     counts: SourceCounts
 
 
-class Outing:
+class WindowFetcher:
     """The visits of one backfill, for any number of threads.
 
     They share one network door, so that robots.txt is asked for once a host. When the block ends, however it ends, they
@@ -60,12 +60,12 @@ class Outing:
     Every method raises ArchiveError when the archive cannot be written.
     """
 
-    def __init__(self, shop: Workshop, mode: Mode, run_id: str, stop: Event | None = None) -> None:
-        self._shop = shop
+    def __init__(self, context: Context, mode: Mode, run_id: str, stop: Event | None = None) -> None:
+        self._shop = context
         self._mode = mode
         self._run_id = run_id
         self._stop = stop or Event()
-        self._fetcher = shop.fetcher(pause=self._stop.wait)
+        self._fetcher = context.fetcher(pause=self._stop.wait)
 
     def __enter__(self) -> Self:
         return self
@@ -74,61 +74,61 @@ class Outing:
         self._stop.set()
         self._fetcher.close()
 
-    def read_listings(self, source: Source, windows: Sequence[SourceWindow]) -> Listing:
+    def read_listings(self, source: Source, windows: Sequence[SourceWindow]) -> ListingResult:
         """Read the listings of `source` back to the oldest of `windows`, and tell what to fetch for each window.
 
         A listing that fails is told in `Listing.failure`; so is one that was stopped.
         """
         span = Window(min(window.first for window in windows), max(window.end for window in windows))
-        ledger = self._shop.ledger(source.key)
+        crawl_state = self._shop.crawl_state(source.key)
         turned = _Turned()
         with self._writer(source, "listings") as writer:
-            counts, links = self._errand(source, writer, turned).list_links(span, ledger)
+            counts, links = self._errand(source, writer, turned).list_links(span, crawl_state)
         failure = counts.failure or ("stopped before the listings were read" if self._stop.is_set() else "")
-        work = tuple(share(source, windows, () if failure else links, ledger, self._mode))
-        return Listing(source.key, turned.pages, work, failure)
+        work = tuple(assign_links(source, windows, () if failure else links, crawl_state, self._mode))
+        return ListingResult(source.key, turned.pages, work, failure)
 
-    def visit(self, source: Source, work: WindowWork, failure: str = "") -> Visited | None:
+    def visit(self, source: Source, work: WindowWork, failure: str = "") -> WindowResult | None:
         """Fetch the pages of a window into the archive; None when it was stopped before all had been asked for.
 
         `failure`: what the listings failed with; then nothing is fetched and the window has failed with it.
         """
         fetched: list[Capture] = []
-        if work.orders and not failure:
+        if work.tasks and not failure:
             with self._writer(source, f"{work.window.first:%Y%m%d}") as writer:
-                errand = self._errand(source, writer, events.ignore)
-                for order in work.orders:
+                crawl = self._errand(source, writer, events.ignore)
+                for task in work.tasks:
                     if self._stop.is_set():
                         return None
-                    fetched.append(errand.fetch(order))
+                    fetched.append(crawl.fetch(task))
                     if len(fetched) >= PATIENCE and all(map(may_come_yet, fetched[-PATIENCE:])):
                         break
         missing = [capture for capture in fetched if may_come_yet(capture)]
-        never_asked = len(work.orders) - len(fetched)
-        why = failure or _told(missing, never_asked, len(work.orders))
+        never_asked = len(work.tasks) - len(fetched)
+        why = failure or _told(missing, never_asked, len(work.tasks))
         row = WindowRow(
             source=source.key,
             first_on=work.window.first,
             end_on=work.window.end,
             mode=self._mode,
-            outcome=Standing.FAILED if why else Standing.DONE,
+            outcome=WindowStatus.FAILED if why else WindowStatus.DONE,
             found_count=work.found,
             fetched_count=len(fetched),
             missing_count=len(missing) + never_asked,
             failure=why or None,
             finished_at=self._shop.clock(),
         )
-        return Visited(row, SourceCounts(source.key, found=work.found, fetched=len(fetched), failure=failure))
+        return WindowResult(row, SourceCounts(source.key, found=work.found, fetched=len(fetched), failure=failure))
 
     def _writer(self, source: Source, part: str) -> ArchiveWriter:
         return self._shop.archive.writer(source.key, self._shop.clock(), f"{self._run_id}-{part}")
 
-    def _errand(self, source: Source, writer: ArchiveWriter, listen: events.Listener) -> Errand:
-        return Errand(source, self._fetcher, writer, self._shop.clock, listen, self._stop)
+    def _errand(self, source: Source, writer: ArchiveWriter, listen: events.Listener) -> SourceCrawl:
+        return SourceCrawl(source, self._fetcher, writer, self._shop.clock, listen, self._stop)
 
 
-def share(
-    source: Source, windows: Sequence[SourceWindow], links: Iterable[Link], ledger: Ledger, mode: Mode
+def assign_links(
+    source: Source, windows: Sequence[SourceWindow], links: Iterable[Link], crawl_state: CrawlState, mode: Mode
 ) -> Iterator[WindowWork]:
     """Each window with the links of its days. A link without a day goes to the newest window: its page will tell."""
     by_window: dict[SourceWindow, dict[str, Link]] = {window: {} for window in windows}
@@ -139,17 +139,17 @@ def share(
         if window is not None:
             by_window[window].setdefault(identity.source_key, link)
     if mode is Mode.REFETCH:
-        for key, seen in ledger.by_key.items():
+        for key, seen in crawl_state.by_key.items():
             window = _window_of(seen.published_on, windows, None)
             if window is not None:
                 by_window[window].setdefault(key, Link(source.key, seen.url, seen.url))
     for window, found in by_window.items():
-        wanted = [(link, ledger.by_key.get(key)) for key, link in found.items()]
-        orders = tuple(order_for(link, seen) for link, seen in wanted if is_wanted(seen, mode))
-        yield WindowWork(window, len(found), orders)
+        wanted = [(link, crawl_state.by_key.get(key)) for key, link in found.items()]
+        tasks = tuple(task_for(link, seen) for link, seen in wanted if is_link_wanted(seen, mode))
+        yield WindowWork(window, len(found), tasks)
 
 
-def is_wanted(seen: Seen | None, mode: Mode) -> bool:
+def is_link_wanted(seen: UrlState | None, mode: Mode) -> bool:
     """Whether a release page is fetched: never seen, or its failure may have healed; when refetching all are."""
     if seen is None or mode is Mode.REFETCH:
         return True

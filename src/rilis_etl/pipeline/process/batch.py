@@ -10,24 +10,30 @@ from rilis_etl.discovery.paginate import answered
 from rilis_etl.errors import DiscoveryError, FetchError, IssueReason, Unusable
 from rilis_etl.identity import canonical_url, identify
 from rilis_etl.model import Capture, CapturePlace, Issue, Role, Version
-from rilis_etl.pipeline.process.parse_cache import Readings
-from rilis_etl.pipeline.process.parse_capture import Missing, date_reader, judge, missing_page, reader_of
+from rilis_etl.pipeline.process.parse_cache import ParseCache
+from rilis_etl.pipeline.process.parse_capture import (
+    Soft404,
+    date_reader,
+    parse_capture,
+    parser_fingerprint,
+    soft_404_of,
+)
 from rilis_etl.pipeline.process.rosters import Rosters
 from rilis_etl.sources.schema import Source
 from rilis_etl.text.cleaning.learned_boilerplate import NOTHING_LEARNT, Boilerplate
 from rilis_etl.warehouse.load.batch import Batch, CaptureRow, LinkRow
-from rilis_etl.warehouse.snapshots.staging_database import WorkCopy
+from rilis_etl.warehouse.snapshots.staging_database import StagingDatabase
 
 
 @dataclass(frozen=True, slots=True)
-class Assessed:
+class ProcessedBatch:
     """A batch ready to be written, with the versions and issues by capture for counting."""
 
     batch: Batch
     repaired: frozenset[str]  # captures whose body stood twice
 
 
-class Assessor:
+class BatchProcessor:
     """Judges captures in the order of the archive; what one document teaches about who signs serves the next.
 
     A release of which a new page comes in is read anew as a whole where another reader (older code, another source
@@ -37,21 +43,21 @@ class Assessor:
     def __init__(
         self,
         sources: Mapping[str, Source],
-        work: WorkCopy,
+        work: StagingDatabase,
         archive: Archive,
         learnt: Mapping[str, Boilerplate] | None = None,
-        readings: Readings | None = None,
+        parse_cache: ParseCache | None = None,
     ) -> None:
         self._sources = sources
         self._work = work
         self._archive = archive
         self._learnt = learnt or {}
         self._rosters = Rosters(work)
-        self._readings = readings
-        self._readers = {key: reader_of(source, self._learned(key)) for key, source in sources.items()}
-        self._missing: dict[str, Missing | None] = {}
+        self._parse_cache = parse_cache
+        self._parsers = {key: parser_fingerprint(source, self._learned(key)) for key, source in sources.items()}
+        self._missing: dict[str, Soft404 | None] = {}
 
-    def assess(self, captures: Sequence[tuple[Capture, CapturePlace]]) -> Assessed:
+    def process(self, captures: Sequence[tuple[Capture, CapturePlace]]) -> ProcessedBatch:
         """Everything these captures say."""
         rows: list[CaptureRow] = []
         links: list[LinkRow] = []
@@ -59,12 +65,12 @@ class Assessor:
         issues: list[Issue] = []
         releases = _releases(captures, self._sources)
         self._rosters.expect(releases)
-        earlier = [(self._archive.get(place), place) for place in self._work.read_otherwise(releases, self._readers)]
+        earlier = [(self._archive.get(place), place) for place in self._work.parsed_otherwise(releases, self._parsers)]
         for capture, place in (*earlier, *captures):
             source = self._sources.get(capture.source)
             row = CaptureRow.of(capture, place, _key_of(capture, source), address=_address_of(capture, source))
             was_read = capture.role is Role.RELEASE and capture.status == HTTPStatus.OK
-            rows.append(replace(row, reader=self._readers.get(capture.source) if was_read else None))
+            rows.append(replace(row, reader=self._parsers.get(capture.source) if was_read else None))
             match self._one(capture, place, source):
                 case Version() as version:
                     versions.append(version)
@@ -78,7 +84,7 @@ class Assessor:
         repaired = frozenset(v.capture_id for v in versions if any(r.rule.endswith("repeat") for r in v.removals))
         again = frozenset(capture.capture_id for capture, _ in earlier)
         batch = Batch(tuple(rows), tuple(links), tuple(versions), tuple(issues), positions, again)
-        return Assessed(batch, repaired)
+        return ProcessedBatch(batch, repaired)
 
     def _one(
         self, capture: Capture, place: CapturePlace, source: Source | None
@@ -89,25 +95,25 @@ class Assessor:
         if capture.role is Role.LISTING:
             return self._listing(capture, source)
         if capture.role is Role.PROBE:
-            self._missing[source.key] = missing_page(capture, source)
+            self._missing[source.key] = soft_404_of(capture, source)
             return ()
         if capture.status == HTTPStatus.NOT_MODIFIED:
             return ()
         roster, missing = self._rosters.of(source.key), self._missing_page(source)
-        if self._readings and missing is None:
-            reading = self._readings.of(place, capture.capture_id)
-            if reading and reading.holds(self._readers[source.key], roster):
+        if self._parse_cache and missing is None:
+            reading = self._parse_cache.of(place, capture.capture_id)
+            if reading and reading.holds(self._parsers[source.key], roster):
                 return reading.found
-        return judge(capture, source, roster, self._learned(source.key), missing)
+        return parse_capture(capture, source, roster, self._learned(source.key), missing)
 
     def _learned(self, key: str) -> Boilerplate:
         return self._learnt.get(key, NOTHING_LEARNT)
 
-    def _missing_page(self, source: Source) -> Missing | None:
+    def _missing_page(self, source: Source) -> Soft404 | None:
         """What the source's newest probe before the present capture taught."""
         if source.key not in self._missing:
             place = self._work.latest_probe(source.key)
-            self._missing[source.key] = missing_page(self._archive.get(place), source) if place else None
+            self._missing[source.key] = soft_404_of(self._archive.get(place), source) if place else None
         return self._missing[source.key]
 
     def _listing(self, capture: Capture, source: Source) -> Issue | tuple[LinkRow, ...]:

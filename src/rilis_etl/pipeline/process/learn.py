@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 
-from rilis_etl.context import Workshop
+from rilis_etl.context import Context
 from rilis_etl.errors import Unusable
 from rilis_etl.html.parse import parse
 from rilis_etl.model import Role
 from rilis_etl.pipeline.process.parse_capture import day_there, require_page
 from rilis_etl.sources.schema import Source
-from rilis_etl.text.cleaning.learned_boilerplate import Boilerplate, learn
+from rilis_etl.text.cleaning.learned_boilerplate import Boilerplate, learn_boilerplate
 from rilis_etl.text.cleaning.rules import lines_to_learn_from
 
 MOST_PAGES = 2_000
@@ -30,22 +30,22 @@ def learnt_file(root: Path, key: str) -> Path:
 def learnt(root: Path, keys: Mapping[str, Source]) -> Mapping[str, Boilerplate]:
     """What has been learnt of these sources; those of which nothing has are left out."""
     files = {key: learnt_file(root, key) for key in keys}
-    return {key: read(file) for key, file in files.items() if file.is_file()}
+    return {key: read_learned(file) for key, file in files.items() if file.is_file()}
 
 
-def read(file: Path) -> Boilerplate:
+def read_learned(file: Path) -> Boilerplate:
     """The lines of a file, but for comments."""
     lines = file.read_text(encoding="utf-8").splitlines()
     return Boilerplate.from_lines(line for line in lines if not line.startswith("#"))
 
 
-def learn_from_archive(shop: Workshop, source: Source) -> Boilerplate:
+def learn_from_archive(context: Context, source: Source) -> Boilerplate:
     """Learn from the source's newest captures and keep what was learnt; the lines.
 
     What is loaded already stays as it was cleaned: a rebuild cleans it anew.
     """
-    boilerplate = learn(_documents(shop, source))
-    file = learnt_file(shop.settings.warehouse, source.key)
+    boilerplate = learn_boilerplate(_documents(context, source))
+    file = learnt_file(context.settings.warehouse, source.key)
     file.parent.mkdir(parents=True, exist_ok=True)
     draft = file.with_suffix(".part")
     draft.write_text(HEADER + "".join(f"{line}\n" for line in boilerplate.to_lines()), encoding="utf-8")
@@ -53,13 +53,13 @@ def learn_from_archive(shop: Workshop, source: Source) -> Boilerplate:
     return boilerplate
 
 
-def _documents(shop: Workshop, source: Source) -> Iterator[tuple[str, ...]]:
+def _documents(context: Context, source: Source) -> Iterator[tuple[str, ...]]:
     """The lines of each release's newest readable page, newest releases first."""
     newest = {
-        capture.url: place for capture, place in shop.archive.read(source=source.key) if capture.role is Role.RELEASE
+        capture.url: place for capture, place in context.archive.read(source=source.key) if capture.role is Role.RELEASE
     }
     for place in islice(reversed(newest.values()), MOST_PAGES):
-        capture = shop.archive.get(place)
+        capture = context.archive.get(place)
         try:
             require_page(capture)
             article = parse(

@@ -9,17 +9,17 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from rilis_etl.archive import ArchiveFile, TruncatedTail
-from rilis_etl.context import Workshop
+from rilis_etl.context import Context
 from rilis_etl.errors import SourceError
 from rilis_etl.model import Capture, CapturePlace, Run, SourceCounts
 from rilis_etl.pipeline.events import Listener, Publishing, Read, ignore
-from rilis_etl.pipeline.process.batch import Assessor
+from rilis_etl.pipeline.process.batch import BatchProcessor
 from rilis_etl.pipeline.process.learn import learnt
-from rilis_etl.pipeline.process.parse_cache import Readings, forget_readings, readings_folder
-from rilis_etl.pipeline.process.stats import Tally
-from rilis_etl.pipeline.remote.spool import Exchange
+from rilis_etl.pipeline.process.parse_cache import ParseCache, clear_parse_cache, parse_cache_folder
+from rilis_etl.pipeline.process.stats import RunStats
+from rilis_etl.pipeline.remote.spool import Spool
 from rilis_etl.pipeline.run_result import Report
-from rilis_etl.warehouse.snapshots.staging_database import WorkCopy
+from rilis_etl.warehouse.snapshots.staging_database import StagingDatabase
 
 BATCH = 200
 """Captures a transaction: about 0.2 s of judging; many small commits double the CPU of a load (measured), and what a
@@ -28,27 +28,27 @@ batch holds in memory stays under 20 MB at 100 kB a page."""
 Stored = tuple[Capture, CapturePlace]
 
 
-def is_behind(shop: Workshop) -> bool:
+def is_behind(context: Context) -> bool:
     """Whether the archive holds a capture that the published snapshot has not."""
-    take_in(shop)
-    seen = shop.warehouse.archive_positions()
-    return next(shop.archive.read(after=seen, report=_pass_over), None) is not None
+    import_files(context)
+    seen = context.warehouse.archive_positions()
+    return next(context.archive.read(after=seen, report=_pass_over), None) is not None
 
 
-def take_in(shop: Workshop) -> int:
+def import_files(context: Context) -> int:
     """Into the archive what workers have fetched, if there is a team; how many files. Raises ArchiveError."""
-    if shop.settings.exchange is None:
+    if context.settings.exchange is None:
         return 0
-    return Exchange(shop.settings.exchange).take_in(shop.archive, shop.state / "taking-in.lock")
+    return Spool(context.settings.exchange).import_files(context.archive, context.state / "taking-in.lock")
 
 
 def load(
-    shop: Workshop,
+    context: Context,
     run: Run,
     *,
     collected: Sequence[SourceCounts] = (),
     fresh: bool = False,
-    also: Callable[[WorkCopy], None] = lambda _: None,
+    also: Callable[[StagingDatabase], None] = lambda _: None,
     listen: Listener = ignore,
 ) -> Report:
     """Bring the warehouse up to date with the archive and publish a snapshot.
@@ -57,40 +57,42 @@ def load(
     `also` writes what is to be published together with the data, or not at all.
     Raises WarehouseBusyError, SchemaError, CheckFailedError, WarehouseError, ArchiveError.
     """
-    take_in(shop)
-    tally = Tally(collected)
-    with shop.warehouse.loading(run, fresh=fresh) as work:
-        work.sync_sources(shop.sources.values())
+    import_files(context)
+    stats = RunStats(collected)
+    with context.warehouse.loading(run, fresh=fresh) as work:
+        work.sync_sources(context.sources.values())
         done = work.archive_positions()
-        known = learnt(shop.settings.warehouse, shop.sources)
-        assessor = Assessor(shop.sources, work, shop.archive, known, Readings(readings_folder(shop)))
-        progress = _Progress.over(shop.archive.files(), done)
-        for batch in _batches(shop.archive.read(after=done, report=_pass_over)):
-            assessed = assessor.assess(batch)
-            tally.add(assessed, work.write(assessed.batch))
+        known = learnt(context.settings.warehouse, context.sources)
+        assessor = BatchProcessor(
+            context.sources, work, context.archive, known, ParseCache(parse_cache_folder(context))
+        )
+        progress = _Progress.over(context.archive.files(), done)
+        for batch in _batches(context.archive.read(after=done, report=_pass_over)):
+            assessed = assessor.process(batch)
+            stats.add(assessed, work.write(assessed.batch))
             progress = progress.after(batch)
             listen(Read(progress.captures, progress.total_bytes, progress.read_bytes))
         work.link()
-        finished = replace(run, counts=tally.rows)
+        finished = replace(run, counts=stats.rows)
         also(work)
-        work.finish(finished, shop.clock())
+        work.finish(finished, context.clock())
         listen(Publishing())
-    forget_readings(readings_folder(shop), shop.archive.files())
-    return Report(finished, shop.warehouse.file())
+    clear_parse_cache(parse_cache_folder(context), context.archive.files())
+    return Report(finished, context.warehouse.file())
 
 
-def rebuild(shop: Workshop, *, listen: Listener = ignore) -> Report:
+def rebuild(context: Context, *, listen: Listener = ignore) -> Report:
     """Make the warehouse again from the archive alone. The old snapshots stay until newer ones push them out.
 
     Raises SourceError when a source of the archive has no source file: its releases would be lost to the warehouse.
     """
-    archived = {file.name.partition("/")[0] for file in shop.archive.files()}
-    if lacking := sorted(archived - shop.sources.keys()):
+    archived = {file.name.partition("/")[0] for file in context.archive.files()}
+    if lacking := sorted(archived - context.sources.keys()):
         raise SourceError(
             f"the archive holds {', '.join(lacking)}, and there is no such source file: put it into "
-            f"{shop.settings.warehouse / 'sources'} or RILIS_SOURCES, or move its folder out of the archive"
+            f"{context.settings.warehouse / 'sources'} or RILIS_SOURCES, or move its folder out of the archive"
         )
-    return load(shop, shop.new_run("rebuild"), fresh=True, listen=listen)
+    return load(context, context.new_run("rebuild"), fresh=True, listen=listen)
 
 
 def _pass_over(_: TruncatedTail) -> None:

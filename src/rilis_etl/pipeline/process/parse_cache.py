@@ -17,10 +17,10 @@ from pydantic import Field, TypeAdapter, ValidationError
 from pydantic_core import PydanticSerializationError
 
 from rilis_etl.archive import ArchiveFile, ArchivePart
-from rilis_etl.context import Workshop
+from rilis_etl.context import Context
 from rilis_etl.fs import write_durably
 from rilis_etl.model import Capture, CapturePlace, Issue, Role, Version
-from rilis_etl.pipeline.process.parse_capture import judge, reader_of
+from rilis_etl.pipeline.process.parse_capture import parse_capture, parser_fingerprint
 from rilis_etl.sources.schema import Source
 from rilis_etl.text.bylines.roster import Roster
 from rilis_etl.text.cleaning.learned_boilerplate import NOTHING_LEARNT, Boilerplate
@@ -28,7 +28,7 @@ from rilis_etl.text.cleaning.learned_boilerplate import NOTHING_LEARNT, Boilerpl
 PART = 200
 """Captures in one file of readings, and in one task: about a second and a half of work."""
 
-SUFFIX = ".readings.gz"
+CACHE_SUFFIX = ".readings.gz"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class _Listening(Roster):
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class CachedParse:
     """What a page says, as far as that is known without knowing who has signed before."""
 
     capture_id: str
@@ -95,43 +95,43 @@ class Reading:
         return found
 
 
-_READINGS: TypeAdapter[Reading] = TypeAdapter(Reading)
+_READINGS: TypeAdapter[CachedParse] = TypeAdapter(CachedParse)
 
 
-def read_page(capture: Capture, source: Source, learned: Boilerplate, reader: str) -> Reading:
+def parse_ahead_page(capture: Capture, source: Source, learned: Boilerplate, reader: str) -> CachedParse:
     """Read one release page ahead; `reader` is the fingerprint of `source` and `learned`."""
     roster = _Listening()
-    found = judge(capture, source, roster, learned)
+    found = parse_capture(capture, source, roster, learned)
     version, issue = (found, None) if isinstance(found, Version) else (None, found)
-    return Reading(capture.capture_id, reader, version, issue, tuple(roster.asked))
+    return CachedParse(capture.capture_id, reader, version, issue, tuple(roster.asked))
 
 
-def read_ahead(
+def parse_ahead(
     captures: Iterable[tuple[Capture, CapturePlace]], source: Source, learned: Boilerplate = NOTHING_LEARNT
-) -> Iterator[Reading]:
+) -> Iterator[CachedParse]:
     """Readings of those captures that are answers to requests for releases of `source`."""
-    reader = reader_of(source, learned)
+    reader = parser_fingerprint(source, learned)
     for capture, _ in captures:
         if capture.role is Role.RELEASE and capture.source == source.key and capture.status != 304:
-            yield read_page(capture, source, learned, reader)
+            yield parse_ahead_page(capture, source, learned, reader)
 
 
-def keep(readings: Iterable[Reading], part: ArchivePart, folder: Path) -> int:
+def keep(parse_cache: Iterable[CachedParse], part: ArchivePart, folder: Path) -> int:
     """Write the readings of a part of the archive where a load looks for them; how many. Raises OSError."""
     lines: list[bytes] = []
-    for reading in readings:
+    for reading in parse_cache:
         try:
             lines.append(_READINGS.dump_json(reading))
         except PydanticSerializationError:
             continue  # a text that JSON cannot hold: the load reads the page itself
     if not lines:
         return 0
-    file = folder / f"{part.file}-{part.begin:012d}{SUFFIX}"
+    file = folder / f"{part.file}-{part.begin:012d}{CACHE_SUFFIX}"
     write_durably(file, gzip.compress(b"\n".join(lines), compresslevel=1))
     return len(lines)
 
 
-class Readings:
+class ParseCache:
     """What was read ahead, by place in the archive. One part is in memory at a time: a load goes through in order."""
 
     def __init__(self, folder: Path) -> None:
@@ -139,9 +139,9 @@ class Readings:
         self._file = ""
         self._begins: Sequence[tuple[int, Path]] = ()
         self._part: Path | None = None
-        self._readings: dict[str, Reading] = {}
+        self._parse_cache: dict[str, CachedParse] = {}
 
-    def of(self, place: CapturePlace, capture_id: str) -> Reading | None:
+    def of(self, place: CapturePlace, capture_id: str) -> CachedParse | None:
         """The reading of the capture at `place`; None where there is none."""
         if place.file != self._file:
             self._file = place.file
@@ -149,33 +149,33 @@ class Readings:
         part = next((path for begin, path in reversed(self._begins) if begin <= place.offset), None)
         if part != self._part:
             self._part = part
-            self._readings = {reading.capture_id: reading for reading in _read(part)} if part else {}
-        return self._readings.get(capture_id)
+            self._parse_cache = {reading.capture_id: reading for reading in _read(part)} if part else {}
+        return self._parse_cache.get(capture_id)
 
 
-def readings_folder(shop: Workshop) -> Path:
+def parse_cache_folder(context: Context) -> Path:
     """Where a load looks for readings: with the team's exchange, else with what can be made again."""
-    return (shop.settings.exchange or shop.state) / "readings"
+    return (context.settings.exchange or context.state) / "readings"
 
 
-def forget_readings(folder: Path, files: Iterable[ArchiveFile]) -> None:
+def clear_parse_cache(folder: Path, files: Iterable[ArchiveFile]) -> None:
     """Remove the readings of archive files that have been loaded."""
     loaded = {file.name for file in files}
-    for part in folder.glob(f"*/*{SUFFIX}"):
+    for part in folder.glob(f"*/*{CACHE_SUFFIX}"):
         if part.relative_to(folder).as_posix().rpartition("-")[0] in loaded:
             part.unlink(missing_ok=True)
 
 
 def _parts(folder: Path, file: str) -> Iterator[Path]:
     source, _, name = file.partition("/")
-    return (folder / source).glob(f"{name}-*{SUFFIX}")
+    return (folder / source).glob(f"{name}-*{CACHE_SUFFIX}")
 
 
 def _begin(path: Path) -> int:
-    return int(path.name.removesuffix(SUFFIX).rpartition("-")[2])
+    return int(path.name.removesuffix(CACHE_SUFFIX).rpartition("-")[2])
 
 
-def _read(path: Path) -> Iterator[Reading]:
+def _read(path: Path) -> Iterator[CachedParse]:
     """The readings of a file; none of a damaged one."""
     try:
         lines = gzip.decompress(path.read_bytes()).splitlines()

@@ -13,10 +13,10 @@ from zoneinfo import ZoneInfo
 
 from rilis_etl import __version__
 from rilis_etl.errors import DateNotFoundError, IssueReason, Unusable
-from rilis_etl.html.block_page import bot_wall
+from rilis_etl.html.block_page import block_page
 from rilis_etl.html.last_modified import modified_at
 from rilis_etl.html.parse import parse
-from rilis_etl.html.soft_404 import says_nothing_more, visible_lines
+from rilis_etl.html.soft_404 import is_soft_404, visible_lines
 from rilis_etl.identity import Identity, canonical_url, identify
 from rilis_etl.model import Capture, Issue, Version
 from rilis_etl.sources.schema import Listing, Source
@@ -31,40 +31,40 @@ pages say what is the matter in fewer words than this, and a release in more."""
 
 
 @dataclass(frozen=True, slots=True)
-class Missing:
+class Soft404:
     """What a source answers to an address that does not exist, where it answers as if it did."""
 
     final_url: str
     lines: frozenset[str]
 
 
-def reader_of(source: Source, learned: Boilerplate = NOTHING_LEARNT) -> str:
+def parser_fingerprint(source: Source, learned: Boilerplate = NOTHING_LEARNT) -> str:
     """Fingerprint of what reads this source's pages: texts that two readers took from pages are not to be compared."""
     said = (__version__, source.model_dump_json(), *learned.to_lines())
     return hashlib.sha256("\x1f".join(said).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
-def missing_page(probe: Capture, source: Source) -> Missing | None:
+def soft_404_of(probe: Capture, source: Source) -> Soft404 | None:
     """What the answer to an address that does not exist teaches; None when the site says honestly that there is none,
     or shows a release instead."""
     if probe.failure is not None or probe.status != HTTPStatus.OK:
         return None
-    shown = judge(probe, source, Roster())
+    shown = parse_capture(probe, source, Roster())
     if isinstance(shown, Version) and len(shown.body.split()) >= A_RELEASE_WORDS:
         return None
     try:
         lines = visible_lines(probe.body, url=probe.final_url, content_type=probe.header("content-type"))
     except Unusable:
         return None
-    return Missing(probe.final_url, lines)
+    return Soft404(probe.final_url, lines)
 
 
-def judge(
+def parse_capture(
     capture: Capture,
     source: Source,
     roster: Roster,
     learned: Boilerplate = NOTHING_LEARNT,
-    missing: Missing | None = None,
+    missing: Soft404 | None = None,
 ) -> Version | Issue:
     """The version that `capture` holds, or the issue that says why it holds none."""
     try:
@@ -142,12 +142,12 @@ def _front_doors(source: Source) -> frozenset[str]:
     return frozenset(canonical_url(url, source) for url in doors)
 
 
-def require_other_than(missing: Missing, capture: Capture) -> None:
+def require_other_than(missing: Soft404, capture: Capture) -> None:
     """Raises Unusable (HTTP_GONE) when the answer is the one to addresses that do not exist."""
     if capture.final_url == missing.final_url != capture.url:
         raise Unusable(IssueReason.HTTP_GONE, f"redirects to {capture.final_url}, as unknown addresses do")
     lines = visible_lines(capture.body, url=capture.final_url, content_type=capture.header("content-type"))
-    if says_nothing_more(lines, missing.lines):
+    if is_soft_404(lines, missing.lines):
         raise Unusable(IssueReason.HTTP_GONE, "says what the site says of addresses that do not exist, with status 200")
 
 
@@ -158,7 +158,7 @@ def require_page(capture: Capture) -> None:
     status = capture.status
     if status in {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}:
         raise Unusable(IssueReason.HTTP_GONE, f"status {status}")
-    verdict = bot_wall(capture)
+    verdict = block_page(capture)
     if verdict.is_wall:
         raise Unusable(IssueReason.BOT_WALL, f"status {status}, {verdict.evidence}")
     if 400 <= status < 500:

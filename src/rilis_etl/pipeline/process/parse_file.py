@@ -11,7 +11,7 @@ from typing import Any
 
 from rilis_etl.errors import SettingsError, SourceError
 from rilis_etl.model import Capture, Header, Issue, Role, Version
-from rilis_etl.pipeline.process.parse_capture import judge
+from rilis_etl.pipeline.process.parse_capture import parse_capture
 from rilis_etl.sources.registry import get
 from rilis_etl.sources.schema import GENERIC, Source
 from rilis_etl.text.bylines.roster import Roster
@@ -30,20 +30,20 @@ class SavedPage:
 
 
 @dataclass(frozen=True, slots=True)
-class Unread:
+class UnreadableLine:
     """A page of a list that gave neither a release nor an issue: its file or its source is not there."""
 
     page: SavedPage
     error: str
 
 
-Outcome = Version | Issue
+ParseOutcome = Version | Issue
 
 
-def as_json(outcome: Outcome | Unread) -> dict[str, Any]:
+def as_json(outcome: ParseOutcome | UnreadableLine) -> dict[str, Any]:
     """The JSON that `rilis parse` prints."""
     match outcome:
-        case Unread():
+        case UnreadableLine():
             return {"source": outcome.page.source, "url": outcome.page.url, "error": outcome.error}
         case Version():
             return release_json(outcome)
@@ -111,7 +111,7 @@ def release_json(version: Version) -> dict[str, Any]:
     }
 
 
-def parse_saved(page: SavedPage, sources: Mapping[str, Source], *, captured_at: datetime) -> Outcome:
+def parse_saved(page: SavedPage, sources: Mapping[str, Source], *, captured_at: datetime) -> ParseOutcome:
     """The page through parsing and refining, as if it had been captured at `captured_at` (aware).
 
     Raises SettingsError when the file cannot be read, SourceError when the source is not known.
@@ -128,16 +128,18 @@ def parse_saved(page: SavedPage, sources: Mapping[str, Source], *, captured_at: 
         body=body,
         fetched_at=captured_at,
     )
-    return judge(capture, source, Roster())
+    return parse_capture(capture, source, Roster())
 
 
-def parse_list(file: Path, sources: Mapping[str, Source], *, captured_at: datetime) -> Iterator[Outcome | Unread]:
+def parse_list(
+    file: Path, sources: Mapping[str, Source], *, captured_at: datetime
+) -> Iterator[ParseOutcome | UnreadableLine]:
     """An answer for each page named in a JSON Lines file, in order. Raises SettingsError for a line that names none."""
     for page in read_list(file):
         try:
             yield parse_saved(page, sources, captured_at=captured_at)
         except (SettingsError, SourceError) as error:
-            yield Unread(page, str(error))
+            yield UnreadableLine(page, str(error))
 
 
 def _content(file: Path) -> bytes:

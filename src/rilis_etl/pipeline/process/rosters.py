@@ -8,13 +8,13 @@ from collections.abc import Iterable
 
 from rilis_etl.model import Version
 from rilis_etl.text.bylines.roster import Roster
-from rilis_etl.warehouse.snapshots.staging_database import RosterRow, WorkCopy
+from rilis_etl.warehouse.snapshots.staging_database import RosterRow, StagingDatabase
 
 
 class Rosters:
     """One roster per source."""
 
-    def __init__(self, work: WorkCopy) -> None:
+    def __init__(self, work: StagingDatabase) -> None:
         self._work = work
         self._rosters: dict[str, Roster] = {}
         self._taught: set[tuple[str, str]] = set()

@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 
 from rilis_etl.model import SourceCounts
-from rilis_etl.pipeline.process.batch import Assessed
+from rilis_etl.pipeline.process.batch import ProcessedBatch
 from rilis_etl.warehouse.load.batch import BatchResult
 
 
-class Tally:
+class RunStats:
     """Counts per source, in the order in which sources first appear."""
 
     def __init__(self, collected: Iterable[SourceCounts] = ()) -> None:
@@ -15,7 +15,7 @@ class Tally:
         for row in collected:
             self._count(row)
 
-    def add(self, assessed: Assessed, result: BatchResult) -> None:
+    def add(self, assessed: ProcessedBatch, result: BatchResult) -> None:
         """Count one batch by what the warehouse says became of it."""
         for capture in assessed.batch.captures:
             self._count(

@@ -17,25 +17,25 @@ from pydantic import Field, TypeAdapter, ValidationError
 
 from rilis_etl import __version__
 from rilis_etl.archive import Archive
-from rilis_etl.context import Workshop, open_workshop
+from rilis_etl.context import Context, open_context
 from rilis_etl.errors import JobError, LockedError
 from rilis_etl.fs import exclusive
 from rilis_etl.model import SourceCounts, Window
 from rilis_etl.pipeline.crawl.source_crawl import collect
-from rilis_etl.pipeline.crawl.window_fetch import Listing, Outing, Visited, WindowWork
+from rilis_etl.pipeline.crawl.window_fetch import ListingResult, WindowFetcher, WindowResult, WindowWork
 from rilis_etl.pipeline.process.learn import learnt
-from rilis_etl.pipeline.process.parse_cache import PART, keep, read_ahead
-from rilis_etl.pipeline.remote.spool import Exchange
+from rilis_etl.pipeline.process.parse_cache import PART, keep, parse_ahead
+from rilis_etl.pipeline.remote.spool import Spool
 from rilis_etl.pipeline.runs.windows import Mode, SourceWindow
 from rilis_etl.settings import Settings, load_settings
 from rilis_etl.sources.schema import Source
 from rilis_etl.text.cleaning.learned_boilerplate import Boilerplate
-from rilis_etl.warehouse.read.crawl_state import Ledger
+from rilis_etl.warehouse.read.crawl_state import CrawlState
 
 STAYS_AT_HOME = {"warehouse", "sources", "exchange", "dask", "database", "auth"}
 """Settings of a machine; all others are the loader's and travel with the job."""
 
-LOOK_SECONDS = 1.0
+TAKEN_BACK_LOOK_SECONDS = 1.0
 """How often a worker looks whether its job is still wanted."""
 
 
@@ -66,7 +66,7 @@ class FetchWindow:
 
 
 Task = Annotated[Collect | ReadListings | FetchWindow, Field(discriminator="kind")]
-Result = SourceCounts | Listing | Visited | None
+JobResult = SourceCounts | ListingResult | WindowResult | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,20 +77,20 @@ class Job:
     run_id: str
     source: Source
     task: Task
-    ledger: Ledger
+    crawl_state: CrawlState
     learnt: tuple[str, ...] = ()  # what the source prints on its pages whatever they say
     settings: Mapping[str, Any] = field(default_factory=dict)
     code_version: str = __version__
 
     @classmethod
-    def of(cls, shop: Workshop, job_id: str, run_id: str, source: Source, task: Task) -> "Job":
+    def of(cls, context: Context, job_id: str, run_id: str, source: Source, task: Task) -> "Job":
         """A job as the loader's workshop has it."""
         # a window's orders say all that is known of its pages
-        ledger = Ledger(source.key) if isinstance(task, FetchWindow) else shop.ledger(source.key)
-        settings = shop.settings.model_dump(mode="json", exclude=STAYS_AT_HOME)
-        known = learnt(shop.settings.warehouse, {source.key: source})
+        crawl_state = CrawlState(source.key) if isinstance(task, FetchWindow) else context.crawl_state(source.key)
+        settings = context.settings.model_dump(mode="json", exclude=STAYS_AT_HOME)
+        known = learnt(context.settings.warehouse, {source.key: source})
         lines = tuple(known[source.key].to_lines()) if source.key in known else ()
-        return cls(job_id, run_id, source, task, ledger, lines, settings)
+        return cls(job_id, run_id, source, task, crawl_state, lines, settings)
 
     def to_json(self) -> bytes:
         return _JOBS.dump_json(self)
@@ -112,12 +112,12 @@ class Job:
 _JOBS: TypeAdapter[Job] = TypeAdapter(Job)
 _RESULTS: Mapping[type, TypeAdapter[Any]] = {
     Collect: TypeAdapter(SourceCounts),
-    ReadListings: TypeAdapter(Listing),
-    FetchWindow: TypeAdapter(Visited | None),
+    ReadListings: TypeAdapter(ListingResult),
+    FetchWindow: TypeAdapter(WindowResult | None),
 }
 
 
-def result_to_json(task: Task, result: Result) -> bytes:
+def result_to_json(task: Task, result: JobResult) -> bytes:
     """An answer as it is sent."""
     return _RESULTS[type(task)].dump_json(result)
 
@@ -134,11 +134,11 @@ def result_from_json(task: Task, content: bytes) -> Any:
 class Done:
     """What came of a job, and whether anybody was told: a job that is taken back meanwhile is not answered."""
 
-    result: Result
+    result: JobResult
     is_answered: bool
 
 
-def work(settings: Settings, exchange: Exchange, job_id: str) -> Done:
+def do_job(settings: Settings, exchange: Spool, job_id: str) -> Done:
     """Do a job on this machine and answer it.
 
     What an earlier job of this machine left behind when it was killed is delivered first.
@@ -161,29 +161,29 @@ def work(settings: Settings, exchange: Exchange, job_id: str) -> Done:
     return Done(result, is_answered=True)
 
 
-def perform(job: Job, shop: Workshop, run_id: str, stop: Event) -> Result:
+def perform(job: Job, context: Context, run_id: str, stop: Event) -> JobResult:
     """The errand itself, into the archive of `shop`; `run_id` goes into the names of its files."""
     match job.task:
         case Collect(window=window):
-            return collect(shop, job.source, run_id=run_id, window=window, stop=stop)
+            return collect(context, job.source, run_id=run_id, window=window, stop=stop)
         case ReadListings(windows=windows, mode=mode):
-            with Outing(shop, mode, run_id, stop) as outing:
-                return outing.read_listings(job.source, windows)
+            with WindowFetcher(context, mode, run_id, stop) as fetcher:
+                return fetcher.read_listings(job.source, windows)
         case FetchWindow(work=todo, mode=mode):
-            with Outing(shop, mode, run_id, stop) as outing:
-                return outing.visit(job.source, todo)
+            with WindowFetcher(context, mode, run_id, stop) as fetcher:
+                return fetcher.visit(job.source, todo)
 
 
-def read_for_loader(job: Job, archive: Archive, exchange: Exchange) -> int:
+def read_for_loader(job: Job, archive: Archive, exchange: Spool) -> int:
     """Read the pages that were fetched, so that the load need not; how many."""
     learned = Boilerplate.from_lines(job.learnt)
     folder = exchange.folder / "readings"
     return sum(
-        keep(read_ahead(archive.read_part(part), job.source, learned), part, folder) for part in archive.parts(PART)
+        keep(parse_ahead(archive.read_part(part), job.source, learned), part, folder) for part in archive.parts(PART)
     )
 
 
-def sweep(spool: Path, exchange: Exchange) -> int:
+def sweep(spool: Path, exchange: Spool) -> int:
     """Deliver what jobs that were killed on this machine had fetched; how many files that were."""
     delivered = 0
     for folder in sorted(spool.glob("*/")):
@@ -195,14 +195,16 @@ def sweep(spool: Path, exchange: Exchange) -> int:
     return delivered
 
 
-def _workshop(job: Job, own: Settings, archive: Archive) -> Workshop:
+def _workshop(job: Job, own: Settings, archive: Archive) -> Context:
     settings = load_settings(**{**job.settings, "warehouse": own.warehouse, "exchange": own.exchange})
-    shop = open_workshop(settings, sources={job.source.key: job.source})
-    return Workshop(settings, shop.sources, shop.warehouse, archive, shop.clock, {job.source.key: job.ledger})
+    context = open_context(settings, sources={job.source.key: job.source})
+    return Context(
+        settings, context.sources, context.warehouse, archive, context.clock, {job.source.key: job.crawl_state}
+    )
 
 
 @contextmanager
-def _own_folder(folder: Path, exchange: Exchange) -> Iterator[Archive]:
+def _own_folder(folder: Path, exchange: Spool) -> Iterator[Archive]:
     """An archive for one attempt, delivered however it ends; a kill leaves it to `sweep`. No name is used twice."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     with exclusive(_lock(folder)):
@@ -213,7 +215,7 @@ def _own_folder(folder: Path, exchange: Exchange) -> Iterator[Archive]:
             _delivered(folder, exchange)
 
 
-def _delivered(folder: Path, exchange: Exchange) -> int:
+def _delivered(folder: Path, exchange: Spool) -> int:
     count = exchange.deliver(Archive(folder))  # of a folder that another process has swept a moment ago: nothing
     shutil.rmtree(folder, ignore_errors=True)
     _lock(folder).unlink(missing_ok=True)
@@ -225,12 +227,12 @@ def _lock(folder: Path) -> Path:
 
 
 @contextmanager
-def _until_taken_back(exchange: Exchange, job_id: str) -> Iterator[Event]:
+def _until_taken_back(exchange: Spool, job_id: str) -> Iterator[Event]:
     """An event that is set when the loader does not want the job any more, or the block ends."""
     stop, over = Event(), Event()
 
     def look() -> None:
-        while not over.wait(LOOK_SECONDS):
+        while not over.wait(TAKEN_BACK_LOOK_SECONDS):
             if not exchange.is_wanted(job_id):
                 stop.set()
 

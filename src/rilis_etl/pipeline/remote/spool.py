@@ -29,7 +29,7 @@ TAKING_SECONDS = 600.0
 """How long one process waits for another that is taking in."""
 
 
-class Exchange:
+class Spool:
     """The shared folder, as loader and workers see it. Methods raise JobError for what is no job id."""
 
     def __init__(self, folder: Path) -> None:
@@ -83,7 +83,7 @@ class Exchange:
         """Whether archive files wait to be taken in."""
         return next(self._waiting(), None) is not None
 
-    def take_in(self, archive: Archive, lock: Path) -> int:
+    def import_files(self, archive: Archive, lock: Path) -> int:
         """Move what is in the inbox into the loader's archive; how many files were new. `lock`: one process at a time.
 
         Raises ArchiveError when the archive cannot be written. A file that is no archive file, or a damaged one, is put
@@ -121,11 +121,11 @@ class Exchange:
         return self.folder / "answers" / _checked(job_id)
 
 
-def exchange_of(folder: Path | None) -> Exchange:
+def spool_of(folder: Path | None) -> Spool:
     """The exchange of a setting. Raises SettingsError when there is none."""
     if folder is None:
         raise SettingsError("RILIS_EXCHANGE is not set: name the folder that all machines of the team see")
-    return Exchange(folder)
+    return Spool(folder)
 
 
 def _checked(job_id: str) -> str:

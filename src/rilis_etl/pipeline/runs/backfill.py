@@ -11,19 +11,19 @@ from datetime import date
 from math import ceil
 from zoneinfo import ZoneInfo
 
-from rilis_etl.context import Workshop
+from rilis_etl.context import Context
 from rilis_etl.errors import SettingsError
 from rilis_etl.model import Run
-from rilis_etl.pipeline.crawl.window_fetch import Listing, Visited
+from rilis_etl.pipeline.crawl.window_fetch import ListingResult, WindowResult
 from rilis_etl.pipeline.process.load import load
 from rilis_etl.pipeline.run_result import Report
 from rilis_etl.pipeline.runs.ingest import visiting
-from rilis_etl.pipeline.runs.windows import Mode, SourceWindow, Standing, side_by_side, to_do
+from rilis_etl.pipeline.runs.windows import Mode, SourceWindow, WindowStatus, interleaved, to_do
 from rilis_etl.sources.schema import Feed, Source
 from rilis_etl.warehouse.load.windows import days_dealt_with, record_windows
-from rilis_etl.warehouse.snapshots.staging_database import WorkCopy
+from rilis_etl.warehouse.snapshots.staging_database import StagingDatabase
 
-ANSWER_SECONDS = 0.5
+SECONDS_PER_ANSWER = 0.5
 """What a page takes by itself, for the estimate of a source without a pause: a guess, told as "about"."""
 
 MOST_DAYS = 20_000
@@ -31,7 +31,7 @@ MOST_DAYS = 20_000
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class BackfillRequest:
     """What a person asked for. Both days are in it."""
 
     sources: tuple[Source, ...]
@@ -42,10 +42,10 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class BackfillPlan:
     """The windows to deal with, newest first, the sources in turn."""
 
-    wish: Wish
+    request: BackfillRequest
     windows: tuple[SourceWindow, ...]
     notes: tuple[str, ...] = field(default=())  # what a person should know before it runs
 
@@ -55,17 +55,19 @@ class Plan:
     @property
     def sources(self) -> tuple[Source, ...]:
         """Those that have something to do."""
-        return tuple(source for source in self.wish.sources if self.of(source.key))
+        return tuple(source for source in self.request.sources if self.of(source.key))
 
 
-def wish(shop: Workshop, sources: Sequence[str], first_day: date, last_day: date, mode: Mode, window_days: int) -> Wish:
+def request_of(
+    context: Context, sources: Sequence[str], first_day: date, last_day: date, mode: Mode, window_days: int
+) -> BackfillRequest:
     """What was asked for, checked. Raises SettingsError or SourceError in one sentence."""
     if not sources:
-        raise SettingsError(f"choose at least one source: {', '.join(source.key for source in shop.chosen(()))}")
-    chosen = shop.chosen(sources)
+        raise SettingsError(f"choose at least one source: {', '.join(source.key for source in context.chosen(()))}")
+    chosen = context.chosen(sources)
     if last_day < first_day:
         raise SettingsError(f"the last day ({last_day}) is before the first day ({first_day}): swap them")
-    today = max(shop.clock().astimezone(ZoneInfo(source.timezone)).date() for source in chosen)
+    today = max(context.clock().astimezone(ZoneInfo(source.timezone)).date() for source in chosen)
     if last_day > today:
         raise SettingsError(f"the last day ({last_day}) is in the future: today is {today}")
     if (last_day - first_day).days >= MOST_DAYS:
@@ -75,53 +77,60 @@ def wish(shop: Workshop, sources: Sequence[str], first_day: date, last_day: date
     without = [source.key for source in chosen if source.discovery is None]
     if without:
         raise SettingsError(f"{', '.join(without)}: the source file has no [discovery], so nothing can be listed")
-    return Wish(chosen, first_day, last_day, mode, window_days)
+    return BackfillRequest(chosen, first_day, last_day, mode, window_days)
 
 
-def plan(shop: Workshop, wish: Wish) -> Plan:
+def plan_backfill(context: Context, request: BackfillRequest) -> BackfillPlan:
     """What is to do for `wish` as the published ledger stands."""
     windows = [
-        to_do(source.key, wish.first_day, wish.last_day, standings(shop, source), wish.mode, wish.window_days)
-        for source in wish.sources
+        to_do(
+            source.key,
+            request.first_day,
+            request.last_day,
+            window_statuses(context, source),
+            request.mode,
+            request.window_days,
+        )
+        for source in request.sources
     ]
     notes = tuple(
         f"{source.key} has a feed only: it lists the latest releases, older ones cannot be found through it"
-        for source in wish.sources
+        for source in request.sources
         if isinstance(source.discovery, Feed)
     )
-    return Plan(wish, side_by_side(windows), notes)
+    return BackfillPlan(request, interleaved(windows), notes)
 
 
-def standings(shop: Workshop, source: Source) -> Mapping[date, Standing]:
+def window_statuses(context: Context, source: Source) -> Mapping[date, WindowStatus]:
     """How each day of `source` stands that a backfill has dealt with."""
-    if not shop.warehouse.has_snapshot:
+    if not context.warehouse.has_snapshot:
         return {}
-    with shop.warehouse.reading() as con:
+    with context.warehouse.reading() as con:
         found = days_dealt_with(con, source.key, source.timezone)
-    return {day: Standing(outcome) for day, outcome in found.items()}
+    return {day: WindowStatus(outcome) for day, outcome in found.items()}
 
 
 @contextmanager
-def backfilling(shop: Workshop, sources: Sequence[Source]) -> Iterator[None]:
+def backfilling(context: Context, sources: Sequence[Source]) -> Iterator[None]:
     """Holds these sources against a second backfill; the daily run does not wait for it. Any death frees them.
 
     Raises SourceBusyError that names the source and the process.
     """
-    with visiting(shop, sources, doing="backfilling"):
+    with visiting(context, sources, doing="backfilling"):
         yield
 
 
-def store(shop: Workshop, run: Run, visited: Sequence[Visited]) -> Report:
+def load_windows(context: Context, run: Run, visited: Sequence[WindowResult]) -> Report:
     """Load what is in the archive and publish it together with the ledger's rows; `run` carries the counts so far.
 
     Raises what `load` raises; then neither data nor rows are published.
     """
     collected = (*run.counts, *(each.counts for each in visited))
 
-    def also(work: WorkCopy) -> None:
+    def also(work: StagingDatabase) -> None:
         record_windows(work, [each.row for each in visited])
 
-    return load(shop, run, collected=collected, also=also)
+    return load(context, run, collected=collected, also=also)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,26 +152,26 @@ class Estimate:
         )
 
 
-def estimate(shop: Workshop, listings: Sequence[Listing]) -> Estimate:
+def estimate(context: Context, listings: Sequence[ListingResult]) -> Estimate:
     """The cost of a backfill whose listings have been read."""
-    releases = {listing.source: sum(len(work.orders) for work in listing.work) for listing in listings}
+    releases = {listing.source: sum(len(work.tasks) for work in listing.work) for listing in listings}
     requests = {listing.source: releases[listing.source] + listing.pages + 1 for listing in listings}
-    seconds = (count * _pace(shop, shop.sources[key]) for key, count in requests.items())
+    seconds = (count * _pace(context, context.sources[key]) for key, count in requests.items())
     windows = sum(len(listing.work) for listing in listings)
     pages = sum(listing.pages for listing in listings)
     return Estimate(windows, pages, sum(releases.values()), sum(requests.values()), max(seconds, default=0.0))
 
 
-def _pace(shop: Workshop, source: Source) -> float:
-    pause = shop.settings.delay_seconds if source.delay_seconds is None else source.delay_seconds
-    return max(pause, ANSWER_SECONDS)
+def _pace(context: Context, source: Source) -> float:
+    pause = context.settings.delay_seconds if source.delay_seconds is None else source.delay_seconds
+    return max(pause, SECONDS_PER_ANSWER)
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class BackfillOutcome:
     """What came of a backfill."""
 
-    plan: Plan
+    plan: BackfillPlan
     run: Run  # with the counts of all windows
     failed: tuple[str, ...]  # windows, as one names them
 
@@ -172,7 +181,7 @@ class Outcome:
         if not self.plan.windows:
             return (
                 "Nothing to do: no window of these days has failed."
-                if self.plan.wish.mode is Mode.FAILED
+                if self.plan.request.mode is Mode.FAILED
                 else "Nothing to do: these days are done already; mode refetch asks for every release once more."
             )
         loaded = sum(row.loaded for row in self.run.counts)

@@ -7,7 +7,7 @@ from datetime import timedelta
 from threading import Event
 from zoneinfo import ZoneInfo
 
-from rilis_etl.context import Workshop
+from rilis_etl.context import Context
 from rilis_etl.errors import LockedError, SourceBusyError
 from rilis_etl.fs import exclusive
 from rilis_etl.model import SourceCounts, Window
@@ -22,28 +22,28 @@ OVERLAP_DAYS = 2
 
 
 def ingest(
-    shop: Workshop, sources: Sequence[Source], *, window: Window | None = None, listen: Listener = ignore
+    context: Context, sources: Sequence[Source], *, window: Window | None = None, listen: Listener = ignore
 ) -> Report:
     """Fetch what is new at `sources` and load it. `window`: these publication days instead of what is new since the
     last visit; such a run moves no cursor.
 
     One failing source stops no other: see `Report.failed`. Raises what `load` raises, and ArchiveError.
     """
-    run = shop.new_run("ingest" if window is None else "backfill")
-    with visiting(shop, sources):
-        left = catch_up(shop, listen=listen)
-        collected = collect_all(shop, sources, run_id=run.run_id, window=window, listen=listen)
-        return load(shop, run, collected=(*collected, *(left.run.counts if left else ())), listen=listen)
+    run = context.new_run("ingest" if window is None else "backfill")
+    with visiting(context, sources):
+        left = catch_up(context, listen=listen)
+        collected = collect_all(context, sources, run_id=run.run_id, window=window, listen=listen)
+        return load(context, run, collected=(*collected, *(left.run.counts if left else ())), listen=listen)
 
 
 @contextmanager
-def visiting(shop: Workshop, sources: Sequence[Source], *, doing: str = "visiting") -> Iterator[None]:
+def visiting(context: Context, sources: Sequence[Source], *, doing: str = "visiting") -> Iterator[None]:
     """Holds these sources, so that no other process fetches what this one is fetching; any death frees them.
 
     `doing` is one word: who does something else to a source does not stand in the way.
     Raises SourceBusyError that names the source and the process.
     """
-    locks = shop.state / "sources"
+    locks = context.state / "sources"
     locks.mkdir(parents=True, exist_ok=True)
     with ExitStack() as held:
         for source in sorted(sources, key=lambda source: source.key):
@@ -55,34 +55,34 @@ def visiting(shop: Workshop, sources: Sequence[Source], *, doing: str = "visitin
         yield
 
 
-def catch_up(shop: Workshop, *, listen: Listener = ignore) -> Report | None:
+def catch_up(context: Context, *, listen: Listener = ignore) -> Report | None:
     """Load what an earlier run fetched and could not load, so that nothing is fetched twice; None if nothing was left.
 
     It is a run of its own and no visit: the earlier run may have been killed before it had seen all there was.
     """
-    if not is_behind(shop):
+    if not is_behind(context):
         return None
     listen(Noted("An earlier run was interrupted: what it had fetched is loaded first."))
-    return load(shop, shop.new_run("catch_up"), listen=listen)
+    return load(context, context.new_run("catch_up"), listen=listen)
 
 
 def collect_all(
-    shop: Workshop, sources: Sequence[Source], *, run_id: str, window: Window | None, listen: Listener = ignore
+    context: Context, sources: Sequence[Source], *, run_id: str, window: Window | None, listen: Listener = ignore
 ) -> tuple[SourceCounts, ...]:
     """These sources into the archive, side by side. An interrupt ends each after the page it is fetching."""
     stop = Event()
 
     def one(source: Source) -> SourceCounts:
-        return collect_source(shop, source, run_id=run_id, window=window, listen=listen, stop=stop)
+        return collect_source(context, source, run_id=run_id, window=window, listen=listen, stop=stop)
 
-    return side_by_side(shop, one, sources, stop)
+    return in_parallel(context, one, sources, stop)
 
 
-def side_by_side(
-    shop: Workshop, visit: Callable[[Source], SourceCounts], sources: Sequence[Source], stop: Event
+def in_parallel(
+    context: Context, visit: Callable[[Source], SourceCounts], sources: Sequence[Source], stop: Event
 ) -> tuple[SourceCounts, ...]:
     """Each of `sources` visited in a thread, as many at a time as the settings say; whatever ends this sets `stop`."""
-    with ThreadPoolExecutor(shop.settings.threads, thread_name_prefix="collect") as pool:
+    with ThreadPoolExecutor(context.settings.threads, thread_name_prefix="collect") as pool:
         visits = [pool.submit(visit, source) for source in sources]
         try:
             return tuple(visit.result() for visit in visits)
@@ -92,7 +92,7 @@ def side_by_side(
 
 
 def collect_source(
-    shop: Workshop,
+    context: Context,
     source: Source,
     *,
     run_id: str,
@@ -101,16 +101,16 @@ def collect_source(
     stop: Event | None = None,
 ) -> SourceCounts:
     """One source into the archive; see `collect`."""
-    days = daily_window(shop, source) if window is None else window
-    return collect(shop, source, run_id=run_id, window=days, again=window is None, listen=listen, stop=stop)
+    days = daily_window(context, source) if window is None else window
+    return collect(context, source, run_id=run_id, window=days, again=window is None, listen=listen, stop=stop)
 
 
-def daily_window(shop: Workshop, source: Source) -> Window:
+def daily_window(context: Context, source: Source) -> Window:
     """From a little before the last visit, never less than the re-check span; on the first visit `first_days` back."""
     zone = ZoneInfo(source.timezone)
-    today = shop.clock().astimezone(zone).date()
-    visited = shop.warehouse.last_visit(source.key)
+    today = context.clock().astimezone(zone).date()
+    visited = context.warehouse.last_visit(source.key)
     if visited is None:
-        return Window(first=today - timedelta(days=shop.settings.first_days))
+        return Window(first=today - timedelta(days=context.settings.first_days))
     since = visited.astimezone(zone).date() - timedelta(days=OVERLAP_DAYS)
-    return Window(first=min(since, today - timedelta(days=shop.settings.recheck_days)))
+    return Window(first=min(since, today - timedelta(days=context.settings.recheck_days)))

@@ -8,40 +8,40 @@ from collections.abc import Sequence
 from dataclasses import replace
 from threading import Event
 
-from rilis_etl.context import Workshop
+from rilis_etl.context import Context
 from rilis_etl.model import SourceCounts
-from rilis_etl.pipeline.crawl.revisit import Order, Rhythm, due_again
-from rilis_etl.pipeline.crawl.source_crawl import Errand, rhythm_of
+from rilis_etl.pipeline.crawl.revisit import FetchTask, RevisitPolicy, due_for_recrawl
+from rilis_etl.pipeline.crawl.source_crawl import SourceCrawl, policy_of
 from rilis_etl.pipeline.events import Due, Listener, ignore
 from rilis_etl.pipeline.process.load import load
 from rilis_etl.pipeline.run_result import Report
-from rilis_etl.pipeline.runs.ingest import catch_up, side_by_side, visiting
+from rilis_etl.pipeline.runs.ingest import catch_up, in_parallel, visiting
 from rilis_etl.sources.schema import Source
 
 
 def recheck(
-    shop: Workshop, sources: Sequence[Source], *, younger_than_days: int = 0, listen: Listener = ignore
+    context: Context, sources: Sequence[Source], *, younger_than_days: int = 0, listen: Listener = ignore
 ) -> Report:
     """Look again at what is due at `sources`, side by side, and load it. The cursor of the daily run stays.
 
     Raises SourceBusyError, and what `recheck_source` and `load` raise.
     """
-    run = shop.new_run("recheck")
+    run = context.new_run("recheck")
     stop = Event()
 
     def look(source: Source) -> SourceCounts:
         return recheck_source(
-            shop, source, run_id=run.run_id, younger_than_days=younger_than_days, listen=listen, stop=stop
+            context, source, run_id=run.run_id, younger_than_days=younger_than_days, listen=listen, stop=stop
         )
 
-    with visiting(shop, sources):
-        left = catch_up(shop, listen=listen)
-        looked = side_by_side(shop, look, sources, stop)
-        return load(shop, run, collected=(*looked, *(left.run.counts if left else ())), listen=listen)
+    with visiting(context, sources):
+        left = catch_up(context, listen=listen)
+        looked = in_parallel(context, look, sources, stop)
+        return load(context, run, collected=(*looked, *(left.run.counts if left else ())), listen=listen)
 
 
 def recheck_source(
-    shop: Workshop,
+    context: Context,
     source: Source,
     *,
     run_id: str,
@@ -56,27 +56,27 @@ def recheck_source(
     Raises ArchiveError when the archive cannot be written.
     """
     stop = stop or Event()
-    orders = due_pages(shop, source, younger_than_days)
-    listen(Due(source.key, len(orders)))
-    if not orders:
+    tasks = due_pages(context, source, younger_than_days)
+    listen(Due(source.key, len(tasks)))
+    if not tasks:
         return SourceCounts(source.key)
-    now = shop.clock()
-    with shop.fetcher(pause=stop.wait) as fetcher, shop.archive.writer(source.key, now, run_id) as writer:
-        errand = Errand(source, fetcher, writer, shop.clock, listen, stop)
-        errand.probe(orders[0].link.url)
-        return SourceCounts(source.key, found=len(orders), fetched=errand.fetch_all(orders))
+    now = context.clock()
+    with context.fetcher(pause=stop.wait) as fetcher, context.archive.writer(source.key, now, run_id) as writer:
+        crawl = SourceCrawl(source, fetcher, writer, context.clock, listen, stop)
+        crawl.probe(tasks[0].link.url)
+        return SourceCounts(source.key, found=len(tasks), fetched=crawl.fetch_all(tasks))
 
 
-def due_pages(shop: Workshop, source: Source, younger_than_days: int = 0) -> tuple[Order, ...]:
+def due_pages(context: Context, source: Source, younger_than_days: int = 0) -> tuple[FetchTask, ...]:
     """What a look at `source` has to fetch now."""
-    ledger = shop.ledger(source.key)
-    rhythm = rhythm_of(shop, source)
-    orders = {order.link.url: order for order in due_again(ledger, rhythm)}
-    for order in due_again(ledger, _at_once(rhythm, younger_than_days)) if younger_than_days else ():
-        orders.setdefault(order.link.url, order)
-    return tuple(orders.values())
+    crawl_state = context.crawl_state(source.key)
+    policy = policy_of(context, source)
+    tasks = {task.link.url: task for task in due_for_recrawl(crawl_state, policy)}
+    for task in due_for_recrawl(crawl_state, _at_once(policy, younger_than_days)) if younger_than_days else ():
+        tasks.setdefault(task.link.url, task)
+    return tuple(tasks.values())
 
 
-def _at_once(rhythm: Rhythm, younger_than_days: int) -> Rhythm:
+def _at_once(policy: RevisitPolicy, younger_than_days: int) -> RevisitPolicy:
     """The same rhythm for the young ones only, with no pause between two looks."""
-    return replace(rhythm, recheck_days=younger_than_days, recheck_after=rhythm.recheck_after * 0, slowest_days=0)
+    return replace(policy, recheck_days=younger_than_days, recheck_after=policy.recheck_after * 0, slowest_days=0)

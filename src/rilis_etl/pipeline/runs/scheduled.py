@@ -5,12 +5,12 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 
-from rilis_etl.context import Workshop
+from rilis_etl.context import Context
 from rilis_etl.errors import SourceBusyError
 from rilis_etl.model import Issue, SourceCounts
 from rilis_etl.pipeline.run_result import Report
 from rilis_etl.pipeline.runs.ingest import visiting
-from rilis_etl.pipeline.runs.source_health import probe
+from rilis_etl.pipeline.runs.source_health import check_health
 from rilis_etl.sources.schema import Source
 
 
@@ -23,14 +23,14 @@ class Round:
 
 
 @contextmanager
-def visiting_free(shop: Workshop, sources: Sequence[Source]) -> Iterator[Round]:
+def visiting_free(context: Context, sources: Sequence[Source]) -> Iterator[Round]:
     """Holds those of `sources` that no other process visits; a busy one fails for itself and stops no other."""
     free: list[Source] = []
     busy: list[SourceCounts] = []
     with ExitStack() as held:
         for source in sources:
             try:
-                held.enter_context(visiting(shop, [source]))
+                held.enter_context(visiting(context, [source]))
                 free.append(source)
             except SourceBusyError as error:
                 busy.append(SourceCounts(source.key, failure=str(error)))
@@ -56,7 +56,7 @@ def ending(report: Report, busy: Sequence[SourceCounts]) -> Ending:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class HealthVerdict:
     """Whether a source can be read today as its source file says."""
 
     source: str
@@ -64,11 +64,11 @@ class Verdict:
     seen: str
 
 
-def verdict(shop: Workshop, source: Source) -> Verdict:
+def health_verdict(context: Context, source: Source) -> HealthVerdict:
     """Look at the listings of `source` and its newest release; nothing is stored."""
-    found = probe(shop, source)
+    found = check_health(context, source)
     every = (*found.check.findings, *(finding for each in found.check.listings for finding in each.findings))
     told = [finding.text for finding in every]
     if isinstance(found.newest, Issue):
         told.append(f"{found.newest.url}: {found.newest.reason}: {found.newest.detail}")
-    return Verdict(source.key, found.works, "; ".join(told) or "the newest release was read")
+    return HealthVerdict(source.key, found.works, "; ".join(told) or "the newest release was read")

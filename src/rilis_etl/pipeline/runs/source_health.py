@@ -2,19 +2,19 @@
 
 from dataclasses import dataclass
 
-from rilis_etl.context import Workshop
-from rilis_etl.discovery.check import SourceCheck, check
+from rilis_etl.context import Context
+from rilis_etl.discovery.check import SourceCheck, check_discovery
 from rilis_etl.errors import FetchError
 from rilis_etl.fetch.client import failed
 from rilis_etl.fetch.request import Request
 from rilis_etl.model import Capture, Issue, Link, Role, Version
-from rilis_etl.pipeline.process.parse_capture import date_reader, judge
+from rilis_etl.pipeline.process.parse_capture import date_reader, parse_capture
 from rilis_etl.sources.schema import Source
 from rilis_etl.text.bylines.roster import Roster
 
 
 @dataclass(frozen=True, slots=True)
-class Probe:
+class SourceHealth:
     """What was found; `newest` is None when no listing gave a link."""
 
     check: SourceCheck
@@ -26,18 +26,18 @@ class Probe:
         return self.check.works and isinstance(self.newest, Version)
 
 
-def probe(shop: Workshop, source: Source) -> Probe:
+def check_health(context: Context, source: Source) -> SourceHealth:
     """Fetch the first listing pages and one release. Raises DiscoveryError when the source has no discovery."""
-    with shop.fetcher() as fetcher:
+    with context.fetcher() as fetcher:
 
         def get(url: str, role: Role = Role.LISTING, link: Link | None = None) -> Capture:
             request = Request(source.key, role, url, link, delay_seconds=source.delay_seconds)
             try:
                 return fetcher.fetch(request)
             except FetchError as error:
-                return failed(request, error, shop.clock)
+                return failed(request, error, context.clock)
 
-        found = check(source, get, date_reader(source))
+        found = check_discovery(source, get, date_reader(source))
         links = [link for listing in found.listings if listing.page for link in listing.page.links]
-        newest = judge(get(links[0].url, Role.RELEASE, links[0]), source, Roster()) if links else None
-    return Probe(found, newest)
+        newest = parse_capture(get(links[0].url, Role.RELEASE, links[0]), source, Roster()) if links else None
+    return SourceHealth(found, newest)

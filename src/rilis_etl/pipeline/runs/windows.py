@@ -19,7 +19,7 @@ class Mode(StrEnum):
     REPARSE = "reparse"  # no request: the archived pages again, with today's code
 
 
-class Standing(StrEnum):
+class WindowStatus(StrEnum):
     """How a day stands. The value is what analysts see in `windows.outcome`."""
 
     DONE = "done"
@@ -48,13 +48,13 @@ class SourceWindow:
         return f"{self.source} {self.days}"
 
 
-def is_wanted(standing: Standing | None, mode: Mode) -> bool:
+def is_wanted(standing: WindowStatus | None, mode: Mode) -> bool:
     """Whether a day that stands like this (None: never dealt with) is to be done."""
     match mode:
         case Mode.MISSING:
-            return standing is not Standing.DONE
+            return standing is not WindowStatus.DONE
         case Mode.FAILED:
-            return standing is Standing.FAILED
+            return standing is WindowStatus.FAILED
         case Mode.REFETCH | Mode.REPARSE:
             return True
 
@@ -72,14 +72,14 @@ def cut(source: str, days: Iterable[date], longest: int) -> tuple[SourceWindow, 
 
 
 def to_do(
-    source: str, first: date, last: date, standings: Mapping[date, Standing], mode: Mode, longest: int
+    source: str, first: date, last: date, standings: Mapping[date, WindowStatus], mode: Mode, longest: int
 ) -> tuple[SourceWindow, ...]:
     """The windows of `source` from `first` to `last` (both in it) that a backfill has to deal with."""
     wanted = (first + ONE_DAY * n for n in range((last - first).days + 1))
     return cut(source, (day for day in wanted if is_wanted(standings.get(day), mode)), longest)
 
 
-def side_by_side(by_source: Iterable[tuple[SourceWindow, ...]]) -> tuple[SourceWindow, ...]:
+def interleaved(by_source: Iterable[tuple[SourceWindow, ...]]) -> tuple[SourceWindow, ...]:
     """All windows, a window of each source in turn: sources are fetched side by side, each at its own pace."""
     columns = [list(windows) for windows in by_source]
     longest = max(map(len, columns), default=0)

@@ -13,7 +13,7 @@ from rilis_etl.sample.defects import Defect
 from rilis_etl.sample.newsroom import Newsroom
 from rilis_etl.sample.site import Site
 from rilis_etl.sample.sites import wordpress
-from rilis_etl.sample.web import Page, Request, Response, fill, html, slice_of, text
+from rilis_etl.sample.web import ListingSlice, SampleRequest, SampleResponse, fill, html, slice_of, text
 
 HOST = "dinaslingkungan.example"
 SOURCE = "dinaslingkungan"
@@ -83,7 +83,7 @@ def _listing(newsroom: Newsroom, number: int) -> str:
     return _frame(newsroom, "Siaran Pers", main)
 
 
-def _pages(page: Page) -> str:
+def _pages(page: ListingSlice) -> str:
     def link(number: int, label: str, kind: str) -> str:
         return f'<a class="{kind}page-numbers" href="http://{HOST}/siaran-pers/page/{number}/">{label}</a>'
 
@@ -93,7 +93,9 @@ def _pages(page: Page) -> str:
     return before + here + after
 
 
-def _with_validators(newsroom: Newsroom, request: Request, response: Response, release: Release | None) -> Response:
+def _with_validators(
+    newsroom: Newsroom, request: SampleRequest, response: SampleResponse, release: Release | None
+) -> SampleResponse:
     """The response with ETag and Last-Modified, or 304 when the client has it already."""
     if response.status != 200:
         return response
@@ -104,10 +106,10 @@ def _with_validators(newsroom: Newsroom, request: Request, response: Response, r
         unchanged = tag in request.headers["if-none-match"]
     else:
         unchanged = changed <= _known_since(request)
-    return Response(b"", 304, headers=validators) if unchanged else _plus(response, validators)
+    return SampleResponse(b"", 304, headers=validators) if unchanged else _plus(response, validators)
 
 
-def _known_since(request: Request) -> datetime:
+def _known_since(request: SampleRequest) -> datetime:
     """When the client last saw the page; the beginning of time where it does not say, or not in HTTP's words."""
     try:
         return parsedate_to_datetime(request.headers.get("if-modified-since", "")).replace(tzinfo=UTC)
@@ -115,11 +117,11 @@ def _known_since(request: Request) -> datetime:
         return datetime.min.replace(tzinfo=UTC)
 
 
-def _plus(response: Response, headers: tuple[tuple[str, str], ...]) -> Response:
-    return Response(response.body, response.status, response.media_type, (*response.headers, *headers))
+def _plus(response: SampleResponse, headers: tuple[tuple[str, str], ...]) -> SampleResponse:
+    return SampleResponse(response.body, response.status, response.media_type, (*response.headers, *headers))
 
 
-def _route(newsroom: Newsroom, request: Request) -> Response:
+def _route(newsroom: Newsroom, request: SampleRequest) -> SampleResponse:
     if request.path == "/":
         main = "".join(f'<h2><a href="{_url(r)}">{text(r.title)}</a></h2>' for r in newsroom.listed(SOURCE)[:6])
         return html(_frame(newsroom, "Beranda", main))

@@ -10,7 +10,7 @@ from rilis_etl.sample.content import Release
 from rilis_etl.sample.days import old_style_day
 from rilis_etl.sample.newsroom import Newsroom
 from rilis_etl.sample.site import Site
-from rilis_etl.sample.web import Page, Request, Response, fill, html, redirect, slice_of, text
+from rilis_etl.sample.web import ListingSlice, SampleRequest, SampleResponse, fill, html, redirect, slice_of, text
 
 HOST = "komisiwarga.example"
 SOURCE = "komisiwarga"
@@ -80,7 +80,7 @@ def _listing(newsroom: Newsroom, section: str, number: int) -> str:
     return _frame(newsroom, name, block)
 
 
-def _pages(section: str, page: Page) -> str:
+def _pages(section: str, page: ListingSlice) -> str:
     """Previous, numbers, next; the current number is no link, and the last page has no next."""
     address = f"/index.php/{section}/?halaman="
     before = [f'<li><a href="{address}{page.number - 1}">&laquo;</a></li>'] if page.number > 1 else []
@@ -100,7 +100,7 @@ def _front_page(newsroom: Newsroom) -> str:
     return _frame(newsroom, "Beranda", f'<div class="headlines">{items}</div>')
 
 
-def _route(newsroom: Newsroom, request: Request) -> Response:
+def _route(newsroom: Newsroom, request: SampleRequest) -> SampleResponse:
     if request.path in ("/", "/index.php", "/index.php/"):
         return html(_front_page(newsroom))
     if (found := _ARTICLE.match(request.path)) and (release := newsroom.find(SOURCE, found["key"])):

@@ -10,7 +10,7 @@ from rilis_etl.sample.content import Release
 from rilis_etl.sample.days import clock_time
 from rilis_etl.sample.newsroom import Newsroom
 from rilis_etl.sample.site import Site
-from rilis_etl.sample.web import Page, Request, Response, fill, html, redirect, slice_of, text
+from rilis_etl.sample.web import ListingSlice, SampleRequest, SampleResponse, fill, html, redirect, slice_of, text
 
 HOST = "ombudswarga.example"
 SOURCE = "ombudswarga"
@@ -65,7 +65,7 @@ def _cut(title: str) -> str:
     return title if len(title) <= TITLE_LIMIT else title[:TITLE_LIMIT].rsplit(" ", 1)[0] + " ..."
 
 
-def _pages(category: str, page: Page) -> str:
+def _pages(category: str, page: ListingSlice) -> str:
     def link(number: int, label: str) -> str:
         start = (number - 1) * PAGE_SIZE
         address = f"/index.php/{category}" + (f"?start={start}" if start else "")
@@ -76,7 +76,7 @@ def _pages(category: str, page: Page) -> str:
     return f"{before} &nbsp; Halaman {page.number} dari {page.count} &nbsp; {after}"
 
 
-def _route(newsroom: Newsroom, request: Request) -> Response:
+def _route(newsroom: Newsroom, request: SampleRequest) -> SampleResponse:
     if request.path in ("/", "/index.php"):
         return html(_frame(newsroom, "Beranda", "<P>Selamat datang di laman Ombuds Warga Provinsi Nusa Baruna."))
     if (found := _ARTICLE.match(request.path)) and (release := newsroom.find(SOURCE, found["key"])):

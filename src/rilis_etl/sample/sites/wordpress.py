@@ -11,7 +11,7 @@ from rilis_etl.sample.content import JAKARTA, Release
 from rilis_etl.sample.defects import Defect
 from rilis_etl.sample.newsroom import Newsroom
 from rilis_etl.sample.site import Site
-from rilis_etl.sample.web import Request, Response, fill, slice_of, text
+from rilis_etl.sample.web import SampleRequest, SampleResponse, fill, slice_of, text
 
 PER_PAGE = 10
 MOST_PER_PAGE = 100
@@ -32,7 +32,7 @@ def stated(release: Release) -> datetime:
     return release.published.replace(year=day.year, month=day.month, day=day.day)
 
 
-def rest(newsroom: Newsroom, request: Request, site: Site) -> Response:
+def rest(newsroom: Newsroom, request: SampleRequest, site: Site) -> SampleResponse:
     """/wp-json/wp/v2/posts with page, per_page, after, before, modified_after, orderby, order and slug; /posts/<id>."""
     posts = newsroom.listed(site.source)
     if found := _POST.match(request.path):
@@ -43,7 +43,7 @@ def rest(newsroom: Newsroom, request: Request, site: Site) -> Response:
     return _collection(newsroom, request, site, posts)
 
 
-def _collection(newsroom: Newsroom, request: Request, site: Site, posts: tuple[Release, ...]) -> Response:
+def _collection(newsroom: Newsroom, request: SampleRequest, site: Site, posts: tuple[Release, ...]) -> SampleResponse:
     query = request.query
     try:
         per_page, page = int(query.get("per_page", PER_PAGE)), int(query.get("page", 1))
@@ -108,17 +108,17 @@ def _post(newsroom: Newsroom, site: Site, release: Release) -> dict[str, object]
     }
 
 
-def _json(value: object, headers: tuple[tuple[str, str], ...] = ()) -> Response:
+def _json(value: object, headers: tuple[tuple[str, str], ...] = ()) -> SampleResponse:
     body = json.dumps(value, ensure_ascii=False).encode("utf-8")
-    return Response(body, media_type="application/json; charset=UTF-8", headers=headers)
+    return SampleResponse(body, media_type="application/json; charset=UTF-8", headers=headers)
 
 
-def _error(code: str, message: str, status: int) -> Response:
+def _error(code: str, message: str, status: int) -> SampleResponse:
     body = json.dumps({"code": code, "message": message, "data": {"status": status}}).encode("utf-8")
-    return Response(body, status, "application/json; charset=UTF-8")
+    return SampleResponse(body, status, "application/json; charset=UTF-8")
 
 
-def feed(newsroom: Newsroom, request: Request, site: Site) -> Response:
+def feed(newsroom: Newsroom, request: SampleRequest, site: Site) -> SampleResponse:
     """RSS 2.0 of the newest posts; `?paged=2` is the next page, as WordPress has it."""
     number = request.number("paged", 1)
     shown, page = slice_of(newsroom.listed(site.source), number, FEED_ITEMS)
@@ -137,4 +137,4 @@ def feed(newsroom: Newsroom, request: Request, site: Site) -> Response:
         for release in shown
     )
     body = fill("dinaslingkungan/feed.xml", name=text(site.name), home=site.home, items=items)
-    return Response(body.encode("utf-8"), media_type="application/rss+xml; charset=UTF-8")
+    return SampleResponse(body.encode("utf-8"), media_type="application/rss+xml; charset=UTF-8")

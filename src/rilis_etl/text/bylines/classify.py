@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from rilis_etl.model import BylineKind
 from rilis_etl.sources.schema import Bylines
-from rilis_etl.text.bylines.parts import DECORATION, NotACredit, Part, part
+from rilis_etl.text.bylines.parts import DECORATION, CreditPart, NotACredit, part
 from rilis_etl.text.bylines.words import DATE, LABELS, PHOTO_UNKNOWN
 
 MAX_LENGTH = 80  # characters of a bracket, or of the value of a label
@@ -28,7 +28,7 @@ _LABELS = rf"(?:{_LABEL})(?:\s*(?:/|&|,|\bdan\b)\s*(?:{_LABEL}))*"
 LABELLED = re.compile(rf"(?<![\w.])(?P<labels>{_LABELS})\s*[:=]+\s*", re.IGNORECASE)
 
 
-def classify(content: str, known: Bylines) -> tuple[Part, ...]:
+def classify(content: str, known: Bylines) -> tuple[CreditPart, ...]:
     """The parts of what stands in a credit's brackets, at least one. Raises NotACredit when one of them is nobody."""
     content = " ".join(content.split())
     if not 0 < len(content) <= MAX_LENGTH:
@@ -36,10 +36,10 @@ def classify(content: str, known: Bylines) -> tuple[Part, ...]:
     if not any(char.isalnum() for char in content):
         if FILLING.isdisjoint(content):
             raise NotACredit(content)
-        return (Part(BylineKind.FILLER, content),)
+        return (CreditPart(BylineKind.FILLER, content),)
     if dated := _DATED.fullmatch(content):
-        around = [text for text in (dated["ahead"], dated["behind"]) if text]
-        return (*(p for text in around for p in classify(text, known)), Part(BylineKind.DATE, dated["date"]))
+        context = [text for text in (dated["ahead"], dated["behind"]) if text]
+        return (*(p for text in context for p in classify(text, known)), CreditPart(BylineKind.DATE, dated["date"]))
     label = LABELLED.search(content)
     ahead = content[: label.start()] if label else content
     parts = _split(ahead, known) if ahead.strip(DECORATION) else ()
@@ -49,24 +49,24 @@ def classify(content: str, known: Bylines) -> tuple[Part, ...]:
     return parts
 
 
-def labelled(line: str, known: Bylines) -> tuple[Part, ...]:
+def labelled(line: str, known: Bylines) -> tuple[CreditPart, ...]:
     """The parts of "Reporter: A | Editor: B", "Redaktur & Reporter : C"; none for "Foto: ist", which names nobody.
 
     Raises NotACredit when a label is followed by something else than persons and offices.
     """
     found = list(LABELLED.finditer(line))
     ends = [*(label.start() for label in found[1:]), len(line)]
-    parts: list[Part] = []
+    parts: list[CreditPart] = []
     for label, end in zip(found, ends, strict=False):
         value = line[label.end() : end].strip(DECORATION)
         roles = dict.fromkeys(LABELS[word.lower()] for word in re.findall(_LABEL, label["labels"], re.IGNORECASE))
         if not PHOTO_UNKNOWN.match(value):
             people = persons(value, known)
-            parts += [Part(p.kind, p.text, role, p.confirmed) for role in roles for p in people]
+            parts += [CreditPart(p.kind, p.text, role, p.confirmed) for role in roles for p in people]
     return tuple(parts)
 
 
-def persons(value: str, known: Bylines) -> tuple[Part, ...]:
+def persons(value: str, known: Bylines) -> tuple[CreditPart, ...]:
     """Who stands behind a label: names, initials or offices, degrees left with the name, a bracket behind it dropped.
 
     Raises NotACredit.
@@ -77,20 +77,20 @@ def persons(value: str, known: Bylines) -> tuple[Part, ...]:
     return tuple(p for group in _SEPARATOR.split(value) for p in _listed(_COMMA.split(group.strip(DECORATION)), known))
 
 
-def _listed(pieces: list[str], known: Bylines) -> list[Part]:
+def _listed(segments: list[str], known: Bylines) -> list[CreditPart]:
     """ "Ani, Budi" are two persons, "Ani, S.Sos." is one, and so is "Ani Lestari, Ketua Forum Warga Sungai"."""
-    people = [part(pieces[0].strip(DECORATION), known, behind_label=True)]
-    for piece in pieces[1:]:
-        if _DEGREE.match(piece) and len(piece) <= DEGREE_LENGTH and (piece.isupper() or "." in piece):
-            people[-1] = replace(people[-1], text=f"{people[-1].text}, {piece}")
-        elif len(piece.split()) <= LISTED_WORDS:
+    people = [part(segments[0].strip(DECORATION), known, behind_label=True)]
+    for segment in segments[1:]:
+        if _DEGREE.match(segment) and len(segment) <= DEGREE_LENGTH and (segment.isupper() or "." in segment):
+            people[-1] = replace(people[-1], text=f"{people[-1].text}, {segment}")
+        elif len(segment.split()) <= LISTED_WORDS:
             with suppress(NotACredit):
-                people.append(part(piece.strip(DECORATION), known, behind_label=True))
+                people.append(part(segment.strip(DECORATION), known, behind_label=True))
     return people
 
 
-def _split(content: str, known: Bylines) -> tuple[Part, ...]:
-    pieces = [piece.strip(DECORATION) for piece in _SEPARATOR.split(content)]
-    if len(pieces) == 1 and "," in content:
-        pieces = [piece.strip(DECORATION) for piece in _COMMA.split(content)]
-    return tuple(part(piece, known, behind_label=False) for piece in pieces if piece)
+def _split(content: str, known: Bylines) -> tuple[CreditPart, ...]:
+    segments = [segment.strip(DECORATION) for segment in _SEPARATOR.split(content)]
+    if len(segments) == 1 and "," in content:
+        segments = [segment.strip(DECORATION) for segment in _COMMA.split(content)]
+    return tuple(part(segment, known, behind_label=False) for segment in segments if segment)

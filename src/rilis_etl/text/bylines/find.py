@@ -12,11 +12,11 @@ from itertools import islice
 from rilis_etl.model import BlockKind
 from rilis_etl.text.bylines.classify import LABELLED
 from rilis_etl.text.bylines.words import BARE_LABELS, FOOTER, NOTICE, UNIT_LINE
-from rilis_etl.text.edit_log import Draft, Piece
+from rilis_etl.text.edit_log import EditLog, Segment
 
 HEAD_BLOCKS = 6  # a caption, a "published first at …" and the like may stand before a credit at the head
 TAIL_BLOCKS = 14  # the longest footer we met behind initials has nine lines
-FURNITURE = 150  # characters; a longer block is text
+PAGE_LINES = 150  # characters; a longer block is text
 STRAY = 60  # characters; a line this short without a full stop, behind the text, is no part of it
 MOST_ENDS = 8  # of notices and of copies that are looked at: more is no page of ours
 REACH = 140  # characters at the end of a block in which a credit is looked for
@@ -39,7 +39,7 @@ class Form(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class CreditPlace:
     """A wording that may be a credit; offsets in what is left of the block, leading white space included."""
 
     block: int
@@ -52,62 +52,62 @@ class Place:
     wording: str  # all of it, brackets and a full stop behind them included
 
 
-def ends_of(pieces: tuple[Piece, ...]) -> Iterator[tuple[Piece, ...]]:
+def text_ends(segments: tuple[Segment, ...]) -> Iterator[tuple[Segment, ...]]:
     """The pieces up to each end a text may have: its own, and the one before a notice about the institution."""
-    yield pieces
-    notices = (i for i in range(len(pieces) - 1, 0, -1) if _is_notice(pieces[i].text))
+    yield segments
+    notices = (i for i in range(len(segments) - 1, 0, -1) if _is_notice(segments[i].text))
     for i in islice(notices, MOST_ENDS):
-        yield pieces[:i]
+        yield segments[:i]
 
 
-def tail(pieces: tuple[Piece, ...]) -> Iterator[tuple[Piece, bool]]:
+def tail(segments: tuple[Segment, ...]) -> Iterator[tuple[Segment, bool]]:
     """The last pieces, backwards, down to the last one that is text; and whether nothing stands behind."""
-    for distance, piece in enumerate(reversed(pieces[-TAIL_BLOCKS:])):
-        yield piece, distance == 0
-        if not _is_furniture(piece):
+    for distance, segment in enumerate(reversed(segments[-TAIL_BLOCKS:])):
+        yield segment, distance == 0
+        if not _is_furniture(segment):
             return
 
 
-def places_at_end(piece: Piece, text: str, *, is_last: bool) -> tuple[Place, ...]:
+def places_at_end(segment: Segment, text: str, *, is_last: bool) -> tuple[CreditPlace, ...]:
     """What may be a credit at the end of `text`, the rest of `piece` when credits have been cut from its end."""
-    places = list(bracket_at_end(piece.block, text))
+    places = list(bracket_at_end(segment.block, text))
     base = max(len(text) - REACH, 0)
     marks = (_SLASHED, _DASHED, _STARRED, *((_OWN_LINE,) if base == 0 else ()))
     found = (mark for pattern in marks if (mark := pattern.search(text, base)))
-    places += [_place(piece.block, text, mark.start(), mark["content"], Form.MARKED) for mark in found]
+    places += [_place(segment.block, text, mark.start(), mark["content"], Form.MARKED) for mark in found]
     if label := _label(text[base:]):
-        places.append(_place(piece.block, text, base + label[0], text[base + label[1] :], Form.LABEL))
+        places.append(_place(segment.block, text, base + label[0], text[base + label[1] :], Form.LABEL))
     elif is_last and _is_unit_line(text):
-        places.append(_place(piece.block, text, 0, text.strip(" .:*-"), Form.UNIT_LINE))
+        places.append(_place(segment.block, text, 0, text.strip(" .:*-"), Form.UNIT_LINE))
     return tuple(places)
 
 
-def bracket_at_end(block: int, text: str) -> tuple[Place, ...]:
+def bracket_at_end(block: int, text: str) -> tuple[CreditPlace, ...]:
     """The bracket that ends `text`, stars, dashes and a full stop behind it aside; none or one."""
     base = max(len(text) - REACH, 0)
     found = _BRACKET.search(text, base) or _UNCLOSED.search(text, base)
     return (_place(block, text, found.start(), found["content"], Form.BRACKET),) if found else ()
 
 
-def _place(block: int, text: str, start: int, content: str, form: Form, where: str = "end") -> Place:
-    return Place(block, start, len(text), content, form, where, text[:start].rstrip(), text[start:])
+def _place(block: int, text: str, start: int, content: str, form: Form, where: str = "end") -> CreditPlace:
+    return CreditPlace(block, start, len(text), content, form, where, text[:start].rstrip(), text[start:])
 
 
-def places_at_head(pieces: tuple[Piece, ...]) -> Iterator[Place]:
+def places_at_head(segments: tuple[Segment, ...]) -> Iterator[CreditPlace]:
     """Whole blocks near the beginning that may be credits."""
-    for piece in pieces[: min(HEAD_BLOCKS, len(pieces) - 1)]:
-        if len(piece.text) > FURNITURE or piece.kind in (BlockKind.TABLE_ROW, BlockKind.CAPTION):
+    for segment in segments[: min(HEAD_BLOCKS, len(segments) - 1)]:
+        if len(segment.text) > PAGE_LINES or segment.kind in (BlockKind.TABLE_ROW, BlockKind.CAPTION):
             continue
-        label = _label(piece.text)
+        label = _label(segment.text)
         if label and label[0] == 0:
-            yield _place(piece.block, piece.text, 0, piece.text[label[1] :], Form.LABEL, "head")
+            yield _place(segment.block, segment.text, 0, segment.text[label[1] :], Form.LABEL, "head")
 
 
-def copied_ends(draft: Draft) -> tuple[Place, ...]:
+def copied_ends(edit_log: EditLog) -> tuple[CreditPlace, ...]:
     """The brackets that end the runs removed as repeats (the first few): what ends one copy ends the other."""
-    copied = {cut.block for cut in draft.cuts if cut.rule in ("repeat", "near_repeat")}
+    copied = {cut.block for cut in edit_log.cuts if cut.rule in ("repeat", "near_repeat")}
     ends = (block for block in sorted(copied) if block + 1 not in copied)
-    places = (place for block in ends for place in bracket_at_end(block, draft.extracted[block].text))
+    places = (place for block in ends for place in bracket_at_end(block, edit_log.extracted[block].text))
     return tuple({place.content: place for place in islice(places, MOST_ENDS)}.values())
 
 
@@ -136,15 +136,15 @@ def _is_unit_line(text: str) -> bool:
 
 
 def _is_notice(text: str) -> bool:
-    return len(text) <= FURNITURE // 2 and NOTICE.match(text) is not None and not _is_sentence(text)
+    return len(text) <= PAGE_LINES // 2 and NOTICE.match(text) is not None and not _is_sentence(text)
 
 
-def _is_furniture(piece: Piece) -> bool:
-    text = piece.text.strip()
-    if len(text) > FURNITURE:
+def _is_furniture(segment: Segment) -> bool:
+    text = segment.text.strip()
+    if len(text) > PAGE_LINES:
         return False
     return (
-        bool(FOOTER.match(text)) or piece.kind is BlockKind.CAPTION or (len(text) <= STRAY and not _is_sentence(text))
+        bool(FOOTER.match(text)) or segment.kind is BlockKind.CAPTION or (len(text) <= STRAY and not _is_sentence(text))
     )
 
 

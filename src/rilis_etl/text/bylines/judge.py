@@ -11,9 +11,9 @@ from functools import cached_property
 from rilis_etl.model import BylineKind, BylineRole
 from rilis_etl.sources.schema import Bylines
 from rilis_etl.text.bylines.classify import classify, labelled, persons
-from rilis_etl.text.bylines.find import SENTENCE_END, Form, Place
+from rilis_etl.text.bylines.find import SENTENCE_END, CreditPlace, Form
 from rilis_etl.text.bylines.names import names_in
-from rilis_etl.text.bylines.parts import NotACredit, Part
+from rilis_etl.text.bylines.parts import CreditPart, NotACredit
 from rilis_etl.text.bylines.roster import PERSONS, Roster
 from rilis_etl.text.bylines.words import BARE_LABELS, LABELS, SAYING
 
@@ -36,12 +36,12 @@ ORGANISED = frozenset({BylineKind.UNIT, BylineKind.AGENCY, BylineKind.DESK})
 class Credit:
     """Parts of one credit, and how sure it is that they are one."""
 
-    parts: tuple[Part, ...]
+    parts: tuple[CreditPart, ...]
     confidence: float
 
 
 @dataclass(frozen=True)
-class Judge:
+class CreditRules:
     """Knows the text that is judged, what the source file confirms, and who signed before."""
 
     text: str
@@ -52,7 +52,7 @@ class Judge:
     def names(self) -> tuple[str, ...]:
         return names_in(self.text)
 
-    def credit(self, place: Place) -> Credit | None:
+    def credit(self, place: CreditPlace) -> Credit | None:
         """What is credited at `place`; None when it is no credit."""
         if place.content.strip(" *").casefold() in (text.casefold() for text in self.known.not_bylines):
             return None
@@ -70,7 +70,7 @@ class Judge:
         confidence = self._marked(place, parts) if place.form is Form.MARKED else self._bracketed(place, parts)
         return Credit(parts, confidence) if confidence else None
 
-    def _bracketed(self, place: Place, parts: tuple[Part, ...]) -> float:
+    def _bracketed(self, place: CreditPlace, parts: tuple[CreditPart, ...]) -> float:
         kinds = {part.kind for part in parts}
         composed = len(parts) > 1 and (kinds & ORGANISED or any(part.role is not BylineRole.AUTHOR for part in parts))
         if kinds == {BylineKind.FILLER}:
@@ -86,7 +86,7 @@ class Judge:
             return UNSTOPPED
         return HABIT if self._known(parts) and not is_inside else 0
 
-    def _marked(self, place: Place, parts: tuple[Part, ...]) -> float:
+    def _marked(self, place: CreditPlace, parts: tuple[CreditPart, ...]) -> float:
         """Without brackets only initials, offices and agencies sign; a word after a star is a footnote."""
         kinds = {part.kind for part in parts}
         if place.before and not place.before.endswith(SENTENCE_END):
@@ -97,17 +97,17 @@ class Judge:
             return MARKED
         return HABIT if self._known(parts) else 0
 
-    def _of_the_text(self, parts: tuple[Part, ...], place: Place) -> bool:
+    def _of_the_text(self, parts: tuple[CreditPart, ...], place: CreditPlace) -> bool:
         """Whether the text uses a name or an acronym as a word of its own: then it is no signature."""
         text = self.text.replace(place.wording.strip(), " ")
         words = [p.text for p in parts if p.kind is BylineKind.NAME or _may_be_acronym(p)]
         return any(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text) for word in words)
 
-    def _known(self, parts: tuple[Part, ...]) -> bool:
+    def _known(self, parts: tuple[CreditPart, ...]) -> bool:
         return any(part.kind in PERSONS and self.roster.knows(part.text) for part in parts)
 
 
-def _behind_label(line: str, known: Bylines) -> tuple[Part, ...]:
+def _behind_label(line: str, known: Bylines) -> tuple[CreditPart, ...]:
     """As `labelled`; without a colon ("Oleh Ani Lestari") only a full name counts. Raises NotACredit."""
     bare = next((label for label in BARE_LABELS if line.lower().startswith(f"{label} ")), None)
     parts = labelled(line, known)
@@ -120,7 +120,7 @@ def _behind_label(line: str, known: Bylines) -> tuple[Part, ...]:
     return parts
 
 
-def _with_or_without_medium(value: str, known: Bylines) -> tuple[Part, ...]:
+def _with_or_without_medium(value: str, known: Bylines) -> tuple[CreditPart, ...]:
     """The persons of "Ani Lestari", or of "Warta Teluk, Ani Lestari" where a medium that is nobody stands first."""
     try:
         return persons(value, known)
@@ -128,7 +128,7 @@ def _with_or_without_medium(value: str, known: Bylines) -> tuple[Part, ...]:
         return persons(value.partition(",")[2], known)
 
 
-def _explains(before: str, parts: tuple[Part, ...]) -> bool:
+def _explains(before: str, parts: tuple[CreditPart, ...]) -> bool:
     """Whether the words just before have the letters of an acronym as initials, in order, small words aside."""
     acronyms = [p.text for p in parts if _may_be_acronym(p)]
     return any(_spell(re.findall(r"\w+", before)[-(len(acronym) + 3) :], acronym) for acronym in acronyms)
@@ -139,5 +139,5 @@ def _spell(words: list[str], acronym: str) -> bool:
     return all(letter in initials for letter in acronym)
 
 
-def _may_be_acronym(part: Part) -> bool:
+def _may_be_acronym(part: CreditPart) -> bool:
     return part.kind is BylineKind.INITIALS and part.text.isupper()

@@ -2,12 +2,12 @@
 
 import re
 
-from rilis_etl.text.bylines.words import NOT_NAMES, TITLES
+from rilis_etl.text.bylines.words import HONORIFICS, NOT_NAMES
 
 _RUN = re.compile(r"\b[A-Z][a-z’']+(?:[ ]+[A-Z](?:[a-z’']+|\.))+")
 MIN_LETTERS = 3  # two letters fit somebody in almost every text
 MAX_WORDS = 5
-_BREAKS = NOT_NAMES | TITLES
+_BREAKS = NOT_NAMES | HONORIFICS
 
 
 def names_in(text: str) -> tuple[str, ...]:

@@ -25,35 +25,35 @@ class NotACredit(ValueError):  # noqa: N818 - a finding, not a fault; it never l
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class CreditPart:
     kind: BylineKind
     text: str
     role: BylineRole = BylineRole.AUTHOR
     confirmed: bool = False  # by the source file
 
 
-def part(text: str, known: Bylines, *, behind_label: bool) -> Part:
+def part(text: str, known: Bylines, *, behind_label: bool) -> CreditPart:
     """What `text`, a part without its decoration, names. Raises NotACredit when its form is that of nobody."""
     folded = text.casefold()
     words = [word.strip(".,") for word in folded.split()]
     for kind, confirmed in _confirmed(known):
         if folded == confirmed.casefold():
-            return Part(kind, text, confirmed=True)
+            return CreditPart(kind, text, confirmed=True)
     if folded in AGENCY_PHRASES or (len(words) == 1 and words[0] in AGENCIES):
-        return Part(BylineKind.AGENCY, text)
+        return CreditPart(BylineKind.AGENCY, text)
     if _DESK.match(text):
-        return Part(BylineKind.DESK, text)
+        return CreditPart(BylineKind.DESK, text)
     if DATE.fullmatch(text):
-        return Part(BylineKind.DATE, text)
+        return CreditPart(BylineKind.DATE, text)
     if len(words) == 1 and words[0] in FILLERS:
-        return Part(BylineKind.FILLER, text)
+        return CreditPart(BylineKind.FILLER, text)
     if not UNITS.isdisjoint(words) and len(words) <= UNIT_WORDS:
-        return Part(BylineKind.UNIT, text)
+        return CreditPart(BylineKind.UNIT, text)
     if NOT_CREDITS.isdisjoint(words) and not (len(words) == 1 and _is_degree(words[0])):
         if len(words) == 1:
             return _token(text, behind_label=behind_label)
         if _is_name(text.split(",", maxsplit=1)[0], behind_label=behind_label):
-            return Part(BylineKind.NAME, text)
+            return CreditPart(BylineKind.NAME, text)
     raise NotACredit(text)
 
 
@@ -79,7 +79,7 @@ def _is_name(text: str, *, behind_label: bool) -> bool:
     return all(_NAME_WORD.match(word) and word.strip(".").lower() not in NOT_NAMES for word in words)
 
 
-def _token(text: str, *, behind_label: bool) -> Part:
+def _token(text: str, *, behind_label: bool) -> CreditPart:
     """A single word: initials when it is short or nobody could say it aloud ("ksli"), else a first name.
 
     Newsrooms shorten to three letters however they write them, and to four in lower case or capitals ("pram"); behind a
@@ -94,8 +94,8 @@ def _token(text: str, *, behind_label: bool) -> Part:
     else:
         is_short = letters <= SHORT or (letters == SHORT + 1 and (text.isupper() or text.islower()))
     if _INITIALS.match(text) and (is_short or "." in text or not speakable):
-        return Part(BylineKind.INITIALS, text)
+        return CreditPart(BylineKind.INITIALS, text)
     is_word = text.replace("'", "").isalpha() and (speakable or behind_label)
     if is_word and (text.istitle() or text.islower() or behind_label):
-        return Part(BylineKind.NAME, text)
+        return CreditPart(BylineKind.NAME, text)
     raise NotACredit(text)

@@ -17,7 +17,7 @@ PERSONS = frozenset({BylineKind.INITIALS, BylineKind.NAME})
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class InitialsCandidate:
     """A full name that may belong to initials, and in how many of their documents it stood."""
 
     name: str
@@ -33,7 +33,7 @@ class RosterEntry:
     count: int = 0
     first_day: date | None = None  # publication days; None when no document had one
     last_day: date | None = None
-    candidates: tuple[Candidate, ...] = ()  # most documents first, then by name
+    candidates: tuple[InitialsCandidate, ...] = ()  # most documents first, then by name
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class Roster:
         entry = self.by_text.get(_key(text))
         return entry is not None and entry.count >= KNOWN_AFTER
 
-    def candidate(self, text: str) -> Candidate | None:
+    def candidate(self, text: str) -> InitialsCandidate | None:
         """The full name that stood in most documents signed `text`; None if there is none, or two tie."""
         entry = self.by_text.get(_key(text))
         if entry is None or not entry.candidates:
@@ -77,7 +77,7 @@ class Roster:
         for key, byline in persons.items():
             names = with_initials(byline.text, names_in_text) if byline.kind is BylineKind.INITIALS else ()
             seen = RosterEntry(
-                byline.text, byline.kind, 1, day, day, tuple(Candidate(name, 1) for name in sorted(names))
+                byline.text, byline.kind, 1, day, day, tuple(InitialsCandidate(name, 1) for name in sorted(names))
             )
             by_text[key] = _merged(by_text[key], seen) if key in by_text else seen
         return Roster(MappingProxyType(by_text))
@@ -106,5 +106,5 @@ def _merged(first: RosterEntry, later: RosterEntry) -> RosterEntry:
         first.count + later.count,
         min(days, default=None),
         max(days, default=None),
-        tuple(Candidate(name, count) for name, count in ranked),
+        tuple(InitialsCandidate(name, count) for name, count in ranked),
     )

@@ -12,20 +12,20 @@ from dataclasses import dataclass, replace
 from rilis_etl.model import Article, Byline, BylineKind
 from rilis_etl.sources.schema import Source
 from rilis_etl.text.bylines.find import (
+    CreditPlace,
     Form,
-    Place,
     bracket_at_end,
     copied_ends,
-    ends_of,
     places_at_end,
     places_at_head,
     tail,
+    text_ends,
 )
-from rilis_etl.text.bylines.judge import Credit, Judge
+from rilis_etl.text.bylines.judge import Credit, CreditRules
 from rilis_etl.text.bylines.names import with_initials
 from rilis_etl.text.bylines.roster import Roster
 from rilis_etl.text.bylines.words import PHOTO_UNKNOWN
-from rilis_etl.text.edit_log import Draft, Piece
+from rilis_etl.text.edit_log import EditLog, Segment
 
 RULE = "byline"
 BRACKETS = 3  # "(ron) (Editor: Budi) (Foto: ist)"
@@ -38,18 +38,18 @@ METADATA = 0.5
 class Credited:
     """A draft without its credits, and the credits."""
 
-    draft: Draft
+    edit_log: EditLog
     bylines: tuple[Byline, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class _Taken:
-    place: Place
+    place: CreditPlace
     credit: Credit
     standing: bool = True  # False: it left with a removed copy, there is nothing to cut
 
 
-def take_bylines(draft: Draft, article: Article, source: Source, roster: Roster) -> Credited:
+def take_bylines(edit_log: EditLog, article: Article, source: Source, roster: Roster) -> Credited:
     """Cut the credits out of `draft` (rule "byline", with the white space before them) and classify them.
 
     They are looked for at the head, at the end (share lines, sources and footers may stand behind) and at the ends of
@@ -60,32 +60,32 @@ def take_bylines(draft: Draft, article: Article, source: Source, roster: Roster)
     A bracketed date is a credit (kind "date") and cut only behind the end of a sentence, where newsrooms date their
     signature; "Selasa (19/12/23)" belongs to its sentence and stays.
     """
-    judge = Judge(draft.text, source.bylines, roster)
-    taken = _at_end(draft, judge)
-    draft = _without(draft, taken)
-    head = _at_head(draft, judge)
-    draft = _without(draft, head)
-    copies = _at_copies(draft, judge, taken)
-    draft = _without(draft, copies)
+    judge = CreditRules(edit_log.text, source.bylines, roster)
+    taken = _at_end(edit_log, judge)
+    edit_log = _without(edit_log, taken)
+    head = _at_head(edit_log, judge)
+    edit_log = _without(edit_log, head)
+    copies = _at_copies(edit_log, judge, taken)
+    edit_log = _without(edit_log, copies)
     order = [*head, *sorted(taken, key=lambda t: (t.place.block, t.place.start)), *copies]
     bylines = [byline for t in order for byline in _bylines(t, judge, article.authors)]
     bylines = bylines or _from_metadata(article.authors, source, roster)
     unique = {(b.kind, b.text.casefold(), b.role): b for b in reversed(bylines)}
-    return Credited(draft, tuple(reversed(unique.values())))
+    return Credited(edit_log, tuple(reversed(unique.values())))
 
 
-def _at_end(draft: Draft, judge: Judge) -> list[_Taken]:
-    for pieces in ends_of(draft.pieces):
-        if taken := [t for piece, is_last in tail(pieces) for t in _at_end_of(piece, judge, is_last=is_last)]:
+def _at_end(edit_log: EditLog, judge: CreditRules) -> list[_Taken]:
+    for segments in text_ends(edit_log.segments):
+        if taken := [t for segment, is_last in tail(segments) for t in _at_end_of(segment, judge, is_last=is_last)]:
             return taken
     return []
 
 
-def _at_end_of(piece: Piece, judge: Judge, *, is_last: bool) -> Iterator[_Taken]:
+def _at_end_of(segment: Segment, judge: CreditRules, *, is_last: bool) -> Iterator[_Taken]:
     """Credits at the end of a block, the last one first; a "(Foto: ist)" between them stays where it is."""
-    text = piece.text
+    text = segment.text
     for _ in range(BRACKETS):
-        places = places_at_end(piece, text, is_last=is_last)
+        places = places_at_end(segment, text, is_last=is_last)
         judged = ((place, judge.credit(place)) for place in places)
         hit = next(((place, credit) for place, credit in judged if credit), None)
         if hit:
@@ -97,36 +97,36 @@ def _at_end_of(piece: Piece, judge: Judge, *, is_last: bool) -> Iterator[_Taken]
             return
 
 
-def _at_head(draft: Draft, judge: Judge) -> list[_Taken]:
-    return [_Taken(place, credit) for place in places_at_head(draft.pieces) if (credit := judge.credit(place))]
+def _at_head(edit_log: EditLog, judge: CreditRules) -> list[_Taken]:
+    return [_Taken(place, credit) for place in places_at_head(edit_log.segments) if (credit := judge.credit(place))]
 
 
-def _at_copies(draft: Draft, judge: Judge, signed: list[_Taken]) -> list[_Taken]:
+def _at_copies(edit_log: EditLog, judge: CreditRules, signed: list[_Taken]) -> list[_Taken]:
     """Credits that left with a removed copy, and what ends other paragraphs as they or the text's own credits end."""
-    left = [_Taken(place, credit, standing=False) for place in copied_ends(draft) if (credit := judge.credit(place))]
+    left = [_Taken(place, credit, standing=False) for place in copied_ends(edit_log) if (credit := judge.credit(place))]
     contents = {t.place.content for t in (*signed, *left) if t.place.form is Form.BRACKET}
     if not contents:
         return left
-    ends = (place for piece in draft.pieces for place in bracket_at_end(piece.block, piece.text))
+    ends = (place for segment in edit_log.segments for place in bracket_at_end(segment.block, segment.text))
     again = ((place, judge.credit(place)) for place in ends if place.content in contents)
     return [*(_Taken(place, credit) for place, credit in again if credit), *left]
 
 
-def _without(draft: Draft, taken: Iterable[_Taken]) -> Draft:
+def _without(edit_log: EditLog, taken: Iterable[_Taken]) -> EditLog:
     """From the end of each block backwards, since offsets are those of the text before any of these cuts."""
     for t in sorted(taken, key=lambda t: (t.place.block, -t.place.start)):
         if t.standing:
-            draft = draft.cut(t.place.block, t.place.start, t.place.end, RULE)
-    return draft
+            edit_log = edit_log.cut(t.place.block, t.place.start, t.place.end, RULE)
+    return edit_log
 
 
-def _bylines(taken: _Taken, judge: Judge, uploaders: tuple[str, ...]) -> Iterator[Byline]:
+def _bylines(taken: _Taken, judge: CreditRules, uploaders: tuple[str, ...]) -> Iterator[Byline]:
     for part in taken.credit.parts:
         byline = Byline(part.kind, part.text, part.role, taken.place.where, None, taken.credit.confidence)
         yield _with_name(byline, judge, uploaders) if part.kind is BylineKind.INITIALS else byline
 
 
-def _with_name(byline: Byline, judge: Judge, uploaders: tuple[str, ...]) -> Byline:
+def _with_name(byline: Byline, judge: CreditRules, uploaders: tuple[str, ...]) -> Byline:
     """With the full name the source file confirms, else with that of the one person who may be meant."""
     for initials, name in judge.known.names.items():
         if initials.casefold() == byline.text.casefold():

@@ -14,7 +14,7 @@ UNITS = frozenset(_WORDS["units"].split())
 FILLERS = frozenset(_WORDS["fillers"].split())
 NOT_CREDITS = frozenset(_WORDS["not_credits"].split())
 DEGREES = frozenset(_WORDS["degrees"].split())
-TITLES = frozenset(_WORDS["titles"].split())
+HONORIFICS = frozenset(_WORDS["titles"].split())
 NOT_NAMES = frozenset(_WORDS["not_names"].split())
 BARE_LABELS = tuple(sorted(_WORDS["bare_labels"], key=len, reverse=True))
 LABELS = {label: BylineRole(role) for role, labels in _WORDS["labels"].items() for label in labels}

@@ -11,7 +11,7 @@ from typing import Final
 from rilis_etl.sources.schema import Cleaning
 from rilis_etl.text.cleaning.counters import published_day
 from rilis_etl.text.cleaning.learned_boilerplate import edges, folded
-from rilis_etl.text.cleaning.state import HEAD, TAIL, Around, Cleaned, in_content_list
+from rilis_etl.text.cleaning.state import FIRST_BLOCKS, LAST_BLOCKS, CleaningState, RuleContext, in_content_list
 from rilis_etl.text.cleaning.words import NETWORKS, SHARE_ACTS, SHARE_GLUE
 
 _ANY_CASE: Final = re.IGNORECASE | re.VERBOSE
@@ -46,91 +46,93 @@ _WORD: Final = re.compile(r"\w+")
 _LINK: Final = re.compile(r"(?:https?://|www\.)\S+$|\b[\w.-]+\.[a-z]{2,4}/\S+$", re.IGNORECASE)
 
 
-def source_boilerplate(cleaned: Cleaned, around: Around) -> Cleaned:
+def source_boilerplate(cleaned: CleaningState, context: RuleContext) -> CleaningState:
     """Whole lines that the source file lists, and lines its patterns match from end to end, anywhere in the body."""
-    if around.source.cleaning == _NOTHING_DECLARED:
+    if context.source.cleaning == _NOTHING_DECLARED:
         return cleaned
-    lines = {folded(line) for line in around.source.cleaning.boilerplate}
-    patterns = [re.compile(pattern, re.IGNORECASE) for pattern in around.source.cleaning.boilerplate_patterns]
+    lines = {folded(line) for line in context.source.cleaning.boilerplate}
+    patterns = [re.compile(pattern, re.IGNORECASE) for pattern in context.source.cleaning.boilerplate_patterns]
     wanted = [
-        piece.block
-        for piece in cleaned.draft.pieces
-        if folded(piece.text) in lines or any(pattern.fullmatch(piece.text.strip()) for pattern in patterns)
+        segment.block
+        for segment in cleaned.edit_log.segments
+        if folded(segment.text) in lines or any(pattern.fullmatch(segment.text.strip()) for pattern in patterns)
     ]
     return cleaned.without(wanted, "source_boilerplate")
 
 
-def learned_boilerplate(cleaned: Cleaned, around: Around) -> Cleaned:
+def learned_boilerplate(cleaned: CleaningState, context: RuleContext) -> CleaningState:
     """Lines that stand on many pages of the source, from either end of the body up to the first other line.
 
     A line of nothing but a day above the text is left: it says when the release was published.
     """
-    if not around.learned.lines:
+    if not context.learned.lines:
         return cleaned
-    pieces = cleaned.draft.pieces
-    wanted = edges(tuple(piece.text in around.learned for piece in pieces))
-    kept = {i for i in wanted if i < HEAD and any(published_day(pieces[i].text))}
-    return cleaned.without([pieces[i].block for i in wanted if i not in kept], "learned_boilerplate")
+    segments = cleaned.edit_log.segments
+    wanted = edges(tuple(segment.text in context.learned for segment in segments))
+    kept = {i for i in wanted if i < FIRST_BLOCKS and any(published_day(segments[i].text))}
+    return cleaned.without([segments[i].block for i in wanted if i not in kept], "learned_boilerplate")
 
 
-def share_widget(cleaned: Cleaned, around: Around) -> Cleaned:  # noqa: ARG001 - as above
+def share_widget(cleaned: CleaningState, context: RuleContext) -> CleaningState:  # noqa: ARG001 - as above
     """Share and print buttons: a line of nothing but such words, or names of networks beside one or at the very
     edge."""
-    pieces = cleaned.draft.pieces
-    words = {i: _words(piece.text) for i, piece in enumerate(pieces) if piece.text.count(" ") < _MOST_SHARE_WORDS}
-    acts = {i for i, said in words.items() if _shares(said) and not in_content_list(pieces, i)}
-    names = {i for i, said in words.items() if _names_networks(said) and not in_content_list(pieces, i)}
+    segments = cleaned.edit_log.segments
+    words = {
+        i: _words(segment.text) for i, segment in enumerate(segments) if segment.text.count(" ") < _MOST_SHARE_WORDS
+    }
+    acts = {i for i, said in words.items() if _shares(said) and not in_content_list(segments, i)}
+    names = {i for i, said in words.items() if _names_networks(said) and not in_content_list(segments, i)}
     if not acts | names:
         return cleaned
     wanted = set(acts)
     for step in (1, -1):
-        order = range(len(pieces)) if step == 1 else range(len(pieces) - 1, -1, -1)
+        order = range(len(segments)) if step == 1 else range(len(segments) - 1, -1, -1)
         touching = True  # the edge of the body
         for i in order:
             touching = i in acts or (touching and i in names)
             if touching:
                 wanted.add(i)
-    return cleaned.without([pieces[i].block for i in sorted(wanted)], "share_widget")
+    return cleaned.without([segments[i].block for i in sorted(wanted)], "share_widget")
 
 
-def navigation(cleaned: Cleaned, around: Around) -> Cleaned:  # noqa: ARG001 - as above
+def navigation(cleaned: CleaningState, context: RuleContext) -> CleaningState:  # noqa: ARG001 - as above
     """Links to other pages, page numbers, breadcrumbs: whole lines at the edges."""
-    pieces = cleaned.draft.pieces
+    segments = cleaned.edit_log.segments
     wanted = [
-        piece.block
-        for i, piece in enumerate(pieces)
-        if (i < HEAD or i >= len(pieces) - TAIL)
+        segment.block
+        for i, segment in enumerate(segments)
+        if (i < FIRST_BLOCKS or i >= len(segments) - LAST_BLOCKS)
         and (
-            (len(piece.text) <= 60 and _NAVIGATION.fullmatch(piece.text))
-            or (i < 3 and len(piece.text) <= 250 and _BREADCRUMB.fullmatch(piece.text))
+            (len(segment.text) <= 60 and _NAVIGATION.fullmatch(segment.text))
+            or (i < 3 and len(segment.text) <= 250 and _BREADCRUMB.fullmatch(segment.text))
         )
-        and not in_content_list(pieces, i)
+        and not in_content_list(segments, i)
     ]
     return cleaned.without(wanted, "navigation")
 
 
-def cookie_notice(cleaned: Cleaned, around: Around) -> Cleaned:
+def cookie_notice(cleaned: CleaningState, context: RuleContext) -> CleaningState:
     """Cookie notices and their buttons at the edges, unless the release is about cookies."""
-    pieces = cleaned.draft.pieces
+    segments = cleaned.edit_log.segments
     wanted = [
-        piece.block
-        for piece in dict.fromkeys((*pieces[:3], *pieces[-4:]))
-        if len(piece.text) <= _LONGEST_COOKIE_NOTICE and _COOKIES.fullmatch(piece.text)
+        segment.block
+        for segment in dict.fromkeys((*segments[:3], *segments[-4:]))
+        if len(segment.text) <= _LONGEST_COOKIE_NOTICE and _COOKIES.fullmatch(segment.text)
     ]
     if not wanted:
         return cleaned
-    about = sum(1 for piece in pieces if _COOKIE_WORD.search(piece.text)) > len(wanted)
-    return cleaned if about or _COOKIE_WORD.search(around.article.title) else cleaned.without(wanted, "cookie_notice")
+    about = sum(1 for segment in segments if _COOKIE_WORD.search(segment.text)) > len(wanted)
+    return cleaned if about or _COOKIE_WORD.search(context.article.title) else cleaned.without(wanted, "cookie_notice")
 
 
-def hashtags(cleaned: Cleaned, around: Around) -> Cleaned:  # noqa: ARG001 - as above
+def hashtags(cleaned: CleaningState, context: RuleContext) -> CleaningState:  # noqa: ARG001 - as above
     """Lines of nothing but hashtags after the last line of text."""
     wanted: list[int] = []
-    pieces = cleaned.draft.pieces
-    for i in range(len(pieces) - 1, 0, -1):
-        if not _HASHTAGS.fullmatch(pieces[i].text) or in_content_list(pieces, i):
+    segments = cleaned.edit_log.segments
+    for i in range(len(segments) - 1, 0, -1):
+        if not _HASHTAGS.fullmatch(segments[i].text) or in_content_list(segments, i):
             break
-        wanted.append(pieces[i].block)
+        wanted.append(segments[i].block)
     return cleaned.without(wanted, "hashtags")
 
 

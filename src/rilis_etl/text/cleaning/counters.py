@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from rilis_etl.model import BlockKind
-from rilis_etl.text.cleaning.state import Around, Cleaned
+from rilis_etl.text.cleaning.state import CleaningState, RuleContext
 from rilis_etl.text.dates.parser import find_dates
 
 _ANY_CASE: Final = re.IGNORECASE | re.VERBOSE
@@ -36,26 +36,26 @@ _DIGIT: Final = re.compile(r"\d")
 _SEGMENTS: Final = re.compile(r"\s*[|•·]\s*|\s+[/–—-]\s+")
 
 
-def read_counter(cleaned: Cleaned, around: Around) -> Cleaned:  # noqa: ARG001 - all rules have one shape
+def read_counter(cleaned: CleaningState, context: RuleContext) -> CleaningState:  # noqa: ARG001 - all rules have one shape
     """Counters, reading times and publication lines at the edges; a line may hold several, "Dipublikasikan Pada : … /
     Dibaca : 4042 Kali"."""
     edge = dict.fromkeys((*cleaned.head, *cleaned.tail))
     wanted = {
-        piece.block
-        for piece in edge
-        if piece.kind not in (BlockKind.LIST_ITEM, BlockKind.TABLE_ROW)
-        and len(piece.text) <= 140
-        and _counts(piece.text)
+        segment.block
+        for segment in edge
+        if segment.kind not in (BlockKind.LIST_ITEM, BlockKind.TABLE_ROW)
+        and len(segment.text) <= 140
+        and _counts(segment.text)
     }
     return cleaned.without(sorted(wanted), "read_counter")
 
 
-def publication_line(cleaned: Cleaned, around: Around) -> Cleaned:  # noqa: ARG001 - as above
+def publication_line(cleaned: CleaningState, context: RuleContext) -> CleaningState:  # noqa: ARG001 - as above
     """A line above the text that holds only the day: "Dipublikasikan pada: 31 Maret 2017", "Jumat, 31 Maret 2017"."""
-    for piece in cleaned.head[:4]:
-        if len(piece.text) <= 90 and piece.kind is not BlockKind.LIST_ITEM and cleaned.prose_follows(piece):
-            for day in published_day(piece.text):
-                return replace(cleaned.without([piece.block], "publication_line"), dateline_day=day)
+    for segment in cleaned.head[:4]:
+        if len(segment.text) <= 90 and segment.kind is not BlockKind.LIST_ITEM and cleaned.prose_follows(segment):
+            for day in published_day(segment.text):
+                return replace(cleaned.without([segment.block], "publication_line"), dateline_day=day)
     return cleaned
 
 

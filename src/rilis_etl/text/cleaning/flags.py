@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from rilis_etl.text.cleaning.state import Around, Cleaned
+from rilis_etl.text.cleaning.state import CleaningState, RuleContext
 from rilis_etl.text.cleaning.words import BRANDS_IN_TWO_CASES
 
 # both begin with the rarer character, behind which the regular expression looks back: five times faster over a body
@@ -15,9 +15,9 @@ _LONGEST_WORD: Final = 60
 _ENOUGH: Final = 2
 
 
-def glued_words(cleaned: Cleaned, around: Around) -> Cleaned:  # noqa: ARG001 - all rules have one shape
+def glued_words(cleaned: CleaningState, context: RuleContext) -> CleaningState:  # noqa: ARG001 - all rules have one shape
     """Flags words that lost the line break between them ("PengaduanLangsung"): parting them is a guess."""
-    text = cleaned.draft.text
+    text = cleaned.edit_log.text
     found = len(set(_words_of_two(text))) + len(_GLUED_SENTENCES.findall(text))
     return cleaned.flagged("glued_words") if found >= _ENOUGH else cleaned
 

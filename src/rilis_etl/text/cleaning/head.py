@@ -12,8 +12,8 @@ from rilis_etl.model import BlockKind
 from rilis_etl.text.cleaning.dateline_parser import find_dateline, find_place_and_day
 from rilis_etl.text.cleaning.learned_boilerplate import folded
 from rilis_etl.text.cleaning.release_number import is_heading, number_at_start, number_line
-from rilis_etl.text.cleaning.state import PROSE, Around, Cleaned
-from rilis_etl.text.edit_log import Piece
+from rilis_etl.text.cleaning.state import PROSE, CleaningState, RuleContext
+from rilis_etl.text.edit_log import Segment
 
 _NOT_WORDS: Final = re.compile(r"[\W_]+")
 _ANY_CASE: Final = re.IGNORECASE | re.VERBOSE
@@ -40,64 +40,68 @@ _DAY_AT_END: Final = re.compile(r"\w \(\d{1,2}/\d{1,2}(?:/\d{2,4})?\)$")
 _LONGEST_CAPTION: Final = 300
 
 
-def title_echo(cleaned: Cleaned, around: Around) -> Cleaned:
+def title_echo(cleaned: CleaningState, context: RuleContext) -> CleaningState:
     """The title said again above the text, in any spelling; kept where nothing else would be left."""
-    titles = {letters(around.article.title), letters(_SITE_NAME.sub("", around.article.title))} - {""}
-    echoes = [piece.block for piece in cleaned.head if _echoes(piece.text, titles)]
-    return cleaned if len(echoes) == len(cleaned.draft.pieces) else cleaned.without(echoes, "title_echo")
+    titles = {letters(context.article.title), letters(_SITE_NAME.sub("", context.article.title))} - {""}
+    echoes = [segment.block for segment in cleaned.head if _echoes(segment.text, titles)]
+    return cleaned if len(echoes) == len(cleaned.edit_log.segments) else cleaned.without(echoes, "title_echo")
 
 
-def section_echo(cleaned: Cleaned, around: Around) -> Cleaned:
+def section_echo(cleaned: CleaningState, context: RuleContext) -> CleaningState:
     """The section's name as a line of its own above the text."""
-    section = letters(around.article.section or "")
+    section = letters(context.article.section or "")
     wanted = [
-        piece.block
-        for piece in cleaned.head[:4]
-        if section and len(piece.text) <= len(section) + _PUNCTUATION and letters(piece.text) == section
+        segment.block
+        for segment in cleaned.head[:4]
+        if section and len(segment.text) <= len(section) + _PUNCTUATION and letters(segment.text) == section
     ]
-    return cleaned if len(wanted) == len(cleaned.draft.pieces) else cleaned.without(wanted, "section_echo")
+    return cleaned if len(wanted) == len(cleaned.edit_log.segments) else cleaned.without(wanted, "section_echo")
 
 
-def embargo_line(cleaned: Cleaned, around: Around) -> Cleaned:  # noqa: ARG001 - all rules have one shape
+def embargo_line(cleaned: CleaningState, context: RuleContext) -> CleaningState:  # noqa: ARG001 - all rules have one shape
     """A line that forbids publication before a time. The word alone says nothing: 18 of 20 real
     lines with it were none (most of them Spanish, "sin embargo").
     """
-    wanted = [piece.block for piece in cleaned.head if len(piece.text) <= 120 and _EMBARGO.fullmatch(piece.text)]
+    wanted = [
+        segment.block for segment in cleaned.head if len(segment.text) <= 120 and _EMBARGO.fullmatch(segment.text)
+    ]
     return cleaned.without(wanted, "embargo_line").flagged("embargo") if wanted else cleaned
 
 
-def release_heading(cleaned: Cleaned, around: Around) -> Cleaned:  # noqa: ARG001 - as above
+def release_heading(cleaned: CleaningState, context: RuleContext) -> CleaningState:  # noqa: ARG001 - as above
     """ "SIARAN PERS", "FOR IMMEDIATE RELEASE"."""
-    return cleaned.without([piece.block for piece in cleaned.head if is_heading(piece.text)], "release_heading")
+    return cleaned.without([segment.block for segment in cleaned.head if is_heading(segment.text)], "release_heading")
 
 
-def release_number(cleaned: Cleaned, around: Around) -> Cleaned:
+def release_number(cleaned: CleaningState, context: RuleContext) -> CleaningState:
     """The release's number, from a line of its own, the first paragraph's beginning, or (left in place) the title."""
-    for piece in cleaned.head:
-        for found in number_line(piece.text):
-            return replace(cleaned.without([piece.block], "release_number"), release_number=found.number)
-    for piece in cleaned.head[:3]:
-        for found in number_at_start(piece.text):
+    for segment in cleaned.head:
+        for found in number_line(segment.text):
+            return replace(cleaned.without([segment.block], "release_number"), release_number=found.number)
+    for segment in cleaned.head[:3]:
+        for found in number_at_start(segment.text):
             numbered = replace(cleaned, release_number=found.number)
-            rest = piece.text[found.end :].lstrip(" :,–-")
+            rest = segment.text[found.end :].lstrip(" :,–-")
             goes_on = any(find_dateline(rest)) or any(find_place_and_day(rest))
-            return numbered.cut(piece.block, 0, len(piece.text) - len(rest), "release_number") if goes_on else numbered
-    for found in number_at_start(around.article.title):
+            return (
+                numbered.cut(segment.block, 0, len(segment.text) - len(rest), "release_number") if goes_on else numbered
+            )
+    for found in number_at_start(context.article.title):
         return replace(cleaned, release_number=found.number)
     return cleaned
 
 
-def caption(cleaned: Cleaned, around: Around) -> Cleaned:  # noqa: ARG001 - as above
+def caption(cleaned: CleaningState, context: RuleContext) -> CleaningState:  # noqa: ARG001 - as above
     """Captions and photo credits, kept apart: what the page marks, and what first lines say of themselves."""
-    pieces = cleaned.draft.pieces
-    wanted = [piece for piece in pieces if piece.kind is BlockKind.CAPTION]
-    rest = [piece for piece in cleaned.head if piece.kind is not BlockKind.CAPTION]
-    wanted += [piece for piece in rest[:5] if len(piece.text) <= _LONGEST_CAPTION and _is_caption(piece.text)]
+    segments = cleaned.edit_log.segments
+    wanted = [segment for segment in segments if segment.kind is BlockKind.CAPTION]
+    rest = [segment for segment in cleaned.head if segment.kind is not BlockKind.CAPTION]
+    wanted += [segment for segment in rest[:5] if len(segment.text) <= _LONGEST_CAPTION and _is_caption(segment.text)]
     if len(rest) > 1 and rest[0] not in wanted and _shows(rest[0], rest[1]):
         wanted.append(rest[0])
-    wanted.sort(key=lambda piece: piece.block)
-    taken = cleaned.without([piece.block for piece in wanted], "caption")
-    return replace(taken, captions=(*cleaned.captions, *(piece.text for piece in wanted)))
+    wanted.sort(key=lambda segment: segment.block)
+    taken = cleaned.without([segment.block for segment in wanted], "caption")
+    return replace(taken, captions=(*cleaned.captions, *(segment.text for segment in wanted)))
 
 
 @lru_cache(maxsize=64)  # of a page's title and first lines, which several rules compare
@@ -120,9 +124,9 @@ def _is_caption(text: str) -> bool:
     return _CAPTION.fullmatch(text) is not None or _CREDITED.search(text) is not None
 
 
-def _shows(piece: Piece, following: Piece) -> bool:
+def _shows(segment: Segment, following: Segment) -> bool:
     """A line without full stop that says what a picture shows: its day in brackets at the end, or before a dateline."""
-    if not 20 <= len(piece.text) <= _LONGEST_CAPTION or piece.text.rstrip()[-1] in '.?!:"”':
+    if not 20 <= len(segment.text) <= _LONGEST_CAPTION or segment.text.rstrip()[-1] in '.?!:"”':
         return False
-    dated = _DAY_AT_END.search(piece.text) is not None and len(following.text) >= PROSE
-    return dated or (_DESCRIBES.search(piece.text) is not None and any(find_dateline(following.text)))
+    dated = _DAY_AT_END.search(segment.text) is not None and len(following.text) >= PROSE
+    return dated or (_DESCRIBES.search(segment.text) is not None and any(find_dateline(following.text)))

@@ -1,7 +1,7 @@
 """Lines that a source prints on its pages whatever they say, learnt from how many pages bear them.
 
 Only lines at the edge of the body are learnt: everything between such a line and the page's first or last line is
-furniture too. That keeps headings that come back in many releases ("Latar Belakang") and formulas of the subject in
+boilerplate too. That keeps headings that come back in many releases ("Latar Belakang") and formulas of the subject in
 place: they have prose on both sides. Pure and deterministic; stored as plain lines, so that a rebuild cleans with
 what was learnt then.
 """
@@ -59,7 +59,7 @@ class Boilerplate:
 NOTHING_LEARNT: Final = Boilerplate()
 
 
-def learn(
+def learn_boilerplate(
     documents: Iterable[tuple[str, ...]], *, share: float = 0.2, at_least: int = 5, longest: int = 300
 ) -> Boilerplate:
     """Boilerplate of one source from the lines of its releases' bodies, one document a release.
@@ -80,12 +80,12 @@ def learn(
 
 
 def edges(is_furniture: tuple[bool, ...]) -> tuple[int, ...]:
-    """Indexes of the lines that are furniture together with everything between them and one end of the page.
+    """Indexes of the lines that are boilerplate together with everything between them and one end of the page.
 
-    A page that is furniture throughout has no edge: there is nothing left to be the edge of.
+    A page that is boilerplate throughout has no edge: there is nothing left to be the edge of.
     """
     count = len(is_furniture)
-    first = next((i for i, furniture in enumerate(is_furniture) if not furniture), count)
+    first = next((i for i, boilerplate in enumerate(is_furniture) if not boilerplate), count)
     if first == count:
         return ()
     last = next(i for i in range(count - 1, -1, -1) if not is_furniture[i])

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from rilis_etl.model import BlockKind
-from rilis_etl.text.cleaning.state import Around, Cleaned
-from rilis_etl.text.edit_log import Piece
+from rilis_etl.text.cleaning.state import CleaningState, RuleContext
+from rilis_etl.text.edit_log import Segment
 
 _WORDS: Final = (
     r"(?:baca|lihat|simak|tonton)\s+juga|(?:artikel|berita|rilis)\s+(?:terkait|lainnya)|read\s+also"
@@ -26,39 +26,39 @@ _LONGEST_LINE: Final = 260
 _MOST_LINKS: Final = 10
 
 
-def read_also(cleaned: Cleaned, around: Around) -> Cleaned:  # noqa: ARG001 - all rules have one shape
+def read_also(cleaned: CleaningState, context: RuleContext) -> CleaningState:  # noqa: ARG001 - all rules have one shape
     """Lines, lists and runs that point to other articles, up to where they provably end; where they do not, a flag."""
-    pieces = cleaned.draft.pieces
+    segments = cleaned.edit_log.segments
     wanted: dict[int, None] = {}
-    for i, piece in enumerate(pieces):
-        if len(piece.text) > _LONGEST_LINE or not _may_point_elsewhere(piece.text):
+    for i, segment in enumerate(segments):
+        if len(segment.text) > _LONGEST_LINE or not _may_point_elsewhere(segment.text):
             continue
-        if (match := _LINE.fullmatch(piece.text)) and (title := match["title"].strip()):
+        if (match := _LINE.fullmatch(segment.text)) and (title := match["title"].strip()):
             if _is_title(title):
-                wanted[piece.block] = None
+                wanted[segment.block] = None
             else:
                 cleaned = cleaned.flagged("read_also_left")
-        elif _HEADING.fullmatch(piece.text):
-            wanted[piece.block] = None
-            wanted.update(dict.fromkeys(_links_below(pieces, i)))
-        elif (match := _TITLED.fullmatch(piece.text)) and _is_title(match["title"]) and _in_title_case(piece.text):
-            wanted[piece.block] = None
+        elif _HEADING.fullmatch(segment.text):
+            wanted[segment.block] = None
+            wanted.update(dict.fromkeys(_links_below(segments, i)))
+        elif (match := _TITLED.fullmatch(segment.text)) and _is_title(match["title"]) and _in_title_case(segment.text):
+            wanted[segment.block] = None
     cleaned = cleaned.without(wanted, "read_also")
-    for piece in cleaned.draft.pieces:
-        for start, end in _runs(piece.text) if _may_point_elsewhere(piece.text) else ():
-            cleaned = cleaned.cut(piece.block, start, end, "read_also")
+    for segment in cleaned.edit_log.segments:
+        for start, end in _runs(segment.text) if _may_point_elsewhere(segment.text) else ():
+            cleaned = cleaned.cut(segment.block, start, end, "read_also")
     return cleaned
 
 
-def _links_below(pieces: tuple[Piece, ...], heading: int) -> Iterator[int]:
+def _links_below(segments: tuple[Segment, ...], heading: int) -> Iterator[int]:
     """The list under a heading, or the one title."""
-    below = pieces[heading + 1 : heading + 1 + _MOST_LINKS]
-    items = [piece for piece in below if piece.kind is BlockKind.LIST_ITEM]
+    below = segments[heading + 1 : heading + 1 + _MOST_LINKS]
+    items = [segment for segment in below if segment.kind is BlockKind.LIST_ITEM]
     if below and below[0].kind is BlockKind.LIST_ITEM:
-        for piece in below[: next((i for i, p in enumerate(below) if p.kind is not BlockKind.LIST_ITEM), len(items))]:
-            if not _is_title(piece.text):
+        for segment in below[: next((i for i, p in enumerate(below) if p.kind is not BlockKind.LIST_ITEM), len(items))]:
+            if not _is_title(segment.text):
                 return
-            yield piece.block
+            yield segment.block
     elif below and below[0].kind is BlockKind.PARAGRAPH and _is_title(below[0].text) and _in_title_case(below[0].text):
         yield below[0].block
 

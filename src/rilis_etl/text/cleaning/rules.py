@@ -2,7 +2,7 @@
 record.
 
 The name of a rule's function is the `rule` of its removals. The order matters: the source's own lines first, since
-they hide the edges; page furniture next; then the head from outside in, the dateline last; then the tail from the end
+they hide the edges; page boilerplate next; then the head from outside in, the dateline last; then the tail from the end
 inwards. Bylines stay: the byline room runs after this.
 """
 
@@ -14,12 +14,12 @@ from rilis_etl.sources.schema import Source
 from rilis_etl.text.cleaning import boilerplate, counters, dateline, flags, head, tail
 from rilis_etl.text.cleaning.learned_boilerplate import NOTHING_LEARNT, Boilerplate
 from rilis_etl.text.cleaning.read_also import read_also
-from rilis_etl.text.cleaning.state import Around, Cleaned
-from rilis_etl.text.edit_log import Draft
+from rilis_etl.text.cleaning.state import CleaningState, RuleContext
+from rilis_etl.text.edit_log import EditLog
 
-__all__ = ["RULES", "Cleaned", "clean", "lines_to_learn_from"]
+__all__ = ["RULES", "CleaningState", "clean", "lines_to_learn_from"]
 
-Rule = Callable[[Cleaned, Around], Cleaned]
+Rule = Callable[[CleaningState, RuleContext], CleaningState]
 
 RULES: Final[tuple[Rule, ...]] = (
     boilerplate.source_boilerplate,
@@ -53,15 +53,17 @@ _BEFORE_LEARNING: Final = RULES[: RULES.index(boilerplate.learned_boilerplate)]
 
 def lines_to_learn_from(article: Article, source: Source) -> tuple[str, ...]:
     """One document for `boilerplate.learn`: the body's lines as they stand when learnt boilerplate is looked for."""
-    return _apply(_BEFORE_LEARNING, Cleaned(Draft(article.blocks)), Around(article, source, NOTHING_LEARNT)).lines
+    return _apply(
+        _BEFORE_LEARNING, CleaningState(EditLog(article.blocks)), RuleContext(article, source, NOTHING_LEARNT)
+    ).lines
 
 
-def clean(draft: Draft, article: Article, source: Source, learned: Boilerplate = NOTHING_LEARNT) -> Cleaned:
-    """The draft without furniture, with the fields that were read from it. Raises nothing of its own."""
-    return _apply(RULES, Cleaned(draft), Around(article, source, learned))
+def clean(edit_log: EditLog, article: Article, source: Source, learned: Boilerplate = NOTHING_LEARNT) -> CleaningState:
+    """The draft without boilerplate, with the fields that were read from it. Raises nothing of its own."""
+    return _apply(RULES, CleaningState(edit_log), RuleContext(article, source, learned))
 
 
-def _apply(rules: tuple[Rule, ...], cleaned: Cleaned, around: Around) -> Cleaned:
+def _apply(rules: tuple[Rule, ...], cleaned: CleaningState, context: RuleContext) -> CleaningState:
     for rule in rules:
-        cleaned = rule(cleaned, around)
+        cleaned = rule(cleaned, context)
     return cleaned

@@ -6,21 +6,21 @@ from dataclasses import dataclass, replace
 from rilis_etl.model import Article, BlockKind
 from rilis_etl.sources.schema import Source
 from rilis_etl.text.cleaning.learned_boilerplate import Boilerplate
-from rilis_etl.text.edit_log import Draft, Piece
+from rilis_etl.text.edit_log import EditLog, Segment
 
-HEAD = 8
-"""Pieces from the start in which furniture is looked for: section, title, number, counter, caption, day, byline."""
-TAIL = 16
+FIRST_BLOCKS = 8
+"""Pieces from the start in which boilerplate is looked for: section, title, number, counter, caption, day, byline."""
+LAST_BLOCKS = 16
 """Pieces from the end: the longest real footer (contact, address, handles, hashtags) had 11 lines."""
 PROSE = 80
 """Characters from which a piece counts as a paragraph of text."""
 
 
 @dataclass(frozen=True, slots=True)
-class Cleaned:
-    """The draft without furniture, and what of the furniture is worth a field."""
+class CleaningState:
+    """The draft without boilerplate, and what of the boilerplate is worth a field."""
 
-    draft: Draft
+    edit_log: EditLog
     dateline_place: str | None = None
     dateline_agency: str | None = None
     dateline_day: str | None = None  # as written: evidence for the day of publication
@@ -30,37 +30,37 @@ class Cleaned:
     captions: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
 
-    def without(self, blocks: Iterable[int], rule: str) -> "Cleaned":
+    def without(self, blocks: Iterable[int], rule: str) -> "CleaningState":
         """The same with whole blocks taken out."""
-        return replace(self, draft=self.draft.drop_all(blocks, rule))
+        return replace(self, edit_log=self.edit_log.drop_all(blocks, rule))
 
-    def cut(self, block: int, start: int, end: int, rule: str) -> "Cleaned":
+    def cut(self, block: int, start: int, end: int, rule: str) -> "CleaningState":
         """The same without a span of one block, and without the white space that would be left hanging."""
-        return replace(self, draft=self.draft.cut_matching_edge(block, start, end, rule))
+        return replace(self, edit_log=self.edit_log.cut_matching_edge(block, start, end, rule))
 
-    def flagged(self, flag: str) -> "Cleaned":
+    def flagged(self, flag: str) -> "CleaningState":
         return self if flag in self.flags else replace(self, flags=(*self.flags, flag))
 
     @property
     def lines(self) -> tuple[str, ...]:
         """What is left, one text a piece."""
-        return tuple(piece.text for piece in self.draft.pieces)
+        return tuple(segment.text for segment in self.edit_log.segments)
 
-    def prose_follows(self, piece: Piece) -> bool:
+    def prose_follows(self, segment: Segment) -> bool:
         """Whether a paragraph of some length stands behind this piece: then the piece stands above the text."""
-        return any(later.block > piece.block and len(later.text) >= PROSE for later in self.draft.pieces)
+        return any(later.block > segment.block and len(later.text) >= PROSE for later in self.edit_log.segments)
 
     @property
-    def head(self) -> tuple[Piece, ...]:
-        return self.draft.pieces[:HEAD]
+    def head(self) -> tuple[Segment, ...]:
+        return self.edit_log.segments[:FIRST_BLOCKS]
 
     @property
-    def tail(self) -> tuple[Piece, ...]:
-        return self.draft.pieces[-TAIL:]
+    def tail(self) -> tuple[Segment, ...]:
+        return self.edit_log.segments[-LAST_BLOCKS:]
 
 
 @dataclass(frozen=True, slots=True)
-class Around:
+class RuleContext:
     """What a rule may know besides the draft."""
 
     article: Article
@@ -68,12 +68,12 @@ class Around:
     learned: Boilerplate
 
 
-def in_content_list(pieces: tuple[Piece, ...], at: int) -> bool:
+def in_content_list(segments: tuple[Segment, ...], at: int) -> bool:
     """Whether a piece is an item of a list that a sentence introduces ("…, yaitu:"): then it is content, whatever it
     says."""
-    if pieces[at].kind is not BlockKind.LIST_ITEM:
+    if segments[at].kind is not BlockKind.LIST_ITEM:
         return False
-    while at > 0 and pieces[at].kind is BlockKind.LIST_ITEM:
+    while at > 0 and segments[at].kind is BlockKind.LIST_ITEM:
         at -= 1
-    lead = pieces[at].text.rstrip()
+    lead = segments[at].text.rstrip()
     return lead.endswith(":") and len(lead.split()) > 2

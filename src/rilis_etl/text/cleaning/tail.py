@@ -10,8 +10,8 @@ from dataclasses import replace
 from typing import Final
 
 from rilis_etl.model import BlockKind
-from rilis_etl.text.cleaning.state import TAIL, Around, Cleaned, in_content_list
-from rilis_etl.text.edit_log import Piece
+from rilis_etl.text.cleaning.state import LAST_BLOCKS, CleaningState, RuleContext, in_content_list
+from rilis_etl.text.edit_log import Segment
 
 _ANY_CASE: Final = re.IGNORECASE | re.VERBOSE
 _CREDIT: Final = re.compile(
@@ -68,89 +68,91 @@ _LONGEST_OPENER: Final = 300
 _LONGEST_NAME: Final = 80
 
 
-def source_line(cleaned: Cleaned, around: Around) -> Cleaned:  # noqa: ARG001 - all rules have one shape
+def source_line(cleaned: CleaningState, context: RuleContext) -> CleaningState:  # noqa: ARG001 - all rules have one shape
     """Where the newsroom took the text from: "Sumber : …" behind it, "Artikel ini telah tayang di …" at either end.
 
     The first such line becomes the field.
     """
-    reposted = [piece for piece in (*cleaned.head[:4], *cleaned.tail[-4:]) if _is_reposted(piece)]
+    reposted = [segment for segment in (*cleaned.head[:4], *cleaned.tail[-4:]) if _is_reposted(segment)]
     lines = [*reversed([*_sources_behind_the_text(cleaned)]), *reposted]
     if lines:
-        blocks = sorted({piece.block for piece in lines})
+        blocks = sorted({segment.block for segment in lines})
         return replace(cleaned.without(blocks, "source_line"), source_line=lines[0].text)
-    for piece in cleaned.tail[-2:]:
-        if match := _SOURCE_AT_END.search(piece.text):
-            cut = cleaned.cut(piece.block, *match.span(), "source_line")
+    for segment in cleaned.tail[-2:]:
+        if match := _SOURCE_AT_END.search(segment.text):
+            cut = cleaned.cut(segment.block, *match.span(), "source_line")
             return replace(cut, source_line=match.group().strip(" ()"))
     return cleaned
 
 
-def end_mark(cleaned: Cleaned, around: Around) -> Cleaned:  # noqa: ARG001 - as above
+def end_mark(cleaned: CleaningState, context: RuleContext) -> CleaningState:  # noqa: ARG001 - as above
     """ "###", "***", "-30-" on a line of its own, or directly behind the last sentences; the last one is the field."""
-    pieces = cleaned.draft.pieces
+    segments = cleaned.edit_log.segments
     wanted = [
-        piece.block for i, piece in enumerate(pieces) if i and len(piece.text) <= 20 and _END_MARK.fullmatch(piece.text)
+        segment.block
+        for i, segment in enumerate(segments)
+        if i and len(segment.text) <= 20 and _END_MARK.fullmatch(segment.text)
     ]
-    marks = [piece.text.strip() for piece in pieces if piece.block in wanted]
+    marks = [segment.text.strip() for segment in segments if segment.block in wanted]
     cleaned = cleaned.without(wanted, "end_mark")
-    for piece in cleaned.tail[-4:]:
-        if match := _END_MARK_AT_END.search(piece.text):
-            cleaned = cleaned.cut(piece.block, *match.span(), "end_mark")
+    for segment in cleaned.tail[-4:]:
+        if match := _END_MARK_AT_END.search(segment.text):
+            cleaned = cleaned.cut(segment.block, *match.span(), "end_mark")
             marks.append(match.group().strip())
     return replace(cleaned, end_mark=marks[-1]) if marks else cleaned
 
 
-def contact_block(cleaned: Cleaned, around: Around) -> Cleaned:  # noqa: ARG001 - as above
+def contact_block(cleaned: CleaningState, context: RuleContext) -> CleaningState:  # noqa: ARG001 - as above
     """The newsroom's footer: office, names, numbers, addresses, handles, as one run of short lines at the end.
 
     It begins with a line that opens such a block or bears a number or address; lines between that bear neither (names,
     offices) must be short, no sentences, and fewer than the others.
     """
-    pieces = cleaned.draft.pieces
-    end = len(pieces)
-    while end > 0 and end > len(pieces) - 3 and _CREDIT.fullmatch(pieces[end - 1].text):
+    segments = cleaned.edit_log.segments
+    end = len(segments)
+    while end > 0 and end > len(segments) - 3 and _CREDIT.fullmatch(segments[end - 1].text):
         end -= 1
     begin = end
     signals = others = 0
-    for i in range(end - 1, max(0, end - TAIL) - 1, -1):
-        if in_content_list(pieces, i) or pieces[i].kind is BlockKind.TABLE_ROW or i == 0:
+    for i in range(end - 1, max(0, end - LAST_BLOCKS) - 1, -1):
+        if in_content_list(segments, i) or segments[i].kind is BlockKind.TABLE_ROW or i == 0:
             break
-        if _is_signal(pieces[i]):
+        if _is_signal(segments[i]):
             signals += 1
-        elif not _is_opener(pieces[i]):
+        elif not _is_opener(segments[i]):
             others += 1
-        if not (_is_signal(pieces[i]) or _is_opener(pieces[i]) or _is_name(pieces[i])) or others > signals + 1:
+        if not (_is_signal(segments[i]) or _is_opener(segments[i]) or _is_name(segments[i])) or others > signals + 1:
             break
-        if signals and (_is_signal(pieces[i]) or _is_opener(pieces[i])):
+        if signals and (_is_signal(segments[i]) or _is_opener(segments[i])):
             begin = i
-    return cleaned.without([piece.block for piece in pieces[begin:end]], "contact_block")
+    return cleaned.without([segment.block for segment in segments[begin:end]], "contact_block")
 
 
-def _sources_behind_the_text(cleaned: Cleaned) -> Iterator[Piece]:
+def _sources_behind_the_text(cleaned: CleaningState) -> Iterator[Segment]:
     """Source lines from the end, as long as nothing but sources and credits follows."""
-    for piece in reversed(cleaned.tail):
-        if _is_source(piece) or _is_reposted(piece):
-            yield piece
-        elif not _CREDIT.fullmatch(piece.text):
+    for segment in reversed(cleaned.tail):
+        if _is_source(segment) or _is_reposted(segment):
+            yield segment
+        elif not _CREDIT.fullmatch(segment.text):
             return
 
 
-def _is_source(piece: Piece) -> bool:
-    return len(piece.text) <= _LONGEST_SOURCE and _SOURCE.fullmatch(piece.text) is not None
+def _is_source(segment: Segment) -> bool:
+    return len(segment.text) <= _LONGEST_SOURCE and _SOURCE.fullmatch(segment.text) is not None
 
 
-def _is_reposted(piece: Piece) -> bool:
-    return len(piece.text) <= _LONGEST_REPOSTED and _REPOSTED.fullmatch(piece.text) is not None
+def _is_reposted(segment: Segment) -> bool:
+    return len(segment.text) <= _LONGEST_REPOSTED and _REPOSTED.fullmatch(segment.text) is not None
 
 
-def _is_signal(piece: Piece) -> bool:
-    sentence = piece.text.rstrip().endswith(".") and len(piece.text.split()) > 12
-    return len(piece.text) <= _LONGEST_SIGNAL and not sentence and _SIGNAL.search(piece.text) is not None
+def _is_signal(segment: Segment) -> bool:
+    sentence = segment.text.rstrip().endswith(".") and len(segment.text.split()) > 12
+    return len(segment.text) <= _LONGEST_SIGNAL and not sentence and _SIGNAL.search(segment.text) is not None
 
 
-def _is_opener(piece: Piece) -> bool:
-    return len(piece.text) <= _LONGEST_OPENER and _OPENER.match(piece.text) is not None
+def _is_opener(segment: Segment) -> bool:
+    return len(segment.text) <= _LONGEST_OPENER and _OPENER.match(segment.text) is not None
 
 
-def _is_name(piece: Piece) -> bool:
-    return len(piece.text) <= _LONGEST_NAME and piece.text.rstrip()[-1] not in '.!?"”)'
+def _is_name(segment: Segment) -> bool:
+    return len(segment.text) <= _LONGEST_NAME and segment.text.rstrip()[-1] not in '.!?"”)'

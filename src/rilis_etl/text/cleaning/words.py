@@ -1,4 +1,4 @@
-"""Words by which cleaning knows page furniture and datelines. Data."""
+"""Words by which cleaning knows page boilerplate and datelines. Data."""
 
 from typing import Final
 

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from rilis_etl.text.dates.words import ERAS, MONTHS, WEEKDAYS, fold
+from rilis_etl.text.dates.words import ERAS, MONTHS, WEEKDAYS, fold_word
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class DateForm:
     """What stands at one spot."""
 
     start: int
@@ -70,7 +70,7 @@ _WEEKDAY_REACH: Final = 28
 _NUMBERING: Final = re.compile(r"(?<!\w)(?:no|nr|nomor|number|telp?|fax|phone)\s*[.:]*\s*$", re.IGNORECASE)
 
 
-def written_dates(text: str, *, day_first: bool, without_year: bool) -> Iterator[Written]:
+def written_dates(text: str, *, day_first: bool, without_year: bool) -> Iterator[DateForm]:
     """Every date-like spot in `text`, in order; where two forms fit the surer one counts, and none overlap."""
     forms = _WITH_YEAR + _WITHOUT_YEAR if without_year else _WITH_YEAR
     behind = 0
@@ -85,11 +85,11 @@ def weekday_before(text: str, at: int) -> tuple[int, int] | None:
     """Weekday (Monday 0) whose name stands directly before `at`, and where the name begins; None without one."""
     begin = max(0, at - _WEEKDAY_REACH)
     said = _WEEKDAY.search(text[begin:at])
-    number = WEEKDAYS.get(fold(said[1])) if said else None
+    number = WEEKDAYS.get(fold_word(said[1])) if said else None
     return (number, begin + said.start(1)) if said and number is not None else None
 
 
-def _at(text: str, at: int, forms: tuple[re.Pattern[str], ...], *, day_first: bool) -> Iterator[Written]:
+def _at(text: str, at: int, forms: tuple[re.Pattern[str], ...], *, day_first: bool) -> Iterator[DateForm]:
     """The date that begins with the number at `at`, by the first form that makes sense of it; nothing if none does."""
     for form in forms:
         if match := form.match(text, at):
@@ -98,7 +98,7 @@ def _at(text: str, at: int, forms: tuple[re.Pattern[str], ...], *, day_first: bo
                 return
 
 
-def _by_word(match: re.Match[str]) -> Iterator[Written]:
+def _by_word(match: re.Match[str]) -> Iterator[DateForm]:
     """The reading of a form with the month's name, which may stand before it; nothing when the word is no month."""
     said, start = match.groupdict(), match.start()
     if "word" not in said:
@@ -106,21 +106,21 @@ def _by_word(match: re.Match[str]) -> Iterator[Written]:
         if not (before := _MONTH.search(match.string[begin:start])):
             return
         said["word"], start = before[1], begin + before.start(1)
-    month, last = MONTHS.get(fold(said["word"])), MONTHS.get(fold(said.get("word2") or said["word"]))
+    month, last = MONTHS.get(fold_word(said["word"])), MONTHS.get(fold_word(said.get("word2") or said["word"]))
     if month and last:
         digits = said.get("y") or said.get("y2") or said.get("y3")
         year = _year(digits) - (month > last) if digits else None
-        yield Written(start, match.end(), year, ((month, int(said["d"])),), bool(said.get("d2") or said.get("word2")))
+        yield DateForm(start, match.end(), year, ((month, int(said["d"])),), bool(said.get("d2") or said.get("word2")))
 
 
-def _by_number(match: re.Match[str], *, day_first: bool) -> Iterator[Written]:
+def _by_number(match: re.Match[str], *, day_first: bool) -> Iterator[DateForm]:
     """The reading of a form in numbers. Year first means month second; full stops mean day first; else both orders."""
     said = match.groupdict()
     first, second = int(said["d"]), int(said["m"])
     if match.start("m") < match.start("d"):
         era = ERAS.get(match.string[max(0, match.start() - 2) : match.start()], 0)
         year = era + (1 if said["y"] == "元" else int(said["y"]))
-        yield Written(*match.span(), year, ((second, first),))
+        yield DateForm(*match.span(), year, ((second, first),))
     elif not _NUMBERING.search(match.string, max(0, match.start() - 12), match.start()):
         orders = (
             ((second, first), (first, second))
@@ -129,7 +129,7 @@ def _by_number(match: re.Match[str], *, day_first: bool) -> Iterator[Written]:
         )
         said_year = _year(said["y"]) if said.get("y") else None
         bracketed = match.string[max(0, match.start() - 3) : match.start()].rstrip().endswith("(")
-        yield Written(*match.span(), said_year, orders, is_bare=said_year is None and not bracketed)
+        yield DateForm(*match.span(), said_year, orders, is_bare=said_year is None and not bracketed)
 
 
 def _year(digits: str) -> int:

@@ -14,7 +14,7 @@ from typing import Final, Literal
 from rilis_etl.errors import DateNotFoundError
 from rilis_etl.text.dates.clock import clock_before, clock_behind
 from rilis_etl.text.dates.fallback import by_dateparser
-from rilis_etl.text.dates.forms import Written, weekday_before, written_dates
+from rilis_etl.text.dates.forms import DateForm, weekday_before, written_dates
 
 FIRST_YEAR: Final = 1990
 LAST_YEAR: Final = 2100
@@ -98,7 +98,7 @@ def find_dates(
 
 
 def _days(
-    written: Written, weekday: tuple[int, int] | None, today: date | None
+    written: DateForm, weekday: tuple[int, int] | None, today: date | None
 ) -> Iterator[tuple[date, tuple[DateFlag, ...]]]:
     """The one day that is meant, with what is odd about it; nothing where the calendar refuses."""
     flags = (DateFlag.RANGE,) if written.is_range else ()
@@ -120,7 +120,7 @@ def _days(
         yield day, (*flags, *swapped, *(() if fitting else (DateFlag.WEEKDAY_MISMATCH,)))
 
 
-def _found(text: str, written: Written, day: date, flags: tuple[DateFlag, ...], zone: tzinfo | None) -> FoundDate:
+def _found(text: str, written: DateForm, day: date, flags: tuple[DateFlag, ...], zone: tzinfo | None) -> FoundDate:
     """The date with the weekday before it and the time beside it, on the day it was in `zone`."""
     weekday = weekday_before(text, written.start)
     start = weekday[1] if weekday else written.start

@@ -11,7 +11,7 @@ from typing import Final
 _APOSTROPHES: Final = str.maketrans("", "", "'’‘`´.")
 
 
-def fold(word: str) -> str:
+def fold_word(word: str) -> str:
     """The word as the tables have it: lower case, without apostrophes and full stops."""
     return word.translate(_APOSTROPHES).casefold()
 

@@ -7,34 +7,36 @@ equals the blocks that follow or precede it character by character.
 from collections.abc import Sequence
 
 from rilis_etl.model import BlockKind
-from rilis_etl.text.edit_log import Draft
+from rilis_etl.text.edit_log import EditLog
 
-TRIES = 4  # places in a block where its neighbour's text is looked for
-SENTENCE_END = tuple(".!?…:;\"'”’)]")
+CONTAINER_TRIES = 4  # places in a block where its neighbour's text is looked for
+CLOSING_MARKS = tuple(".!?…:;\"'”’)]")
 
 
-def cut_containers(draft: Draft, at_least: int) -> Draft:
+def cut_containers(edit_log: EditLog, at_least: int) -> EditLog:
     """`draft` without whatever end of a paragraph its neighbours say again, if that is `at_least` characters.
 
     The neighbours stay, because they still have their paragraphs. Rule: "repeat".
     """
-    pieces = draft.pieces
-    squeezed = ["".join(piece.text.split()) for piece in pieces]
+    segments = edit_log.segments
+    squeezed = ["".join(segment.text.split()) for segment in segments]
     staying: list[str] = []  # squeezed texts of the later blocks that stay, the nearest last
-    for i in range(len(pieces) - 1, -1, -1):
-        piece, text = pieces[i], squeezed[i]
-        if piece.kind is not BlockKind.PARAGRAPH or len(text) < at_least:
+    for i in range(len(segments) - 1, -1, -1):
+        segment, text = segments[i], squeezed[i]
+        if segment.kind is not BlockKind.PARAGRAPH or len(text) < at_least:
             staying.append(text)
             continue
         start = min(_said_after(text, staying), _said_before(text, squeezed, i))
         if len(text) - start < at_least:
             staying.append(text)
         elif start == 0:
-            draft = draft.drop(piece.block, "repeat")
+            edit_log = edit_log.drop(segment.block, "repeat")
         else:
-            draft = draft.cut_matching_edge(piece.block, _offset(piece.text, start), len(piece.text), "repeat")
+            edit_log = edit_log.cut_matching_edge(
+                segment.block, _offset(segment.text, start), len(segment.text), "repeat"
+            )
             staying.append(text[:start])
-    return draft
+    return edit_log
 
 
 def _said_after(text: str, staying: list[str]) -> int:
@@ -42,7 +44,7 @@ def _said_after(text: str, staying: list[str]) -> int:
     if not staying or not staying[-1]:
         return len(text)
     start = -1
-    for _ in range(TRIES):
+    for _ in range(CONTAINER_TRIES):
         start = text.find(staying[-1], start + 1)
         if start < 0:
             break
@@ -66,7 +68,7 @@ def _said_before(text: str, squeezed: Sequence[str], index: int) -> int:
 
 def _is_proof(text: str, start: int, parts: int) -> bool:
     """One neighbour alone proves something only as the end of a longer text; as the whole it is a plain repeat."""
-    return parts > 1 or (start > 0 and text[start - 1] in SENTENCE_END)
+    return parts > 1 or (start > 0 and text[start - 1] in CLOSING_MARKS)
 
 
 def _offset(text: str, squeezed_offset: int) -> int:

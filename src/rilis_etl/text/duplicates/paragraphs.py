@@ -12,13 +12,13 @@ from functools import cached_property
 from itertools import islice
 
 from rilis_etl.model import BlockKind
-from rilis_etl.text.edit_log import Piece
+from rilis_etl.text.edit_log import Segment
 
-SHINGLE = 3  # words
+PARAGRAPH_SHINGLE = 3  # words
 EDITED_OVERLAP = 0.6  # shared shingles: five separate changes in a paragraph of sixty words
 EDITED_WORDS = 0.85  # shared words, as a multiset
 EDITED_LENGTH = 160  # characters; in a shorter text a small edit is a large change
-CANDIDATES = 3  # earlier paragraphs compared with one paragraph at most
+MOST_PARAGRAPH_CANDIDATES = 3  # earlier paragraphs compared with one paragraph at most
 POSTINGS = 8  # paragraphs remembered for one shingle
 MAX_SHINGLES = 2000  # of one paragraph
 
@@ -26,7 +26,7 @@ _WORD = re.compile(r"\w+")
 _CREDIT = re.compile(r"\s*[(\[][^()\[\]\d]{1,60}[)\]][\s.*]*\Z")
 
 
-class Likeness(Enum):
+class ParagraphSimilarity(Enum):
     EXACT = "the same words"
     EDITED = "nearly the same words, with the same numbers and names"
     REWRITTEN = "nearly the same words, but a number or a name is another one"
@@ -42,10 +42,10 @@ class Paragraph:
     text: str
 
     @classmethod
-    def of(cls, piece: Piece) -> "Paragraph":
-        is_credited = ")" in piece.text or "]" in piece.text  # a quick look before the slow one
-        without = _CREDIT.sub("", piece.text) if is_credited else piece.text
-        return cls(piece.block, piece.kind, without if len(without) >= len(piece.text) // 2 else piece.text)
+    def of(cls, segment: Segment) -> "Paragraph":
+        is_credited = ")" in segment.text or "]" in segment.text  # a quick look before the slow one
+        without = _CREDIT.sub("", segment.text) if is_credited else segment.text
+        return cls(segment.block, segment.kind, without if len(without) >= len(segment.text) // 2 else segment.text)
 
     @property
     def length(self) -> int:
@@ -65,7 +65,7 @@ class Paragraph:
 
     @cached_property
     def shingles(self) -> frozenset[tuple[str, ...]]:
-        parts = zip(*(self.words[k:] for k in range(SHINGLE)), strict=False)
+        parts = zip(*(self.words[k:] for k in range(PARAGRAPH_SHINGLE)), strict=False)
         return frozenset(islice(parts, MAX_SHINGLES))
 
     @cached_property
@@ -74,19 +74,19 @@ class Paragraph:
         return Counter(_WORD.findall(self.text))
 
 
-def likeness(first: Paragraph, again: Paragraph) -> Likeness:
+def paragraph_similarity(first: Paragraph, again: Paragraph) -> ParagraphSimilarity:
     """How far `again` repeats `first`."""
     if first.words == again.words:
-        return Likeness.EXACT
+        return ParagraphSimilarity.EXACT
     if min(first.length, again.length) < EDITED_LENGTH or not (first.is_prose and again.is_prose):
-        return Likeness.NONE
+        return ParagraphSimilarity.NONE
     if max(first.length, again.length) > 2 * min(first.length, again.length):
-        return Likeness.NONE
+        return ParagraphSimilarity.NONE
     overlap = len(first.shingles & again.shingles) / max(len(first.shingles | again.shingles), 1)
     shared = (first.counted & again.counted).total() * 2 / (first.counted.total() + again.counted.total())
     if overlap < EDITED_OVERLAP or shared < EDITED_WORDS:
-        return Likeness.NONE
-    return Likeness.REWRITTEN if _facts_differ(first.counted, again.counted) else Likeness.EDITED
+        return ParagraphSimilarity.NONE
+    return ParagraphSimilarity.REWRITTEN if _facts_differ(first.counted, again.counted) else ParagraphSimilarity.EDITED
 
 
 def _facts_differ(first: Counter[str], again: Counter[str]) -> bool:
@@ -122,7 +122,7 @@ class Memory:
             votes = Counter(i for shingle in paragraph.shingles for i in self._shingles.get(shingle, ()))
             alike = sorted((-n, i) for i, n in votes.items() if n >= enough and i not in same)
             same.update(dict.fromkeys(i for _, i in alike))
-        return tuple(islice(same, CANDIDATES))
+        return tuple(islice(same, MOST_PARAGRAPH_CANDIDATES))
 
     def _index(self) -> None:
         for index, paragraph in self._later:

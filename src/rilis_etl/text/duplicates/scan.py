@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from rilis_etl.text.duplicates.containers import cut_containers
-from rilis_etl.text.duplicates.paragraphs import Likeness, Memory, Paragraph, likeness
-from rilis_etl.text.edit_log import Draft
+from rilis_etl.text.duplicates.paragraphs import Memory, Paragraph, ParagraphSimilarity, paragraph_similarity
+from rilis_etl.text.edit_log import EditLog
 
 LONG_MEAN = 234  # characters: half-way between the shortest accident (242) and the longest purposeful repeat (226)
 LONE_APART = 351  # a single paragraph far from its first copy has less evidence: half as long again
@@ -32,10 +32,10 @@ class _Pair:
 
     first: int
     again: int
-    likeness: Likeness
+    likeness: ParagraphSimilarity
 
 
-def remove_repeats(draft: Draft) -> Draft:
+def remove_duplicates(edit_log: EditLog) -> EditLog:
     """`draft` without the second copy of anything that stands in it twice by accident.
 
     Each removed block is a cut with rule "repeat", or "near_repeat" where it was edited after pasting. A trailing
@@ -44,18 +44,18 @@ def remove_repeats(draft: Draft) -> Draft:
     together goes too, since its parts say the same with their paragraphs kept. Cost: linear in the text.
     """
     for _ in range(PASSES):
-        before, draft = draft, _without_copies(cut_containers(draft, at_least=LONG_MEAN))
-        if draft == before:
+        before, edit_log = edit_log, _without_copies(cut_containers(edit_log, at_least=LONG_MEAN))
+        if edit_log == before:
             break
-    return draft
+    return edit_log
 
 
-def _without_copies(draft: Draft) -> Draft:
-    scan = _Scan([Paragraph.of(piece) for piece in draft.pieces])
+def _without_copies(edit_log: EditLog) -> EditLog:
+    scan = _Scan([Paragraph.of(segment) for segment in edit_log.segments])
     copies = scan.copies()
     for rule in ("repeat", "near_repeat"):
-        draft = draft.drop_all((scan.paragraphs[i].block for i, r in copies.items() if r == rule), rule)
-    return draft
+        edit_log = edit_log.drop_all((scan.paragraphs[i].block for i, r in copies.items() if r == rule), rule)
+    return edit_log
 
 
 class _Scan:
@@ -98,28 +98,36 @@ class _Scan:
         back = 1
         while back <= first and at - back > first and self._same(first - back, at - back):
             back += 1
-        pairs = [_Pair(first - k, at - k, Likeness.EXACT) for k in range(back - 1, 0, -1)]
+        pairs = [_Pair(first - k, at - k, ParagraphSimilarity.EXACT) for k in range(back - 1, 0, -1)]
         sure = len(pairs)
         for a, b in zip(range(first, at - len(pairs)), range(at, len(self.paragraphs)), strict=False):
-            like = likeness(self.paragraphs[a], self.paragraphs[b])
-            if like is Likeness.NONE or (like is Likeness.REWRITTEN and (b == at or len(pairs) > sure)):
+            like = paragraph_similarity(self.paragraphs[a], self.paragraphs[b])
+            if like is ParagraphSimilarity.NONE or (
+                like is ParagraphSimilarity.REWRITTEN and (b == at or len(pairs) > sure)
+            ):
                 break
             pairs.append(_Pair(a, b, like))
-            if like is not Likeness.REWRITTEN:
+            if like is not ParagraphSimilarity.REWRITTEN:
                 sure = len(pairs)
         return pairs[:sure]
 
     def _same(self, first: int, again: int) -> bool:
         """Whether a block before the first long one belongs to the run; a long one was judged when it was passed."""
         earlier, later = self.paragraphs[first], self.paragraphs[again]
-        return again not in self._copies and not self._is_anchor(later) and likeness(earlier, later) is Likeness.EXACT
+        return (
+            again not in self._copies
+            and not self._is_anchor(later)
+            and paragraph_similarity(earlier, later) is ParagraphSimilarity.EXACT
+        )
 
     def _is_accident(self, run: list[_Pair]) -> bool:
         long = [i for i, pair in enumerate(run) if self._is_anchor(self.paragraphs[pair.again])]
         body = run[long[0] : long[-1] + 1] if long else []  # short lines at the edges go along, and prove nothing
-        evidence = [p for p in body if p.likeness is not Likeness.REWRITTEN and self.paragraphs[p.again].is_prose]
+        evidence = [
+            p for p in body if p.likeness is not ParagraphSimilarity.REWRITTEN and self.paragraphs[p.again].is_prose
+        ]
         lengths = [self.paragraphs[pair.again].length for pair in evidence]
-        exact = sum(pair.likeness is Likeness.EXACT for pair in evidence)
+        exact = sum(pair.likeness is ParagraphSimilarity.EXACT for pair in evidence)
         gap = sum(i not in self._copies for i in range(run[-1].first + 1, run[0].again))
         if not evidence or self._goes_on(run[0]):
             return bool(evidence)
@@ -136,7 +144,7 @@ class _Scan:
     def _is_template(self, pairs: list[_Pair]) -> bool:
         """Whether they follow one form: a paste resembles its original only, a form all its neighbours."""
         firsts = [self.paragraphs[pair.first] for pair in pairs]
-        return any(likeness(one, other) is not Likeness.NONE for one, other in pairwise(firsts))
+        return any(paragraph_similarity(one, other) is not ParagraphSimilarity.NONE for one, other in pairwise(firsts))
 
     def _goes_on(self, head: _Pair) -> bool:
         """Whether both copies of an accident go on here, past at most one block that differs (an edit)."""
@@ -146,7 +154,7 @@ class _Scan:
     def _mark(self, run: list[_Pair]) -> None:
         """Take the copy out, with what is left of a paragraph that was cut at either of its edges."""
         for pair in run:
-            self._copies[pair.again] = "repeat" if pair.likeness is Likeness.EXACT else "near_repeat"
+            self._copies[pair.again] = "repeat" if pair.likeness is ParagraphSimilarity.EXACT else "near_repeat"
         head, tail = run[0], run[-1]
         if self._is_fragment(head.first - 1, head.again - 1, of_end=True):
             self._copies[head.again - 1] = "repeat"

@@ -18,7 +18,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
 
-SEED = 0
+LANGDETECT_SEED = 0
 LIMIT = 600  # characters looked at; 200 suffice on articles, more only costs time
 _TAGS = {"zh-cn": "zh-Hans", "zh-tw": "zh-Hant", "no": "nb"}  # langdetect's codes that are not the BCP 47 tag
 _ACCELERATOR, _PLAIN = "langdetect_rs", "langdetect"
@@ -51,7 +51,7 @@ class LangdetectEngine:
         self.name = name
         self._error: type[Exception] = importlib.import_module(name).LangDetectException
         self._factory: Any = importlib.import_module(f"{name}.detector_factory").DetectorFactory()
-        self._factory.set_seed(SEED)
+        self._factory.set_seed(LANGDETECT_SEED)
         if name == _PLAIN:
             _fill(self._factory, _profiles())
         else:

@@ -11,8 +11,16 @@ from dataclasses import dataclass, replace
 
 from rilis_etl.model import Language
 from rilis_etl.text.language.engine import Engine, default_engine
-from rilis_etl.text.language.paragraph import LOOK, MALAYIC, NOTHING, UNDETERMINED, ParagraphLanguage, Reader, Reading
-from rilis_etl.text.language.words import BORROWERS, LENDER, NO_WORDS, Tally, WordTable, default_table
+from rilis_etl.text.language.paragraph import (
+    LOOK,
+    MALAYIC,
+    NOTHING_READ,
+    UNDETERMINED,
+    LanguageReading,
+    ParagraphLanguage,
+    Reader,
+)
+from rilis_etl.text.language.words import DONOR, NO_WORDS, RECIPIENTS, WordCounts, WordTable, default_table
 
 __all__ = ["BILINGUAL", "UNDETERMINED", "Identifier", "ParagraphLanguage", "identify", "identify_paragraphs"]
 
@@ -45,21 +53,21 @@ class Identifier:
         """As the function of this name."""
         return tuple(reading.claim for reading in self._read(paragraphs, title, hints)[1:])
 
-    def _read(self, paragraphs: Sequence[str], title: str | None, hints: Sequence[str]) -> list[Reading]:
+    def _read(self, paragraphs: Sequence[str], title: str | None, hints: Sequence[str]) -> list[LanguageReading]:
         """The title's reading, then each paragraph's, with one answer to Indonesian or Malay.
 
         langdetect is asked about the first paragraph whatever its words say, about the others where words are not sure.
         """
-        reader = Reader(self.table, self.engine, {LENDER, *hints})
-        readings: list[Reading] = []
+        reader = Reader(self.table, self.engine, {DONOR, *hints})
+        parse_cache: list[LanguageReading] = []
         left = _BUDGET
         told: str | None = None
         for place, text in enumerate((title or "", *paragraphs)):
-            reading = reader.read(text, cross_examine=place == 1, told=told) if text and left > 0 else NOTHING
-            readings.append(reading)
+            reading = reader.read(text, cross_examine=place == 1, told=told) if text and left > 0 else NOTHING_READ
+            parse_cache.append(reading)
             told = reading.claim.tag if reading.claim.engine == "langdetect" else told
             left -= min(len(text), LOOK)
-        return _settled(readings, self.table, hints)
+        return _settled(parse_cache, self.table, hints)
 
 
 def identify(paragraphs: Sequence[str], *, title: str | None = None, hints: Sequence[str] = ()) -> Language:
@@ -81,38 +89,38 @@ def identify_paragraphs(
     return Identifier(default_table(), default_engine()).identify_paragraphs(paragraphs, title=title, hints=hints)
 
 
-def _settled(readings: Sequence[Reading], table: WordTable, hints: Sequence[str]) -> list[Reading]:
+def _settled(parse_cache: Sequence[LanguageReading], table: WordTable, hints: Sequence[str]) -> list[LanguageReading]:
     """The same readings with one answer to Indonesian or Malay, from the words of all paragraphs in either.
 
     Where these are most of the release, a paragraph in a language of Indonesia must be so without a doubt: it may be an
     Indonesian one with a quotation.
     """
-    malayic = [reading for reading in readings if _malayic(reading)]
+    malayic = [reading for reading in parse_cache if _malayic(reading)]
     if not malayic:
-        return list(readings)
-    nats = _nats(table, sum((reading.tally for reading in malayic), NO_WORDS))
-    tag = max(sorted(MALAYIC), key=lambda tag: nats[tag] + _TILT * (tag == LENDER) + _HINT * (tag in hints))
-    most = 2 * sum(r.claim.letters for r in malayic) > sum(r.claim.letters for r in readings)
+        return list(parse_cache)
+    nats = _nats(table, sum((reading.counts for reading in malayic), NO_WORDS))
+    tag = max(sorted(MALAYIC), key=lambda tag: nats[tag] + _TILT * (tag == DONOR) + _HINT * (tag in hints))
+    most = 2 * sum(r.claim.letters for r in malayic) > sum(r.claim.letters for r in parse_cache)
     return [
         replace(r, claim=replace(r.claim, tag=tag)) if _malayic(r) or (most and _quoting(r, table)) else r
-        for r in readings
+        for r in parse_cache
     ]
 
 
-def _quoting(reading: Reading, table: WordTable) -> bool:
+def _quoting(reading: LanguageReading, table: WordTable) -> bool:
     """Whether a paragraph in a borrower's language may be Indonesian with a quotation."""
-    tag, tally = reading.claim.tag, reading.tally
-    if tag not in BORROWERS or reading.claim.engine != "words":
+    tag, counts = reading.claim.tag, reading.counts
+    if tag not in RECIPIENTS or reading.claim.engine != "words":
         return False
-    nats = _nats(table, tally)
-    return nats[tag] - nats[LENDER] < _QUOTING * tally.words
+    nats = _nats(table, counts)
+    return nats[tag] - nats[DONOR] < _QUOTING * counts.words
 
 
-def _nats(table: WordTable, tally: Tally) -> dict[str, float]:
-    return {score.tag: score.nats for score in table.scores(tally)}
+def _nats(table: WordTable, counts: WordCounts) -> dict[str, float]:
+    return {score.tag: score.nats for score in table.scores(counts)}
 
 
-def _malayic(reading: Reading) -> bool:
+def _malayic(reading: LanguageReading) -> bool:
     return reading.claim.tag in MALAYIC and reading.claim.engine == "words"
 
 

@@ -5,8 +5,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from rilis_etl.text.language.engine import Engine, Guess
-from rilis_etl.text.language.script import HAN, LATIN, clean, main_script, words
-from rilis_etl.text.language.words import BORROWERS, NO_WORDS, Score, Tally, WordTable
+from rilis_etl.text.language.script import HAN, LATIN, main_script, script_words, without_noise
+from rilis_etl.text.language.words import NO_WORDS, RECIPIENTS, Score, WordCounts, WordTable
 
 UNDETERMINED = "und"
 MALAYIC = frozenset({"id", "ms"})  # told apart by all the words of a document, never by one paragraph's
@@ -52,14 +52,14 @@ class ParagraphLanguage:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class LanguageReading:
     """A paragraph as read: its claim, and its words for the document's decision."""
 
     claim: ParagraphLanguage
-    tally: Tally = NO_WORDS
+    counts: WordCounts = NO_WORDS
 
 
-NOTHING = Reading(ParagraphLanguage(UNDETERMINED, 0.0, 0))
+NOTHING_READ = LanguageReading(ParagraphLanguage(UNDETERMINED, 0.0, 0))
 
 
 @dataclass(frozen=True)
@@ -70,33 +70,33 @@ class Reader:
     engine: Engine
     hints: Collection[str]  # tags that the source usually publishes in, Indonesian always among them
 
-    def read(self, text: str, *, cross_examine: bool = False, told: str | None = None) -> Reading:
+    def read(self, text: str, *, cross_examine: bool = False, told: str | None = None) -> LanguageReading:
         """The reading of a paragraph; with `cross_examine`, langdetect is asked even where the words are sure.
 
         `told`: what langdetect said of a paragraph before; it need not say it of each.
         """
-        head = clean(text[:LOOK])
-        found = words(head)
+        head = without_noise(text[:LOOK])
+        found = script_words(head)
         letters = sum(map(len, found))
         if letters < _FEWEST:
-            return NOTHING
+            return NOTHING_READ
         letters = letters * len(text) // min(len(text), LOOK)
         script = main_script(head)
         if script != LATIN:
-            return Reading(self._by_script(head, script, letters))
-        tally = self.table.tally(found)
-        claim = self._by_words(tally, letters)
+            return LanguageReading(self._by_script(head, script, letters))
+        counts = self.table.counts(found)
+        claim = self._by_words(counts, letters)
         if cross_examine or not _is_sure(claim, len(found), told):
-            claim = self._weigh(claim, self.engine.guess(head), tally)
-        return Reading(_undetermined(claim) if claim.tag in NEIGHBOURS else claim, tally)
+            claim = self._weigh(claim, self.engine.guess(head), counts)
+        return LanguageReading(_undetermined(claim) if claim.tag in NEIGHBOURS else claim, counts)
 
-    def _by_words(self, tally: Tally, letters: int) -> ParagraphLanguage:
-        first, rivals = _likeliest(self.table.best(tally, self.hints), self.hints)
-        count = tally.words or 1
+    def _by_words(self, counts: WordCounts, letters: int) -> ParagraphLanguage:
+        first, rivals = _likeliest(self.table.best(counts, self.hints), self.hints)
+        count = counts.words or 1
         vouched = max(0.0, first.nats - max(rival.nats for rival in rivals)) / count
         lead = first.nats + first.leaning - max(rival.nats + rival.leaning for rival in rivals)
         margin = max(0.0, lead) / count
-        confidence = _confidence(first.coverage, vouched, tally.words)
+        confidence = _confidence(first.coverage, vouched, counts.words)
         return ParagraphLanguage(first.tag, confidence, letters, first.coverage, margin, "words")
 
     def _by_script(self, text: str, script: str, letters: int) -> ParagraphLanguage:
@@ -110,11 +110,11 @@ class Reader:
             return ParagraphLanguage(UNDETERMINED, 0.0, letters)
         return ParagraphLanguage(guess.tag, guess.probability, letters, engine="langdetect")
 
-    def _weigh(self, by_words: ParagraphLanguage, guess: Guess | None, tally: Tally) -> ParagraphLanguage:
+    def _weigh(self, by_words: ParagraphLanguage, guess: Guess | None, counts: WordCounts) -> ParagraphLanguage:
         """What to make of the words' claim and langdetect's guess together."""
         if guess is None:
             return _undetermined(by_words)
-        count = tally.words
+        count = counts.words
         ahead = by_words.margin >= _DISTINCT
         known = by_words.coverage >= _SURE and (ahead or count < _SHORT)
         agreed = guess.tag == by_words.tag != "id"  # "id" is no agreement: langdetect says so of all its strangers
@@ -124,12 +124,12 @@ class Reader:
             return by_words if likely else _undetermined(by_words)
         if known and count >= _SHORT and by_words.tag in MALAYIC and by_words.letters < _ASIDE:
             return by_words
-        if known and by_words.tag in BORROWERS and by_words.margin * count >= _OUTWEIGHS:
+        if known and by_words.tag in RECIPIENTS and by_words.margin * count >= _OUTWEIGHS:
             return by_words
         if count < _FEWEST_WORDS or guess.probability < (_CERTAIN if known or count >= _SHORT else _TRUST):
-            told = likely and (by_words.tag in self.hints or (distinct and by_words.tag in BORROWERS))
+            told = likely and (by_words.tag in self.hints or (distinct and by_words.tag in RECIPIENTS))
             return by_words if known or told else _undetermined(by_words)
-        backing = self.table.coverage(tally, guess.tag)
+        backing = self.table.coverage(counts, guess.tag)
         if backing is not None and backing < _BACKED and count >= _SHORT:
             return _undetermined(by_words)
         return replace(by_words, tag=guess.tag, confidence=guess.probability, engine="langdetect")
@@ -141,7 +141,7 @@ def _is_sure(claim: ParagraphLanguage, count: int, told: str | None) -> bool:
         return claim.coverage >= _SURER
     if claim.tag in MALAYIC:
         return claim.coverage >= _SURE
-    if claim.margin < _FAR_AHEAD or claim.tag in BORROWERS:
+    if claim.margin < _FAR_AHEAD or claim.tag in RECIPIENTS:
         return claim.coverage >= _SURER
     return claim.coverage >= (_SURE_AGAIN if claim.tag == told else _SURE_ENOUGH)
 

@@ -59,7 +59,7 @@ _BLOCKS: tuple[tuple[int, int, str], ...] = (
 )
 
 
-def clean(text: str) -> str:
+def without_noise(text: str) -> str:
     """NFC, without addresses and invisible characters; a text in capitals comes out in lower case.
 
     langdetect skips words in capitals: an Indonesian headline in capitals is right 4 times in 100, lower-cased 92.
@@ -81,7 +81,7 @@ def _mostly_capitals(head: str) -> bool:
     return sum(map(str.isupper, head)) > sum(map(str.islower, head))
 
 
-def words(text: str) -> list[str]:
+def script_words(text: str) -> list[str]:
     """The words in lower case, without digits; inner apostrophes and hyphens stay, typographic ones become plain."""
     return _WORD.findall(text.lower().replace("’", "'"))
 

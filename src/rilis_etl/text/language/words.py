@@ -27,7 +27,7 @@ from struct import Struct
 from typing import NamedTuple
 
 SMOOTHING = 3  # added to each count, which are in tenths of an occurrence: 10 costs .004, 1 gains nothing sure
-MOST_WORDS = 30_000  # that one tally may hold before its lanes overflow
+MOST_COUNTED_WORDS = 30_000  # that one tally may hold before its lanes overflow
 _STEPS = 64  # of a lane, per nat
 _LANE = 32  # bits: MOST_WORDS times 16 nats
 # Letters from which a word counts for coverage. Shorter ones are alike by accident the world over: "e", "ka", "na" and
@@ -35,9 +35,9 @@ _LANE = 32  # bits: MOST_WORDS times 16 nats
 # words, 2 % by that of these (benchmarks/text).
 _TELLING = 4
 _END = 3  # letters; with four, a source that was not trained on gains half as much
-LENDER = "id"
+DONOR = "id"
 # Languages that take the words of law, science and administration from LENDER, which stands before them in the table.
-BORROWERS = frozenset(
+RECIPIENTS = frozenset(
     ("jv", "su", "min", "ace", "ban", "bug", "bjn", "mad", "bbc", "mak", "rej", "mui", "bew", "abs", "bhp", "nij")
 )
 # Share of its frequency at home that a word has as a loan. With .3 unseen sources lose .03 on average, with .7
@@ -57,7 +57,7 @@ class Score(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class WordCounts:
     """Words as counted against the table. Tallies of parts add up to the tally of the whole."""
 
     lanes: int = 0
@@ -67,8 +67,8 @@ class Tally:
     end_lanes: int = 0
     ends: int = 0  # of words that were not found, those in the table
 
-    def __add__(self, other: "Tally") -> "Tally":
-        return Tally(
+    def __add__(self, other: "WordCounts") -> "WordCounts":
+        return WordCounts(
             self.lanes + other.lanes,
             self.words + other.words,
             self.listed + other.listed,
@@ -78,7 +78,7 @@ class Tally:
         )
 
 
-NO_WORDS = Tally()
+NO_WORDS = WordCounts()
 
 
 @dataclass(frozen=True)
@@ -100,47 +100,47 @@ class WordTable:
         unseen = {tag: math.log(SMOOTHING / (n + SMOOTHING * len(rows))) for tag, n in totals}
         return cls(rows, ends, unseen, _Lanes(rows, unseen), _Lanes(ends, dict.fromkeys(unseen, 0.0)))
 
-    def tally(self, words: Sequence[str]) -> Tally:
+    def counts(self, words: Sequence[str]) -> WordCounts:
         """The words (lower case, at most MOST_WORDS) counted against the table."""
-        words = words[:MOST_WORDS]
+        words = words[:MOST_COUNTED_WORDS]
         found = list(filter(self.rows.__contains__, words))
         telling = len([word for word in words if len(word) >= _TELLING])
-        ends = [end for word in words if word not in self.rows for end in ends_of(word) if end in self.ends]
+        ends = [end for word in words if word not in self.rows for end in word_ends(word) if end in self.ends]
         lanes, end_lanes = sum(map(self.lanes.__getitem__, found)), sum(map(self.end_lanes.__getitem__, ends))
-        return Tally(lanes, len(words), len(found), telling, end_lanes, len(ends))
+        return WordCounts(lanes, len(words), len(found), telling, end_lanes, len(ends))
 
-    def scores(self, tally: Tally) -> list[Score]:
+    def scores(self, counts: WordCounts) -> list[Score]:
         """Every language's score, likeliest first; ties in the table's order."""
-        return list(starmap(Score, self._ranked(tally)))
+        return list(starmap(Score, self._ranked(counts)))
 
-    def best(self, tally: Tally, also: Collection[str]) -> list[Score]:
+    def best(self, counts: WordCounts, also: Collection[str]) -> list[Score]:
         """The scores of the three best languages and of those in `also`, best first."""
-        ranked = self._ranked(tally)
+        ranked = self._ranked(counts)
         return [Score(*score) for place, score in enumerate(ranked) if place < 3 or score[0] in also]
 
-    def coverage(self, tally: Tally, tag: str) -> float | None:
+    def coverage(self, counts: WordCounts, tag: str) -> float | None:
         """One language's coverage; None for one that is not in the table."""
-        return next((score[3] for score in self._ranked(tally) if score[0] == tag), None)
+        return next((score[3] for score in self._ranked(counts) if score[0] == tag), None)
 
-    def _ranked(self, tally: Tally) -> list[tuple[str, float, float, float]]:
+    def _ranked(self, counts: WordCounts) -> list[tuple[str, float, float, float]]:
         """The fields of the scores, best first: most are looked at once and dropped."""
         gains, leanings = (
-            self._layout.unpack(n.to_bytes(self._layout.size, "little")) for n in (tally.lanes, tally.end_lanes)
+            self._layout.unpack(n.to_bytes(self._layout.size, "little")) for n in (counts.lanes, counts.end_lanes)
         )
-        listed, telling = tally.listed, tally.telling or 1
+        listed, telling = counts.listed, counts.telling or 1
         found: list[tuple[str, float, float, float]] = []
         lent = lent_leaning = 0.0
         for (tag, unseen), gain, known, lean in zip(
             self.unseen.items(), gains[::2], gains[1::2], leanings[::2], strict=True
         ):
             nats, leaning = gain / _STEPS, lean / _STEPS
-            if tag in BORROWERS:
+            if tag in RECIPIENTS:
                 nats, leaning = nats + lent, leaning + lent_leaning
             else:
                 nats += listed * unseen
             found.append((tag, nats, leaning, known / telling))
-            if tag == LENDER:
-                lent, lent_leaning = nats + listed * _LOAN, leaning + tally.ends * _LOAN
+            if tag == DONOR:
+                lent, lent_leaning = nats + listed * _LOAN, leaning + counts.ends * _LOAN
         return sorted(found, key=lambda score: score[1] + score[2], reverse=True)
 
     @cached_property
@@ -156,14 +156,14 @@ class _Lanes(dict[str, int]):
         self._rows = rows
         self._shift = {tag: 2 * _LANE * i for i, tag in enumerate(floor)}
         # in nats, what an unseen word of a borrower's is likelier than a loan that its lender has not seen either
-        self._owned = {tag: floor[tag] - floor[LENDER] - _LOAN for tag in floor if tag in BORROWERS}
+        self._owned = {tag: floor[tag] - floor[DONOR] - _LOAN for tag in floor if tag in RECIPIENTS}
 
     def __missing__(self, word: str) -> int:
         value, lent, known = 0, 0.0, int(len(word) >= _TELLING) << _LANE
         for cell in self._rows[word].split(" "):
             tag, _, count = cell.partition("=")
             gain = _gain(count)
-            if tag == LENDER:
+            if tag == DONOR:
                 lent = gain
             elif tag in self._owned:
                 gain = max(0.0, gain + self._owned[tag] - lent)
@@ -172,7 +172,7 @@ class _Lanes(dict[str, int]):
         return value
 
 
-def ends_of(word: str) -> tuple[str, ...]:
+def word_ends(word: str) -> tuple[str, ...]:
     """The first and the last letters of a word, as they stand in the table; none of a short word."""
     return (f"{word[:_END]}-", f"-{word[-_END:]}") if len(word) > _END else ()
 

@@ -42,14 +42,14 @@ class Lake:
 
 
 @dataclass(frozen=True, slots=True)
-class Publication:
+class LakePublication:
     """A published state of a lake."""
 
     snapshot: int  # DuckLake's own number of it
     manifest: str  # JSON
 
 
-def open_for_loading(lake: Lake) -> duckdb.DuckDBPyConnection:
+def open_lake_for_loading(lake: Lake) -> duckdb.DuckDBPyConnection:
     """A connection whose database is the lake, in UTC; the lake is made if it does not exist.
 
     Raises WarehouseError when an extension is missing or the catalogue or the storage cannot be reached.
@@ -62,7 +62,7 @@ def open_for_loading(lake: Lake) -> duckdb.DuckDBPyConnection:
     return con
 
 
-def open_for_reading(lake: Lake, snapshot: int, resources: Resources | None = None) -> duckdb.DuckDBPyConnection:
+def open_lake_for_reading(lake: Lake, snapshot: int, resources: Resources | None = None) -> duckdb.DuckDBPyConnection:
     """A read-only connection to one published state, which stays the same however many loads follow.
 
     With `resources` it is for somebody's SQL: no file outside the lake, no setting; see `refuse_all_but_questions`.
@@ -84,11 +84,11 @@ def open_for_reading(lake: Lake, snapshot: int, resources: Resources | None = No
     return con
 
 
-def publications(lake: Lake) -> tuple[Publication, ...]:
+def publications(lake: Lake) -> tuple[LakePublication, ...]:
     """Every published state that is kept, oldest first; none when there is no lake yet. Raises WarehouseError."""
     with _connect(lake) as con, _reported(lake):
         ((is_there,),) = _asked(con, "select to_regclass('ducklake_snapshot_changes') is not null")
-        return tuple(Publication(*row) for row in _asked(con, _PUBLICATIONS)) if is_there else ()
+        return tuple(LakePublication(*row) for row in _asked(con, _PUBLICATIONS)) if is_there else ()
 
 
 @contextmanager

@@ -16,11 +16,11 @@ from rilis_etl.warehouse.engine.prepare import prepare
 from rilis_etl.warehouse.engine.sql_files import read_sql
 from rilis_etl.warehouse.lake.connection import (
     Lake,
-    Publication,
+    LakePublication,
     adapted,
     mark_published,
-    open_for_loading,
-    open_for_reading,
+    open_lake_for_loading,
+    open_lake_for_reading,
     publications,
     tidy,
     turn,
@@ -29,7 +29,7 @@ from rilis_etl.warehouse.query import run
 from rilis_etl.warehouse.search.index import index_new_texts
 from rilis_etl.warehouse.snapshots import checks
 from rilis_etl.warehouse.snapshots.files import Manifest
-from rilis_etl.warehouse.snapshots.staging_database import WorkCopy
+from rilis_etl.warehouse.snapshots.staging_database import StagingDatabase
 from rilis_etl.warehouse.snapshots.store import Warehouse
 
 KEPT_BY_REBUILD = frozenset({"schema_migrations", "runs", "run_sources", "windows"})
@@ -72,16 +72,16 @@ class LakeWarehouse(Warehouse):
         )
 
     @contextmanager
-    def loading(self, run: Run, *, fresh: bool = False, wait_seconds: float = 0) -> Iterator[WorkCopy]:  # noqa: ARG002 - nobody is turned away here
+    def loading(self, run: Run, *, fresh: bool = False, wait_seconds: float = 0) -> Iterator[StagingDatabase]:  # noqa: ARG002 - nobody is turned away here
         """Loaders take turns at writing, and wait for theirs as long as it takes; a rebuild keeps its turn throughout.
 
         Raises SchemaError, CheckFailedError and WarehouseError; what people read has not changed then.
         """
         try:
-            with open_for_loading(self.lake) as con:
+            with open_lake_for_loading(self.lake) as con:
                 each = nullcontext if fresh else partial(turn, con)
                 with turn(con) if fresh else nullcontext():
-                    copy = WorkCopy(con, run, self.now(), each)
+                    copy = StagingDatabase(con, run, self.now(), each)
                     with each():
                         prepare(con, self.sql, self.now(), adapted)
                         if fresh:
@@ -98,7 +98,7 @@ class LakeWarehouse(Warehouse):
     @contextmanager
     def reading(self) -> Iterator[duckdb.DuckDBPyConnection]:
         snapshot = self._newest().snapshot
-        with open_for_reading(self.lake, snapshot) as con:
+        with open_lake_for_reading(self.lake, snapshot) as con:
             schema_version(con, adapted(read_sql(self.sql / "schema")))
             try:
                 yield con
@@ -107,10 +107,10 @@ class LakeWarehouse(Warehouse):
 
     def query(
         self, sql: str, parameters: Sequence[run.Parameter] = (), limits: run.Limits = run.DEFAULT_LIMITS
-    ) -> AbstractContextManager[run.Result]:
-        return run.run((self.lake, self._newest().snapshot), sql, parameters, limits)
+    ) -> AbstractContextManager[run.QueryResult]:
+        return run.run_query((self.lake, self._newest().snapshot), sql, parameters, limits)
 
-    def _newest(self) -> Publication:
+    def _newest(self) -> LakePublication:
         found = publications(self.lake)
         if not found:
             raise WarehouseError("nothing is published in the lake (RILIS_LAKE) yet: run `rilis ingest`")
@@ -151,7 +151,7 @@ class LakeWarehouse(Warehouse):
             mark_published(con, f"rilis_etl {run.code_version}", manifest.as_json())
 
 
-def _manifest(publication: Publication) -> Manifest:
+def _manifest(publication: LakePublication) -> Manifest:
     return replace(Manifest.from_json(publication.manifest), snapshot=f"lake state {publication.snapshot}")
 
 

@@ -8,7 +8,7 @@ from itertools import groupby, pairwise
 import duckdb
 import pyarrow as pa
 
-from rilis_etl.similarity.diff import Change, ChangeKind, changes
+from rilis_etl.similarity.diff import ChangeKind, ParagraphChange, paragraph_changes
 from rilis_etl.warehouse.engine.arrow import insert, staged
 from rilis_etl.warehouse.load import tables
 
@@ -23,13 +23,13 @@ class _Text:
     published_on: date | None
     body: str
 
-    def parts(self, previous: "_Text") -> Iterator[tuple[str, Change]]:
+    def parts(self, previous: "_Text") -> Iterator[tuple[str, ParagraphChange]]:
         """What is not as it was in `previous`: the part (title, day or paragraph) and the change."""
         days = tuple("" if text.published_on is None else text.published_on.isoformat() for text in (previous, self))
         for part, before, after in (("title", previous.title, self.title), ("day", *days)):
             if before != after:
-                yield part, Change(ChangeKind.CHANGED, before, after)
-        for change in changes(previous.body.split("\n"), self.body.split("\n")):
+                yield part, ParagraphChange(ChangeKind.CHANGED, before, after)
+        for change in paragraph_changes(previous.body.split("\n"), self.body.split("\n")):
             yield "paragraph", change
 
 
@@ -60,7 +60,7 @@ def renew_changes(con: duckdb.DuckDBPyConnection, touched: pa.Table) -> None:
     insert(con, "paragraph_changes", tables.arrow(columns, _rows(_Text(*row) for row in found)))
 
 
-def _rows(texts: Iterator[_Text]) -> Iterator[tables.Row]:
+def _rows(texts: Iterator[_Text]) -> Iterator[tables.RowOf]:
     for release_id, of_release in groupby(texts, key=lambda text: text.release_id):
         for previous, text in pairwise(of_release):
             for position, (part, change) in enumerate(text.parts(previous), start=1):

@@ -11,7 +11,7 @@ from rilis_etl.model import BlockKind, Issue, Run, Version
 from rilis_etl.sources.schema import Source
 from rilis_etl.warehouse.engine.keys import content_key, link_key, release_key, version_key
 from rilis_etl.warehouse.load.batch import CaptureRow, LinkRow, Outcome
-from rilis_etl.warehouse.load.version_resolution import Standing
+from rilis_etl.warehouse.load.version_resolution import Resolution
 
 _AT = pa.timestamp("us", tz="UTC")
 _ARROW_TYPES: Mapping[str, pa.DataType] = {
@@ -28,10 +28,10 @@ BLOCK_LETTERS: Mapping[BlockKind, str] = {
     BlockKind.CAPTION: "c",
 }
 
-Row = Sequence[Any]  # a heterogeneous row: the columns beside it say what each cell is
+RowOf = Sequence[Any]  # a heterogeneous row: the columns beside it say what each cell is
 
 
-def arrow(columns: Mapping[str, str], rows: Iterable[Row]) -> pa.Table:
+def arrow(columns: Mapping[str, str], rows: Iterable[RowOf]) -> pa.Table:
     """A table of `rows`; `columns` maps each column to its kind (see _ARROW_TYPES).
 
     Half of a surrogate pair, which JSON in a page can bring along, has no place in UTF-8 and becomes "?".
@@ -115,7 +115,7 @@ def issues(rows: Iterable[Issue]) -> pa.Table:
     return arrow(columns, ((i.capture_id, i.source, i.url, i.reason, i.detail, i.seen_at) for i in rows))
 
 
-def version_tables(versions: Sequence[Version], begun: Mapping[str, Standing]) -> Mapping[str, pa.Table]:
+def version_tables(versions: Sequence[Version], begun: Mapping[str, Resolution]) -> Mapping[str, pa.Table]:
     """For each table that a version fills, its rows; `begun` says by capture id which number it has and since when."""
     ids = [version_key(v.source, v.source_key, v.capture_id) for v in versions]
     pairs = list(zip(ids, versions, strict=True))
@@ -170,7 +170,7 @@ def version_tables(versions: Sequence[Version], begun: Mapping[str, Standing]) -
     }  # fmt: skip
 
 
-def _versions(pairs: Sequence[tuple[int, Version]], begun: Mapping[str, Standing]) -> pa.Table:
+def _versions(pairs: Sequence[tuple[int, Version]], begun: Mapping[str, Resolution]) -> pa.Table:
     columns = {
         "version_id": "key", "release_id": "key", "version_number": "count", "content_hash": "text", "title": "text",
         "url": "text", "canonical_url": "text",

@@ -21,7 +21,7 @@ JUST_NOW = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
-class Sighting:
+class Observation:
     """A capture that gave a text of a release."""
 
     release_id: int
@@ -32,7 +32,7 @@ class Sighting:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Resolution:
     """What a capture is in the history of its release."""
 
     number: int | None = None  # of the version that it begins; None: it begins none
@@ -40,11 +40,11 @@ class Standing:
     is_confirmed: bool = True  # its text is the one of a version
 
 
-UNCHANGED = Standing()
-UNCONFIRMED = Standing(is_confirmed=False)
+UNCHANGED = Resolution()
+UNCONFIRMED = Resolution(is_confirmed=False)
 
 
-def standings(sightings: Iterable[Sighting]) -> dict[str, Standing]:
+def resolve_versions(sightings: Iterable[Observation]) -> dict[str, Resolution]:
     """What each capture is, by capture id. Captures of one moment are taken in the order of their ids."""
     in_time = sorted(sightings, key=lambda s: (s.release_id, s.fetched_at, s.capture_id))
     return {
@@ -54,10 +54,10 @@ def standings(sightings: Iterable[Sighting]) -> dict[str, Standing]:
     }
 
 
-def _history(in_time: Iterable[Sighting]) -> Iterator[tuple[str, Standing]]:
+def _history(in_time: Iterable[Observation]) -> Iterator[tuple[str, Resolution]]:
     """The standings of one release's captures."""
     number, held = 0, None
-    before: Sighting | None = None
+    before: Observation | None = None
     for content, same in groupby(in_time, key=lambda s: s.content_key):
         run = tuple(same)
         begins = None
@@ -67,17 +67,17 @@ def _history(in_time: Iterable[Sighting]) -> Iterator[tuple[str, Standing]]:
             number, held = number + 1, content
         for sighting in run:
             if sighting is begins:
-                yield sighting.capture_id, Standing(number, run[0].fetched_at)
+                yield sighting.capture_id, Resolution(number, run[0].fetched_at)
             else:
                 yield sighting.capture_id, UNCHANGED if content == held else UNCONFIRMED
         before = run[-1]
 
 
-def _confirming(run: Sequence[Sighting], before: Sighting) -> Sighting | None:
+def _confirming(run: Sequence[Observation], before: Observation) -> Observation | None:
     """The look at which a new text counts; None while none does."""
     return next((s for s in run if s.fetched_at - run[0].fetched_at >= APART or _says_modified(s, before)), None)
 
 
-def _says_modified(sighting: Sighting, before: Sighting) -> bool:
+def _says_modified(sighting: Observation, before: Observation) -> bool:
     stamp = sighting.modified_at
     return stamp is not None and before.fetched_at < stamp <= sighting.fetched_at - JUST_NOW

@@ -17,7 +17,7 @@ from rilis_etl.warehouse.engine.arrow import staged
 from rilis_etl.warehouse.engine.keys import content_key, release_key, version_key
 from rilis_etl.warehouse.load import tables
 from rilis_etl.warehouse.load.batch import Batch, Outcome
-from rilis_etl.warehouse.load.version_resolution import Sighting, Standing, standings
+from rilis_etl.warehouse.load.version_resolution import Observation, Resolution, resolve_versions
 
 VERSION_PARTS = ("version_texts", "version_labels", "removals", "bylines", "version_attachments")
 """Tables whose rows belong to a version and live and die with it."""
@@ -27,7 +27,7 @@ VERSION_PARTS = ("version_texts", "version_labels", "removals", "bylines", "vers
 class Ordered:
     """What ordering found: the standing of every capture of the releases, and versions to write beside the batch's."""
 
-    standings: Mapping[str, Standing]  # by capture id, stored captures included
+    standings: Mapping[str, Resolution]  # by capture id, stored captures included
     late: tuple[Version, ...] = ()  # of stored captures whose text the batch confirms
 
 
@@ -35,7 +35,7 @@ class Ordered:
 class _Stored:
     """A stored capture that gave a text, with the version it made, if any."""
 
-    sighting: Sighting
+    sighting: Observation
     source: str
     source_key: str
     url: str
@@ -48,7 +48,7 @@ class _Stored:
         return version_key(self.source, self.source_key, self.sighting.capture_id)
 
 
-def outcome_of(standing: Standing) -> Outcome:
+def release_outcome(standing: Resolution) -> Outcome:
     """What became of a capture that gave a text."""
     if standing.number is not None:
         return Outcome.LOADED
@@ -62,7 +62,7 @@ def order_versions(con: duckdb.DuckDBPyConnection, batch: Batch) -> Ordered:
     """
     fetched_at = {row.capture_id: row.fetched_at for row in batch.captures}
     incoming = {
-        v.capture_id: Sighting(
+        v.capture_id: Observation(
             release_key(v.source, v.source_key),
             fetched_at[v.capture_id],
             v.capture_id,
@@ -73,7 +73,7 @@ def order_versions(con: duckdb.DuckDBPyConnection, batch: Batch) -> Ordered:
         if v.capture_id in fetched_at
     }
     stored = _stored(con, {sighting.release_id for sighting in incoming.values()})
-    found = standings([*incoming.values(), *(row.sighting for row in stored)])
+    found = resolve_versions([*incoming.values(), *(row.sighting for row in stored)])
     by_text = {(s.release_id, s.content_key): v for v in batch.versions if (s := incoming.get(v.capture_id))}
     late: list[Version] = []
     for row in stored:
@@ -100,10 +100,10 @@ def _stored(con: duckdb.DuckDBPyConnection, releases: Iterable[int]) -> tuple[_S
             left join versions using (capture_id)
             where captures.content_key is not null
         """).fetchall()
-    return tuple(_Stored(Sighting(*row[:5]), *row[5:]) for row in found)
+    return tuple(_Stored(Observation(*row[:5]), *row[5:]) for row in found)
 
 
-def _copied(con: duckdb.DuckDBPyConnection, row: _Stored, standing: Standing) -> bool:
+def _copied(con: duckdb.DuckDBPyConnection, row: _Stored, standing: Resolution) -> bool:
     """A stored capture that repeated the text before it no longer does, another text came between: it begins a version.
 
     Its text is that of the version it repeated; False when there is no such version.
@@ -155,7 +155,7 @@ def _confirmed(row: _Stored, same: Version | None) -> Version:
     )
 
 
-def _put_right(con: duckdb.DuckDBPyConnection, row: _Stored, standing: Standing) -> None:
+def _put_right(con: duckdb.DuckDBPyConnection, row: _Stored, standing: Resolution) -> None:
     capture_id = row.sighting.capture_id
     if row.number is not None and standing.number is None:
         drop_versions(con, [row.version_id])
@@ -164,8 +164,10 @@ def _put_right(con: duckdb.DuckDBPyConnection, row: _Stored, standing: Standing)
             "update versions set version_number = $1, shown_since = $2 where capture_id = $3",
             [standing.number, standing.shown_since, capture_id],
         )
-    if row.outcome != outcome_of(standing):
-        con.execute("update captures set outcome = $1 where capture_id = $2", [outcome_of(standing).value, capture_id])
+    if row.outcome != release_outcome(standing):
+        con.execute(
+            "update captures set outcome = $1 where capture_id = $2", [release_outcome(standing).value, capture_id]
+        )
 
 
 def drop_versions(con: duckdb.DuckDBPyConnection, version_ids: Iterable[int]) -> None:

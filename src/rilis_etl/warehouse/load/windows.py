@@ -8,7 +8,7 @@ import duckdb
 
 from rilis_etl.warehouse.load import tables
 from rilis_etl.warehouse.load.write import staged
-from rilis_etl.warehouse.snapshots.staging_database import WorkCopy
+from rilis_etl.warehouse.snapshots.staging_database import StagingDatabase
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class WindowRow:
     finished_at: datetime
 
 
-def record_windows(work: WorkCopy, windows: Iterable[WindowRow]) -> None:
+def record_windows(work: StagingDatabase, windows: Iterable[WindowRow]) -> None:
     """Write these rows for the run of the work copy."""
     columns = {
         "run_id": "text", "source": "text", "first_on": "on", "end_on": "on", "mode": "text", "outcome": "text",

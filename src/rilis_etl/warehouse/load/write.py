@@ -21,7 +21,7 @@ from rilis_etl.warehouse.engine.keys import release_key
 from rilis_etl.warehouse.load import tables
 from rilis_etl.warehouse.load.batch import Batch, BatchResult, CaptureRow, Outcome
 from rilis_etl.warehouse.load.diffs import renew_changes
-from rilis_etl.warehouse.load.versions import Ordered, drop_versions, order_versions, outcome_of, release_ids
+from rilis_etl.warehouse.load.versions import Ordered, drop_versions, order_versions, release_ids, release_outcome
 
 __all__ = ["staged", "write_batch"]
 
@@ -113,7 +113,7 @@ def _outcomes(batch: Batch, ordered: Ordered) -> dict[str, Outcome]:
     if stray := sorted((with_version | with_issue) - captures.keys()) + sorted(with_version & with_issue):
         raise WarehouseError(f"batch: each version and issue needs a capture of its own in the same batch: {stray[:3]}")
     return {
-        capture_id: outcome_of(ordered.standings[capture_id])
+        capture_id: release_outcome(ordered.standings[capture_id])
         if capture_id in with_version
         else _without_text(row, capture_id in with_issue)
         for capture_id, row in captures.items()

@@ -15,7 +15,7 @@ from rilis_etl.similarity.translation import SHARED_NUMBERS
 from rilis_etl.warehouse.load import tables
 from rilis_etl.warehouse.load.write import staged
 
-MOST_KIN = 50
+MOST_CANDIDATES = 50
 """Versions that one is compared with at most, those with most keys in common first; a key of more versions leads to
 that many of them, and a sampled run of words of more versions (a formula) to none. So a bulletin that appears every day
 for ten years is linked to fifty others, not to thousands."""
@@ -25,7 +25,7 @@ _KINDS = {letter: kind for kind, letter in tables.BLOCK_LETTERS.items()}
 
 
 @dataclass(frozen=True)
-class Candidate:
+class NearDuplicateCandidate:
     """A version as it is compared."""
 
     version_id: int
@@ -47,7 +47,7 @@ class Candidate:
         return Text(self.source, self.title, blocks, self.day, self.language)
 
 
-def read(con: duckdb.DuckDBPyConnection, version_ids: Iterable[int]) -> Mapping[int, Candidate]:
+def read_candidates(con: duckdb.DuckDBPyConnection, version_ids: Iterable[int]) -> Mapping[int, NearDuplicateCandidate]:
     """These versions by their ids."""
     with staged(con, tables.arrow({"version_id": "key"}, ((version_id,) for version_id in sorted(version_ids)))):
         found = con.execute("""
@@ -63,13 +63,13 @@ def read(con: duckdb.DuckDBPyConnection, version_ids: Iterable[int]) -> Mapping[
                 block_kinds, source_line is not null
             from wanted join texts using (version_id) join releases using (release_id)
         """).fetchall()
-    return {row[0]: Candidate(*row) for row in found}
+    return {row[0]: NearDuplicateCandidate(*row) for row in found}
 
 
-def pairs(con: duckdb.DuckDBPyConnection, new: Mapping[int, Candidate], keys: pa.Table) -> pa.Table:
+def pairs(con: duckdb.DuckDBPyConnection, new: Mapping[int, NearDuplicateCandidate], keys: pa.Table) -> pa.Table:
     """What is stored of every pair of one of these versions, whose search keys are `keys`, with any stored one."""
     wanted = sorted({*_by_keys(con, keys), *_by_day(con, new)})
-    known = {**new, **read(con, {version_id for pair in wanted for version_id in pair} - new.keys())}
+    known = {**new, **read_candidates(con, {version_id for pair in wanted for version_id in pair} - new.keys())}
     columns = {
         "first_version_id": "key", "second_version_id": "key", "relation": "text", "merges": "is", "title_lies": "is",
         "jaccard": "share", "first_in_second": "share", "second_in_first": "share",
@@ -89,8 +89,8 @@ def pairs(con: duckdb.DuckDBPyConnection, new: Mapping[int, Candidate], keys: pa
 
 
 def _compared(
-    known: Mapping[int, Candidate], wanted: Iterable[tuple[int, int]]
-) -> Iterator[tuple[Candidate, Candidate, Comparison]]:
+    known: Mapping[int, NearDuplicateCandidate], wanted: Iterable[tuple[int, int]]
+) -> Iterator[tuple[NearDuplicateCandidate, NearDuplicateCandidate, Comparison]]:
     @lru_cache(maxsize=TEXTS_AT_HAND)
     def text(version_id: int) -> Text:
         return known[version_id].text()
@@ -103,7 +103,9 @@ def _compared(
                 yield first, second, comparison
 
 
-def _in_time(one: Candidate, other: Candidate) -> tuple[Candidate, Candidate]:
+def _in_time(
+    one: NearDuplicateCandidate, other: NearDuplicateCandidate
+) -> tuple[NearDuplicateCandidate, NearDuplicateCandidate]:
     """The two in order of publication, as in the view cluster_members."""
     if one.day is not None and other.day is not None and one.day != other.day:
         return (one, other) if one.day < other.day else (other, one)
@@ -141,11 +143,11 @@ def _by_keys(con: duckdb.DuckDBPyConnection, keys: pa.Table) -> list[tuple[int, 
             )
             select distinct least(one, other), greatest(one, other) from kin
             """,
-            [MOST_KIN],
+            [MOST_CANDIDATES],
         ).fetchall()
 
 
-def _by_day(con: duckdb.DuckDBPyConnection, new: Mapping[int, Candidate]) -> list[tuple[int, int]]:
+def _by_day(con: duckdb.DuckDBPyConnection, new: Mapping[int, NearDuplicateCandidate]) -> list[tuple[int, int]]:
     """Pairs of one source and day in different languages whose numbers may be the same, as (smaller id, larger id)."""
     dated = ((v.version_id, v.source, v.day, v.language) for v in new.values() if v.day and v.language != "und")
     columns = {"version_id": "key", "source": "text", "published_on": "on", "language_tag": "text"}
@@ -170,5 +172,5 @@ def _by_day(con: duckdb.DuckDBPyConnection, new: Mapping[int, Candidate]) -> lis
             )
             select distinct least(one, other), greatest(one, other) from found
             """,
-            [MOST_KIN, SHARED_NUMBERS],
+            [MOST_CANDIDATES, SHARED_NUMBERS],
         ).fetchall()

@@ -17,7 +17,7 @@ from rilis_etl.warehouse.load.write import staged
 from rilis_etl.warehouse.near_duplicates import candidates
 from rilis_etl.warehouse.near_duplicates.clusters import renew_clusters
 
-CHUNK = 500
+LINK_CHUNK = 500
 """Versions compared in one transaction: each chunk reads the search keys once (0.17 s of a million texts), and its
 texts and those of their kin stay under 100 MB."""
 
@@ -99,7 +99,7 @@ def _forget(con: duckdb.DuckDBPyConnection) -> None:
 
 def _link(con: duckdb.DuckDBPyConnection, chunk: Sequence[int]) -> int:
     """Sign these versions, store their keys, find and store their pairs; returns how many pairs."""
-    found = candidates.read(con, chunk)
+    found = candidates.read_candidates(con, chunk)
     signatures = {version.version_id: sign(version.text()) for version in found.values()}
     keys = tables.arrow(
         {"key": "count", "version_id": "key", "is_band": "is"},
@@ -124,5 +124,5 @@ def _link(con: duckdb.DuckDBPyConnection, chunk: Sequence[int]) -> int:
 
 
 def _chunks(version_ids: Sequence[int]) -> Iterator[Sequence[int]]:
-    for at in range(0, len(version_ids), CHUNK):
-        yield version_ids[at : at + CHUNK]
+    for at in range(0, len(version_ids), LINK_CHUNK):
+        yield version_ids[at : at + LINK_CHUNK]

@@ -41,7 +41,7 @@ def _main() -> None:
     try:
         resources = Resources(request["memory_mb"], request["threads"], Path(request["scratch"]), request["timezone"])
         if request["lake"]:
-            con = connection.open_for_reading(connection.Lake(**request["lake"]), request["snapshot"], resources)
+            con = connection.open_lake_for_reading(connection.Lake(**request["lake"]), request["snapshot"], resources)
             connection.refuse_all_but_questions(con, request["sql"])
         else:
             con = open_for_reading(Path(request["snapshot"]), resources)

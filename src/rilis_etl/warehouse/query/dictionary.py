@@ -27,7 +27,7 @@ order by column_index
 
 
 @dataclass(frozen=True, slots=True)
-class Relation:
+class DocumentedRelation:
     """A table or view with what its comments say."""
 
     name: str
@@ -36,16 +36,16 @@ class Relation:
     columns: tuple[tuple[str, str, str], ...]  # name, type, comment
 
 
-def relations(con: duckdb.DuckDBPyConnection) -> tuple[Relation, ...]:
+def relations(con: duckdb.DuckDBPyConnection) -> tuple[DocumentedRelation, ...]:
     """Everything that can be asked: macros, which have no columns, then views, then tables."""
     found = con.execute(_MACROS).fetchall() + con.execute(_RELATIONS).fetchall()
     return tuple(
-        Relation(name, kind, comment or "", tuple(con.execute(_COLUMNS, [name]).fetchall()))
+        DocumentedRelation(name, kind, comment or "", tuple(con.execute(_COLUMNS, [name]).fetchall()))
         for name, kind, comment in found
     )
 
 
-def markdown(found: tuple[Relation, ...]) -> str:
+def markdown(found: tuple[DocumentedRelation, ...]) -> str:
     """One section per relation, one row per column."""
     parts: list[str] = []
     for relation in found:

@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from rilis_etl.errors import QueryError
-from rilis_etl.warehouse.query.run import Result
+from rilis_etl.warehouse.query.run import QueryResult
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")  # OWASP, CSV injection
 
@@ -29,7 +29,7 @@ class Format(StrEnum):
     PARQUET = "parquet"
 
 
-def write_result(result: Result, kind: Format, target: Path | IO[bytes], *, guard_formulas: bool = False) -> int:
+def write_result(result: QueryResult, kind: Format, target: Path | IO[bytes], *, guard_formulas: bool = False) -> int:
     """Write every row to a file (which appears when it is complete) or to an open binary stream; returns the count.
 
     With `guard_formulas`, text that a spreadsheet would run as a formula gets an apostrophe before it (CSV only).
@@ -78,7 +78,7 @@ def plain(value: object) -> object:
     return str(value)
 
 
-def _write_csv(result: Result, file: IO[bytes], guard_formulas: bool) -> int:
+def _write_csv(result: QueryResult, file: IO[bytes], guard_formulas: bool) -> int:
     def cell(value: object) -> object:
         simple = plain(value)
         if isinstance(simple, list | dict):
@@ -98,7 +98,7 @@ def _write_csv(result: Result, file: IO[bytes], guard_formulas: bool) -> int:
     return count
 
 
-def _write_json(result: Result, file: IO[bytes], _: bool) -> int:
+def _write_json(result: QueryResult, file: IO[bytes], _: bool) -> int:
     count = 0
     file.write(b"[")
     for line in _json_lines(result):
@@ -108,7 +108,7 @@ def _write_json(result: Result, file: IO[bytes], _: bool) -> int:
     return count
 
 
-def _write_json_lines(result: Result, file: IO[bytes], _: bool) -> int:
+def _write_json_lines(result: QueryResult, file: IO[bytes], _: bool) -> int:
     count = 0
     for line in _json_lines(result):
         file.write(line + b"\n")
@@ -116,13 +116,13 @@ def _write_json_lines(result: Result, file: IO[bytes], _: bool) -> int:
     return count
 
 
-def _json_lines(result: Result) -> Iterator[bytes]:
+def _json_lines(result: QueryResult) -> Iterator[bytes]:
     for row in result.rows():
         named = {name: plain(value) for name, value in zip(result.columns, row, strict=True)}
         yield json.dumps(named, ensure_ascii=False).encode()
 
 
-def _write_parquet(result: Result, file: IO[bytes], _: bool) -> int:
+def _write_parquet(result: QueryResult, file: IO[bytes], _: bool) -> int:
     count = 0
     with pq.ParquetWriter(file, result.schema, compression="zstd") as writer:
         for batch in result.batches():
@@ -131,7 +131,7 @@ def _write_parquet(result: Result, file: IO[bytes], _: bool) -> int:
     return count
 
 
-_WRITERS: Mapping[Format, Callable[[Result, IO[bytes], bool], int]] = {
+_WRITERS: Mapping[Format, Callable[[QueryResult, IO[bytes], bool], int]] = {
     Format.CSV: _write_csv,
     Format.JSON: _write_json,
     Format.JSON_LINES: _write_json_lines,

@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from rilis_etl.errors import WarehouseError
-from rilis_etl.warehouse.query.dictionary import Relation, relations
+from rilis_etl.warehouse.query.dictionary import DocumentedRelation, relations
 from rilis_etl.warehouse.query.export import Format, write_result
 from rilis_etl.warehouse.query.run import Limits
 
 if TYPE_CHECKING:
     from rilis_etl.warehouse.snapshots.store import Warehouse
 
-TABLES: Mapping[str, str] = {
+PACKAGED_TABLES: Mapping[str, str] = {
     "releases": "current_releases",
     "versions": "all_releases",
     "bylines": "bylines",
@@ -83,7 +83,7 @@ def write_package(
     guarded = guard_formulas and kind is Format.CSV
     files: list[PackagedFile] = []
     resources: list[dict[str, object]] = []
-    for name, table in TABLES.items():
+    for name, table in PACKAGED_TABLES.items():
         path = folder / f"{name}.{kind}"
         with warehouse.query(f"from {table}", (), _NO_LIMIT) as result:
             count = write_result(result, kind, path, guard_formulas=guarded)
@@ -111,7 +111,7 @@ def write_package(
 def _make_room(folder: Path) -> None:
     """An empty folder, or one with an earlier package, which is taken away."""
     folder.mkdir(parents=True, exist_ok=True)
-    known = {f"{name}.{kind}" for name in TABLES for kind in Format} | {DESCRIPTOR}
+    known = {f"{name}.{kind}" for name in PACKAGED_TABLES for kind in Format} | {DESCRIPTOR}
     strange = sorted(path.name for path in folder.iterdir() if path.name not in known)
     if strange:
         raise WarehouseError(f"{folder} holds {strange[0]}, which is no part of a package: name an empty folder")
@@ -147,7 +147,7 @@ def _source(name: str, home: str, terms: Terms) -> dict[str, str]:
     }
 
 
-def _fields(schema: pa.Schema, relation: Relation) -> list[dict[str, str]]:
+def _fields(schema: pa.Schema, relation: DocumentedRelation) -> list[dict[str, str]]:
     meanings = {column: comment or "" for column, _, comment in relation.columns}
     return [
         {"name": field.name, "type": _type(field.type), "description": meanings.get(field.name, "")} for field in schema

@@ -23,7 +23,7 @@ from rilis_etl.warehouse.lake.connection import Lake
 from rilis_etl.warehouse.query.child import OUT_OF_MEMORY, REFUSED
 
 Parameter = str | int | float | bool | None
-Place = Path | tuple[Lake, int]
+Database = Path | tuple[Lake, int]
 """What is asked: a file, or a lake and the number of one of its states."""
 
 
@@ -53,7 +53,7 @@ _FAILED_MALLOC = frozenset({OUT_OF_MEMORY, -signal.SIGABRT, -signal.SIGKILL, -si
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class QueryResult:
     """The rows of a running query, to be read once."""
 
     reader: pa.RecordBatchReader
@@ -89,7 +89,7 @@ class Result:
 
 
 @contextmanager
-def run(place: Place, sql: str, parameters: Sequence[Parameter], limits: Limits) -> Iterator[Result]:
+def run_query(place: Database, sql: str, parameters: Sequence[Parameter], limits: Limits) -> Iterator[QueryResult]:
     """The result of a query on a file or lake; the child is gone when the block ends, also by Ctrl-C.
 
     Raises QueryError, in one line, when the query is refused, fails, or takes too long or too much memory.
@@ -105,12 +105,12 @@ def run(place: Place, sql: str, parameters: Sequence[Parameter], limits: Limits)
                 if reader is None:
                     child.wait()
                     raise _failure(child.returncode, stderr, limits)
-                yield Result(reader, child, stderr, limits)
+                yield QueryResult(reader, child, stderr, limits)
             finally:
                 child.kill()
 
 
-def _named(place: Place) -> dict[str, object]:
+def _named(place: Database) -> dict[str, object]:
     if isinstance(place, Path):
         return {"snapshot": str(place), "lake": None}
     lake, snapshot = place

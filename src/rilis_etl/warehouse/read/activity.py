@@ -19,7 +19,7 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
-class Pulse:
+class SourceActivity:
     """One source."""
 
     source: str
@@ -33,7 +33,7 @@ class Pulse:
         return max(0, (today - self.newest_on).days - 1)
 
 
-def read_pulses(con: duckdb.DuckDBPyConnection, since: date) -> tuple[Pulse, ...]:
+def read_activity(con: duckdb.DuckDBPyConnection, since: date) -> tuple[SourceActivity, ...]:
     """Every source with a dated release, from a snapshot; `since`: first day of `per_day`."""
     found = con.execute(
         """
@@ -54,7 +54,7 @@ def read_pulses(con: duckdb.DuckDBPyConnection, since: date) -> tuple[Pulse, ...
         """,
         [since],
     ).fetchall()
-    return tuple(Pulse(source, zone, newest, usual, dict(days)) for source, zone, newest, usual, days in found)
+    return tuple(SourceActivity(source, zone, newest, usual, dict(days)) for source, zone, newest, usual, days in found)
 
 
 def read_gaps(con: duckdb.DuckDBPyConnection, since: date) -> tuple[Gap, ...]:

@@ -10,7 +10,7 @@ from rilis_etl.warehouse.load.batch import Outcome
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class UrlState:
     """The newest look at a release page, and what listings said of the release."""
 
     url: str  # where it was found last; where it was looked for, if it never was found
@@ -34,12 +34,12 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
-class Ledger:
+class CrawlState:
     """Everything seen of one source's release pages, by the source's key and by URL as asked for."""
 
     source: str
-    by_key: Mapping[str, Seen] = field(default_factory=dict)
-    by_url: Mapping[str, Seen] = field(default_factory=dict)
+    by_key: Mapping[str, UrlState] = field(default_factory=dict)
+    by_url: Mapping[str, UrlState] = field(default_factory=dict)
 
 
 _SEEN = """
@@ -99,13 +99,13 @@ order by newest.fetched_at, newest.url
 """
 
 
-def read_ledger(con: duckdb.DuckDBPyConnection, source: str) -> Ledger:
+def read_crawl_state(con: duckdb.DuckDBPyConnection, source: str) -> CrawlState:
     """The ledger of a source, from a snapshot. Of what listings said: the last word of each kind that one gave."""
     by_key = {look.source_key: look for look in _seen(con, source, "looks.source_key") if look.source_key is not None}
     by_url = {look.url: look for look in _seen(con, source, "looks.url")}
-    return Ledger(source, by_key, by_url)
+    return CrawlState(source, by_key, by_url)
 
 
-def _seen(con: duckdb.DuckDBPyConnection, source: str, grain: str) -> list[Seen]:
+def _seen(con: duckdb.DuckDBPyConnection, source: str, grain: str) -> list[UrlState]:
     found = con.execute(_SEEN.format(grain=grain), [source]).fetchall()
-    return [Seen(url, key, fetched_at, Outcome(outcome), *more) for url, key, fetched_at, outcome, *more in found]
+    return [UrlState(url, key, fetched_at, Outcome(outcome), *more) for url, key, fetched_at, outcome, *more in found]

@@ -6,10 +6,10 @@ from typing import Any
 
 import duckdb
 
-TITLES = 5_000
+MOST_TITLES = 5_000
 """Newest releases that the report lists: a megabyte of HTML; all of them are in the warehouse."""
 
-ROWS = 25
+MOST_ROWS = 25
 """Rows of a table in the report; the whole of it is one query away."""
 
 EDITS = 10
@@ -171,15 +171,15 @@ def read_report_data(con: duckdb.DuckDBPyConnection, snapshot: str, data_as_of: 
         tuple(SourceLine(*row) for row in rows("sources")),
         tuple(MonthLine(*row) for row in rows("months")),
         tuple(DayLine(*row) for row in rows("days")),
-        tuple(CreditLine(*row) for row in rows("credits", ROWS)),
+        tuple(CreditLine(*row) for row in rows("credits", MOST_ROWS)),
         tuple(LanguageLine(*row) for row in rows("languages")),
-        tuple(RemovalLine(*row) for row in rows("removals", ROWS)),
-        tuple(ClusterLine(*row) for row in rows("clusters", ROWS)),
+        tuple(RemovalLine(*row) for row in rows("removals", MOST_ROWS)),
+        tuple(ClusterLine(*row) for row in rows("clusters", MOST_ROWS)),
         tuple(EditLine(*row) for row in rows("edits", EDITS)),
-        tuple(WithdrawalLine(*row) for row in rows("withdrawals", ROWS)),
-        tuple(IssueLine(*row) for row in rows("issues", ROWS)),
-        tuple(GapLine(*row) for row in rows("gaps", ROWS)),
-        tuple(ReleaseLine(*row) for row in rows("releases", TITLES)),
+        tuple(WithdrawalLine(*row) for row in rows("withdrawals", MOST_ROWS)),
+        tuple(IssueLine(*row) for row in rows("issues", MOST_ROWS)),
+        tuple(GapLine(*row) for row in rows("gaps", MOST_ROWS)),
+        tuple(ReleaseLine(*row) for row in rows("releases", MOST_TITLES)),
     )
 
 

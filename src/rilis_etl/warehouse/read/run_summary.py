@@ -9,7 +9,7 @@ import duckdb
 
 
 @dataclass(frozen=True, slots=True)
-class NewsRow:
+class SourceSummary:
     """A version that a run brought."""
 
     source: str
@@ -52,15 +52,15 @@ class IssueRow:
 
 
 @dataclass(frozen=True, slots=True)
-class News:
+class RunSummary:
     """Newest days first."""
 
-    versions: tuple[NewsRow, ...]
+    versions: tuple[SourceSummary, ...]
     fates: tuple[FateRow, ...]
     issues: tuple[IssueRow, ...]  # without the pages that `fates` tells of
 
 
-def read_news(con: duckdb.DuckDBPyConnection, run_ids: Sequence[str]) -> News:
+def read_run_summary(con: duckdb.DuckDBPyConnection, run_ids: Sequence[str]) -> RunSummary:
     """What these runs brought, from a snapshot."""
     versions = con.execute(
         """
@@ -84,8 +84,8 @@ def read_news(con: duckdb.DuckDBPyConnection, run_ids: Sequence[str]) -> News:
         """,
         [list(run_ids)],
     ).fetchall()
-    return News(
-        tuple(NewsRow(*row) for row in versions),
+    return RunSummary(
+        tuple(SourceSummary(*row) for row in versions),
         tuple(
             FateRow(source, title, url, day, Fate[fate])
             for source, title, url, day, fate in con.execute(_FATES, [list(run_ids)]).fetchall()

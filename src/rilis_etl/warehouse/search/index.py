@@ -12,7 +12,7 @@ from rilis_etl.warehouse.load import tables
 from rilis_etl.warehouse.load.write import staged
 from rilis_etl.warehouse.search.stem import stem
 
-CHUNK = 20_000
+INDEX_CHUNK = 20_000
 """Texts a transaction: about 3 million postings, sorted together; under 1 GB of memory at 4 kB a text."""
 
 TITLE_WEIGHT = 3
@@ -39,7 +39,9 @@ def _index_missing(con: duckdb.DuckDBPyConnection) -> int:
     if first is None:
         return 0
     # texts are appended, so what is new stands together at the end of the table: read that part only
-    return sum(_index_rows(con, start, min(start + CHUNK, last + 1)) for start in range(first, last + 1, CHUNK))
+    return sum(
+        _index_rows(con, start, min(start + INDEX_CHUNK, last + 1)) for start in range(first, last + 1, INDEX_CHUNK)
+    )
 
 
 def _forget_vanished(con: duckdb.DuckDBPyConnection) -> None:

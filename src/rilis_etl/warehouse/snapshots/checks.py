@@ -23,7 +23,7 @@ _SHOWN_ROWS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class CheckFinding:
     """A check that returned rows."""
 
     check: str
@@ -45,10 +45,10 @@ class Inspection:
     duckdb_version: str
     storage_version: str
     sha256: str
-    findings: tuple[Finding, ...]
+    findings: tuple[CheckFinding, ...]
 
 
-def run_checks(con: duckdb.DuckDBPyConnection, checks: tuple[SqlFile, ...]) -> tuple[Finding, ...]:
+def run_checks(con: duckdb.DuckDBPyConnection, checks: tuple[SqlFile, ...]) -> tuple[CheckFinding, ...]:
     """The checks that returned rows."""
     findings = []
     for check in checks:
@@ -59,7 +59,7 @@ def run_checks(con: duckdb.DuckDBPyConnection, checks: tuple[SqlFile, ...]) -> t
                 ", ".join(f"{name}={value}" for name, value in zip(names, row, strict=True))
                 for row in rows[:_SHOWN_ROWS]
             )
-            findings.append(Finding(check.name, "\nKind: warn" in check.header, len(rows), shown))
+            findings.append(CheckFinding(check.name, "\nKind: warn" in check.header, len(rows), shown))
     return tuple(findings)
 
 
@@ -77,7 +77,7 @@ def inspect(path: Path, folder: Path) -> Inspection:
         raise WarehouseError(f"the new snapshot cannot be read back ({path}): {last[0]}")
     answer: dict[str, Any] = json.loads(child.stdout)
     as_of = answer.pop("data_as_of")
-    findings = tuple(Finding(**finding) for finding in answer.pop("findings"))
+    findings = tuple(CheckFinding(**finding) for finding in answer.pop("findings"))
     return Inspection(data_as_of=datetime.fromisoformat(as_of) if as_of else None, findings=findings, **answer)
 
 

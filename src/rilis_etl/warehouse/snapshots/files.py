@@ -57,7 +57,7 @@ class Manifest:
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
+class SnapshotStore:
     """The folder of a warehouse, as far as snapshots go."""
 
     root: Path

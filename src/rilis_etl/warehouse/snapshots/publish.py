@@ -21,15 +21,15 @@ from rilis_etl.warehouse.load.windows import take_over_windows
 from rilis_etl.warehouse.search.index import index_new_texts
 from rilis_etl.warehouse.snapshots import checks
 from rilis_etl.warehouse.snapshots.disk import copy_file, loading_lock, remove, require_space
-from rilis_etl.warehouse.snapshots.files import Manifest, Shelf
-from rilis_etl.warehouse.snapshots.staging_database import WorkCopy
+from rilis_etl.warehouse.snapshots.files import Manifest, SnapshotStore
+from rilis_etl.warehouse.snapshots.staging_database import StagingDatabase
 
 log = logging.getLogger(__name__)
 
 
 @contextmanager
 def loading(
-    shelf: Shelf,
+    snapshot_store: SnapshotStore,
     run: Run,
     *,
     sql: Path,
@@ -37,33 +37,33 @@ def loading(
     fresh: bool,
     wait_seconds: float,
     now: Callable[[], datetime],
-) -> Iterator[WorkCopy]:
+) -> Iterator[StagingDatabase]:
     """A work copy to load into; published when the block ends without an error, otherwise nothing has happened.
 
     Raises WarehouseBusyError, SchemaError, CheckFailedError, and WarehouseError for a full or failing disk.
     """
     with _reported(OSError):
-        make_folder(shelf.folder)
-    with loading_lock(shelf.lock, wait_seconds):
+        make_folder(snapshot_store.folder)
+    with loading_lock(snapshot_store.lock, wait_seconds):
         with _reported(OSError):
-            shelf.sweep()
-            base = shelf.current() if not fresh else None
-            size = max((path.stat().st_size for path in (shelf.snapshots()[-1:])), default=0)
-            require_space(shelf.root, size)
-        work = shelf.folder / f".work-{shelf.next_name()}"
+            snapshot_store.sweep()
+            base = snapshot_store.current() if not fresh else None
+            size = max((path.stat().st_size for path in (snapshot_store.snapshots()[-1:])), default=0)
+            require_space(snapshot_store.root, size)
+        work = snapshot_store.folder / f".work-{snapshot_store.next_name()}"
         try:
             with _reported(OSError):
                 if base:
                     copy_file(base, work)
             with _reported(duckdb.Error):
-                yield from _load(work, run, sql, shelf.current() if fresh else None, now)
+                yield from _load(work, run, sql, snapshot_store.current() if fresh else None, now)
             with _reported(OSError):
                 _require_closed(work)
                 sync(work)
-                _publish(shelf, work, run, sql, base, now)
+                _publish(snapshot_store, work, run, sql, base, now)
         finally:
-            _tidy(shelf.sweep)
-        _tidy(lambda: shelf.prune(keep))
+            _tidy(snapshot_store.sweep)
+        _tidy(lambda: snapshot_store.prune(keep))
 
 
 def _tidy(step: Callable[[], None]) -> None:
@@ -83,7 +83,9 @@ def _reported(kind: type[Exception]) -> Iterator[None]:
         raise WarehouseError(f"the load failed and nothing was published: {one_line(error)}") from error
 
 
-def _load(work: Path, run: Run, sql: Path, earlier: Path | None, now: Callable[[], datetime]) -> Iterator[WorkCopy]:
+def _load(
+    work: Path, run: Run, sql: Path, earlier: Path | None, now: Callable[[], datetime]
+) -> Iterator[StagingDatabase]:
     """Open the work copy, bring schema and views up to date, hand it out, and close it with everything in one file.
 
     `earlier` is the snapshot that a rebuild replaces: what ran so far is not in the archive and is taken over from it.
@@ -92,7 +94,7 @@ def _load(work: Path, run: Run, sql: Path, earlier: Path | None, now: Callable[[
         prepare(con, sql, now())
         if earlier:
             _take_over_runs(con, earlier)
-        copy = WorkCopy(con, run, now())
+        copy = StagingDatabase(con, run, now())
         copy.begin()
         yield copy
         index_new_texts(con)
@@ -118,21 +120,23 @@ def _require_closed(work: Path) -> None:
         )
 
 
-def _publish(shelf: Shelf, work: Path, run: Run, sql: Path, base: Path | None, now: Callable[[], datetime]) -> None:
+def _publish(
+    snapshot_store: SnapshotStore, work: Path, run: Run, sql: Path, base: Path | None, now: Callable[[], datetime]
+) -> None:
     found = checks.inspect(work, sql / "checks")
     stops = [finding for finding in found.findings if not finding.is_warning]
     if stops:
-        remove(shelf.refused)
-        shelf.refused.mkdir()
-        kept = work.rename(shelf.refused / shelf.next_name())
+        remove(snapshot_store.refused)
+        snapshot_store.refused.mkdir()
+        kept = work.rename(snapshot_store.refused / snapshot_store.next_name())
         checks.require_good(found, kept)
     warnings = tuple(str(finding) for finding in found.findings)
     for warning in warnings:
         log.warning("%s", warning)
-    shelf.put(
+    snapshot_store.put(
         work,
         Manifest(
-            snapshot=shelf.next_name(),
+            snapshot=snapshot_store.next_name(),
             based_on=base.name if base else None,
             run_id=run.run_id,
             command=run.command,

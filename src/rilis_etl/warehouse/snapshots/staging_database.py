@@ -37,7 +37,7 @@ class RosterRow:
 
 
 @dataclass(frozen=True, slots=True)
-class WorkCopy:
+class StagingDatabase:
     """An open work copy. Nobody else sees it; it is published when the block that loads it ends well."""
 
     con: duckdb.DuckDBPyConnection
@@ -77,7 +77,7 @@ class WorkCopy:
             """).fetchall()
         return {(source, source_key): LatestVersion(number, digest) for source, source_key, number, digest in found}
 
-    def read_otherwise(
+    def parsed_otherwise(
         self, releases: Iterable[tuple[str, str]], readers: Mapping[str, str]
     ) -> tuple[CapturePlace, ...]:
         """Pages of these releases (source, source_key) that another reader read than the source's present one, in the

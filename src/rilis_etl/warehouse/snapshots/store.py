@@ -15,13 +15,13 @@ from rilis_etl.warehouse.engine.connection import one_line, open_for_ourselves
 from rilis_etl.warehouse.engine.migrate import schema_version
 from rilis_etl.warehouse.engine.sql_files import read_sql
 from rilis_etl.warehouse.query import run
-from rilis_etl.warehouse.read.crawl_state import Ledger, read_ledger
+from rilis_etl.warehouse.read.crawl_state import CrawlState, read_crawl_state
 from rilis_etl.warehouse.read.report_data import ReportData, read_report_data
 from rilis_etl.warehouse.read.status import Status, read_status
 from rilis_etl.warehouse.snapshots import publish
 from rilis_etl.warehouse.snapshots.disk import loading_lock
-from rilis_etl.warehouse.snapshots.files import Manifest, Shelf
-from rilis_etl.warehouse.snapshots.staging_database import WorkCopy
+from rilis_etl.warehouse.snapshots.files import Manifest, SnapshotStore
+from rilis_etl.warehouse.snapshots.staging_database import StagingDatabase
 
 
 def _utc_now() -> datetime:
@@ -38,20 +38,20 @@ class Warehouse:
     now: Callable[[], datetime] = _utc_now
 
     @property
-    def shelf(self) -> Shelf:
-        return Shelf(self.root)
+    def snapshot_store(self) -> SnapshotStore:
+        return SnapshotStore(self.root)
 
     @property
     def has_snapshot(self) -> bool:
         """Something is published."""
-        return self.shelf.current() is not None
+        return self.snapshot_store.current() is not None
 
     def published(self) -> Path:
         """The file behind the link: it stays the same however many loads follow.
 
         Raises WarehouseError when nothing is published.
         """
-        current = self.shelf.current()
+        current = self.snapshot_store.current()
         if current is None:
             raise WarehouseError(f"nothing is published in {self.root} yet: run `rilis ingest` (or `rilis demo`)")
         return current
@@ -62,16 +62,18 @@ class Warehouse:
 
     def manifest(self) -> Manifest:
         """What is known of the published snapshot. Raises WarehouseError when nothing is published."""
-        return self.shelf.manifest(self.published())
+        return self.snapshot_store.manifest(self.published())
 
-    def loading(self, run: Run, *, fresh: bool = False, wait_seconds: float = 0) -> AbstractContextManager[WorkCopy]:
+    def loading(
+        self, run: Run, *, fresh: bool = False, wait_seconds: float = 0
+    ) -> AbstractContextManager[StagingDatabase]:
         """A work copy of the published snapshot, or an empty one if `fresh`; published when the block ends well.
 
         Raises WarehouseBusyError when another process still loads after `wait_seconds`; SchemaError, CheckFailedError
         and WarehouseError when nothing could be published. Whatever is raised, what people read has not changed.
         """
         return publish.loading(
-            self.shelf, run, sql=self.sql, keep=self.keep, fresh=fresh, wait_seconds=wait_seconds, now=self.now
+            self.snapshot_store, run, sql=self.sql, keep=self.keep, fresh=fresh, wait_seconds=wait_seconds, now=self.now
         )
 
     @contextmanager
@@ -88,12 +90,12 @@ class Warehouse:
             except duckdb.Error as error:
                 raise WarehouseError(f"cannot read {snapshot}: {one_line(error)}") from error
 
-    def ledger(self, source: str) -> Ledger:
+    def crawl_state(self, source: str) -> CrawlState:
         """What is known of a source's release pages; empty when nothing is published."""
         if not self.has_snapshot:
-            return Ledger(source)
+            return CrawlState(source)
         with self.reading() as con:
-            return read_ledger(con, source)
+            return read_crawl_state(con, source)
 
     def archive_positions(self) -> Mapping[str, int]:
         """How far the published snapshot has read each archive file, in bytes; empty when nothing is published."""
@@ -130,25 +132,25 @@ class Warehouse:
 
     def snapshots(self) -> tuple[Manifest, ...]:
         """What is on the shelf, oldest first."""
-        return tuple(self.shelf.manifest(path) for path in self.shelf.snapshots())
+        return tuple(self.snapshot_store.manifest(path) for path in self.snapshot_store.snapshots())
 
     def roll_back(self) -> Path:
         """Publish the snapshot before the current one again; the next load starts from there.
 
         Raises WarehouseError when there is none, WarehouseBusyError while a load is running.
         """
-        with loading_lock(self.shelf.lock, 0):
+        with loading_lock(self.snapshot_store.lock, 0):
             current = self.published()
-            earlier = [path for path in self.shelf.snapshots() if path.name < current.name]
+            earlier = [path for path in self.snapshot_store.snapshots() if path.name < current.name]
             if not earlier:
-                raise WarehouseError(f"there is no snapshot before {current.name} in {self.shelf.folder}")
-            self.shelf.point_to(earlier[-1])
+                raise WarehouseError(f"there is no snapshot before {current.name} in {self.snapshot_store.folder}")
+            self.snapshot_store.point_to(earlier[-1])
         return earlier[-1]
 
     def query(
         self, sql: str, parameters: Sequence[run.Parameter] = (), limits: run.Limits = run.DEFAULT_LIMITS
-    ) -> AbstractContextManager[run.Result]:
+    ) -> AbstractContextManager[run.QueryResult]:
         """Run somebody's SQL on the published snapshot, in a child process behind guard rails; see run.run."""
         self.published()  # says what is wrong when there is none
         # the child opens the link: a file resolved here might be pruned by three quick loads before the child is up
-        return run.run(self.shelf.link, sql, parameters, limits)
+        return run.run_query(self.snapshot_store.link, sql, parameters, limits)
