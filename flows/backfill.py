@@ -31,7 +31,7 @@ from rilis_etl.pipeline.runs.backfill import (
     plan_backfill,
     request_of,
 )
-from rilis_etl.pipeline.runs.windows import Mode
+from rilis_etl.pipeline.runs.backfill_windows import Mode
 
 THREADS = cast("TaskRunner[PrefectFuture[Any]]", ThreadPoolTaskRunner(max_workers=16))
 """For all listings at once and up to eight windows: they wait for sites, not for the processor."""

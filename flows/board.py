@@ -10,7 +10,7 @@ from prefect.client.orchestration import get_client
 from prefect.client.schemas.actions import ArtifactUpdate
 
 from rilis_etl.pipeline.crawl.window_fetch import ListingResult, WindowResult
-from rilis_etl.pipeline.runs.windows import SourceWindow, WindowStatus
+from rilis_etl.pipeline.runs.backfill_windows import SourceWindow, WindowStatus
 
 EMPTY_CELL = [{"source": "-", "days": "-", "status": "nothing to do"}]
 

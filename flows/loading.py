@@ -4,7 +4,7 @@ from prefect import task
 
 from flows.workbench import BUSY, flow_context, log
 from rilis_etl.model import Run, SourceCounts
-from rilis_etl.pipeline.process.load import load
+from rilis_etl.pipeline.process.load_archive import load
 from rilis_etl.pipeline.run_result import Report
 from rilis_etl.pipeline.runs.ingest import catch_up
 

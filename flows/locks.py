@@ -33,7 +33,7 @@ def only_copy(state: Path, url: str) -> Iterator[None]:
         try:
             yield
         finally:
-            # words that nobody holds are those of a `rilis up` that was killed (see service/status.py)
+            # words that nobody holds are those of a `rilis up` that was killed (see service/service_status.py)
             lock.truncate(0)
 
 

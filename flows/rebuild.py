@@ -6,7 +6,7 @@ from prefect.states import Completed
 
 from flows.bulk import read_side_by_side
 from flows.workbench import BUSY, flow_context
-from rilis_etl.pipeline.process.load import rebuild as read_archive_again
+from rilis_etl.pipeline.process.load_archive import rebuild as read_archive_again
 from rilis_etl.pipeline.run_result import Report
 
 

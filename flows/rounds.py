@@ -11,7 +11,7 @@ from flows.workbench import SourceKey, flow_context
 from rilis_etl.model import SourceCounts
 from rilis_etl.pipeline.runs.scheduled import Ending, ending, visiting_free
 from rilis_etl.report.daily_summary import daily_summary
-from rilis_etl.report.page import renew
+from rilis_etl.report.html_page import renew
 
 Visit = Callable[[str, str, Event], PrefectFuture[SourceCounts]]
 """Submits the visit of a source: its key, the id of the run, and what is set when the visit is to stop."""

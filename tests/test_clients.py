@@ -16,7 +16,7 @@ import pytest
 from rilis_etl.pipeline.runs.ingest import ingest
 from rilis_etl.warehouse.query.export import Format
 from rilis_etl.warehouse.query.package import DESCRIPTOR, Terms, write_package
-from rilis_etl.warehouse.snapshots.store import Warehouse
+from rilis_etl.warehouse.snapshots.file_store import Warehouse
 from tests.support import Bench
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("clients")]

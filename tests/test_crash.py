@@ -10,7 +10,7 @@ from random import Random
 
 import pytest
 
-from rilis_etl.warehouse.snapshots.store import Warehouse
+from rilis_etl.warehouse.snapshots.file_store import Warehouse
 from tests.crash_child import run
 from tests.support import Bench, said
 

@@ -9,7 +9,7 @@ import pytest
 from rilis_etl.context import Context, open_context
 from rilis_etl.model import Capture, Header, Role
 from rilis_etl.pipeline.process.learn import learn_from_archive, learnt, learnt_file
-from rilis_etl.pipeline.process.load import load
+from rilis_etl.pipeline.process.load_archive import load
 from rilis_etl.settings import load_settings
 from rilis_etl.sources.schema import Source
 

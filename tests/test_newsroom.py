@@ -9,7 +9,7 @@ import pytest
 
 from rilis_etl.context import Context
 from rilis_etl.model import Byline
-from rilis_etl.pipeline.process.load import rebuild
+from rilis_etl.pipeline.process.load_archive import rebuild
 from rilis_etl.pipeline.run_result import Report
 from rilis_etl.pipeline.runs.ingest import ingest
 from rilis_etl.sample.gold import GoldRelease, gold

@@ -9,7 +9,7 @@ import pytest
 
 from rilis_etl.model import Block, Version
 from rilis_etl.pipeline.process import parse_capture
-from rilis_etl.pipeline.process.load import rebuild
+from rilis_etl.pipeline.process.load_archive import rebuild
 from rilis_etl.pipeline.runs.ingest import ingest
 from rilis_etl.text.refine import refine
 from rilis_etl.warehouse.compare import differences

@@ -13,8 +13,8 @@ from benchmarks.corpus.labelled import source_of
 from rilis_etl.model import Capture, CapturePlace, Role, Run, Version
 from rilis_etl.warehouse.load.batch import Batch, CaptureRow
 from rilis_etl.warehouse.near_duplicates.link import link_versions
+from rilis_etl.warehouse.snapshots.file_store import Warehouse
 from rilis_etl.warehouse.snapshots.staging_database import StagingDatabase
-from rilis_etl.warehouse.snapshots.store import Warehouse
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 

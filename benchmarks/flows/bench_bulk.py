@@ -18,13 +18,13 @@ from tempfile import TemporaryDirectory
 from benchmarks.text.figures import Figure
 from rilis_etl.archive import Archive
 from rilis_etl.model import Capture, Role
-from rilis_etl.pipeline.process.load import rebuild
+from rilis_etl.pipeline.process.load_archive import rebuild
 from rilis_etl.pipeline.process.parse_cache import PART, keep, parse_ahead, parse_cache_folder
 from rilis_etl.pipeline.runs.ingest import ingest
 from rilis_etl.sample.newsroom import FIRST_DAY, Newsroom
 from rilis_etl.sample.server import SampleServer, serve_sample
 from rilis_etl.warehouse.compare import differences
-from rilis_etl.warehouse.snapshots.store import Warehouse
+from rilis_etl.warehouse.snapshots.file_store import Warehouse
 from tests.flows.machine import PATIENCE, Machine
 from tests.flows.served import free_port, settings
 from tests.support import Bench

@@ -13,7 +13,7 @@ from typing import Any
 from benchmarks.text.figures import Figure
 from rilis_etl.sample.newsroom import FIRST_DAY, Newsroom
 from rilis_etl.sample.server import serve_sample
-from rilis_etl.warehouse.snapshots.store import Warehouse
+from rilis_etl.warehouse.snapshots.file_store import Warehouse
 from tests.flows.machine import put_aside
 from tests.flows.postgres import cluster
 from tests.flows.team import Team, team

@@ -24,7 +24,7 @@ from rilis_etl.text.language.engine import LangdetectEngine, default_engine
 from rilis_etl.text.language.identify import Identifier
 from rilis_etl.text.language.paragraph import NEIGHBOURS
 from rilis_etl.text.language.script import LATIN, main_script
-from rilis_etl.text.language.words import WordTable, default_table
+from rilis_etl.text.language.word_table import WordTable, default_table
 
 _CODES = """
 ind=id eng=en nld=nl swe=sv fra=fr spa=es por=pt deu=de ita=it ara=ar zho=zh jpn=ja kor=ko rus=ru tha=th vie=vi tgl=tl

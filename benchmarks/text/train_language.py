@@ -16,7 +16,7 @@ from itertools import islice, takewhile
 from pathlib import Path
 
 from rilis_etl.text.language.script import script_words, without_noise
-from rilis_etl.text.language.words import word_ends
+from rilis_etl.text.language.word_table import word_ends
 
 DATA = resources.files("rilis_etl.text.language").joinpath("data")
 SETS = (

@@ -30,11 +30,11 @@ from benchmarks.warehouse.million_peers import postgres, sqlite
 from rilis_etl import resources
 from rilis_etl.errors import QueryError
 from rilis_etl.model import Run
-from rilis_etl.warehouse.engine.connection import open_for_ourselves
+from rilis_etl.warehouse.engine.database import open_for_ourselves
 from rilis_etl.warehouse.near_duplicates.link import link_versions
-from rilis_etl.warehouse.query.run import Limits
+from rilis_etl.warehouse.query.run_query import Limits
 from rilis_etl.warehouse.snapshots import checks
-from rilis_etl.warehouse.snapshots.store import Warehouse
+from rilis_etl.warehouse.snapshots.file_store import Warehouse
 
 COUNT = int(os.environ.get("RILIS_MILLION", "1000000"))
 DAY = 500

@@ -26,7 +26,7 @@ import pyarrow as pa
 
 from benchmarks.text.figures import Figure
 from rilis_etl.resources import folder
-from rilis_etl.warehouse.engine.connection import open_for_loading, open_for_ourselves
+from rilis_etl.warehouse.engine.database import open_for_loading, open_for_ourselves
 from rilis_etl.warehouse.engine.macros import make_macros
 from rilis_etl.warehouse.engine.migrate import migrate
 from rilis_etl.warehouse.engine.sql_files import read_sql

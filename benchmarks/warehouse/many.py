@@ -33,7 +33,7 @@ from rilis_etl.model import (
     Version,
 )
 from rilis_etl.warehouse.load.batch import Batch, CaptureRow, LinkRow
-from rilis_etl.warehouse.load.windows import WindowRow, record_windows
+from rilis_etl.warehouse.load.window_rows import WindowRow, record_windows
 from rilis_etl.warehouse.near_duplicates.link import link_versions
 from rilis_etl.warehouse.snapshots.staging_database import StagingDatabase
 

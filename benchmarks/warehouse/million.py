@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks.warehouse.many import NOW
-from rilis_etl.warehouse.snapshots.store import Warehouse
+from rilis_etl.warehouse.snapshots.file_store import Warehouse
 
 ILIKE = "%pemerintah daerah%"
 RARE = "a rare and a common word"

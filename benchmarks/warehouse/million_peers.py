@@ -9,7 +9,7 @@ from typing import Any
 
 from benchmarks.warehouse.million import ILIKE, milliseconds, queries, warehouse_in
 from benchmarks.warehouse.postgres import Postgres
-from rilis_etl.warehouse.snapshots.store import Warehouse
+from rilis_etl.warehouse.snapshots.file_store import Warehouse
 
 ASK_LITE = """
     select rowid, snippet(search, 1, '[', ']', '…', 24) from search where search match ? order by rank limit 20

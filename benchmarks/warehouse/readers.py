@@ -25,7 +25,7 @@ from rilis_etl.sources.schema import Source
 from rilis_etl.warehouse.engine.sql_files import SqlFile, read_sql
 from rilis_etl.warehouse.load.batch import Batch, CaptureRow
 from rilis_etl.warehouse.snapshots.checks import run_checks
-from rilis_etl.warehouse.snapshots.store import Warehouse
+from rilis_etl.warehouse.snapshots.file_store import Warehouse
 
 SOURCE = Source(key="kantor", name="Kantor Contoh", home="https://kantor.test/", hosts=("kantor.test",))
 START = datetime(2026, 3, 2, 12, tzinfo=UTC)

@@ -20,7 +20,7 @@ from rilis_etl.settings import Settings
 from rilis_etl.sources.registry import BUNDLED, get, load_sources
 from rilis_etl.sources.schema import Source
 from rilis_etl.warehouse.read.crawl_state import CrawlState
-from rilis_etl.warehouse.snapshots.store import Warehouse
+from rilis_etl.warehouse.snapshots.file_store import Warehouse
 
 Now = Callable[[], datetime]
 
@@ -92,8 +92,8 @@ def _warehouse(settings: Settings) -> Warehouse:
     root, sql = settings.warehouse, folder("sql")
     if not settings.lake:
         return Warehouse(root, keep=settings.keep_snapshots, sql=sql)
-    from rilis_etl.warehouse.lake.connection import Lake  # noqa: PLC0415 - for those who have one
-    from rilis_etl.warehouse.lake.store import LakeWarehouse  # noqa: PLC0415 - same
+    from rilis_etl.warehouse.lake.ducklake import Lake  # noqa: PLC0415 - for those who have one
+    from rilis_etl.warehouse.lake.lake_store import LakeWarehouse  # noqa: PLC0415 - same
 
     data = settings.lake_data or str((root / "lake").resolve())
     return LakeWarehouse(root, sql=sql, lake=Lake(settings.lake, data, settings.lake_s3_endpoint))

@@ -17,7 +17,7 @@ from rilis_etl.pipeline.runs.ingest import ingest
 from rilis_etl.report.daily_summary import daily_summary, lists
 from rilis_etl.sample.newsroom import Newsroom
 from rilis_etl.warehouse.read.run_summary import RunSummary, SourceSummary
-from rilis_etl.warehouse.snapshots.store import Warehouse
+from rilis_etl.warehouse.snapshots.file_store import Warehouse
 from tests.browser.driver import ESCAPE, Browser, browser, is_installed
 from tests.conftest import ROOT
 from tests.flows.served import Finished, Up, eventually, rilis_up

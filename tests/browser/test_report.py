@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from rilis_etl.report.page import write_page
+from rilis_etl.report.html_page import write_page
 from rilis_etl.warehouse.read.report_data import ReleaseLine
 from tests.report.test_page import DATA, DAY, HOSTILE, filled_with
 

@@ -13,7 +13,7 @@ import pytest
 
 from rilis_etl.sample.newsroom import FIRST_DAY, Newsroom
 from rilis_etl.sample.server import serve_sample
-from rilis_etl.warehouse.snapshots.store import Warehouse
+from rilis_etl.warehouse.snapshots.file_store import Warehouse
 from tests.flows.machine import Death, Machine, put_aside
 from tests.flows.served import eventually, free_port, settings
 from tests.support import said

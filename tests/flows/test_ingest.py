@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from rilis_etl.warehouse.snapshots.store import Warehouse
+from rilis_etl.warehouse.snapshots.file_store import Warehouse
 from tests.flows.served import Finished, Up, eventually
 
 pytestmark = [pytest.mark.flows, pytest.mark.xdist_group("flows")]

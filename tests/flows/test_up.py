@@ -23,7 +23,7 @@ from flows.prefect_settings import environment, server_environment
 from rilis_etl.pipeline.runs.ingest import ingest
 from rilis_etl.sample.newsroom import FIRST_DAY, Newsroom
 from rilis_etl.sample.server import serve_sample
-from rilis_etl.warehouse.snapshots.store import Warehouse
+from rilis_etl.warehouse.snapshots.file_store import Warehouse
 from tests.flows.served import PATIENCE, Finished, Up, eventually
 from tests.support import Bench, said
 

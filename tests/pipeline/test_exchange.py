@@ -13,7 +13,7 @@ import pytest
 from rilis_etl.context import Context
 from rilis_etl.errors import JobError
 from rilis_etl.model import SourceCounts, Window
-from rilis_etl.pipeline.process.load import load
+from rilis_etl.pipeline.process.load_archive import load
 from rilis_etl.pipeline.remote.dispatch import collect_remotely
 from rilis_etl.pipeline.remote.jobs import Collect, Job, do_job, sweep
 from rilis_etl.pipeline.remote.spool import Spool

@@ -9,8 +9,8 @@ import pytest
 
 from rilis_etl.context import Context
 from rilis_etl.model import BylineKind
-from rilis_etl.pipeline.process import batch
-from rilis_etl.pipeline.process.load import rebuild
+from rilis_etl.pipeline.process import process_batch
+from rilis_etl.pipeline.process.load_archive import rebuild
 from rilis_etl.pipeline.process.parse_cache import CACHE_SUFFIX, Habit, Knows, keep, parse_ahead, parse_cache_folder
 from rilis_etl.pipeline.runs.ingest import ingest
 from rilis_etl.text.bylines.roster import InitialsCandidate, Roster, RosterEntry
@@ -31,13 +31,13 @@ def context(newsroom_on: Callable[[int], Bench], tmp_path_factory: pytest.TempPa
 def judged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The pages that a load reads itself."""
     pages: list[str] = []
-    judge = batch.judge  # type: ignore[attr-defined]
+    judge = process_batch.judge  # type: ignore[attr-defined]
 
     def counting(capture: Any, *more: Any) -> Any:
         pages.append(capture.url)
         return judge(capture, *more)
 
-    monkeypatch.setattr(batch, "judge", counting)
+    monkeypatch.setattr(process_batch, "parse_capture", counting)
     return pages
 
 

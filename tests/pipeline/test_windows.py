@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rilis_etl.pipeline.runs.windows import Mode, SourceWindow, WindowStatus, cut, interleaved, to_do
+from rilis_etl.pipeline.runs.backfill_windows import Mode, SourceWindow, WindowStatus, cut, interleaved, to_do
 
 FIRST = date(2017, 11, 1)
 days = st.integers(0, 120).map(lambda n: FIRST + timedelta(days=n))

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from rilis_etl.report.changes import diff_html
+from rilis_etl.report.html_page import page, write_page
 from rilis_etl.report.markup import anchor, element, join
-from rilis_etl.report.page import page, write_page
 from rilis_etl.warehouse.read import report_data as r
 
 DAY = date(2026, 3, 2)

@@ -6,7 +6,7 @@ import re
 import pytest
 from bs4 import BeautifulSoup
 
-from rilis_etl.sample.body import Surroundings, body_html
+from rilis_etl.sample.body_markup import Surroundings, body_html
 from rilis_etl.sample.content import library
 from rilis_etl.sample.defects import Defect
 from rilis_etl.sample.gold import gold

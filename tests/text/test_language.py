@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from rilis_etl.model import Language
 from rilis_etl.text.language.engine import Guess, default_engine
 from rilis_etl.text.language.identify import UNDETERMINED, Identifier, identify, identify_paragraphs
-from rilis_etl.text.language.words import WordTable
+from rilis_etl.text.language.word_table import WordTable
 
 INDONESIAN = (
     "Tim pemantau bertemu warga yang rumahnya digusur karena proyek jalan tol, dan mencatat kata mereka pada Jumat.",

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rilis_etl.text.language.words import MOST_COUNTED_WORDS, NO_WORDS, SMOOTHING, Score, WordTable, default_table
+from rilis_etl.text.language.word_table import MOST_COUNTED_WORDS, NO_WORDS, SMOOTHING, Score, WordTable, default_table
 
 LINES = ("aa=100 bb=60 cc=0", "rumah aa=10 bb=2", "wang bb=7", "uang aa=9 cc=1")
 COUNTS = {"rumah": {"aa": 10, "bb": 2}, "wang": {"bb": 7}, "uang": {"aa": 9, "cc": 1}}

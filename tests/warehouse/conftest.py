@@ -28,15 +28,15 @@ from rilis_etl.model import (
     Version,
 )
 from rilis_etl.sources.schema import Source
-from rilis_etl.warehouse.engine.connection import open_for_loading
+from rilis_etl.warehouse.engine.database import open_for_loading
 from rilis_etl.warehouse.engine.macros import make_macros
 from rilis_etl.warehouse.engine.migrate import migrate
 from rilis_etl.warehouse.engine.sql_files import read_sql
 from rilis_etl.warehouse.engine.views import make_views
 from rilis_etl.warehouse.load.batch import Batch, BatchResult, CaptureRow, LinkRow
 from rilis_etl.warehouse.snapshots import checks
+from rilis_etl.warehouse.snapshots.file_store import Warehouse
 from rilis_etl.warehouse.snapshots.staging_database import StagingDatabase
-from rilis_etl.warehouse.snapshots.store import Warehouse
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 KEY = "kantor"

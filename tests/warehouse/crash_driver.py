@@ -26,7 +26,7 @@ from rilis_etl.warehouse.engine.sql_files import read_sql
 from rilis_etl.warehouse.load.batch import Batch
 from rilis_etl.warehouse.snapshots import checks
 from rilis_etl.warehouse.snapshots.checks import run_checks
-from rilis_etl.warehouse.snapshots.store import Warehouse
+from rilis_etl.warehouse.snapshots.file_store import Warehouse
 from tests.warehouse.conftest import FILE, NOON, RECORD_BYTES, SOURCE, Maker
 from tests.warehouse.faults import Disk
 

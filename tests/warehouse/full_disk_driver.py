@@ -15,7 +15,7 @@ from pathlib import Path
 
 from rilis_etl.errors import WarehouseError
 from rilis_etl.warehouse.snapshots import publish
-from rilis_etl.warehouse.snapshots.store import Warehouse
+from rilis_etl.warehouse.snapshots.file_store import Warehouse
 from tests.warehouse.crash_driver import counted_load, forked, load, look, same
 from tests.warehouse.faults import Disk
 

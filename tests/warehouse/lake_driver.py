@@ -14,12 +14,12 @@ import duckdb
 
 from rilis_etl.context import Context, open_context
 from rilis_etl.errors import QueryError, WarehouseError
-from rilis_etl.pipeline.process import load as loading
+from rilis_etl.pipeline.process import load_archive as loading
 from rilis_etl.sample import SOURCES
 from rilis_etl.settings import load_settings
 from rilis_etl.sources.registry import load_sources
 from rilis_etl.warehouse.compare import attached_differences
-from rilis_etl.warehouse.engine.connection import open_for_ourselves, quoted
+from rilis_etl.warehouse.engine.database import open_for_ourselves, quoted
 from rilis_etl.warehouse.engine.sql_files import read_sql
 
 CONSISTENT = """

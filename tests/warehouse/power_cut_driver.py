@@ -20,14 +20,14 @@ import pyarrow as pa  # noqa: F401 - imported once, before the forks
 from rilis_etl import resources
 from rilis_etl.context import Context, open_context
 from rilis_etl.model import Capture, Header, Role
-from rilis_etl.pipeline.process.load import load, rebuild
+from rilis_etl.pipeline.process.load_archive import load, rebuild
 from rilis_etl.settings import load_settings
 from rilis_etl.sources.schema import Layout, Source
 from rilis_etl.warehouse.compare import differences
 from rilis_etl.warehouse.engine.sql_files import read_sql
 from rilis_etl.warehouse.snapshots import checks
 from rilis_etl.warehouse.snapshots.checks import run_checks
-from rilis_etl.warehouse.snapshots.store import Warehouse
+from rilis_etl.warehouse.snapshots.file_store import Warehouse
 from tests.warehouse.conftest import KEY, NOON
 from tests.warehouse.crash_driver import forked
 from tests.warehouse.faults import Disk

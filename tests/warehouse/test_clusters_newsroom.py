@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from rilis_etl.pipeline.process.load import rebuild
+from rilis_etl.pipeline.process.load_archive import rebuild
 from rilis_etl.pipeline.runs.ingest import ingest
 from rilis_etl.sample.gold import GoldRelease, gold
 from rilis_etl.sample.newsroom import FIRST_DAY

@@ -12,7 +12,7 @@ import pytest
 
 from rilis_etl.errors import QueryError
 from rilis_etl.warehouse.query.export import Format, plain, write_result
-from rilis_etl.warehouse.snapshots.store import Warehouse
+from rilis_etl.warehouse.snapshots.file_store import Warehouse
 
 QUERY = """
 select '=1+1' as formula, 'dua' || chr(10) || 'baris' as lines, ['a', 'b'] as tags, null as nothing,

@@ -7,7 +7,7 @@ import pytest
 
 from rilis_etl.errors import WarehouseError
 from rilis_etl.warehouse.engine.sql_files import SqlFile, read_sql
-from rilis_etl.warehouse.lake.connection import adapted, refuse_all_but_questions
+from rilis_etl.warehouse.lake.ducklake import adapted, refuse_all_but_questions
 
 
 @pytest.mark.parametrize(

@@ -16,15 +16,15 @@ import pytest
 from rilis_etl import resources
 from rilis_etl.errors import SchemaError
 from rilis_etl.model import Run
-from rilis_etl.warehouse.engine.connection import open_for_loading, quoted
+from rilis_etl.warehouse.engine.database import open_for_loading, quoted
 from rilis_etl.warehouse.engine.macros import make_macros
 from rilis_etl.warehouse.engine.migrate import migrate
 from rilis_etl.warehouse.engine.sql_files import SqlFile, read_sql
 from rilis_etl.warehouse.engine.views import make_views
 from rilis_etl.warehouse.search.index import index_new_texts
 from rilis_etl.warehouse.snapshots.checks import run_checks
+from rilis_etl.warehouse.snapshots.file_store import Warehouse
 from rilis_etl.warehouse.snapshots.staging_database import StagingDatabase
-from rilis_etl.warehouse.snapshots.store import Warehouse
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 FILES = read_sql(resources.folder("sql") / "schema")

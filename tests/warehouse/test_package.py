@@ -12,7 +12,7 @@ import pytest
 from rilis_etl.errors import WarehouseError
 from rilis_etl.warehouse.query.export import Format
 from rilis_etl.warehouse.query.package import PACKAGED_TABLES, Terms, write_package
-from rilis_etl.warehouse.snapshots.store import Warehouse
+from rilis_etl.warehouse.snapshots.file_store import Warehouse
 
 
 @pytest.fixture(scope="module", params=[Format.CSV, Format.JSON_LINES, Format.PARQUET])

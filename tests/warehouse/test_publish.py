@@ -16,9 +16,9 @@ import pytest
 from rilis_etl.errors import CheckFailedError, SchemaError, WarehouseBusyError, WarehouseError
 from rilis_etl.model import Run
 from rilis_etl.warehouse.compare import differences
-from rilis_etl.warehouse.engine.connection import open_for_reading
+from rilis_etl.warehouse.engine.database import open_for_reading
 from rilis_etl.warehouse.engine.sql_files import read_sql
-from rilis_etl.warehouse.snapshots.store import Warehouse
+from rilis_etl.warehouse.snapshots.file_store import Warehouse
 
 
 def bodies(warehouse: Warehouse) -> list[str]:
@@ -118,7 +118,7 @@ def test_a_disk_that_does_not_confirm_the_flip_is_said_as_what_it_is(
         if path == warehouse.root:
             raise OSError(errno.EIO, "Input/output error")
 
-    monkeypatch.setattr("rilis_etl.warehouse.snapshots.files.sync", broken)
+    monkeypatch.setattr("rilis_etl.warehouse.snapshots.snapshot_store.sync", broken)
     with pytest.raises(WarehouseError, match=r"warehouse-000002\.duckdb is published, but the disk did not confirm it"):
         load(warehouse, make.page("2", "Dua.", hour=1), run_id="r2")
     assert bodies(warehouse) == ["Dua.", "Petugas membuka posko."]

@@ -12,9 +12,9 @@ import duckdb
 import pytest
 
 from rilis_etl.errors import QueryError, WarehouseError
-from rilis_etl.warehouse.engine.connection import open_for_reading
-from rilis_etl.warehouse.query.run import Limits
-from rilis_etl.warehouse.snapshots.store import Warehouse
+from rilis_etl.warehouse.engine.database import open_for_reading
+from rilis_etl.warehouse.query.run_query import Limits
+from rilis_etl.warehouse.snapshots.file_store import Warehouse
 
 
 def answer(warehouse: Warehouse, sql: str, *parameters: Any, limits: Limits | None = None) -> list[tuple[object, ...]]:

@@ -7,7 +7,7 @@ import pytest
 from rilis_etl.errors import WarehouseError
 from rilis_etl.warehouse.compare import differences
 from rilis_etl.warehouse.load.batch import Outcome
-from rilis_etl.warehouse.snapshots.store import Warehouse
+from rilis_etl.warehouse.snapshots.file_store import Warehouse
 
 
 def test_before_the_first_load_there_is_nothing_to_read_and_the_error_says_what_to_do(warehouse: Warehouse) -> None:

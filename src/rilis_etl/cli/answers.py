@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Self
 from rilis_etl.errors import SettingsError
 
 if TYPE_CHECKING:
-    from rilis_etl.warehouse.query.run import Limits, QueryResult
-    from rilis_etl.warehouse.snapshots.store import Warehouse
+    from rilis_etl.warehouse.query.run_query import Limits, QueryResult
+    from rilis_etl.warehouse.snapshots.file_store import Warehouse
 
 SUFFIXES = {".csv": "csv", ".json": "json", ".jsonl": "jsonl", ".parquet": "parquet", ".txt": "table"}
 ROWS_SHOWN = 200

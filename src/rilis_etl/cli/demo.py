@@ -13,13 +13,13 @@ from rilis_etl.cli.answers import Destination, answer
 from rilis_etl.cli.show import Watcher, out, show_report
 from rilis_etl.context import open_context
 from rilis_etl.pipeline.runs.ingest import ingest
-from rilis_etl.report.page import renew
+from rilis_etl.report.html_page import renew
 from rilis_etl.sample import SOURCES
 from rilis_etl.sample.newsroom import FIRST_DAY, Newsroom
 from rilis_etl.sample.server import serve_sample
 from rilis_etl.settings import load_settings
 from rilis_etl.sources.registry import load_sources
-from rilis_etl.warehouse.query.run import Limits
+from rilis_etl.warehouse.query.run_query import Limits
 
 QUESTIONS = (
     (

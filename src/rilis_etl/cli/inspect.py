@@ -15,7 +15,7 @@ def status(warehouse: WarehouseOption = None, as_json: JsonOption = False) -> No
     from rilis_etl.cli.common import command_context
     from rilis_etl.cli.show_service import show_service
     from rilis_etl.cli.show_status import as_plain, show_status
-    from rilis_etl.service.status import look_at_service
+    from rilis_etl.service.service_status import look_at_service
 
     context = command_context(warehouse)
     service = look_at_service(context.state, context.settings.login)

@@ -129,7 +129,7 @@ def _silences(context: "Context", choice: "Choice", wanted: list[str]) -> dict[s
 def _switch(context: "Context", choice: "Choice") -> bool:
     """Make a running `rilis up` know; whether there is one."""
     from rilis_etl.service.alerts import AUTOMATION
-    from rilis_etl.service.status import look_at_service, switch_alerts
+    from rilis_etl.service.service_status import look_at_service, switch_alerts
 
     service = look_at_service(context.state, context.settings.login)
     return bool(

@@ -45,7 +45,7 @@ def ingest(
     from rilis_etl.errors import SettingsError
     from rilis_etl.model import Window
     from rilis_etl.pipeline.runs.ingest import ingest as run_ingest
-    from rilis_etl.report.page import renew
+    from rilis_etl.report.html_page import renew
 
     if everything and (since or until):
         raise SettingsError("--all reads everything: leave --since and --until away")
@@ -78,7 +78,7 @@ def recheck(
     from rilis_etl.cli.common import command_context
     from rilis_etl.cli.show import Watcher, show_report
     from rilis_etl.pipeline.runs.recheck import recheck as run_recheck
-    from rilis_etl.report.page import renew
+    from rilis_etl.report.html_page import renew
 
     context = command_context(warehouse)
     with Watcher() as watch:
@@ -94,8 +94,8 @@ def rebuild(warehouse: WarehouseOption = None) -> None:
     """
     from rilis_etl.cli.common import command_context
     from rilis_etl.cli.show import Watcher, show_report
-    from rilis_etl.pipeline.process.load import rebuild as run_rebuild
-    from rilis_etl.report.page import renew
+    from rilis_etl.pipeline.process.load_archive import rebuild as run_rebuild
+    from rilis_etl.report.html_page import renew
 
     context = command_context(warehouse)
     with Watcher() as watch:

@@ -21,7 +21,7 @@ def report(
     """
     from rilis_etl.cli.common import command_context
     from rilis_etl.errors import SettingsError
-    from rilis_etl.report.page import write_page
+    from rilis_etl.report.html_page import write_page
 
     context = command_context(warehouse)
     target = output or context.settings.warehouse / "report.html"

@@ -6,7 +6,7 @@ from rich.text import Text
 
 from rilis_etl.cli.show import out
 from rilis_etl.cli.show_status import ago
-from rilis_etl.service.status import FlowRun, Service
+from rilis_etl.service.service_status import FlowRun, Service
 
 
 def show_service(service: Service, now: datetime) -> None:

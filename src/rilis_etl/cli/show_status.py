@@ -10,8 +10,8 @@ from rich.text import Text
 
 from rilis_etl.cli.show import out
 from rilis_etl.service.doctor import Diagnosis
-from rilis_etl.service.status import Service
-from rilis_etl.warehouse.read.status import Status
+from rilis_etl.service.service_status import Service
+from rilis_etl.warehouse.read.warehouse_status import Status
 
 
 def ago(then: datetime | None, now: datetime) -> str:

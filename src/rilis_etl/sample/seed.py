@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
 
-from rilis_etl.sample.body import Surroundings, body_html
+from rilis_etl.sample.body_markup import Surroundings, body_html
 from rilis_etl.sample.content import JAKARTA, Release
 from rilis_etl.sample.defects import Defect
 from rilis_etl.sample.newsroom import Newsroom

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from rilis_etl.errors import IssueReason
-from rilis_etl.sample.body import Related, Surroundings, body_html
+from rilis_etl.sample.body_markup import Related, Surroundings, body_html
 from rilis_etl.sample.content import Release
 from rilis_etl.sample.defects import Defect
 from rilis_etl.sample.newsroom import Newsroom

@@ -11,7 +11,7 @@ from rilis_etl.context import Context
 from rilis_etl.notify.choice import Choice, read_choice
 from rilis_etl.notify.message import Kind, Message
 from rilis_etl.notify.send import send
-from rilis_etl.service.status import Service, look_at_service
+from rilis_etl.service.service_status import Service, look_at_service
 from rilis_etl.warehouse.read.activity import read_activity
 
 AUTOMATION = "Alerts for runs that failed or died"

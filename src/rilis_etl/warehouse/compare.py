@@ -5,7 +5,7 @@ from pathlib import Path
 
 import duckdb
 
-from rilis_etl.warehouse.engine.connection import quoted
+from rilis_etl.warehouse.engine.database import quoted
 
 PER_RUN_TABLES = frozenset({"runs", "run_sources"})
 PER_RUN_COLUMNS = frozenset({"run_id", "loaded_at", "applied_at", "document_number"})

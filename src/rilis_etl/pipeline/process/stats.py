@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from rilis_etl.model import SourceCounts
-from rilis_etl.pipeline.process.batch import ProcessedBatch
+from rilis_etl.pipeline.process.process_batch import ProcessedBatch
 from rilis_etl.warehouse.load.batch import BatchResult
 
 

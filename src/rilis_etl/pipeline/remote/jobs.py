@@ -26,7 +26,7 @@ from rilis_etl.pipeline.crawl.window_fetch import ListingResult, WindowFetcher, 
 from rilis_etl.pipeline.process.learn import learnt
 from rilis_etl.pipeline.process.parse_cache import PART, keep, parse_ahead
 from rilis_etl.pipeline.remote.spool import Spool
-from rilis_etl.pipeline.runs.windows import Mode, SourceWindow
+from rilis_etl.pipeline.runs.backfill_windows import Mode, SourceWindow
 from rilis_etl.settings import Settings, load_settings
 from rilis_etl.sources.schema import Source
 from rilis_etl.text.cleaning.learned_boilerplate import Boilerplate

@@ -15,12 +15,12 @@ from rilis_etl.context import Context
 from rilis_etl.errors import SettingsError
 from rilis_etl.model import Run
 from rilis_etl.pipeline.crawl.window_fetch import ListingResult, WindowResult
-from rilis_etl.pipeline.process.load import load
+from rilis_etl.pipeline.process.load_archive import load
 from rilis_etl.pipeline.run_result import Report
+from rilis_etl.pipeline.runs.backfill_windows import Mode, SourceWindow, WindowStatus, interleaved, to_do
 from rilis_etl.pipeline.runs.ingest import visiting
-from rilis_etl.pipeline.runs.windows import Mode, SourceWindow, WindowStatus, interleaved, to_do
 from rilis_etl.sources.schema import Feed, Source
-from rilis_etl.warehouse.load.windows import days_dealt_with, record_windows
+from rilis_etl.warehouse.load.window_rows import days_dealt_with, record_windows
 from rilis_etl.warehouse.snapshots.staging_database import StagingDatabase
 
 SECONDS_PER_ANSWER = 0.5

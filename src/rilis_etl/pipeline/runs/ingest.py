@@ -13,7 +13,7 @@ from rilis_etl.fs import exclusive
 from rilis_etl.model import SourceCounts, Window
 from rilis_etl.pipeline.crawl.source_crawl import collect
 from rilis_etl.pipeline.events import Listener, Noted, ignore
-from rilis_etl.pipeline.process.load import is_behind, load
+from rilis_etl.pipeline.process.load_archive import is_behind, load
 from rilis_etl.pipeline.run_result import Report
 from rilis_etl.sources.schema import Source
 

@@ -13,7 +13,7 @@ from rilis_etl.model import SourceCounts
 from rilis_etl.pipeline.crawl.revisit import FetchTask, RevisitPolicy, due_for_recrawl
 from rilis_etl.pipeline.crawl.source_crawl import SourceCrawl, policy_of
 from rilis_etl.pipeline.events import Due, Listener, ignore
-from rilis_etl.pipeline.process.load import load
+from rilis_etl.pipeline.process.load_archive import load
 from rilis_etl.pipeline.run_result import Report
 from rilis_etl.pipeline.runs.ingest import catch_up, in_parallel, visiting
 from rilis_etl.sources.schema import Source

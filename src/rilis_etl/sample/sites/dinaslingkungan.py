@@ -12,7 +12,7 @@ from rilis_etl.sample.days import english_day, long_day
 from rilis_etl.sample.defects import Defect
 from rilis_etl.sample.newsroom import Newsroom
 from rilis_etl.sample.site import Site
-from rilis_etl.sample.sites import wordpress
+from rilis_etl.sample.sites import wordpress_rest
 from rilis_etl.sample.web import ListingSlice, SampleRequest, SampleResponse, fill, html, slice_of, text
 
 HOST = "dinaslingkungan.example"
@@ -36,7 +36,7 @@ def _frame(newsroom: Newsroom, title: str, main: str, head: str = "") -> str:
 
 
 def _article_page(newsroom: Newsroom, release: Release, inside: str) -> str:
-    stated, modified = wordpress.stated(release).isoformat(), release.modified_at.isoformat()
+    stated, modified = wordpress_rest.stated(release).isoformat(), release.modified_at.isoformat()
     data = {
         "@context": "https://schema.org",
         "@type": "NewsArticle",
@@ -56,7 +56,7 @@ def _article_page(newsroom: Newsroom, release: Release, inside: str) -> str:
     )
     main = fill(
         "dinaslingkungan/article.html",
-        number=str(wordpress.post_id(release)),
+        number=str(wordpress_rest.post_id(release)),
         title=text(release.title),
         stated=stated,
         day=_shown_day(release),
@@ -70,10 +70,10 @@ def _listing(newsroom: Newsroom, number: int) -> str:
     rows = "\n".join(
         fill(
             "dinaslingkungan/row.html",
-            number=str(wordpress.post_id(release)),
+            number=str(wordpress_rest.post_id(release)),
             url=_url(release),
             title=text(release.title),
-            stated=wordpress.stated(release).isoformat(),
+            stated=wordpress_rest.stated(release).isoformat(),
             day=_shown_day(release),
             intro=text(" ".join(release.body.split()[:30])),
         )
@@ -126,9 +126,9 @@ def _route(newsroom: Newsroom, request: SampleRequest) -> SampleResponse:
         main = "".join(f'<h2><a href="{_url(r)}">{text(r.title)}</a></h2>' for r in newsroom.listed(SOURCE)[:6])
         return html(_frame(newsroom, "Beranda", main))
     if request.path.startswith("/wp-json/wp/v2/posts"):
-        return wordpress.rest(newsroom, request, SITE)
+        return wordpress_rest.rest(newsroom, request, SITE)
     if request.path in ("/feed/", "/feed"):
-        return _with_validators(newsroom, request, wordpress.feed(newsroom, request, SITE), None)
+        return _with_validators(newsroom, request, wordpress_rest.feed(newsroom, request, SITE), None)
     if found := _LISTING.match(request.path):
         return _with_validators(newsroom, request, html(_listing(newsroom, int(found["page"] or 1))), None)
     if (found := _ARTICLE.match(request.path)) and (release := newsroom.find(SOURCE, found["key"])):

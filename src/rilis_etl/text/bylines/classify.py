@@ -9,8 +9,8 @@ from dataclasses import replace
 
 from rilis_etl.model import BylineKind
 from rilis_etl.sources.schema import Bylines
+from rilis_etl.text.bylines.credit_words import DATE, LABELS, PHOTO_UNKNOWN
 from rilis_etl.text.bylines.parts import DECORATION, CreditPart, NotACredit, part
-from rilis_etl.text.bylines.words import DATE, LABELS, PHOTO_UNKNOWN
 
 MAX_LENGTH = 80  # characters of a bracket, or of the value of a label
 FILLING = frozenset("*_-–—#~=")

@@ -11,7 +11,7 @@ from itertools import islice
 
 from rilis_etl.model import BlockKind
 from rilis_etl.text.bylines.classify import LABELLED
-from rilis_etl.text.bylines.words import BARE_LABELS, FOOTER, NOTICE, UNIT_LINE
+from rilis_etl.text.bylines.credit_words import BARE_LABELS, FOOTER, NOTICE, UNIT_LINE
 from rilis_etl.text.edit_log import EditLog, Segment
 
 HEAD_BLOCKS = 6  # a caption, a "published first at …" and the like may stand before a credit at the head

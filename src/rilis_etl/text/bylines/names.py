@@ -2,7 +2,7 @@
 
 import re
 
-from rilis_etl.text.bylines.words import HONORIFICS, NOT_NAMES
+from rilis_etl.text.bylines.credit_words import HONORIFICS, NOT_NAMES
 
 _RUN = re.compile(r"\b[A-Z][a-z’']+(?:[ ]+[A-Z](?:[a-z’']+|\.))+")
 MIN_LETTERS = 3  # two letters fit somebody in almost every text

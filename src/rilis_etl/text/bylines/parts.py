@@ -5,7 +5,16 @@ from dataclasses import dataclass
 
 from rilis_etl.model import BylineKind, BylineRole
 from rilis_etl.sources.schema import Bylines
-from rilis_etl.text.bylines.words import AGENCIES, AGENCY_PHRASES, DATE, DEGREES, FILLERS, NOT_CREDITS, NOT_NAMES, UNITS
+from rilis_etl.text.bylines.credit_words import (
+    AGENCIES,
+    AGENCY_PHRASES,
+    DATE,
+    DEGREES,
+    FILLERS,
+    NOT_CREDITS,
+    NOT_NAMES,
+    UNITS,
+)
 
 SHORT = 3  # letters up to which a token is initials rather than a name; in lower case or capitals one more
 LONG = 12  # letters of a first name

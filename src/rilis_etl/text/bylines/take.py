@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 
 from rilis_etl.model import Article, Byline, BylineKind
 from rilis_etl.sources.schema import Source
+from rilis_etl.text.bylines.credit_rules import Credit, CreditRules
+from rilis_etl.text.bylines.credit_words import PHOTO_UNKNOWN
 from rilis_etl.text.bylines.find import (
     CreditPlace,
     Form,
@@ -21,10 +23,8 @@ from rilis_etl.text.bylines.find import (
     tail,
     text_ends,
 )
-from rilis_etl.text.bylines.judge import Credit, CreditRules
 from rilis_etl.text.bylines.names import with_initials
 from rilis_etl.text.bylines.roster import Roster
-from rilis_etl.text.bylines.words import PHOTO_UNKNOWN
 from rilis_etl.text.edit_log import EditLog, Segment
 
 RULE = "byline"

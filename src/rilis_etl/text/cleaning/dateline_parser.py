@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from rilis_etl.text.cleaning.boilerplate_words import NO_DATELINE
 from rilis_etl.text.cleaning.places import PLACES
-from rilis_etl.text.cleaning.words import NO_DATELINE
 from rilis_etl.text.dates.parser import find_dates
 
 

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from rilis_etl.text.cleaning.boilerplate_words import BRANDS_IN_TWO_CASES
 from rilis_etl.text.cleaning.state import CleaningState, RuleContext
-from rilis_etl.text.cleaning.words import BRANDS_IN_TWO_CASES
 
 # both begin with the rarer character, behind which the regular expression looks back: five times faster over a body
 _GLUED_SENTENCES: Final = re.compile(r"[.!?](?<=[a-zà-ÿ]{3}[.!?])[A-ZÀ-Þ][a-zà-ÿ]{2}")

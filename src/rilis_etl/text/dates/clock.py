@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone, tzinfo
 from typing import Final
 
-from rilis_etl.text.dates.words import ZONES
+from rilis_etl.text.dates.date_words import ZONES
 
 
 @dataclass(frozen=True, slots=True)

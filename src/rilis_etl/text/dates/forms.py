@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from rilis_etl.text.dates.words import ERAS, MONTHS, WEEKDAYS, fold_word
+from rilis_etl.text.dates.date_words import ERAS, MONTHS, WEEKDAYS, fold_word
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from rilis_etl.text.language.paragraph import (
     ParagraphLanguage,
     Reader,
 )
-from rilis_etl.text.language.words import DONOR, NO_WORDS, RECIPIENTS, WordCounts, WordTable, default_table
+from rilis_etl.text.language.word_table import DONOR, NO_WORDS, RECIPIENTS, WordCounts, WordTable, default_table
 
 __all__ = ["BILINGUAL", "UNDETERMINED", "Identifier", "ParagraphLanguage", "identify", "identify_paragraphs"]
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from rilis_etl.text.language.engine import Engine, Guess
 from rilis_etl.text.language.script import HAN, LATIN, main_script, script_words, without_noise
-from rilis_etl.text.language.words import NO_WORDS, RECIPIENTS, Score, WordCounts, WordTable
+from rilis_etl.text.language.word_table import NO_WORDS, RECIPIENTS, Score, WordCounts, WordTable
 
 UNDETERMINED = "und"
 MALAYIC = frozenset({"id", "ms"})  # told apart by all the words of a document, never by one paragraph's

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import duckdb
 
-from rilis_etl.warehouse.engine.connection import transaction
+from rilis_etl.warehouse.engine.database import transaction
 from rilis_etl.warehouse.engine.sql_files import SqlFile
 from rilis_etl.warehouse.engine.views import in_order
 

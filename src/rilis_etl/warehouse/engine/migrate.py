@@ -7,7 +7,7 @@ from datetime import datetime
 import duckdb
 
 from rilis_etl.errors import SchemaError
-from rilis_etl.warehouse.engine.connection import transaction
+from rilis_etl.warehouse.engine.database import transaction
 from rilis_etl.warehouse.engine.sql_files import SqlFile
 
 

@@ -7,7 +7,7 @@ from graphlib import CycleError, TopologicalSorter
 import duckdb
 
 from rilis_etl.errors import WarehouseError
-from rilis_etl.warehouse.engine.connection import transaction
+from rilis_etl.warehouse.engine.database import transaction
 from rilis_etl.warehouse.engine.sql_files import SqlFile
 
 READS = r"\b(?:from|join)\s+(\w+)"

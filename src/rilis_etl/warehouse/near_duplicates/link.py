@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import duckdb
 
 from rilis_etl.similarity.minhash import SCHEME, sign
-from rilis_etl.warehouse.engine.connection import transaction
+from rilis_etl.warehouse.engine.database import transaction
 from rilis_etl.warehouse.load import tables
 from rilis_etl.warehouse.load.write import staged
 from rilis_etl.warehouse.near_duplicates import candidates

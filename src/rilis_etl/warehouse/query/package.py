@@ -16,10 +16,10 @@ import pyarrow as pa
 from rilis_etl.errors import WarehouseError
 from rilis_etl.warehouse.query.dictionary import DocumentedRelation, relations
 from rilis_etl.warehouse.query.export import Format, write_result
-from rilis_etl.warehouse.query.run import Limits
+from rilis_etl.warehouse.query.run_query import Limits
 
 if TYPE_CHECKING:
-    from rilis_etl.warehouse.snapshots.store import Warehouse
+    from rilis_etl.warehouse.snapshots.file_store import Warehouse
 
 PACKAGED_TABLES: Mapping[str, str] = {
     "releases": "current_releases",

@@ -6,7 +6,7 @@ its own texts where the extension makes its index anew.
 
 import duckdb
 
-from rilis_etl.warehouse.engine.connection import transaction
+from rilis_etl.warehouse.engine.database import transaction
 from rilis_etl.warehouse.engine.keys import key
 from rilis_etl.warehouse.load import tables
 from rilis_etl.warehouse.load.write import staged

@@ -10,7 +10,7 @@ import duckdb
 from rilis_etl.model import Byline, BylineKind, BylineRole, CapturePlace, Run
 from rilis_etl.sources.schema import Source
 from rilis_etl.warehouse.engine.arrow import staged
-from rilis_etl.warehouse.engine.connection import transaction
+from rilis_etl.warehouse.engine.database import transaction
 from rilis_etl.warehouse.engine.keys import release_key
 from rilis_etl.warehouse.load import tables
 from rilis_etl.warehouse.load.batch import Batch, BatchResult

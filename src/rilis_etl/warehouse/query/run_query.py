@@ -19,7 +19,7 @@ from typing import IO
 import pyarrow as pa
 
 from rilis_etl.errors import QueryError
-from rilis_etl.warehouse.lake.connection import Lake
+from rilis_etl.warehouse.lake.ducklake import Lake
 from rilis_etl.warehouse.query.child import OUT_OF_MEMORY, REFUSED
 
 Parameter = str | int | float | bool | None

@@ -18,7 +18,7 @@ from typing import Any, Self
 
 from rilis_etl.errors import WarehouseError
 from rilis_etl.fs import sync
-from rilis_etl.warehouse.snapshots.disk import remove
+from rilis_etl.warehouse.snapshots.file_copies import remove
 
 
 @dataclass(frozen=True, slots=True)

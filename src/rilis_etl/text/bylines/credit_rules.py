@@ -11,11 +11,11 @@ from functools import cached_property
 from rilis_etl.model import BylineKind, BylineRole
 from rilis_etl.sources.schema import Bylines
 from rilis_etl.text.bylines.classify import classify, labelled, persons
+from rilis_etl.text.bylines.credit_words import BARE_LABELS, LABELS, SAYING
 from rilis_etl.text.bylines.find import SENTENCE_END, CreditPlace, Form
 from rilis_etl.text.bylines.names import names_in
 from rilis_etl.text.bylines.parts import CreditPart, NotACredit
 from rilis_etl.text.bylines.roster import PERSONS, Roster
-from rilis_etl.text.bylines.words import BARE_LABELS, LABELS, SAYING
 
 # Confidence by the evidence. Ordinal, not measured frequencies: what an analyst may cut at.
 CONFIRMED = 1.0

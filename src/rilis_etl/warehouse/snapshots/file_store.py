@@ -11,16 +11,16 @@ import duckdb
 from rilis_etl import resources
 from rilis_etl.errors import WarehouseError
 from rilis_etl.model import Run
-from rilis_etl.warehouse.engine.connection import one_line, open_for_ourselves
+from rilis_etl.warehouse.engine.database import one_line, open_for_ourselves
 from rilis_etl.warehouse.engine.migrate import schema_version
 from rilis_etl.warehouse.engine.sql_files import read_sql
-from rilis_etl.warehouse.query import run
+from rilis_etl.warehouse.query import run_query
 from rilis_etl.warehouse.read.crawl_state import CrawlState, read_crawl_state
 from rilis_etl.warehouse.read.report_data import ReportData, read_report_data
-from rilis_etl.warehouse.read.status import Status, read_status
+from rilis_etl.warehouse.read.warehouse_status import Status, read_status
 from rilis_etl.warehouse.snapshots import publish
-from rilis_etl.warehouse.snapshots.disk import loading_lock
-from rilis_etl.warehouse.snapshots.files import Manifest, SnapshotStore
+from rilis_etl.warehouse.snapshots.file_copies import loading_lock
+from rilis_etl.warehouse.snapshots.snapshot_store import Manifest, SnapshotStore
 from rilis_etl.warehouse.snapshots.staging_database import StagingDatabase
 
 
@@ -148,9 +148,12 @@ class Warehouse:
         return earlier[-1]
 
     def query(
-        self, sql: str, parameters: Sequence[run.Parameter] = (), limits: run.Limits = run.DEFAULT_LIMITS
-    ) -> AbstractContextManager[run.QueryResult]:
-        """Run somebody's SQL on the published snapshot, in a child process behind guard rails; see run.run."""
+        self,
+        sql: str,
+        parameters: Sequence[run_query.Parameter] = (),
+        limits: run_query.Limits = run_query.DEFAULT_LIMITS,
+    ) -> AbstractContextManager[run_query.QueryResult]:
+        """Run somebody's SQL on the published snapshot, in a child process behind guard rails; see run_query.run."""
         self.published()  # says what is wrong when there is none
         # the child opens the link: a file resolved here might be pruned by three quick loads before the child is up
-        return run.run_query(self.snapshot_store.link, sql, parameters, limits)
+        return run_query.run_query(self.snapshot_store.link, sql, parameters, limits)

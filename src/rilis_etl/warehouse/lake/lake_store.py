@@ -10,11 +10,11 @@ import duckdb
 
 from rilis_etl.errors import CheckFailedError, WarehouseError
 from rilis_etl.model import Run
-from rilis_etl.warehouse.engine.connection import one_line, transaction
+from rilis_etl.warehouse.engine.database import one_line, transaction
 from rilis_etl.warehouse.engine.migrate import schema_version
 from rilis_etl.warehouse.engine.prepare import prepare
 from rilis_etl.warehouse.engine.sql_files import read_sql
-from rilis_etl.warehouse.lake.connection import (
+from rilis_etl.warehouse.lake.ducklake import (
     Lake,
     LakePublication,
     adapted,
@@ -25,12 +25,12 @@ from rilis_etl.warehouse.lake.connection import (
     tidy,
     turn,
 )
-from rilis_etl.warehouse.query import run
+from rilis_etl.warehouse.query import run_query
 from rilis_etl.warehouse.search.index import index_new_texts
 from rilis_etl.warehouse.snapshots import checks
-from rilis_etl.warehouse.snapshots.files import Manifest
+from rilis_etl.warehouse.snapshots.file_store import Warehouse
+from rilis_etl.warehouse.snapshots.snapshot_store import Manifest
 from rilis_etl.warehouse.snapshots.staging_database import StagingDatabase
-from rilis_etl.warehouse.snapshots.store import Warehouse
 
 KEPT_BY_REBUILD = frozenset({"schema_migrations", "runs", "run_sources", "windows"})
 """What is not in the archive."""
@@ -106,9 +106,12 @@ class LakeWarehouse(Warehouse):
                 raise WarehouseError(f"cannot read the lake's state {snapshot}: {one_line(error)}") from error
 
     def query(
-        self, sql: str, parameters: Sequence[run.Parameter] = (), limits: run.Limits = run.DEFAULT_LIMITS
-    ) -> AbstractContextManager[run.QueryResult]:
-        return run.run_query((self.lake, self._newest().snapshot), sql, parameters, limits)
+        self,
+        sql: str,
+        parameters: Sequence[run_query.Parameter] = (),
+        limits: run_query.Limits = run_query.DEFAULT_LIMITS,
+    ) -> AbstractContextManager[run_query.QueryResult]:
+        return run_query.run_query((self.lake, self._newest().snapshot), sql, parameters, limits)
 
     def _newest(self) -> LakePublication:
         found = publications(self.lake)
@@ -130,7 +133,8 @@ class LakeWarehouse(Warehouse):
                 from ducklake_table_info('lake'), (from ducklake_options('lake') where option_name = 'version')
             """).fetchall()
             con.execute(
-                "update runs set finished_at = coalesce(finished_at, $1) where run_id = $2", [self.now(), run.run_id]
+                "update runs set finished_at = coalesce(finished_at, $1) where run_id = $2",
+                [self.now(), run.run_id],
             )
             manifest = Manifest(
                 snapshot="",  # its number comes with the commit

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 import duckdb
 
-from rilis_etl.warehouse.snapshots.files import Manifest
+from rilis_etl.warehouse.snapshots.snapshot_store import Manifest
 
 
 @dataclass(frozen=True, slots=True)

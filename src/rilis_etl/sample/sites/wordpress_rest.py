@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from zlib import crc32
 
-from rilis_etl.sample.body import Surroundings, body_html
+from rilis_etl.sample.body_markup import Surroundings, body_html
 from rilis_etl.sample.content import JAKARTA, Release
 from rilis_etl.sample.defects import Defect
 from rilis_etl.sample.newsroom import Newsroom

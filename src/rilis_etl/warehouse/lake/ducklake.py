@@ -16,7 +16,7 @@ from typing import Any
 import duckdb
 
 from rilis_etl.errors import WarehouseError
-from rilis_etl.warehouse.engine.connection import NO_SURPRISES, Resources, one_line, quoted, settle
+from rilis_etl.warehouse.engine.database import NO_SURPRISES, Resources, one_line, quoted, settle
 from rilis_etl.warehouse.engine.sql_files import SqlFile
 
 PUBLISHED = "published"

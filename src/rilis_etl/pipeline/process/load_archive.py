@@ -13,9 +13,9 @@ from rilis_etl.context import Context
 from rilis_etl.errors import SourceError
 from rilis_etl.model import Capture, CapturePlace, Run, SourceCounts
 from rilis_etl.pipeline.events import Listener, Publishing, Read, ignore
-from rilis_etl.pipeline.process.batch import BatchProcessor
 from rilis_etl.pipeline.process.learn import learnt
 from rilis_etl.pipeline.process.parse_cache import ParseCache, clear_parse_cache, parse_cache_folder
+from rilis_etl.pipeline.process.process_batch import BatchProcessor
 from rilis_etl.pipeline.process.stats import RunStats
 from rilis_etl.pipeline.remote.spool import Spool
 from rilis_etl.pipeline.run_result import Report
