@@ -25,7 +25,7 @@ unit: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest -n $(PYTEST_WORKERS) --dist loadgroup
 
 # the rooms without the heavy ones: what to run while writing, 26 CPU-seconds
-CORE = text fetch archive sources discover sample pipeline test_identity.py test_layers.py test_pages.py test_seed.py \
+CORE = model text html similarity fetch archive sources discovery sample pipeline test_identity.py test_layers.py test_pages.py test_seed.py \
 	test_newsroom.py
 core: $(VENV)/.installed-dev ## the quick tests: pure rooms, doors, and the newsroom through the whole path
 	$(BIN)/python -m pytest -q $(addprefix tests/,$(CORE)) -k "not floor and not labelled"
@@ -69,18 +69,18 @@ bench: $(VENV)/.installed-dev ## measure everything that benchmarks/README.md re
 	$(BIN)/python -m benchmarks
 
 docs: $(VENV)/.installed-dev ## put the data dictionary and the first hour into docs/
-	RILIS_WRITE_DOCS=1 $(BIN)/python -m pytest -q tests/warehouse/test_dictionary.py tests/cli/test_first_hour.py
+	RILIS_WRITE_DOCS=1 $(BIN)/python -m pytest -q tests/warehouse/query/test_dictionary.py tests/cli/test_first_hour.py
 
 fuzz: $(VENV)/.installed-dev ## ten minutes of damaged pages through the pure rooms, ten by coverage, property tests at length
 	$(BIN)/python -m benchmarks.fuzz 600
 	$(BIN)/python -m benchmarks.fuzz_atheris 600 # says what to install where atheris is missing
-	HYPOTHESIS_PROFILE=fuzz $(BIN)/python -m pytest tests/text -q -k "property or never or random"
+	HYPOTHESIS_PROFILE=fuzz $(BIN)/python -m pytest tests/text tests/html tests/similarity -q -k "property or never or random"
 
 crash: $(VENV)/.installed-dev ## kill loads, ingests and all of `rilis up`, fill up the disk, cut the power, at many points; hours
 	RILIS_CRASH_POINTS=200 $(BIN)/python -m pytest tests/test_crash.py -q
 	RILIS_FLOW_CRASH_POINTS=50 $(BIN)/python -m pytest tests/flows/test_crash_points.py tests/flows/test_team.py -q
 	RILIS_CRASH_KILLS=1000 RILIS_FULL_DISK_STEPS=1 RILIS_FULL_DISK_ROOMS=40 RILIS_POWER_CUTS=200 $(BIN)/python -m pytest -q -rP \
-		tests/warehouse/test_crash.py tests/warehouse/test_full_disk.py tests/warehouse/test_power_cut.py
+		tests/warehouse/crash/test_crash.py tests/warehouse/crash/test_full_disk.py tests/warehouse/crash/test_power_cut.py
 
 clean: ## remove the environment and caches (never the warehouse)
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis dist build

@@ -69,7 +69,7 @@ def test_each_kind_has_its_reason_within_a_gigabyte_and_a_minute_for_all() -> No
         "resource.setrlimit(resource.RLIMIT_AS, (2**30, 2**30)); resource.setrlimit(resource.RLIMIT_CPU, (60, 60))\n"
         "import runpy; runpy.run_path(sys.argv[1], run_name='__main__')"
     )
-    root = Path(__file__).resolve().parents[2]
+    root = Path(__file__).resolve().parents[3]
     ended = subprocess.run(
         [sys.executable, "-c", limited, __file__],
         capture_output=True, text=True, check=False, cwd=root, env=os.environ | {"PYTHONPATH": str(root)},

@@ -28,7 +28,7 @@ from rilis_etl.warehouse.snapshots import checks
 from rilis_etl.warehouse.snapshots.checks import run_checks
 from rilis_etl.warehouse.snapshots.file_store import Warehouse
 from tests.warehouse.conftest import FILE, NOON, RECORD_BYTES, SOURCE, Maker
-from tests.warehouse.faults import Disk
+from tests.warehouse.crash.faults import Disk
 
 TEXTS = ("Posko dibuka.", "Posko ditutup.")
 PUBLISHING = "_publish"  # the function in which files are synced, renamed and flipped

@@ -7,8 +7,8 @@ from random import Random
 
 import pytest
 
-from tests.warehouse import faults
-from tests.warehouse.power_cut import Change, image
+from tests.warehouse.crash import faults
+from tests.warehouse.crash.power_cut import Change, image
 
 CUTS = int(os.environ.get("RILIS_POWER_CUTS", "5"))
 
@@ -17,7 +17,9 @@ CUTS = int(os.environ.get("RILIS_POWER_CUTS", "5"))
 @pytest.mark.skipif(not faults.IS_THERE, reason=faults.NEEDS)
 def test_whenever_the_power_goes_what_was_published_is_sound_and_what_was_acknowledged_is_there(tmp_path: Path) -> None:
     library = faults.build(tmp_path)
-    said = faults.run(library, "tests.warehouse.power_cut_driver", str(tmp_path), str(CUTS), timeout=120 + 30 * CUTS)
+    said = faults.run(
+        library, "tests.warehouse.crash.power_cut_driver", str(tmp_path), str(CUTS), timeout=120 + 30 * CUTS
+    )
     answer = json.loads(said)
     print(said)  # noqa: T201 - what `make crash` reports
     assert answer["found"]["sound and healed"] == answer["cuts"] == CUTS

@@ -12,7 +12,7 @@ from rilis_etl.warehouse.engine.sql_files import read_sql
 from rilis_etl.warehouse.load.batch import Batch
 from rilis_etl.warehouse.snapshots.checks import run_checks
 from rilis_etl.warehouse.snapshots.staging_database import StagingDatabase
-from tests.warehouse.test_load import loaded, rows
+from tests.warehouse.load.test_write import loaded, rows
 
 OLD, NEW = "Korban tiga orang, semua selamat.", "Korban empat orang, semua selamat."
 

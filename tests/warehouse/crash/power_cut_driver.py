@@ -29,9 +29,9 @@ from rilis_etl.warehouse.snapshots import checks
 from rilis_etl.warehouse.snapshots.checks import run_checks
 from rilis_etl.warehouse.snapshots.file_store import Warehouse
 from tests.warehouse.conftest import KEY, NOON
-from tests.warehouse.crash_driver import forked
-from tests.warehouse.faults import Disk
-from tests.warehouse.power_cut import Change, image, read_record
+from tests.warehouse.crash.crash_driver import forked
+from tests.warehouse.crash.faults import Disk
+from tests.warehouse.crash.power_cut import Change, image, read_record
 
 LAYOUT = Layout(body=".isi", title="h1", date="time")
 SOURCE = Source(key=KEY, name="Kantor Contoh", home="https://kantor.test/", hosts=("kantor.test",), layout=(LAYOUT,))

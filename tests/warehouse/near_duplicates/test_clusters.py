@@ -205,7 +205,7 @@ def test_signatures_of_another_scheme_are_made_anew(work: StagingDatabase, make:
 def test_a_large_family_is_linked_to_so_many_and_merged_all_the_same(
     work: StagingDatabase, make: Maker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(candidates, "MOST_KIN", 3)
+    monkeypatch.setattr(candidates, "MOST_CANDIDATES", 3)
     copies = [page(make, f"{number:02}", BODY, number) for number in range(12)]
     work.write(make.together(*copies))
     link_versions(work.con)

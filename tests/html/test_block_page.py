@@ -8,8 +8,7 @@ import pytest
 
 from rilis_etl.html.block_page import block_page
 from rilis_etl.model import Capture, Header, Role
-
-from .conftest import MORNING
+from tests.fetch.conftest import MORNING
 
 ARTICLE = "<p>" + "Kementerian meresmikan layanan aduan daring bagi warga di daerah. " * 40 + "</p>"
 

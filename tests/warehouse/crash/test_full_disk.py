@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.warehouse import faults, full_disk_driver
-from tests.warehouse.crash_driver import forked, load, look
+from tests.warehouse.crash import faults, full_disk_driver
+from tests.warehouse.crash.crash_driver import forked, load, look
 
 STEPS = int(os.environ.get("RILIS_FULL_DISK_STEPS", "15"))
 """Every how many changes of a file the disk is full; `make crash`: at each."""
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.slow
 @pytest.mark.skipif(not faults.IS_THERE, reason=faults.NEEDS)
 def test_a_disk_that_is_full_at_any_stage_costs_the_load_and_nothing_else(tmp_path: Path) -> None:
     library = faults.build(tmp_path)
-    said = faults.run(library, "tests.warehouse.full_disk_driver", str(tmp_path), str(STEPS), timeout=3000)
+    said = faults.run(library, "tests.warehouse.crash.full_disk_driver", str(tmp_path), str(STEPS), timeout=3000)
     answer = json.loads(said)
     print(said)  # noqa: T201 - what `make crash` reports
     for kind in ("full", "broken"):

@@ -28,7 +28,7 @@ def run(library: Path | None, module: str, *words: str, timeout: float) -> str:
     environment = dict(os.environ) | ({"LD_PRELOAD": str(library)} if library else {})
     child = subprocess.run(
         [sys.executable, "-m", module, *words],
-        capture_output=True, text=True, timeout=timeout, check=False, env=environment, cwd=Path(__file__).parents[2],
+        capture_output=True, text=True, timeout=timeout, check=False, env=environment, cwd=Path(__file__).parents[3],
     )  # fmt: skip
     if child.returncode:
         raise AssertionError(f"{module} ended with code {child.returncode}:\n{child.stderr[-4000:]}")

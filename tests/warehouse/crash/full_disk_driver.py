@@ -16,8 +16,8 @@ from pathlib import Path
 from rilis_etl.errors import WarehouseError
 from rilis_etl.warehouse.snapshots import publish
 from rilis_etl.warehouse.snapshots.file_store import Warehouse
-from tests.warehouse.crash_driver import counted_load, forked, load, look, same
-from tests.warehouse.faults import Disk
+from tests.warehouse.crash.crash_driver import counted_load, forked, load, look, same
+from tests.warehouse.crash.faults import Disk
 
 ERRORS = {"full": errno.ENOSPC, "broken": errno.EIO}
 REFUSED = 3

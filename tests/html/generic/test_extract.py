@@ -29,7 +29,7 @@ def texts(body: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "around",
+    "context",
     [
         "<nav>{m}</nav><main>{t}</main><footer><p>Hak cipta lembaga, semua hak dilindungi undang-undang.</p></footer>",
         "<div id='header'>{m}</div><div class='isi'>{t}</div><div class='sidebar-kanan'>{m}</div>",
