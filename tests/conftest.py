@@ -1,6 +1,7 @@
 """What every test may ask for. Heavy libraries are imported inside the fixtures: pure tests stay quick."""
 
 import os
+import signal
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -14,6 +15,10 @@ _QUIET = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_t
 settings.register_profile("ci", derandomize=True, deadline=None, max_examples=60, suppress_health_check=_QUIET)
 settings.register_profile("fuzz", deadline=None, max_examples=20_000, suppress_health_check=_QUIET)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # a shell without job control starts what it puts into the background deaf to Ctrl-C, and children inherit that
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 LONGEST_NAME = 100  # characters of a test's parameter in reports
 ROOT = Path(__file__).resolve().parents[1]

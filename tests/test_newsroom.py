@@ -12,8 +12,8 @@ from rilis_etl.model import Byline
 from rilis_etl.pipeline.process.load_archive import rebuild
 from rilis_etl.pipeline.run_result import Report
 from rilis_etl.pipeline.runs.ingest import ingest
-from rilis_etl.sample.gold import GoldRelease, gold
 from rilis_etl.warehouse.compare import differences
+from tests.sample.gold import GoldRelease, gold
 from tests.support import Bench
 
 pytestmark = pytest.mark.xdist_group("newsroom")

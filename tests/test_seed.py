@@ -11,13 +11,13 @@ from rilis_etl.context import known_sources
 from rilis_etl.model import BylineKind, Capture, Header, Role, Version
 from rilis_etl.pipeline.process.parse_capture import parse_capture
 from rilis_etl.sample import SOURCES
-from rilis_etl.sample.gold import gold
-from rilis_etl.sample.seed import seed_page, seed_url
 from rilis_etl.settings import Settings
 from rilis_etl.sources.registry import get, load_sources
 from rilis_etl.sources.schema import Source
 from rilis_etl.text.bylines.roster import Roster
 from rilis_etl.text.edit_log import restore
+from tests.sample.gold import gold
+from tests.sample.seed import seed_page, seed_url
 
 Shape = Literal["pasted", "nested"]
 NOW = datetime(2026, 11, 1, tzinfo=UTC)

@@ -19,7 +19,6 @@ from rilis_etl import sample
 from rilis_etl.errors import Unusable
 from rilis_etl.html.parse import parse
 from rilis_etl.model import Article, Byline, BylineKind, BylineRole
-from rilis_etl.sample.gold import gold
 from rilis_etl.sample.newsroom import FIRST_DAY, Newsroom
 from rilis_etl.sample.sites import BY_SOURCE
 from rilis_etl.sample.web import SampleRequest
@@ -31,6 +30,7 @@ from rilis_etl.text.bylines.take import take_bylines
 from rilis_etl.text.cleaning.rules import clean
 from rilis_etl.text.duplicates.scan import remove_duplicates
 from rilis_etl.text.edit_log import EditLog
+from tests.sample.gold import gold
 
 LABELS = Path(__file__).resolve().parents[2] / "tests" / "text" / "labels" / "bylines_indonesian_bodies.json"
 

@@ -7,12 +7,12 @@ from rilis_etl.errors import IssueReason
 from rilis_etl.model import Capture, Header, Issue, Role
 from rilis_etl.pipeline.process.parse_capture import parse_capture
 from rilis_etl.sample import SOURCES
-from rilis_etl.sample.gold import GoldRelease, gold
 from rilis_etl.sample.newsroom import FIRST_DAY, Newsroom
 from rilis_etl.sample.sites import BY_SOURCE
 from rilis_etl.sample.web import SampleRequest
 from rilis_etl.sources.registry import load_sources
 from rilis_etl.text.bylines.roster import Roster
+from tests.sample.gold import GoldRelease, gold
 
 SEEN = datetime(FIRST_DAY.year, FIRST_DAY.month, FIRST_DAY.day, tzinfo=UTC)
 

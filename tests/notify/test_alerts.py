@@ -102,7 +102,7 @@ class TestSending:
         assert post.logins
 
     def test_a_password_is_not_sent_in_the_open(self, post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(sending, "LOOPBACK", re.compile("^nowhere$"))
+        monkeypatch.setattr(sending, "LOOPBACK_NAMES", re.compile("^nowhere$"))
         server = f"smtp://user@127.0.0.1:{post.port}"
         with pytest.raises(NotifyError, match="not sent in the open"):
             send(mailing(post, server=server, password="geheim"), trial())

@@ -7,8 +7,8 @@ import pytest
 from rilis_etl.errors import IssueReason
 from rilis_etl.sample.content import JAKARTA, library
 from rilis_etl.sample.defects import Defect
-from rilis_etl.sample.gold import GoldRelease, gold, withdrawn
 from rilis_etl.sample.newsroom import FIRST_DAY, Newsroom
+from tests.sample.gold import GoldRelease, gold, withdrawn
 
 DAY_2, DAY_3 = FIRST_DAY + timedelta(days=1), FIRST_DAY + timedelta(days=2)
 

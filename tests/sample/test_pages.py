@@ -9,11 +9,11 @@ from bs4 import BeautifulSoup
 from rilis_etl.sample.body_markup import Surroundings, body_html
 from rilis_etl.sample.content import library
 from rilis_etl.sample.defects import Defect
-from rilis_etl.sample.gold import gold
 from rilis_etl.sample.newsroom import Newsroom
-from rilis_etl.sample.seed import seed_page, seed_url
 from rilis_etl.sample.sites import BY_SOURCE
 from rilis_etl.sample.web import SampleRequest
+from tests.sample.gold import gold
+from tests.sample.seed import seed_page, seed_url
 
 PARAGRAPHS = tuple(f"Alinea {word} menguji bentuk halaman." for word in ("satu", "dua", "tiga", "empat", "lima"))
 MARKS = {

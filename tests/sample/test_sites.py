@@ -8,11 +8,11 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 
 from rilis_etl.errors import IssueReason
-from rilis_etl.sample.gold import gold
 from rilis_etl.sample.newsroom import FIRST_DAY, Newsroom
 from rilis_etl.sample.server import serve_sample
 from rilis_etl.sample.sites import SITES
 from tests.sample.conftest import Client
+from tests.sample.gold import gold
 
 KOMISI, DINAS, OMBUDS = "komisiwarga.example", "dinaslingkungan.example", "ombudswarga.example"
 LISTINGS = {

@@ -1,5 +1,19 @@
 """The `rilis` command."""
 
-from rilis_etl.cli.app import main
+import sys
 
 __all__ = ["main"]
+
+INTERRUPTED = 130
+"""Exit code after Ctrl-C, as shells count it: 128 and the number of the signal."""
+
+
+def main() -> None:
+    """Run the command line. Ctrl-C ends it in one line at any moment, also while it is still being loaded."""
+    try:
+        from rilis_etl.cli.app import run
+
+        run()
+    except KeyboardInterrupt:
+        sys.stderr.write("\nrilis: stopped; what was fetched is kept, run the same command again to go on\n")
+        sys.exit(INTERRUPTED)

@@ -55,7 +55,7 @@ def _options(
     """Options of every command; `main` reads --verbose itself, before commands are known."""
 
 
-def main() -> None:
+def run() -> None:
     """Run the command line. Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 130 interrupted."""
     verbose = "--verbose" in sys.argv
     if verbose:
@@ -70,6 +70,3 @@ def main() -> None:
             raise
         typer.secho(f"rilis: {error}", fg="red" if sys.stderr.isatty() else None, err=True)
         sys.exit(1)
-    except KeyboardInterrupt:
-        typer.echo("\nrilis: stopped; what was fetched is kept, run the same command again to go on", err=True)
-        sys.exit(130)

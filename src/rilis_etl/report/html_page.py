@@ -79,7 +79,7 @@ def _contents(parts: tuple[Section, ...]) -> Html:
 def _section(part: Section) -> Html:
     heading = element("h2", part.title, id=f"{part.key}-heading")
     return element(
-        "section", heading, element("p", part.said), part.body, id=part.key, aria_labelledby=f"{part.key}-heading"
+        "section", heading, element("p", part.summary), part.body, id=part.key, aria_labelledby=f"{part.key}-heading"
     )
 
 

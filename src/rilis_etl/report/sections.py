@@ -17,7 +17,7 @@ class Section:
 
     key: str
     title: str
-    said: str  # one sentence that says what is to be seen
+    summary: str  # one sentence that says what is to be seen
     body: Html
 
 
@@ -49,7 +49,7 @@ CHARTED = 8
 SIGNERS = 12
 LANGUAGES = 5  # with a colour of their own
 
-_STANDING = ("open", "mended since")
+_OPEN_OR_MENDED = ("open", "mended since")
 
 _GAPS = "Longer than nineteen in twenty of the institution's silences."
 
@@ -269,26 +269,23 @@ def _issues(data: ReportData) -> Html:
     rows = [
         Bar(reason, part, count, f"{reason}: {count} {part}")
         for reason, counts in sorted(pages.items(), key=lambda item: (-sum(item[1]), item[0]))
-        for part, count in zip(_STANDING, counts, strict=True)
+        for part, count in zip(_OPEN_OR_MENDED, counts, strict=True)
         if count
     ]
-    chart = bars(rows, "Pages that became issues, by reason", _STANDING) if rows else None
+    chart = bars(rows, "Pages that became issues, by reason", _OPEN_OR_MENDED) if rows else None
     behind = table(
         "Issues by reason",
         ("source", "reason", "pages", "open", "such as", "what was seen"),
         (
-            (
-                i.source,
-                i.reason,
-                i.page_count,
-                i.open_page_count,
-                anchor(i.example_url, i.example_url),
-                i.example_detail,
-            )
+            (i.source, i.reason, i.page_count, i.open_page_count, _address(i.example_url), i.example_detail)
             for i in data.issues
         ),
     )
     return join(chart, behind)
+
+
+def _address(url: str) -> Html:
+    return anchor(url, url)
 
 
 def _titles(data: ReportData) -> Html:

@@ -1,7 +1,7 @@
 """The newsroom in a box: three fictional institutions on one loopback server, with the gold of every page.
 
-Demo, test bed and documentation at once. `content/` says what each institution wrote and when (the gold),
-`body.py` and the three sites spoil it the way real content systems do, `gold.py` says what a perfect pipeline holds.
+Demo, test bed and documentation at once. `content/` holds what each institution wrote and when (the gold);
+`body_markup.py` and the three sites spoil it the way real content systems do.
 Every host ends in `.example` (RFC 2606); institutions, people, places and programmes are invented.
 """
 

@@ -238,9 +238,9 @@ def test_sixteen_threads_at_first_use_get_the_same_answers() -> None:
     script = """
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from rilis_etl.text import language_engine
+from rilis_etl.text.language import engine
 if sys.argv[1] == "plain":
-    language_engine._ACCELERATOR = "not_installed"
+    engine._ACCELERATOR = "not_installed"
 from rilis_etl.text.language.identify import identify
 texts = [[line] for line in sys.stdin.read().split("\\n") if line] * 16
 with ThreadPoolExecutor(16) as pool:

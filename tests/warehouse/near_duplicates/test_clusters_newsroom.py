@@ -12,9 +12,9 @@ import pytest
 
 from rilis_etl.pipeline.process.load_archive import rebuild
 from rilis_etl.pipeline.runs.ingest import ingest
-from rilis_etl.sample.gold import GoldRelease, gold
 from rilis_etl.sample.newsroom import FIRST_DAY
 from rilis_etl.warehouse.compare import differences
+from tests.sample.gold import GoldRelease, gold
 from tests.support import Bench
 
 pytestmark = pytest.mark.xdist_group("newsroom")

@@ -17,7 +17,7 @@ PROGRAM = """
 import os, signal, sys, time
 from datetime import UTC, datetime
 from pathlib import Path
-from rilis_etl.fetch.rate_limit import Spacer
+from rilis_etl.fetch.rate_limit import RateLimiter
 
 def die(_seconds):
     os.kill(os.getpid(), signal.SIGKILL)
@@ -27,7 +27,7 @@ def clock():
     return seen[-1]
 
 seen = []
-spacer = Spacer(Path(sys.argv[1]), clock, die if sys.argv[2] == "die" else time.sleep)
+spacer = RateLimiter(Path(sys.argv[1]), clock, die if sys.argv[2] == "die" else time.sleep)
 for _ in range(3):
     spacer.wait("siaran.example", 0.05 if sys.argv[2] == "live" else 60)
     print(seen[-1].timestamp(), flush=True)  # the last look at the clock is the time that was written
