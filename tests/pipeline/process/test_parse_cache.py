@@ -28,14 +28,14 @@ def context(newsroom_on: Callable[[int], Bench], tmp_path_factory: pytest.TempPa
 
 
 @pytest.fixture
-def judged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The pages that a load reads itself."""
     pages: list[str] = []
-    judge = process_batch.judge  # type: ignore[attr-defined]
+    parse = process_batch.parse_capture  # type: ignore[attr-defined]
 
     def counting(capture: Any, *more: Any) -> Any:
         pages.append(capture.url)
-        return judge(capture, *more)
+        return parse(capture, *more)
 
     monkeypatch.setattr(process_batch, "parse_capture", counting)
     return pages
@@ -64,35 +64,35 @@ def test_the_parts_of_an_archive_hold_every_capture_once(context: Context) -> No
     assert found == [place for _, place in context.archive.read()]
 
 
-def test_the_rows_are_the_same_and_no_page_is_read_again(context: Context, judged: list[str]) -> None:
+def test_the_rows_are_the_same_and_no_page_is_read_again(context: Context, parsed: list[str]) -> None:
     without = rebuilt(context)
-    by_itself = len(judged)
-    judged.clear()
+    by_itself = len(parsed)
+    parsed.clear()
     assert read_all(context) == by_itself
     assert differences(without, rebuilt(context)) == ()
-    assert judged == []
+    assert parsed == []
     assert left(context) == []
 
 
-def test_a_damaged_reading_costs_time_and_nothing_else(context: Context, judged: list[str]) -> None:
+def test_a_damaged_reading_costs_time_and_nothing_else(context: Context, parsed: list[str]) -> None:
     without = rebuilt(context)
-    judged.clear()
+    parsed.clear()
     read_all(context)
     torn, strange, *_ = left(context)
     torn.write_bytes(torn.read_bytes()[:50])
     strange.write_bytes(gzip.compress(b'{"capture_id": 1}'))
     assert differences(without, rebuilt(context)) == ()
-    assert judged
+    assert parsed
 
 
-def test_a_reading_by_another_reader_is_not_taken(context: Context, judged: list[str]) -> None:
+def test_a_reading_by_another_reader_is_not_taken(context: Context, parsed: list[str]) -> None:
     without = rebuilt(context)
-    judged.clear()
+    parsed.clear()
     other = context.sources[SOURCE].model_copy(update={"licence": "another source file"})
     for part in context.archive.parts(50):
         keep(parse_ahead(context.archive.read_part(part), other), part, parse_cache_folder(context))
     assert differences(without, rebuilt(context)) == ()
-    assert judged
+    assert parsed
 
 
 def test_a_reading_holds_only_while_the_roster_says_the_same() -> None:
