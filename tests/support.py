@@ -20,7 +20,7 @@ class Bench:
     server: "SampleServer"
 
     def context(self, root: Path, *, clock: Callable[[], datetime] | None = None, **settings: Any) -> "Context":
-        """A workshop on a warehouse of its own, with the newsroom's sources and a clock that stands still."""
+        """A context on a warehouse of its own, with the newsroom's sources and a clock that stands still."""
         from rilis_etl.context import open_context
         from rilis_etl.sample import SOURCES
         from rilis_etl.settings import load_settings

@@ -44,7 +44,7 @@ def refused(*words: str | Path, cwd: Path, **env: str) -> str:
 
 @pytest.fixture(scope="module")
 def context(newsroom_on: Callable[[int], Bench], tmp_path_factory: pytest.TempPathFactory) -> Context:
-    made = newsroom_on(1).context(tmp_path_factory.mktemp("shop"))
+    made = newsroom_on(1).context(tmp_path_factory.mktemp("commands"))
     ingest(made, made.chosen(["ombudswarga"]))
     return made
 

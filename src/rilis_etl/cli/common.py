@@ -1,4 +1,4 @@
-"""Options that several commands share, and the workshop they open."""
+"""Options that several commands share, and the context they open."""
 
 from datetime import datetime
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""`rilis snapshots`, `rilis rollback` and `rilis explore`: what is on the shelf, the one before, and a look inside."""
+"""`rilis snapshots`, `rilis rollback` and `rilis explore`: what is published, the one before, and a look inside."""
 
 import json
 import os
