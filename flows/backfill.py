@@ -19,7 +19,7 @@ from flows.loading import load_leftovers
 from flows.rebuild import read_again
 from flows.workbench import BUSY, SourceKey, flow_context, listed, log
 from rilis_etl.errors import RilisError
-from rilis_etl.model import Run
+from rilis_etl.model import Mode, Run
 from rilis_etl.pipeline.crawl.window_fetch import ListingResult, WindowFetcher, WindowResult, WindowWork
 from rilis_etl.pipeline.run_result import Report
 from rilis_etl.pipeline.runs.backfill import (
@@ -31,7 +31,6 @@ from rilis_etl.pipeline.runs.backfill import (
     plan_backfill,
     request_of,
 )
-from rilis_etl.pipeline.runs.backfill_windows import Mode
 
 THREADS = cast("TaskRunner[PrefectFuture[Any]]", ThreadPoolTaskRunner(max_workers=16))
 """For all listings at once and up to eight windows: they wait for sites, not for the processor."""

@@ -9,8 +9,8 @@ from prefect.artifacts import create_progress_artifact, create_table_artifact, u
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.actions import ArtifactUpdate
 
+from rilis_etl.model import SourceWindow, WindowStatus
 from rilis_etl.pipeline.crawl.window_fetch import ListingResult, WindowResult
-from rilis_etl.pipeline.runs.backfill_windows import SourceWindow, WindowStatus
 
 EMPTY_CELL = [{"source": "-", "days": "-", "status": "nothing to do"}]
 

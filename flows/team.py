@@ -18,11 +18,10 @@ from flows.roles import POOL
 from flows.workbench import log
 from rilis_etl.context import Context
 from rilis_etl.errors import JobError
-from rilis_etl.model import SourceCounts
+from rilis_etl.model import Mode, SourceCounts
 from rilis_etl.pipeline.crawl.window_fetch import WindowFetcher
 from rilis_etl.pipeline.remote.dispatch import RemoteWindowFetcher, collect_remotely
 from rilis_etl.pipeline.remote.spool import Spool, spool_of
-from rilis_etl.pipeline.runs.backfill_windows import Mode
 from rilis_etl.pipeline.runs.ingest import collect_source
 from rilis_etl.sources.schema import Source
 

@@ -3,7 +3,7 @@
 `Source` (see sources/) → `Link` → `Capture` → `Article` → `Version` with `Removal`s and `Byline`s, or `Issue`.
 """
 
-from rilis_etl.model.capture import Capture, CapturePlace, Header, Link, Role, Window
+from rilis_etl.model.capture import Capture, CapturePlace, Header, Link, Role
 from rilis_etl.model.run import Issue, Run, SourceCounts
 from rilis_etl.model.text import (
     Article,
@@ -20,6 +20,7 @@ from rilis_etl.model.text import (
     Removal,
     Version,
 )
+from rilis_etl.model.window import Mode, SourceWindow, Window, WindowStatus
 
 __all__ = [
     "Article",
@@ -37,11 +38,14 @@ __all__ = [
     "Issue",
     "Language",
     "Link",
+    "Mode",
     "Publication",
     "Removal",
     "Role",
     "Run",
     "SourceCounts",
+    "SourceWindow",
     "Version",
     "Window",
+    "WindowStatus",
 ]

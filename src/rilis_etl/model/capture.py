@@ -10,21 +10,6 @@ from rilis_etl.errors import IssueReason
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
-    """A half-open span of publication days: `first` is in it, `end` is not. None means unbounded."""
-
-    first: date | None = None
-    end: date | None = None
-
-    def __post_init__(self) -> None:
-        if self.first and self.end and self.end <= self.first:
-            raise ValueError(f"a window must end after it begins: {self.first} .. {self.end}")
-
-    def __contains__(self, day: date) -> bool:
-        return (self.first is None or self.first <= day) and (self.end is None or day < self.end)
-
-
-@dataclass(frozen=True, slots=True)
 class Link:
     """A URL that discovery found, with what the listing said of it."""
 

@@ -10,7 +10,7 @@ import pytest
 
 from rilis_etl.context import Context
 from rilis_etl.errors import SettingsError, SourceBusyError, SourceError
-from rilis_etl.model import Link
+from rilis_etl.model import Link, Mode, SourceWindow
 from rilis_etl.pipeline.crawl.window_fetch import ListingResult, WindowFetcher, WindowResult, assign_links
 from rilis_etl.pipeline.process.load_archive import rebuild
 from rilis_etl.pipeline.runs.backfill import (
@@ -22,7 +22,6 @@ from rilis_etl.pipeline.runs.backfill import (
     plan_backfill,
     request_of,
 )
-from rilis_etl.pipeline.runs.backfill_windows import Mode, SourceWindow
 from rilis_etl.pipeline.runs.ingest import daily_window, ingest
 from rilis_etl.warehouse.read.crawl_state import CrawlState
 from tests.support import Bench

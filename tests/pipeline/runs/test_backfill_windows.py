@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rilis_etl.pipeline.runs.backfill_windows import Mode, SourceWindow, WindowStatus, cut, interleaved, to_do
+from rilis_etl.model import Mode, SourceWindow, WindowStatus
+from rilis_etl.pipeline.runs.backfill_windows import cut, interleaved, to_do
 
 FIRST = date(2017, 11, 1)
 days = st.integers(0, 120).map(lambda n: FIRST + timedelta(days=n))

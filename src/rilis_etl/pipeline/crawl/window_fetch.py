@@ -10,11 +10,10 @@ from typing import Self
 from rilis_etl.archive import ArchiveWriter
 from rilis_etl.context import Context
 from rilis_etl.identity import identify
-from rilis_etl.model import Capture, Link, SourceCounts, Window
+from rilis_etl.model import Capture, Link, Mode, SourceCounts, SourceWindow, Window, WindowStatus
 from rilis_etl.pipeline import events
 from rilis_etl.pipeline.crawl.revisit import MAY_HEAL, FetchTask, task_for
 from rilis_etl.pipeline.crawl.source_crawl import SourceCrawl
-from rilis_etl.pipeline.runs.backfill_windows import Mode, SourceWindow, WindowStatus
 from rilis_etl.sources.schema import Source
 from rilis_etl.warehouse.load.batch import Outcome
 from rilis_etl.warehouse.load.window_rows import WindowRow

@@ -7,11 +7,10 @@ from uuid import uuid4
 
 from rilis_etl.context import Context
 from rilis_etl.errors import JobError
-from rilis_etl.model import SourceCounts
+from rilis_etl.model import Mode, SourceCounts, SourceWindow
 from rilis_etl.pipeline.crawl.window_fetch import ListingResult, WindowFetcher, WindowResult, WindowWork, assign_links
 from rilis_etl.pipeline.remote.jobs import Collect, FetchWindow, Job, ReadListings, Task, result_from_json
 from rilis_etl.pipeline.remote.spool import spool_of
-from rilis_etl.pipeline.runs.backfill_windows import Mode, SourceWindow
 from rilis_etl.pipeline.runs.ingest import daily_window
 from rilis_etl.sources.schema import Source
 

@@ -20,13 +20,12 @@ from rilis_etl.archive import Archive
 from rilis_etl.context import Context, open_context
 from rilis_etl.errors import JobError, LockedError
 from rilis_etl.fs import exclusive
-from rilis_etl.model import SourceCounts, Window
+from rilis_etl.model import Mode, SourceCounts, SourceWindow, Window
 from rilis_etl.pipeline.crawl.source_crawl import collect
 from rilis_etl.pipeline.crawl.window_fetch import ListingResult, WindowFetcher, WindowResult, WindowWork
 from rilis_etl.pipeline.process.learn import learnt
 from rilis_etl.pipeline.process.parse_cache import PART, keep, parse_ahead
 from rilis_etl.pipeline.remote.spool import Spool
-from rilis_etl.pipeline.runs.backfill_windows import Mode, SourceWindow
 from rilis_etl.settings import Settings, load_settings
 from rilis_etl.sources.schema import Source
 from rilis_etl.text.cleaning.learned_boilerplate import Boilerplate

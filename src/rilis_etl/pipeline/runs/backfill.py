@@ -13,11 +13,11 @@ from zoneinfo import ZoneInfo
 
 from rilis_etl.context import Context
 from rilis_etl.errors import SettingsError
-from rilis_etl.model import Run
+from rilis_etl.model import Mode, Run, SourceWindow, WindowStatus
 from rilis_etl.pipeline.crawl.window_fetch import ListingResult, WindowResult
 from rilis_etl.pipeline.process.load_archive import load
 from rilis_etl.pipeline.run_result import Report
-from rilis_etl.pipeline.runs.backfill_windows import Mode, SourceWindow, WindowStatus, interleaved, to_do
+from rilis_etl.pipeline.runs.backfill_windows import interleaved, to_do
 from rilis_etl.pipeline.runs.ingest import visiting
 from rilis_etl.sources.schema import Feed, Source
 from rilis_etl.warehouse.load.window_rows import days_dealt_with, record_windows

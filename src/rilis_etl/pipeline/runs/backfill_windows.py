@@ -1,60 +1,20 @@
 """Which days are wanted, which are still to do, and how they are cut into windows. Pure."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 
-from rilis_etl.model import Window
+from rilis_etl.model import Mode, SourceWindow, WindowStatus
 
 ONE_DAY = timedelta(days=1)
 
 
-class Mode(StrEnum):
-    """What a backfill does with days that an earlier one has dealt with. The value is what the form offers."""
-
-    MISSING = "missing"  # days not done yet, releases not seen yet
-    FAILED = "failed"  # days that failed, and nothing else
-    REFETCH = "refetch"  # every day, every release once more
-    REPARSE = "reparse"  # no request: the archived pages again, with today's code
-
-
-class WindowStatus(StrEnum):
-    """How a day stands. The value is what analysts see in `windows.outcome`."""
-
-    DONE = "done"
-    FAILED = "failed"
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class SourceWindow:
-    """A half-open span of publication days of one source: the unit of backfill and of retry."""
-
-    source: str
-    first: date
-    end: date  # not in it
-
-    @property
-    def days(self) -> str:
-        """For people: both days are in it."""
-        last = self.end - ONE_DAY
-        return f"{self.first}" if last == self.first else f"{self.first}..{last}"
-
-    @property
-    def span(self) -> Window:
-        return Window(self.first, self.end)
-
-    def __str__(self) -> str:
-        return f"{self.source} {self.days}"
-
-
-def is_wanted(standing: WindowStatus | None, mode: Mode) -> bool:
-    """Whether a day that stands like this (None: never dealt with) is to be done."""
+def is_wanted(status: WindowStatus | None, mode: Mode) -> bool:
+    """Whether a backfill has to do a day whose window has this status (None: no backfill has dealt with it)."""
     match mode:
         case Mode.MISSING:
-            return standing is not WindowStatus.DONE
+            return status is not WindowStatus.DONE
         case Mode.FAILED:
-            return standing is WindowStatus.FAILED
+            return status is WindowStatus.FAILED
         case Mode.REFETCH | Mode.REPARSE:
             return True
 
@@ -72,11 +32,11 @@ def cut(source: str, days: Iterable[date], longest: int) -> tuple[SourceWindow, 
 
 
 def to_do(
-    source: str, first: date, last: date, standings: Mapping[date, WindowStatus], mode: Mode, longest: int
+    source: str, first: date, last: date, statuses: Mapping[date, WindowStatus], mode: Mode, longest: int
 ) -> tuple[SourceWindow, ...]:
     """The windows of `source` from `first` to `last` (both in it) that a backfill has to deal with."""
     wanted = (first + ONE_DAY * n for n in range((last - first).days + 1))
-    return cut(source, (day for day in wanted if is_wanted(standings.get(day), mode)), longest)
+    return cut(source, (day for day in wanted if is_wanted(statuses.get(day), mode)), longest)
 
 
 def interleaved(by_source: Iterable[tuple[SourceWindow, ...]]) -> tuple[SourceWindow, ...]:
