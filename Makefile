@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PYTEST_WORKERS ?= 2
 
-.PHONY: help demo test lint types unit core clients install install-dev lock bench docs fuzz crash clean
+.PHONY: help demo test lint types unit core coverage clients install install-dev hooks lock bench docs site fuzz crash clean
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,6 +30,13 @@ CORE = model text html similarity fetch archive sources discovery sample pipelin
 core: $(VENV)/.installed-dev ## the quick tests: pure rooms, doors, and the newsroom through the whole path
 	$(BIN)/python -m pytest -q $(addprefix tests/,$(CORE)) -k "not floor and not labelled"
 
+# all tests, or those that TESTS names; the floor is that of all
+TESTS ?=
+coverage: $(VENV)/.installed-dev ## branch coverage of src by all tests, child processes counted; fails below 90 %
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest -n $(PYTEST_WORKERS) --dist loadgroup $(TESTS); tests=$$?; \
+	$(BIN)/coverage combine --quiet && $(BIN)/coverage report && exit $$tests
+
 install: $(VENV)/.installed ## the virtual environment, exactly as locked
 install-dev: $(VENV)/.installed-dev ## the same with the tools developers need
 
@@ -46,6 +53,9 @@ $(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.lock
 	@touch $@
 
+hooks: $(VENV)/.installed-dev ## lint, types and the length of the subject before each of your commits
+	$(BIN)/pre-commit install
+
 # uv reads the indexes that pip is set up with; the lock holds hashes, never addresses
 UV_COMPILE = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
 	--no-strip-extras --custom-compile-command "make lock"
@@ -56,13 +66,15 @@ lock: ## resolve the dependencies anew (needs uv)
 	$(UV_LOCK) --group dev -c requirements.lock -o requirements-dev.lock
 	$(PYTHON) -c '$(LAKE_EXTRA)' | $(UV_COMPILE) --no-deps - -o requirements-lake.lock
 	$(UV_COMPILE) tests/clients.in -o requirements-clients.lock
+	$(UV_COMPILE) --group site -c requirements-dev.lock -o requirements-site.lock
 
 clients: $(VENV)/.installed-dev $(VENV)/clients/.installed ## try the other front ends and the export's judge (a gigabyte of their own)
 	RILIS_CLIENTS=$(VENV)/clients $(BIN)/python -m pytest -q tests/test_clients.py
 
-$(VENV)/clients/.installed: requirements-clients.lock
-	@test -x $(VENV)/clients/bin/python || $(PYTHON) -m venv $(VENV)/clients
-	@$(VENV)/clients/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-clients.lock
+# an environment of its own, inside ours
+$(VENV)/%/.installed: requirements-%.lock
+	@test -x $(@D)/bin/python || $(PYTHON) -m venv $(@D)
+	@$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $<
 	@touch $@
 
 bench: $(VENV)/.installed-dev ## measure everything that benchmarks/README.md reports
@@ -70,6 +82,14 @@ bench: $(VENV)/.installed-dev ## measure everything that benchmarks/README.md re
 
 docs: $(VENV)/.installed-dev ## put the data dictionary and the first hour into docs/
 	RILIS_WRITE_DOCS=1 $(BIN)/python -m pytest -q tests/warehouse/query/test_dictionary.py tests/cli/test_first_hour.py
+
+# the pages lie there as in the repository: a link that holds here holds there
+PAGES = README.md README.id.md CHANGELOG.md CONTRIBUTING.md CODE_OF_CONDUCT.md SECURITY.md LICENSE NOTICE docs
+site: $(VENV)/site/.installed ## the documentation as a site, build/site: fails on a dead link
+	@rm -rf build/pages build/site && mkdir -p build/pages/benchmarks
+	@for page in $(PAGES); do ln -s ../../$$page build/pages/; done
+	@ln -s ../../../benchmarks/README.md build/pages/benchmarks/
+	$(VENV)/site/bin/mkdocs build --quiet --strict
 
 fuzz: $(VENV)/.installed-dev ## ten minutes of damaged pages through the pure rooms, ten by coverage, property tests at length
 	$(BIN)/python -m benchmarks.fuzz 600
