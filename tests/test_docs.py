@@ -20,7 +20,8 @@ from tests.support import Bench
 
 pytestmark = pytest.mark.xdist_group("docs")
 
-PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), ROOT / "benchmarks" / "README.md"])
+PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), ROOT / "benchmarks" / "README.md"])
+CODE = re.compile(r"^ *```.*?^ *```$|`[^`\n]+`", re.DOTALL | re.MULTILINE)
 NEEDS_THE_NETWORK = ("ingest komnasham",)
 SERVES_UNTIL_STOPPED = ("up",)  # started for real in tests/flows
 
@@ -83,11 +84,34 @@ def test_the_readmes_visit_to_a_real_newsroom_is_refused_only_by_the_missing_net
     assert "unreachable" in done.stdout
 
 
+def anchors(page: Path) -> set[str]:
+    """What `#…` may follow the address of the page, as GitHub makes it of the headings."""
+    text = re.sub(r"^```.*?^```$", "", page.read_text(encoding="utf-8"), flags=re.DOTALL | re.MULTILINE)
+    headings = (line.lstrip("#").strip().lower() for line in text.splitlines() if re.match(r"#+ ", line))
+    return {re.sub(r"[^\w\- ]", "", heading).replace(" ", "-") for heading in headings}
+
+
+def leads_somewhere(page: Path, target: str) -> bool:
+    path, _, anchor = target.partition("#")
+    goal = (page.parent / path).resolve() if path else page
+    return goal.is_relative_to(ROOT) and goal.exists() and (not anchor or anchor in anchors(goal))
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_links_between_the_pages_lead_somewhere(page: Path) -> None:
-    targets = re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text(encoding="utf-8"))
-    missing = [target for target in targets if not (page.parent / target).exists()]
-    assert not missing
+    targets = re.findall(r"\]\((?!https?:)([^)]+)\)", CODE.sub("", page.read_text(encoding="utf-8")))
+    assert [target for target in targets if not leads_somewhere(page, target)] == []
+
+
+@pytest.mark.parametrize(
+    "target", ["no-such-page.md", "warehouse.md#no-such-heading", "../../../outside.md", "#nowhere"]
+)
+def test_a_dead_link_is_noticed(target: str) -> None:
+    assert not leads_somewhere(ROOT / "docs" / "backfills.md", target)
+
+
+def test_a_link_to_a_heading_is_followed() -> None:
+    assert leads_somewhere(ROOT / "docs" / "backfills.md", "warehouse.md#as-a-lake")
 
 
 def test_every_command_is_in_the_documentation() -> None:
