@@ -61,8 +61,9 @@ UV_COMPILE = uv pip compile --quiet --universal --python-version 3.11 --generate
 	--no-strip-extras --custom-compile-command "make lock"
 UV_LOCK = $(UV_COMPILE) --extra fast --group build pyproject.toml
 LAKE_EXTRA = import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["lake"], sep="\n")
-lock: ## resolve the dependencies anew (needs uv)
-	$(UV_LOCK) --upgrade -o requirements.lock
+UPGRADE ?= --upgrade
+lock: ## resolve the dependencies anew (needs uv); with UPGRADE= add what is new and keep the rest
+	$(UV_LOCK) $(UPGRADE) -o requirements.lock
 	$(UV_LOCK) --group dev -c requirements.lock -o requirements-dev.lock
 	$(PYTHON) -c '$(LAKE_EXTRA)' | $(UV_COMPILE) --no-deps - -o requirements-lake.lock
 	$(UV_COMPILE) tests/clients.in -o requirements-clients.lock
@@ -84,12 +85,12 @@ docs: $(VENV)/.installed-dev ## put the data dictionary and the first hour into 
 	RILIS_WRITE_DOCS=1 $(BIN)/python -m pytest -q tests/warehouse/query/test_dictionary.py tests/cli/test_first_hour.py
 
 # the pages lie there as in the repository: a link that holds here holds there
-PAGES = README.md README.id.md CHANGELOG.md CONTRIBUTING.md CODE_OF_CONDUCT.md SECURITY.md LICENSE NOTICE docs
+PAGES = README.md README.id.md CHANGELOG.md CONTRIBUTING.md CODE_OF_CONDUCT.md SECURITY.md CITATION.cff LICENSE NOTICE docs
 site: $(VENV)/site/.installed ## the documentation as a site, build/site: fails on a dead link
 	@rm -rf build/pages build/site && mkdir -p build/pages/benchmarks
 	@for page in $(PAGES); do ln -s ../../$$page build/pages/; done
 	@ln -s ../../../benchmarks/README.md build/pages/benchmarks/
-	$(VENV)/site/bin/mkdocs build --quiet --strict
+	NO_MKDOCS_2_WARNING=1 $(VENV)/site/bin/mkdocs build --strict
 
 fuzz: $(VENV)/.installed-dev ## ten minutes of damaged pages through the pure rooms, ten by coverage, property tests at length
 	$(BIN)/python -m benchmarks.fuzz 600
