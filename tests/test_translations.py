@@ -11,6 +11,7 @@ TRANSLATED = [ROOT / "README.id.md", *sorted((ROOT / "docs" / "id").glob("*.md")
 GENERATED = "<!-- dictionary -->"  # what stands below is made from the database, in English only
 BLOCK = re.compile(r"^ *```(?P<language>\w*)\n(?P<code>.*?)^ *```$", re.DOTALL | re.MULTILINE)
 LINK = re.compile(r"\]\(([^)#\s]+)")
+COMMAND_SETTING_OR_PATH = re.compile(r"rilis |make |RILIS_|\.|[a-z_]+/")
 COMMENT = {"sh": r"\s+#.*", "sql": r"--.*"}
 SHAPES = (
     ("heading", r"(#+) "),
@@ -50,6 +51,12 @@ def outline(text: str) -> list[str]:
     return found
 
 
+def named(text: str) -> set[str]:
+    """Commands, settings and paths within sentences."""
+    spans = (" ".join(span.split()) for span in re.findall(r"`([^`]+)`", BLOCK.sub("", text)))
+    return {span for span in spans if COMMAND_SETTING_OR_PATH.match(span)}
+
+
 def targets(page: Path) -> list[str]:
     """Where the links of a page lead. An Indonesian page counts as its original, a link to the page's twin does not."""
     twins = {original_of(indonesian): indonesian for indonesian in TRANSLATED}
@@ -77,6 +84,11 @@ def test_an_indonesian_page_has_the_commands_of_its_original(page: Path) -> None
 @each_page
 def test_an_indonesian_page_has_the_headings_tables_lists_and_images_of_its_original(page: Path) -> None:
     assert outline(read(page)) == outline(read(original_of(page)))
+
+
+@each_page
+def test_an_indonesian_page_names_the_commands_settings_and_paths_of_its_original(page: Path) -> None:
+    assert named(read(original_of(page))) <= named(read(page))
 
 
 @each_page
