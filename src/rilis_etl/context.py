@@ -4,16 +4,14 @@ import re
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
 from rilis_etl import __version__
 from rilis_etl.archive import Archive
 from rilis_etl.errors import SettingsError
-from rilis_etl.fetch.address_policy import AddressPolicy, PublicAddresses, SampleRoutes
-from rilis_etl.fetch.client import Fetcher, utc_now
-from rilis_etl.fetch.request import FetchLimits
+from rilis_etl.fetch import Fetcher, FetchLimits
 from rilis_etl.model import Run
 from rilis_etl.resources import folder
 from rilis_etl.settings import Settings
@@ -23,6 +21,12 @@ from rilis_etl.warehouse.read.crawl_state import CrawlState
 from rilis_etl.warehouse.snapshots.file_store import Warehouse
 
 Now = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    """The time now, in UTC: the clock outside of tests."""
+    return datetime.now(UTC)
+
 
 _ROUTE = re.compile(r"^(?P<ip>[0-9.]+|\[[0-9a-fA-F:]+\]):(?P<port>\d{1,5})$")
 
@@ -52,9 +56,7 @@ class Context:
     def fetcher(self, pause: Callable[[float], object] = time.sleep) -> Fetcher:
         """The network door; a context manager. `pause` waits some seconds between requests: it may be cut short."""
         limits = FetchLimits.from_settings(self.settings)
-        public = PublicAddresses(allow_private=limits.allow_private_hosts)
-        router: AddressPolicy = SampleRoutes(routes(self.settings), public) if self.settings.routes else public
-        return Fetcher(limits, self._hosts, router=router, clock=self.clock, sleep=pause)
+        return Fetcher(limits, self._hosts, clock=self.clock, sleep=pause, routes=routes(self.settings))
 
     def new_run(self, command: str) -> Run:
         """A run that starts now."""
@@ -67,7 +69,7 @@ class Context:
 
     @property
     def state(self) -> Path:
-        """Locks, the host spacing, Prefect's own files: nothing that cannot be made again."""
+        """Locks, the times of requests to each host, Prefect's own files: nothing that cannot be made again."""
         return self.settings.warehouse / "state"
 
 

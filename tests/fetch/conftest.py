@@ -12,8 +12,9 @@ from typing import Any
 
 import pytest
 
-from rilis_etl.fetch import Fetcher, FetchLimits, PublicAddresses, Request, SampleRoutes
+from rilis_etl.fetch import Fetcher, FetchLimits, Request
 from rilis_etl.model import Role
+from rilis_etl.sources.schema import Source
 
 MORNING = datetime(2026, 11, 23, 5, 0, tzinfo=UTC)
 Reply = Callable[["Handler"], None]
@@ -130,6 +131,7 @@ def site() -> Iterator[Site]:
         thread.join()
 
 
+SOURCE = Source(key="contoh", name="Kantor contoh", home="http://siaran.example/", hosts=("siaran.example",))
 LIMITS = FetchLimits(
     connect_seconds=2, read_seconds=2, total_seconds=4, max_body_bytes=200_000, delay_seconds=0, retries=0
 )
@@ -142,8 +144,8 @@ def make_fetcher(site: Site, time: Time, tmp_path: Path) -> Iterator[MakeFetcher
     with ExitStack() as stack:
 
         def make(**changes: Any) -> Fetcher:
-            own = {name: changes.pop(name) for name in ("router",) if name in changes}
-            own.setdefault("router", SampleRoutes({".example": ("127.0.0.1", site.server_port)}, PublicAddresses()))
+            own = {name: changes.pop(name) for name in ("policy",) if name in changes}
+            own["routes"] = {".example": ("127.0.0.1", site.server_port)}
             limits = replace(LIMITS, **changes)
             fetcher = Fetcher(limits, tmp_path / "state", clock=time.clock, sleep=time.sleep, random=Random(7), **own)
             return stack.enter_context(fetcher)
@@ -157,4 +159,5 @@ def fetcher(make_fetcher: MakeFetcher) -> Fetcher:
 
 
 def page(path: str = "/", host: str = "siaran.example", **more: Any) -> Request:
-    return Request("contoh", Role.RELEASE, f"http://{host}{path}", **more)
+    own = {name: more.pop(name) for name in ("delay_seconds",) if name in more}
+    return Request(SOURCE.model_copy(update=own), Role.RELEASE, f"http://{host}{path}", **more)

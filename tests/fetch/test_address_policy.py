@@ -5,11 +5,11 @@ import socket
 import pytest
 
 from rilis_etl.errors import FetchError, IssueReason
-from rilis_etl.fetch import Address, PublicAddresses, Request, SampleRoutes
-from rilis_etl.fetch.address_policy import is_public, system_addresses
+from rilis_etl.fetch import Request
+from rilis_etl.fetch.address_policy import Address, PublicAddresses, SampleRoutes, is_public, system_addresses
 from rilis_etl.model import Role
 
-from .conftest import MakeFetcher, Site, answer, page
+from .conftest import SOURCE, MakeFetcher, Site, answer, page
 
 
 @pytest.mark.parametrize(
@@ -56,15 +56,15 @@ def test_an_address_of_the_internet_is_public(ip: str) -> None:
 
 
 def test_one_private_address_among_public_ones_bars_the_host() -> None:
-    router = PublicAddresses(resolve=lambda _host, _port: ("8.8.8.8", "10.0.0.1"))
+    policy = PublicAddresses(resolve=lambda _host, _port: ("8.8.8.8", "10.0.0.1"))
     with pytest.raises(FetchError, match=r"siaran\.example is at 10\.0\.0\.1") as caught:
-        router.route("siaran.example", 443)
+        policy.route("siaran.example", 443)
     assert caught.value.reason is IssueReason.FORBIDDEN_ADDRESS
 
 
 def test_private_addresses_pass_when_a_person_allows_them() -> None:
-    router = PublicAddresses(allow_private=True, resolve=lambda _host, _port: ("10.0.0.1",))
-    assert router.route("intranet.example", 80) == (Address("10.0.0.1", 80),)
+    policy = PublicAddresses(allow_private=True, resolve=lambda _host, _port: ("10.0.0.1",))
+    assert policy.route("intranet.example", 80) == (Address("10.0.0.1", 80),)
 
 
 @pytest.mark.parametrize(
@@ -89,12 +89,12 @@ def test_the_system_knows_loopback() -> None:
 
 
 def test_the_longest_route_that_fits_wins_and_others_go_elsewhere() -> None:
-    router = SampleRoutes(
+    policy = SampleRoutes(
         {".example": ("127.0.0.1", 1), ".b.example": ("127.0.0.1", 2), "a.b.example": ("127.0.0.1", 3)},
         PublicAddresses(resolve=lambda _host, _port: ("8.8.8.8",)),
     )
     hosts = ("x.example", "X.b.example.", "a.b.example", "notexample", "example")
-    assert [router.route(host, 80)[0].port for host in hosts] == [1, 2, 3, 80, 80]
+    assert [policy.route(host, 80)[0].port for host in hosts] == [1, 2, 3, 80, 80]
 
 
 class Rebinding:
@@ -113,10 +113,10 @@ def test_a_connection_goes_to_the_address_that_was_checked_and_the_name_is_asked
     site: Site, make_fetcher: MakeFetcher
 ) -> None:
     site.replies["/a"] = answer(200, b"ok")
-    router = Rebinding(site)
-    fetcher = make_fetcher(router=router)
+    policy = Rebinding(site)
+    fetcher = make_fetcher(policy=policy)
     assert [fetcher.fetch(page("/a")).body for _ in range(2)] == [b"ok", b"ok"]
-    assert router.asked == 1
+    assert policy.asked == 1
 
 
 def test_the_next_address_is_tried_when_the_first_does_not_answer(site: Site, make_fetcher: MakeFetcher) -> None:
@@ -128,11 +128,11 @@ def test_the_next_address_is_tried_when_the_first_does_not_answer(site: Site, ma
             return Address("127.0.0.1", dead), Address("127.0.0.1", site.server_port)
 
     site.replies["/a"] = answer(200, b"ok")
-    assert make_fetcher(router=Two()).fetch(page("/a")).body == b"ok"
+    assert make_fetcher(policy=Two()).fetch(page("/a")).body == b"ok"
 
 
 def test_a_host_that_refuses_connections_is_unreachable_and_worth_a_retry(make_fetcher: MakeFetcher) -> None:
-    fetcher = make_fetcher(allow_private_hosts=True, router=PublicAddresses(allow_private=True))
+    fetcher = make_fetcher(allow_private_hosts=True, policy=PublicAddresses(allow_private=True))
     with pytest.raises(FetchError, match="no connection") as caught:
         fetcher.fetch(page("/", host="127.0.0.1:9"))
     assert caught.value.reason is IssueReason.UNREACHABLE
@@ -164,7 +164,7 @@ def test_a_url_that_leads_where_we_must_not_go_is_refused_unasked(
     make_fetcher: MakeFetcher, site: Site, url: str
 ) -> None:
     with pytest.raises(FetchError) as caught:
-        make_fetcher().fetch(Request("contoh", Role.RELEASE, url))
+        make_fetcher().fetch(Request(SOURCE, Role.RELEASE, url))
     assert caught.value.reason is IssueReason.FORBIDDEN_ADDRESS
     assert caught.value.url == url
     assert site.asked == []

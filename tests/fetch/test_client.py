@@ -8,7 +8,7 @@ import pytest
 
 from rilis_etl.errors import FetchError, IssueReason
 from rilis_etl.fetch import Fetcher, FetchLimits, failed
-from rilis_etl.model import Link, Role
+from rilis_etl.model import Link, Role, Validators
 from rilis_etl.settings import Settings
 
 from .conftest import MORNING, MakeFetcher, Site, Time, answer, in_turn, page, raw
@@ -34,14 +34,14 @@ def test_we_say_who_we_are_and_ask_for_gzip_only(site: Site, fetcher: Fetcher) -
 
 def test_a_page_that_has_not_changed_is_a_304_without_a_body(site: Site, fetcher: Fetcher) -> None:
     site.replies["/a"] = answer(304, ETag='"v1"')
-    capture = fetcher.fetch(page("/a", etag='"v1"', last_modified="Mon, 23 Nov 2026 05:00:00 GMT"))
+    capture = fetcher.fetch(page("/a", validators=Validators('"v1"', "Mon, 23 Nov 2026 05:00:00 GMT")))
     assert (capture.status, capture.body, capture.header("etag")) == (304, b"", '"v1"')
     assert site.asked[-1].headers["If-None-Match"] == '"v1"'
     assert site.asked[-1].headers["If-Modified-Since"] == "Mon, 23 Nov 2026 05:00:00 GMT"
 
 
 def test_a_validator_with_a_line_break_is_not_sent(site: Site, fetcher: Fetcher) -> None:
-    fetcher.fetch(page("/a", etag='"v1"\r\nX-Smuggled: 1'))
+    fetcher.fetch(page("/a", validators=Validators('"v1"\r\nX-Smuggled: 1')))
     assert not {"If-None-Match", "X-Smuggled"} & site.asked[-1].headers.keys()
 
 

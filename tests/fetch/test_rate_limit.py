@@ -27,15 +27,15 @@ def clock():
     return seen[-1]
 
 seen = []
-spacer = RateLimiter(Path(sys.argv[1]), clock, die if sys.argv[2] == "die" else time.sleep)
+limiter = RateLimiter(Path(sys.argv[1]), clock, die if sys.argv[2] == "die" else time.sleep)
 for _ in range(3):
-    spacer.wait("siaran.example", 0.05 if sys.argv[2] == "live" else 60)
+    limiter.wait("siaran.example", 0.05 if sys.argv[2] == "live" else 60)
     print(seen[-1].timestamp(), flush=True)  # the last look at the clock is the time that was written
 """
 
 
 @pytest.fixture
-def spacer(tmp_path: Path, time: Time) -> RateLimiter:
+def limiter(tmp_path: Path, time: Time) -> RateLimiter:
     return RateLimiter(tmp_path, time.clock, time.sleep)
 
 
@@ -43,37 +43,37 @@ def start(folder: Path, how: str) -> subprocess.Popen[str]:
     return subprocess.Popen([sys.executable, "-c", PROGRAM, str(folder), how], stdout=subprocess.PIPE, text=True)
 
 
-def test_the_first_request_goes_at_once_and_the_next_waits_for_what_is_left(spacer: RateLimiter, time: Time) -> None:
-    spacer.wait("siaran.example", 5)
+def test_the_first_request_goes_at_once_and_the_next_waits_for_what_is_left(limiter: RateLimiter, time: Time) -> None:
+    limiter.wait("siaran.example", 5)
     time.now += timedelta(seconds=2)
-    spacer.wait("siaran.example", 5)
+    limiter.wait("siaran.example", 5)
     time.now += timedelta(seconds=9)
-    spacer.wait("siaran.example", 5)
+    limiter.wait("siaran.example", 5)
     assert time.slept == [3]
 
 
-def test_hosts_do_not_wait_for_one_another_but_spellings_of_one_do(spacer: RateLimiter, time: Time) -> None:
-    spacer.wait("siaran.example", 5)
-    spacer.wait("lain.example", 5)
+def test_hosts_do_not_wait_for_one_another_but_spellings_of_one_do(limiter: RateLimiter, time: Time) -> None:
+    limiter.wait("siaran.example", 5)
+    limiter.wait("lain.example", 5)
     assert time.slept == []
-    spacer.wait("Siaran.Example.", 5)
+    limiter.wait("Siaran.Example.", 5)
     assert time.slept == [5]
 
 
 @pytest.mark.parametrize("jump", [timedelta(days=-400), timedelta(seconds=-1)])
-def test_a_clock_that_goes_back_costs_one_delay_at_most(spacer: RateLimiter, time: Time, jump: timedelta) -> None:
-    spacer.wait("siaran.example", 5)
+def test_a_clock_that_goes_back_costs_one_delay_at_most(limiter: RateLimiter, time: Time, jump: timedelta) -> None:
+    limiter.wait("siaran.example", 5)
     time.now += jump
-    spacer.wait("siaran.example", 5)
+    limiter.wait("siaran.example", 5)
     assert time.slept == [5]
 
 
 @pytest.mark.parametrize("content", ["nonsense", "nan", "inf", "-inf", "\x00" * 8])
-def test_a_spoilt_file_costs_one_delay_at_most(spacer: RateLimiter, time: Time, tmp_path: Path, content: str) -> None:
-    spacer.wait("siaran.example", 5)
+def test_a_spoilt_file_costs_one_delay_at_most(limiter: RateLimiter, time: Time, tmp_path: Path, content: str) -> None:
+    limiter.wait("siaran.example", 5)
     (file,) = tmp_path.iterdir()
     file.write_text(content)
-    spacer.wait("siaran.example", 5)
+    limiter.wait("siaran.example", 5)
     assert sum(time.slept) <= 5
 
 
@@ -83,8 +83,8 @@ def test_without_a_delay_nothing_is_written(tmp_path: Path, time: Time) -> None:
 
 
 @pytest.mark.parametrize("host", ["../../etc/passwd", "a" * 300, "[::1]", "bücher.example", "CON", "\x00", "\ud800"])
-def test_any_host_makes_a_safe_file_name(spacer: RateLimiter, tmp_path: Path, host: str) -> None:
-    spacer.wait(host, 1)
+def test_any_host_makes_a_safe_file_name(limiter: RateLimiter, tmp_path: Path, host: str) -> None:
+    limiter.wait(host, 1)
     (file,) = tmp_path.iterdir()
     assert file.name.isascii()
     assert len(file.name) < 100
@@ -98,11 +98,11 @@ def test_two_processes_keep_the_distance_together(tmp_path: Path) -> None:
     assert min(gaps) >= 0.0499
 
 
-def test_a_process_that_dies_while_waiting_frees_the_host(tmp_path: Path, spacer: RateLimiter) -> None:
+def test_a_process_that_dies_while_waiting_frees_the_host(tmp_path: Path, limiter: RateLimiter) -> None:
     victim = start(tmp_path, "die")
     victim.communicate()
     assert victim.returncode == -signal.SIGKILL
-    spacer.wait("siaran.example", 1)
+    limiter.wait("siaran.example", 1)
 
 
 def test_every_request_of_a_fetch_keeps_the_distance(site: Site, make_fetcher: MakeFetcher, time: Time) -> None:

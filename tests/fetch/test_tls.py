@@ -1,4 +1,4 @@
-"""TLS: the certificate must be the name's, whatever address the router sends us to."""
+"""TLS: the certificate must be the name's, whatever address we are sent to."""
 
 import datetime as dt
 import ssl
@@ -13,10 +13,11 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from rilis_etl.errors import FetchError, IssueReason
-from rilis_etl.fetch import Fetcher, PublicAddresses, Request, SampleRoutes
+from rilis_etl.fetch import Fetcher, Request
+from rilis_etl.fetch.address_policy import PublicAddresses, SampleRoutes
 from rilis_etl.model import Role
 
-from .conftest import MakeFetcher, Site, answer
+from .conftest import SOURCE, MakeFetcher, Site, answer
 
 GOOD = "siaran.example"
 USAGE = x509.KeyUsage(
@@ -84,12 +85,12 @@ def names(certificate: Path) -> Iterator[tuple[Site, list[str]]]:
 
 @pytest.fixture
 def tls_fetcher(names: tuple[Site, list[str]], make_fetcher: MakeFetcher) -> Callable[..., Fetcher]:
-    router = SampleRoutes({".example": ("127.0.0.1", names[0].server_port)}, PublicAddresses())
-    return lambda **changes: make_fetcher(router=router, **changes)
+    policy = SampleRoutes({".example": ("127.0.0.1", names[0].server_port)}, PublicAddresses())
+    return lambda **changes: make_fetcher(policy=policy, **changes)
 
 
 def request(host: str) -> Request:
-    return Request("contoh", Role.RELEASE, f"https://{host}/a")
+    return Request(SOURCE, Role.RELEASE, f"https://{host}/a")
 
 
 def test_the_name_is_what_tls_asks_for_and_checks(

@@ -1,20 +1,11 @@
-"""The network door: polite, bounded, and shut to addresses that are nobody's newsroom.
+"""The network door. A `Request` goes in; a `Capture` comes out, or a `FetchError` that says why there is no answer.
 
-Proxies of the environment are ignored: a proxy resolves names itself, out of reach of the address check.
+The door is polite (robots.txt, distance between requests), bounded (seconds, bytes, redirects), and goes only to
+addresses of the public internet. It ignores the proxies of the environment: a proxy resolves names itself, out of
+reach of the address check.
 """
 
-from rilis_etl.fetch.address_policy import Address, AddressPolicy, PublicAddresses, SampleRoutes
-from rilis_etl.fetch.client import Fetcher, failed, utc_now
+from rilis_etl.fetch.client import Fetcher, failed
 from rilis_etl.fetch.request import FetchLimits, Request
 
-__all__ = [
-    "Address",
-    "AddressPolicy",
-    "FetchLimits",
-    "Fetcher",
-    "PublicAddresses",
-    "Request",
-    "SampleRoutes",
-    "failed",
-    "utc_now",
-]
+__all__ = ["FetchLimits", "Fetcher", "Request", "failed"]

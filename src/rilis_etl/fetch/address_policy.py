@@ -68,7 +68,7 @@ class PublicAddresses:
         self._resolve = resolve
 
     def route(self, host: str, port: int, /) -> tuple[Address, ...]:
-        """See Router."""
+        """See AddressPolicy."""
         try:
             found = self._resolve(host, port)
         except (OSError, UnicodeError) as error:
@@ -100,7 +100,7 @@ class SampleRoutes:
         self._otherwise = otherwise
 
     def route(self, host: str, port: int, /) -> tuple[Address, ...]:
-        """See Router."""
+        """See AddressPolicy."""
         name = host.lower().rstrip(".")
         for suffix, (ip, at) in self._routes:
             if name == suffix or (suffix.startswith(".") and name.endswith(suffix)):

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from random import Random
 from threading import Lock, local
@@ -10,24 +10,20 @@ from typing import Self
 from urllib.parse import urlsplit
 
 from rilis_etl.errors import FetchError, IssueReason
-from rilis_etl.fetch.address_policy import AddressPolicy, PublicAddresses
+from rilis_etl.fetch.address_policy import AddressPolicy, PublicAddresses, SampleRoutes
 from rilis_etl.fetch.rate_limit import RateLimiter
 from rilis_etl.fetch.request import FetchLimits, Request
 from rilis_etl.fetch.retry import LONGEST_PAUSE, backoff, may_heal, retry_after
 from rilis_etl.fetch.robots import MAX_ROBOTS_BYTES, Robots
 from rilis_etl.fetch.transport import Answer, Transport, prepared
-from rilis_etl.model import Capture
-
-
-def utc_now() -> datetime:
-    """The clock outside of tests."""
-    return datetime.now(UTC)
+from rilis_etl.model import Capture, Validators
 
 
 class Fetcher:
-    """Fetches pages, for any number of threads; a context manager, which closes the connections.
+    """Fetches pages for any number of threads. A context manager: leaving it closes the connections.
 
-    `state` is the folder that processes share to keep requests to one host apart. `clock` gives the time in UTC.
+    `state` is the folder in which processes share the time of the last request to each host. `clock` gives the time in
+    UTC. `routes` sends hosts to fixed addresses (see SampleRoutes). `policy` replaces the whole choice of addresses.
     """
 
     def __init__(
@@ -35,17 +31,19 @@ class Fetcher:
         limits: FetchLimits,
         state: Path,
         *,
-        router: AddressPolicy | None = None,
-        clock: Callable[[], datetime] = utc_now,
+        clock: Callable[[], datetime],
         sleep: Callable[[float], object] = time.sleep,
+        routes: Mapping[str, tuple[str, int]] | None = None,
+        policy: AddressPolicy | None = None,
         random: Random | None = None,
     ) -> None:
         self._limits = limits
-        self._router = router or PublicAddresses(allow_private=limits.allow_private_hosts)
+        public = PublicAddresses(allow_private=limits.allow_private_hosts)
+        self._policy = policy or SampleRoutes(routes or {}, public)
         self._clock = clock
         self._sleep = sleep
         self._random = random or Random()  # noqa: S311 - it spreads retries, it guards nothing
-        self._spacer = RateLimiter(state, clock, sleep)
+        self._rate_limiter = RateLimiter(state, clock, sleep)
         self._robots = Robots(limits.user_agent, self._read_robots, clock)
         self._mine = local()
         self._transports: list[Transport] = []
@@ -57,12 +55,9 @@ class Fetcher:
         Raises FetchError when there is no usable answer: TIMEOUT, UNREACHABLE, TOO_LARGE, REDIRECT_LOOP,
         ROBOTS_DISALLOWED, FORBIDDEN_ADDRESS, BAD_RESPONSE.
         """
-        headers = {
-            name: value
-            for name, value in (("If-None-Match", request.etag), ("If-Modified-Since", request.last_modified))
-            if value and value.isprintable()
-        }
-        delay = self._limits.delay_seconds if request.delay_seconds is None else request.delay_seconds
+        headers = _conditions(request.validators) if request.validators else {}
+        own_delay = request.source.delay_seconds
+        delay = self._limits.delay_seconds if own_delay is None else own_delay
         try:
             answer = self._follow(request.url, headers, delay, self._exchange_if_allowed)
         except FetchError as error:
@@ -70,7 +65,7 @@ class Fetcher:
                 raise
             raise FetchError(error.reason, request.url, f"{error.detail} (at {error.url})") from error
         return Capture(
-            source=request.source,
+            source=request.source.key,
             role=request.role,
             url=request.url,
             final_url=answer.url,
@@ -123,7 +118,7 @@ class Fetcher:
         host = urlsplit(url).hostname or ""
         for attempt in range(self._limits.retries + 1):
             is_last = attempt == self._limits.retries
-            self._spacer.wait(host, delay)
+            self._rate_limiter.wait(host, delay)
             try:
                 answer = self._transport.get(url, headers, cut_at or self._limits.max_body_bytes, cut=bool(cut_at))
             except FetchError as error:
@@ -142,16 +137,22 @@ class Fetcher:
         """This thread's connections: requests' sessions are not safe to share."""
         transport: Transport | None = getattr(self._mine, "transport", None)
         if transport is None:
-            transport = self._mine.transport = Transport(self._limits, self._router)
+            transport = self._mine.transport = Transport(self._limits, self._policy)
             with self._lock:
                 self._transports.append(transport)
         return transport
 
 
-def failed(request: Request, error: FetchError, clock: Callable[[], datetime] = utc_now) -> Capture:
-    """The capture that says that `request` got no usable answer, to be archived like any other."""
+def _conditions(validators: Validators) -> dict[str, str]:
+    """The headers that ask for the page only if it has changed."""
+    values = {"If-None-Match": validators.etag, "If-Modified-Since": validators.last_modified}
+    return {name: value for name, value in values.items() if value and value.isprintable()}
+
+
+def failed(request: Request, error: FetchError, clock: Callable[[], datetime]) -> Capture:
+    """The capture that records that `request` got no usable answer. It is archived like any other."""
     return Capture(
-        source=request.source,
+        source=request.source.key,
         role=request.role,
         url=request.url,
         final_url=request.url,

@@ -1,4 +1,4 @@
-"""Below requests: connections that go where the router says, and reads that end in time and in size.
+"""Below requests: connections to checked addresses, and reads that end in time and in size.
 
 urllib3's timeouts are per packet, so that a server which drips bytes may hold a thread for ever; here every read of
 status line, headers, chunk sizes and body counts against one budget.
@@ -99,17 +99,17 @@ def _response(sock: socket.socket, *args: Any, budget: Budget, **kwargs: Any) ->
 
 
 class _RoutedConnection(HTTPConnection):
-    """Connects to the first of the router's addresses that answers; Host, SNI and certificate check keep the name."""
+    """Connects to the first checked address that answers; Host, SNI and certificate check keep the name."""
 
-    def __init__(self, *args: Any, router: AddressPolicy, budget: Budget, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, policy: AddressPolicy, budget: Budget, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._router = router
+        self._policy = policy
         self._budget = budget
         self.response_class = functools.partial(_response, budget=budget)  # type: ignore[assignment]  # it is only called
 
     def _new_conn(self) -> socket.socket:
         fault: OSError | None = None
-        for address in self._router.route(self.host, self.port):
+        for address in self._policy.route(self.host, self.port):
             try:
                 return create_connection(
                     (address.ip, address.port), self._budget.connect_seconds(), socket_options=self.socket_options
@@ -126,8 +126,8 @@ class _RoutedTlsConnection(_RoutedConnection, HTTPSConnection):
 class RoutedAdapter(HTTPAdapter):
     """requests' transport over such connections; it neither retries nor follows anything."""
 
-    def __init__(self, router: AddressPolicy, budget: Budget) -> None:
-        self._connection_context = {"router": router, "budget": budget}
+    def __init__(self, policy: AddressPolicy, budget: Budget) -> None:
+        self._connection_context = {"policy": policy, "budget": budget}
         super().__init__()
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from rilis_etl.model import Link, Role
+from rilis_etl.model import Link, Role, Validators
+from rilis_etl.sources.schema import Source
 
 if TYPE_CHECKING:
     from rilis_etl.settings import Settings
@@ -12,15 +13,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One page to fetch. With a validator of an earlier capture the site may answer 304 (RFC 9110, 13.1)."""
+    """One page to fetch for a source. With validators the site may answer 304: the page has not changed."""
 
-    source: str
+    source: Source
     role: Role
     url: str
     link: Link | None = None
-    etag: str | None = None
-    last_modified: str | None = None
-    delay_seconds: float | None = None  # the source's own; the limits' value if absent
+    validators: Validators | None = None
 
 
 @dataclass(frozen=True, slots=True)

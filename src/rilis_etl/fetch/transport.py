@@ -79,10 +79,10 @@ class _Session(requests.Session):
 class Transport:
     """The connections of one thread."""
 
-    def __init__(self, limits: FetchLimits, router: AddressPolicy) -> None:
+    def __init__(self, limits: FetchLimits, policy: AddressPolicy) -> None:
         self._limits = limits
         self._budget = Budget(limits)
-        self._session = _Session(RoutedAdapter(router, self._budget), limits)
+        self._session = _Session(RoutedAdapter(policy, self._budget), limits)
 
     def get(self, url: str, headers: Mapping[str, str], max_bytes: int, *, cut: bool = False) -> Answer:
         """The answer to a GET, a body over `max_bytes` being refused or, with `cut`, cut. Raises FetchError."""

@@ -3,7 +3,7 @@
 `Source` (see sources/) → `Link` → `Capture` → `Article` → `Version` with `Removal`s and `Byline`s, or `Issue`.
 """
 
-from rilis_etl.model.capture import Capture, CapturePlace, Header, Link, Role
+from rilis_etl.model.capture import Capture, CapturePlace, Header, Link, Role, Validators
 from rilis_etl.model.run import Issue, Run, SourceCounts
 from rilis_etl.model.text import (
     Article,
@@ -45,6 +45,7 @@ __all__ = [
     "Run",
     "SourceCounts",
     "SourceWindow",
+    "Validators",
     "Version",
     "Window",
     "WindowStatus",

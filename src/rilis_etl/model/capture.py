@@ -30,6 +30,14 @@ class Role(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Validators:
+    """What an earlier capture of a page lets us ask: whether the page has changed since (RFC 9110, 13.1)."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Header:
     name: str
     value: str

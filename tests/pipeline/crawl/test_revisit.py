@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from rilis_etl.errors import IssueReason
-from rilis_etl.model import Link
+from rilis_etl.model import Link, Validators
 from rilis_etl.pipeline.crawl.revisit import (
     FetchTask,
     RevisitPolicy,
@@ -128,10 +128,10 @@ def test_what_a_listing_says_today_wins_and_what_it_leaves_out_is_remembered() -
 def test_only_an_established_text_at_this_address_is_asked_for_conditionally() -> None:
     link = Link("kantor", "https://kantor.test/rilis/1", "https://kantor.test/")
     elsewhere = Link("kantor", "https://kantor.test/berita/1", "https://kantor.test/")
-    assert task_for(link, seen()).etag == '"e"'
-    assert task_for(link, seen(outcome=Outcome.UNCONFIRMED)).etag is None
-    assert task_for(link, seen(outcome=Outcome.ISSUE, reason=IssueReason.HTTP_GONE)).etag is None
-    assert task_for(elsewhere, seen()).etag is None
+    assert task_for(link, seen()).validators == Validators('"e"')
+    assert task_for(link, seen(outcome=Outcome.UNCONFIRMED)).validators is None
+    assert task_for(link, seen(outcome=Outcome.ISSUE, reason=IssueReason.HTTP_GONE)).validators is None
+    assert task_for(elsewhere, seen()).validators is None
     assert task_for(link, None) == FetchTask(link)
 
 

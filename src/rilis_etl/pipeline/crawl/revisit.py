@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from rilis_etl.errors import IssueReason
-from rilis_etl.model import Link
+from rilis_etl.model import Link, Validators
 from rilis_etl.warehouse.load.batch import Outcome
 from rilis_etl.warehouse.read.crawl_state import CrawlState, UrlState
 
@@ -111,8 +111,7 @@ class FetchTask:
     """One release page to fetch, with what an earlier look lets us ask conditionally."""
 
     link: Link
-    etag: str | None = None
-    last_modified: str | None = None
+    validators: Validators | None = None
     is_again: bool = False  # the release was seen before
 
 
@@ -129,7 +128,7 @@ def task_for(link: Link, seen: UrlState | None) -> FetchTask:
     )
     if not seen.has_text or seen.outcome is Outcome.UNCONFIRMED or link.url != seen.url:
         return FetchTask(told, is_again=True)
-    return FetchTask(told, seen.etag, seen.last_modified, is_again=True)
+    return FetchTask(told, Validators(seen.etag, seen.last_modified), is_again=True)
 
 
 def is_moved(link: Link, crawl_state: CrawlState, seen: UrlState, policy: RevisitPolicy) -> bool:

@@ -13,8 +13,7 @@ from rilis_etl.archive import ArchiveWriter
 from rilis_etl.context import Context
 from rilis_etl.discovery.paginate import paginate
 from rilis_etl.errors import DiscoveryError, FetchError
-from rilis_etl.fetch.client import Fetcher, failed
-from rilis_etl.fetch.request import Request
+from rilis_etl.fetch import Fetcher, Request, failed
 from rilis_etl.identity import identify
 from rilis_etl.model import Capture, Link, Role, SourceCounts, Window
 from rilis_etl.pipeline.crawl.revisit import FetchTask, RevisitPolicy, due_for_recrawl, is_moved, missing_url, task_for
@@ -129,16 +128,7 @@ class SourceCrawl:
 
     def fetch(self, task: FetchTask) -> Capture:
         """One release page into the archive, whatever the site answers."""
-        request = Request(
-            source=self.source.key,
-            role=Role.RELEASE,
-            url=task.link.url,
-            link=task.link,
-            etag=task.etag,
-            last_modified=task.last_modified,
-            delay_seconds=self.source.delay_seconds,
-        )
-        capture = self._keep(request)
+        capture = self._keep(Request(self.source, Role.RELEASE, task.link.url, task.link, task.validators))
         self.listen(Fetched(self.source.key, task.link.url))
         return capture
 
@@ -146,10 +136,10 @@ class SourceCrawl:
         """An address like `url` that does not exist, into the archive: some sites answer 200 to anything, and only this
         tells a page of theirs that is gone."""
         missing = missing_url(url, identify(url, self.source).source_key)
-        self._keep(Request(self.source.key, Role.PROBE, missing, delay_seconds=self.source.delay_seconds))
+        self._keep(Request(self.source, Role.PROBE, missing))
 
     def _listing_page(self, url: str) -> Capture:
-        return self._keep(Request(self.source.key, Role.LISTING, url, delay_seconds=self.source.delay_seconds))
+        return self._keep(Request(self.source, Role.LISTING, url))
 
     def _keep(self, request: Request) -> Capture:
         try:

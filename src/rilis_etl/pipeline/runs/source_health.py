@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from rilis_etl.context import Context
 from rilis_etl.discovery.check import SourceCheck, check_discovery
 from rilis_etl.errors import FetchError
-from rilis_etl.fetch.client import failed
-from rilis_etl.fetch.request import Request
+from rilis_etl.fetch import Request, failed
 from rilis_etl.model import Capture, Issue, Link, Role, Version
 from rilis_etl.pipeline.process.parse_capture import date_reader, parse_capture
 from rilis_etl.sources.schema import Source
@@ -31,7 +30,7 @@ def check_health(context: Context, source: Source) -> SourceHealth:
     with context.fetcher() as fetcher:
 
         def get(url: str, role: Role = Role.LISTING, link: Link | None = None) -> Capture:
-            request = Request(source.key, role, url, link, delay_seconds=source.delay_seconds)
+            request = Request(source, role, url, link)
             try:
                 return fetcher.fetch(request)
             except FetchError as error:
