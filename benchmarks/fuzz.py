@@ -25,8 +25,8 @@ from rilis_etl.sample.sites import BY_SOURCE
 from rilis_etl.sample.web import SampleRequest
 from rilis_etl.sources.registry import load_sources
 from rilis_etl.sources.schema import GENERIC, Source
-from rilis_etl.text.bylines.roster import Roster
-from rilis_etl.text.edit_log import restore
+from rilis_etl.text import restore
+from rilis_etl.text.bylines import Roster
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 TOO_SLOW = 5.0

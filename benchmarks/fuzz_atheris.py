@@ -30,24 +30,23 @@ def rooms() -> Sequence[tuple[Room, Sequence[bytes]]]:
     """The entrances of the pure rooms, each with inputs to begin with. Imported here, under instrumentation."""
     from benchmarks.fuzz import FRAGMENTS, check, pages
     from rilis_etl.errors import DateNotFoundError, Unusable
-    from rilis_etl.html.charset import decode
+    from rilis_etl.html.charset import decode_body
     from rilis_etl.html.soft_404 import visible_lines
-    from rilis_etl.model import Article, Block, BlockKind
-    from rilis_etl.similarity.compare import compare
-    from rilis_etl.similarity.minhash import sign
-    from rilis_etl.similarity.shingles import Text
+    from rilis_etl.identity import Identity
+    from rilis_etl.model import Article, Block, BlockKind, Capture, Role
+    from rilis_etl.similarity import Text, compare_texts, sign
     from rilis_etl.sources.schema import GENERIC, Layout
-    from rilis_etl.text.bylines.roster import Roster
-    from rilis_etl.text.cleaning.learned_boilerplate import NOTHING_LEARNT
-    from rilis_etl.text.dates.parser import find_dates, parse_date
-    from rilis_etl.text.edit_log import restore
-    from rilis_etl.text.language.identify import identify
-    from rilis_etl.text.refine import Provenance, refine
+    from rilis_etl.text import refine_article, restore
+    from rilis_etl.text.bylines import Roster
+    from rilis_etl.text.cleaning import NOTHING_LEARNT
+    from rilis_etl.text.dates import find_dates, parse_date
+    from rilis_etl.text.language import identify_language
 
     url = "https://kantor.test/berita/1"
     seen = date(2026, 11, 1)
     layout = GENERIC.model_copy(update={"layout": (Layout(body="body", title="h1", drop=(".x",), caption=("i",)),)})
-    origin = Provenance("k", url, None, None, None, None, "c", datetime(2026, 11, 1, tzinfo=UTC), seen, "0")
+    capture = Capture("k", Role.RELEASE, url, url, 200, (), b"", datetime(2026, 11, 1, tzinfo=UTC))
+    identity = Identity("k", None, None, url)
 
     def as_lines(data: bytes) -> None:
         kinds = list(BlockKind)
@@ -55,7 +54,7 @@ def rooms() -> Sequence[tuple[Room, Sequence[bytes]]]:
         blocks = tuple(Block(kinds[len(line) % len(kinds)], line.strip()) for line in lines if line.strip())
         article = Article(url, "Judul", blocks, "main", "selector", ())
         with suppress(Unusable):
-            version = refine(article, GENERIC, origin, Roster(), NOTHING_LEARNT)
+            version = refine_article(article, capture, identity, GENERIC, Roster(), NOTHING_LEARNT)
             restored = restore(version.body, version.removals)
             assert len(restored) == len(version.body) + sum(len(removal.text) for removal in version.removals)
 
@@ -67,17 +66,17 @@ def rooms() -> Sequence[tuple[Room, Sequence[bytes]]]:
 
     def as_bytes(data: bytes) -> None:
         with suppress(Unusable):
-            decode(data, None)
+            decode_body(data, None)
         with suppress(Unusable):
             visible_lines(data, url=url, content_type=None)
 
     def as_paragraphs(data: bytes) -> None:
         paragraphs = data.decode("utf-8", "replace").split("\n")
-        assert identify(paragraphs) == identify(paragraphs)
+        assert identify_language(paragraphs) == identify_language(paragraphs)
         blocks = tuple(Block(BlockKind.PARAGRAPH, paragraph) for paragraph in paragraphs)
         whole, half = Text("k", "Judul", blocks), Text("k", "Judul", blocks[::2])
         assert sign(whole) == sign(whole)
-        compare(whole, half)
+        compare_texts(whole, half)
 
     small = [body for _, _, body in pages() if len(body) < LONGEST]
     texts = [piece for piece in FRAGMENTS if len(piece) < LONGEST]

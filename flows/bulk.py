@@ -12,7 +12,7 @@ from rilis_etl.context import Context
 from rilis_etl.errors import MissingPackageError
 from rilis_etl.pipeline.process.learn import learnt
 from rilis_etl.pipeline.process.parse_cache import PART, keep, parse_ahead, parse_cache_folder
-from rilis_etl.text.cleaning.learned_boilerplate import NOTHING_LEARNT
+from rilis_etl.text.cleaning import NOTHING_LEARNT
 
 
 @task(name="read pages", task_run_name="read {part.file} from byte {part.begin}", cache_policy=NO_CACHE)

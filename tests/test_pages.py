@@ -14,7 +14,7 @@ from rilis_etl.pipeline.process.parse_capture import date_reader, parse_capture
 from rilis_etl.pipeline.process.parse_file import as_json
 from rilis_etl.sources.registry import load_sources
 from rilis_etl.sources.schema import Source
-from rilis_etl.text.bylines.roster import Roster
+from rilis_etl.text.bylines import Roster
 
 PAGES = Path(__file__).parent / "pages"
 SOURCES = load_sources()

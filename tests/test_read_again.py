@@ -11,7 +11,7 @@ from rilis_etl.model import Block, Version
 from rilis_etl.pipeline.process import parse_capture
 from rilis_etl.pipeline.process.load_archive import rebuild
 from rilis_etl.pipeline.runs.ingest import ingest
-from rilis_etl.text.refine import refine
+from rilis_etl.text import refine, refine_article
 from rilis_etl.warehouse.compare import differences
 from tests.support import Bench
 
@@ -22,7 +22,7 @@ MARK = "¶ "
 
 def newer(*given: Any) -> Version:
     """A newer reading: every paragraph begins with a mark."""
-    version = refine(*given)
+    version = refine_article(*given)
     marked = tuple(Block(block.kind, MARK + block.text) for block in version.blocks)
     return replace(version, blocks=marked, text_with_credits=None)
 
@@ -49,7 +49,8 @@ def upgraded(days: list[Bench], tmp_path_factory: pytest.TempPathFactory) -> Ite
     visit(root, days[0])
     with pytest.MonkeyPatch.context() as code:
         code.setattr(parse_capture, "__version__", "9.9")
-        code.setattr(parse_capture, "refine", newer)
+        code.setattr(refine, "__version__", "9.9")
+        code.setattr(parse_capture, "refine_article", newer)
         visit(root, days[1])
         visit(root, days[2])
         yield root

@@ -14,8 +14,8 @@ from rilis_etl.sample import SOURCES
 from rilis_etl.settings import Settings
 from rilis_etl.sources.registry import get, load_sources
 from rilis_etl.sources.schema import Source
-from rilis_etl.text.bylines.roster import Roster
-from rilis_etl.text.edit_log import restore
+from rilis_etl.text import restore
+from rilis_etl.text.bylines import Roster
 from tests.sample.gold import gold
 from tests.sample.seed import seed_page, seed_url
 

@@ -31,7 +31,7 @@ from rilis_etl.model import Block, BlockKind, Capture, Header, Language, Publica
 from rilis_etl.pipeline.process.parse_capture import parse_capture
 from rilis_etl.similarity.minhash import BANDS, SAMPLE
 from rilis_etl.sources.schema import Layout, Source
-from rilis_etl.text.bylines.roster import Roster
+from rilis_etl.text.bylines import Roster
 from rilis_etl.warehouse.engine.database import open_for_loading
 from rilis_etl.warehouse.engine.migrate import migrate
 from rilis_etl.warehouse.engine.sql_files import read_sql

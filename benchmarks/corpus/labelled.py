@@ -11,10 +11,9 @@ from typing import Any
 
 from rilis_etl.html.blocks import to_blocks
 from rilis_etl.model import Article, Block, BlockKind, Language, Publication, Version
-from rilis_etl.similarity.compare import Relation
+from rilis_etl.similarity import Relation
 from rilis_etl.sources.schema import Source
-from rilis_etl.text.cleaning.learned_boilerplate import NOTHING_LEARNT, Boilerplate, learn_boilerplate
-from rilis_etl.text.cleaning.rules import clean, lines_to_learn_from
+from rilis_etl.text.cleaning import NOTHING_LEARNT, Boilerplate, clean, learn_boilerplate, lines_to_learn_from
 from rilis_etl.text.edit_log import EditLog
 
 INDONESIAN = "pubmsumsel"

@@ -21,13 +21,13 @@ from selectolax.lexbor import LexborHTMLParser
 
 from benchmarks.text.extraction_pages import SavedPage, read_pages
 from benchmarks.text.figures import Figure
-from rilis_etl.html.charset import decode
+from rilis_etl.html.charset import decode_body
 from rilis_etl.html.generic.density import find_container
 from rilis_etl.html.generic.tree import measure as measure_prose
 from rilis_etl.model import Capture, Header, Role
 from rilis_etl.pipeline.process.parse_capture import parse_capture
 from rilis_etl.sources.schema import GENERIC, Layout, Source
-from rilis_etl.text.bylines.roster import Roster
+from rilis_etl.text.bylines import Roster
 from rilis_etl.text.language.engine import default_engine
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
@@ -114,7 +114,7 @@ def known(pages: Sequence[SavedPage], texts: Sequence[str]) -> Iterator[Case]:
     """The saved pages with one of `texts` instead of their own, in a container that a layout names."""
     source = GENERIC.model_copy(update={"layout": (Layout(body=f"#{MARK}"),)})
     for number, page in enumerate(pages):
-        tree = LexborHTMLParser(decode(page.body, None).text)
+        tree = LexborHTMLParser(decode_body(page.body, None).text)
         if tree.body is None:
             continue
         container = find_container(measure_prose(tree.body, page.url)).node
@@ -147,7 +147,7 @@ def peers() -> Mapping[str, Work]:
 def by_trafilatura(case: Case) -> object:
     from trafilatura import bare_extraction
 
-    markup = decode(case.capture.body, None).text
+    markup = decode_body(case.capture.body, None).text
     found = bare_extraction(markup, url=case.capture.url, with_metadata=True, include_comments=False, fast=True)
     return found, langdetect((found.text or "") if found else "")
 
@@ -156,7 +156,7 @@ def by_readability(case: Case) -> object:
     from bs4 import BeautifulSoup
     from htmldate import find_date
 
-    markup = decode(case.capture.body, None).text
+    markup = decode_body(case.capture.body, None).text
     document = import_module("readability").Document(markup)
     text = BeautifulSoup(document.summary(), "lxml").get_text(" ")
     language = import_module("py3langid").classify(text[:LOOK])
@@ -165,7 +165,7 @@ def by_readability(case: Case) -> object:
 
 def by_newspaper(case: Case) -> object:
     article = import_module("newspaper").Article(case.capture.url, fetch_images=False)
-    article.download(input_html=decode(case.capture.body, None).text)
+    article.download(input_html=decode_body(case.capture.body, None).text)
     try:
         article.parse()
     except ImportError:  # the word lists of some languages are packages of their own
@@ -182,7 +182,7 @@ def by_newspaper(case: Case) -> object:
 def by_soup(case: Case) -> object:
     from bs4 import BeautifulSoup
 
-    soup = BeautifulSoup(decode(case.capture.body, None).text, "html.parser")
+    soup = BeautifulSoup(decode_body(case.capture.body, None).text, "html.parser")
     heading, day = soup.find("h1"), soup.find("time")
     text = "\n".join(paragraph.get_text(" ", strip=True) for paragraph in soup.find_all("p"))
     return heading and heading.get_text(), day and day.get_text(), text, langdetect(text)
@@ -190,7 +190,7 @@ def by_soup(case: Case) -> object:
 
 def by_newsplease(case: Case) -> object:
     tool = import_module("newsplease").NewsPlease
-    return tool.from_html(decode(case.capture.body, None).text, url=case.capture.url, fetch_images=False)
+    return tool.from_html(decode_body(case.capture.body, None).text, url=case.capture.url, fetch_images=False)
 
 
 def langdetect(text: str) -> object:

@@ -21,7 +21,7 @@ from rilis_etl.pipeline.run_result import Report
 from rilis_etl.pipeline.runs.ingest import ingest
 from rilis_etl.settings import load_settings
 from rilis_etl.sources.schema import Source
-from rilis_etl.text.normalise import fold
+from rilis_etl.text import fold
 
 HOST = "pages.example"
 SOURCE = Source.model_validate(

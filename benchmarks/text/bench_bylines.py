@@ -17,18 +17,17 @@ import trafilatura
 from benchmarks.text.figures import Figure
 from rilis_etl import sample
 from rilis_etl.errors import Unusable
-from rilis_etl.html.parse import parse
+from rilis_etl.html import parse_article
 from rilis_etl.model import Article, Byline, BylineKind, BylineRole
 from rilis_etl.sample.newsroom import FIRST_DAY, Newsroom
 from rilis_etl.sample.sites import BY_SOURCE
 from rilis_etl.sample.web import SampleRequest
 from rilis_etl.sources.registry import load_sources
 from rilis_etl.sources.schema import GENERIC, Layout, Source
+from rilis_etl.text.bylines import Roster, take_bylines
 from rilis_etl.text.bylines.names import names_in
-from rilis_etl.text.bylines.roster import Roster
-from rilis_etl.text.bylines.take import take_bylines
-from rilis_etl.text.cleaning.rules import clean
-from rilis_etl.text.duplicates.scan import remove_duplicates
+from rilis_etl.text.cleaning import clean
+from rilis_etl.text.duplicates import remove_duplicates
 from rilis_etl.text.edit_log import EditLog
 from tests.sample.gold import gold
 
@@ -131,7 +130,7 @@ def scored(cases: list[Case], find: Finder) -> Score:
     for case in cases:
         url = f"https://{case.source.hosts[0]}/{case.name}"
         try:
-            article = parse(case.page, url=url, content_type="text/html", source=case.source, day=FIRST_DAY)
+            article = parse_article(case.page, url=url, content_type="text/html", source=case.source, day=FIRST_DAY)
         except Unusable:
             missed += len(case.gold)
             continue

@@ -20,7 +20,7 @@ from htmldate import find_date
 
 from benchmarks.text.figures import Figure
 from rilis_etl.errors import DateNotFoundError
-from rilis_etl.text.dates.parser import parse_date
+from rilis_etl.text.dates import parse_date
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
 PEERS_EVERY = 5

@@ -23,12 +23,12 @@ from benchmarks.text.extraction_peers import Tool, peers
 from benchmarks.text.extraction_templates import Templated, templated
 from benchmarks.text.figures import Figure
 from rilis_etl.errors import Unusable
-from rilis_etl.html.parse import parse
+from rilis_etl.html import parse_article
 from rilis_etl.identity import identify
 from rilis_etl.model import BlockKind
 from rilis_etl.sources.schema import GENERIC
-from rilis_etl.text.dates.publication import choose
-from rilis_etl.text.normalise import fold
+from rilis_etl.text import fold
+from rilis_etl.text.dates import choose_publication
 
 CAPTURED = date(2026, 11, 1)
 SPLITS = 50
@@ -61,13 +61,15 @@ def measure(shared: Path) -> tuple[Figure, ...]:
 def ours(page: SavedPage) -> Reading:
     """Our reading; the body without captions, which are kept apart."""
     try:
-        article = parse(page.body, url=page.url, content_type=None, source=GENERIC, day=CAPTURED)
+        article = parse_article(page.body, url=page.url, content_type=None, source=GENERIC, day=CAPTURED)
     except Unusable:
         return Reading()
     text = " ".join(block.text for block in article.blocks if block.kind is not BlockKind.CAPTION)
     declared = (article.declared_language,) if article.declared_language else ()
     url_day = identify(page.url, GENERIC).day
-    published = choose(article.dates, today=CAPTURED, zone=None, url_day=url_day, languages=declared).published_on
+    published = choose_publication(
+        article.dates, today=CAPTURED, zone=None, url_day=url_day, languages=declared
+    ).published_on
     return Reading(fold(text), article.title, published)
 
 
@@ -144,7 +146,7 @@ def newsroom_figure() -> Figure:
 def read_templated(case: Templated) -> tuple[str, tuple[str, ...]]:
     """Title and paragraphs of a page with a layout; the gold's title and no paragraph where there is no text."""
     try:
-        article = parse(case.page, url=case.url, content_type="text/html", source=case.source, day=CAPTURED)
+        article = parse_article(case.page, url=case.url, content_type="text/html", source=case.source, day=CAPTURED)
     except Unusable:
         return case.title, ()
     return article.title, tuple(block.text for block in article.blocks if block.kind is not BlockKind.CAPTION)

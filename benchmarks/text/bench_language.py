@@ -1,4 +1,4 @@
-"""Language: right answers by set, strangers, bilingual releases, cost; peers in the same run where they are installed.
+"""Language: right answers by set, unknown languages, bilingual releases, cost; installed peers in the same run.
 
 Data: SHARED/data/languages. The packaged table has seen every row marked `split: train`, so what is measured on such
 rows uses a table made without them: one document in five held out, or one source at a time left out.
@@ -20,8 +20,8 @@ from statistics import fmean
 from benchmarks.text import language_peers
 from benchmarks.text.figures import Figure
 from benchmarks.text.train_language import DATA, TAGS, Sample, samples, without
+from rilis_etl.text.language import Identifier
 from rilis_etl.text.language.engine import LangdetectEngine, default_engine
-from rilis_etl.text.language.identify import Identifier
 from rilis_etl.text.language.paragraph import NEIGHBOURS
 from rilis_etl.text.language.script import LATIN, main_script
 from rilis_etl.text.language.word_table import WordTable, default_table
@@ -41,12 +41,12 @@ _SENTENCE = re.compile(r'(?<=[.!?"”])\s+(?=["“A-Z])')
 _START = """
 import re, time
 from pathlib import Path
-from rilis_etl.text.language.identify import identify
-identify(["Ketua lembaga itu menemui warga."])
+from rilis_etl.text.language import identify_language
+identify_language(["Ketua lembaga itu menemui warga."])
 print(time.process_time(), int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) / 1024)
 """
 
-Judge = Callable[[str], str]
+Tagger = Callable[[str], str]
 """A text's language tag, primary part only."""
 
 
@@ -70,9 +70,9 @@ def measure(shared: Path) -> tuple[Figure, ...]:
         *_world(shared),
         *regional(known),
         *_regional_paragraphs(shared),
-        *_strangers(known),
-        *_strangers_left_out(known),
-        *_strangers_of_the_world(shared),
+        *_unknown(known),
+        *_unknown_left_out(known),
+        *_unknown_of_the_world(shared),
         *_bilingual(shared),
         *_cost(shared),
     )
@@ -93,16 +93,16 @@ def packaged() -> Identifier:
     return Identifier(default_table(), default_engine())
 
 
-def judge(ours: Identifier) -> Judge:
+def tagger(ours: Identifier) -> Tagger:
     return lambda text: ours.identify(text.split("\n")).tag.partition("-")[0]
 
 
-def accuracy(judged: Judge, texts: Iterable[Sample]) -> Accuracy:
+def accuracy(answer: Tagger, texts: Iterable[Sample]) -> Accuracy:
     """Share of right answers for each language of the texts."""
     right: dict[str, list[bool]] = defaultdict(list)
     wrong: dict[tuple[str, str], int] = defaultdict(int)
     for sample in texts:
-        got = judged(sample.text)
+        got = answer(sample.text)
         right[sample.tag].append(got == sample.tag)
         wrong[sample.tag, got] += got != sample.tag
     worst = sorted(((n, pair) for pair, n in wrong.items() if n), reverse=True)[:6]
@@ -143,7 +143,7 @@ def _indonesian_and_malay(shared: Path, known: Sequence[Sample]) -> Iterator[Fig
         ("bank notices, unseen source", packaged(), rows(shared, "bnm_article", {"msa": "ms"}), 0.995, 0.995),
     )
     for data, by, texts, bar_id, bar_ms in sets:
-        found = accuracy(judge(by), texts)
+        found = accuracy(tagger(by), texts)
         peers = {name: accuracy(peer, texts) for name, peer in language_peers.installed(("id", "ms")).items()}
         for tag, bar in (("id", bar_id), ("ms", bar_ms)):
             if tag in found.by_tag:
@@ -155,18 +155,18 @@ def _indonesian_and_malay(shared: Path, known: Sequence[Sample]) -> Iterator[Fig
 def _world(shared: Path) -> Iterator[Figure]:
     for name, bar in (("world_article", 1.0), ("world_sentence", 0.985), ("world_short", 0.96)):
         texts = rows(shared, name, WORLD)
-        found = accuracy(judge(packaged()), texts)
+        found = accuracy(tagger(packaged()), texts)
         peers = {n: accuracy(p, texts).mean for n, p in language_peers.installed(tuple(WORLD.values())).items()}
         yield Figure("language, mean of 17 world languages", name, found.mean, bar, peers, notes=found.notes)
 
 
 def regional(known: Sequence[Sample]) -> Iterator[Figure]:
-    """Each source judged by a table that has not seen it, in the languages that another source has."""
+    """Each source tagged by a table that has not seen it, in the languages that another source has."""
     for source in ("nusax", "nusawrites", "oldi"):
         its = [s for s in known if s.origin.startswith(source)]
         learnt = {s.tag for s in known if not s.origin.startswith(source)} & set(REGIONAL)
         texts = _at_most(80, sentences(s for s in its if s.tag in learnt))
-        found = accuracy(judge(unaware(its)), texts)
+        found = accuracy(tagger(unaware(its)), texts)
         yield Figure(
             "language, regional sentences", f"{source}, left out of training", found.mean, 0.92, notes=found.notes
         )
@@ -174,11 +174,11 @@ def regional(known: Sequence[Sample]) -> Iterator[Figure]:
 
 def _regional_paragraphs(shared: Path) -> Iterator[Figure]:
     texts = rows(shared, "udhr_paragraph", {code: tag for code, tag in TAGS.items() if tag in REGIONAL})
-    found = accuracy(judge(packaged()), texts)
+    found = accuracy(tagger(packaged()), texts)
     yield Figure("language, regional paragraphs", "UDHR, unseen source", found.mean, 0.92, notes=found.notes)
 
 
-def _strangers(known: Sequence[Sample]) -> Iterator[Figure]:
+def _unknown(known: Sequence[Sample]) -> Iterator[Figure]:
     """What passes as known, at the confidence that keeps 95 % of the known texts that are answered rightly."""
     ours = unaware(s for s in known if held_out(s.document))
     unseen = [s for s in known if held_out(s.document) and not s.origin.startswith(("detik", "my-"))]
@@ -189,11 +189,11 @@ def _strangers(known: Sequence[Sample]) -> Iterator[Figure]:
         least = kept[len(kept) // 20]
         passed = [a.tag != "und" and a.confidence >= least for tag, a in answers if tag in NEIGHBOURS]
         data = f"{kind} of {len(NEIGHBOURS)} languages without a claim"
-        yield Figure("language, strangers let through", data, fmean(passed), bar, lower_is_better=True)
+        yield Figure("language, unknown languages let through", data, fmean(passed), bar, lower_is_better=True)
 
 
-def _strangers_left_out(known: Sequence[Sample]) -> Iterator[Figure]:
-    """The same languages, each judged by a table that has not seen it: what passes of a language nobody told us of.
+def _unknown_left_out(known: Sequence[Sample]) -> Iterator[Figure]:
+    """The same languages, each tagged by a table that has not seen it: what passes of a language that nobody taught us.
 
     They are the nearest there are to those of the table: dialects of Malay, and Makassar beside Buginese.
     """
@@ -217,23 +217,25 @@ def _strangers_left_out(known: Sequence[Sample]) -> Iterator[Figure]:
                 passed[tag] = fmean(a.tag != "und" and a.confidence >= kept[len(kept) // 20] for a in answers)
         notes = tuple(f"{tag}: {share:.2f}" for tag, share in passed.items() if share > 0.06)
         data = f"{kind} of {len(passed)} languages left out of the table one by one"
-        yield Figure("language, strangers let through", data, fmean(passed.values()), notes=notes)
+        yield Figure("language, unknown languages let through", data, fmean(passed.values()), notes=notes)
 
 
-def _strangers_of_the_world(shared: Path) -> Iterator[Figure]:
+def _unknown_of_the_world(shared: Path) -> Iterator[Figure]:
     """What is called by any name, at whatever confidence, of languages in Latin script that neither stage knows.
 
     Half of it is neighbours of what langdetect knows, by its word: Azerbaijani as Turkish, Montenegrin as Croatian.
     """
-    told = {*TAGS, "und", *_LANGDETECT.split()}
+    known = {*TAGS, "und", *_LANGDETECT.split()}
     with (shared / "data" / "languages" / "udhr_paragraph.jsonl").open(encoding="utf-8") as lines:
-        found = [row for row in map(json.loads, lines) if row["lang"] not in told and main_script(row["text"]) == LATIN]
+        found = [
+            row for row in map(json.loads, lines) if row["lang"] not in known and main_script(row["text"]) == LATIN
+        ]
     claims = [packaged().identify_paragraphs([row["text"]])[0] for row in found if len(row["text"]) >= 40]
     count = len({row["lang"] for row in found})
-    data = f"{len(claims)} paragraphs of the UDHR in {count} languages that nobody told us of"
+    data = f"{len(claims)} paragraphs of the UDHR in {count} languages that nobody taught us"
     for engine in ("words", "langdetect"):
         named = [claim.engine == engine and claim.tag != "und" for claim in claims]
-        yield Figure(f"language, strangers named by {engine}", data, fmean(named), lower_is_better=True)
+        yield Figure(f"language, unknown languages named by {engine}", data, fmean(named), lower_is_better=True)
 
 
 def _bilingual(shared: Path) -> Iterator[Figure]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from benchmarks.text.figures import Figure
 from rilis_etl.html.blocks import to_blocks
 from rilis_etl.model import Block, BlockKind
-from rilis_etl.text.duplicates.scan import remove_duplicates
+from rilis_etl.text.duplicates import remove_duplicates
 from rilis_etl.text.edit_log import EditLog
 
 Remover = Callable[[tuple[str, ...]], tuple[str, ...]]

@@ -11,7 +11,7 @@ from rilis_etl.sample.newsroom import FIRST_DAY, Newsroom
 from rilis_etl.sample.sites import BY_SOURCE
 from rilis_etl.sample.web import SampleRequest
 from rilis_etl.sources.registry import load_sources
-from rilis_etl.text.bylines.roster import Roster
+from rilis_etl.text.bylines import Roster
 from tests.sample.gold import GoldRelease, gold
 
 SEEN = datetime(FIRST_DAY.year, FIRST_DAY.month, FIRST_DAY.day, tzinfo=UTC)

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from rilis_etl.text.normalise import fold
+from rilis_etl.text import fold
 
 
 @dataclass(frozen=True, slots=True)

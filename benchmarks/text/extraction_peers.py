@@ -6,8 +6,8 @@ from importlib import import_module
 from importlib.util import find_spec
 
 from benchmarks.text.extraction_pages import Reading, SavedPage
-from rilis_etl.html.charset import decode
-from rilis_etl.text.normalise import fold
+from rilis_etl.html.charset import decode_body
+from rilis_etl.text import fold
 
 Tool = Callable[[SavedPage], Reading]
 
@@ -71,7 +71,7 @@ def htmldate(page: SavedPage) -> Reading:
 
 
 def _markup(page: SavedPage) -> str:
-    return decode(page.body, None).text
+    return decode_body(page.body, None).text
 
 
 def _day(text: str) -> date | None:

@@ -16,7 +16,7 @@ from itertools import islice, takewhile
 from pathlib import Path
 
 from rilis_etl.text.language.script import script_words, without_noise
-from rilis_etl.text.language.word_table import word_ends
+from rilis_etl.text.language.word_table import affixes_of
 
 DATA = resources.files("rilis_etl.text.language").joinpath("data")
 SETS = (
@@ -131,23 +131,23 @@ def without(lines: Iterable[str], texts: Iterable[Sample]) -> list[str]:
 
 
 def table(counts: Counts) -> list[str]:
-    """The lines of words.tsv: words, a blank line, ends of words."""
+    """The lines of words.tsv: words, a blank line, affixes."""
     totals = " ".join(f"{tag}={tag_counts.total()}" for tag, tag_counts in counts.items())
     cells: dict[str, list[str]] = {}
     for tag, tag_counts in counts.items():
         for word, number in tag_counts.items():
             cells.setdefault(word, []).append(f"{tag}={number}")
-    return [totals, *(" ".join([word, *cells[word]]) for word in sorted(cells)), "", *ends(counts)]
+    return [totals, *(" ".join([word, *cells[word]]) for word in sorted(cells)), "", *affixes(counts)]
 
 
-def ends(counts: Counts) -> Iterator[str]:
+def affixes(counts: Counts) -> Iterator[str]:
     """How many of 10,000 different words of each language begin or end so."""
-    found = {tag: Counter(end for word in +counted for end in word_ends(word)) for tag, counted in counts.items()}
+    found = {tag: Counter(end for word in +counted for end in affixes_of(word)) for tag, counted in counts.items()}
     everywhere = sum(found.values(), Counter[str]())
     for end in sorted(end for end, words_so in everywhere.items() if words_so >= COMMON_END):
         cells = ((tag, round(20_000 * so[end] / (so.total() or 1))) for tag, so in found.items())
-        if told := " ".join(f"{tag}={share}" for tag, share in cells if share):
-            yield f"{end} {told}"
+        if line := " ".join(f"{tag}={share}" for tag, share in cells if share):
+            yield f"{end} {line}"
 
 
 def _occurrences(texts: Iterable[Sample]) -> dict[str, Counter[str]]:

@@ -11,7 +11,7 @@ from rilis_etl.discovery.listing_page import ReadDate
 from rilis_etl.errors import DateNotFoundError
 from rilis_etl.model import Capture, Header, Role
 from rilis_etl.sources.schema import Source
-from rilis_etl.text.dates.parser import parse_date
+from rilis_etl.text.dates import parse_date
 
 HOME = "https://www.example.org/"
 

@@ -184,7 +184,7 @@ def test_every_item_of_a_saved_listing_is_found_with_its_day(
     from urllib.parse import urlsplit
     from zoneinfo import ZoneInfo
 
-    from rilis_etl.text.dates.parser import parse_date
+    from rilis_etl.text.dates import parse_date
 
     home, selectors = SAVED[name]
     folder = shared / "data" / "listings"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from rilis_etl.html.block_page import block_page
+from rilis_etl.html import find_block_page
 from rilis_etl.model import Capture, Header, Role
 from tests.fetch.conftest import MORNING
 
@@ -41,7 +41,7 @@ def capture(body: str | bytes, status: int = 200, **headers: str) -> Capture:
 )
 def test_a_guards_page_is_a_wall_whatever_its_status(body: str) -> None:
     for status in (200, 403, 503):
-        verdict = block_page(capture(body, status))
+        verdict = find_block_page(capture(body, status))
         assert verdict.is_wall
         assert verdict.evidence
 
@@ -50,7 +50,7 @@ def test_a_guards_page_is_a_wall_whatever_its_status(body: str) -> None:
     ("name", "value"), [("cf_mitigated", "challenge"), ("x_amzn_waf_action", "captcha"), ("X_Sucuri_Block", "1")]
 )
 def test_a_guard_that_says_so_in_a_header_is_believed(name: str, value: str) -> None:
-    assert block_page(capture("{}", 403, **{name: value})).is_wall
+    assert find_block_page(capture("{}", 403, **{name: value})).is_wall
 
 
 @pytest.mark.parametrize(
@@ -70,17 +70,17 @@ def test_a_guard_that_says_so_in_a_header_is_believed(name: str, value: str) -> 
     ],
 )
 def test_a_page_is_no_wall(body: str) -> None:
-    assert not block_page(capture(body)).is_wall
+    assert not find_block_page(capture(body)).is_wall
 
 
 def test_what_is_not_html_is_judged_by_headers_alone() -> None:
-    assert not block_page(capture('{"title": "Just a moment..."}', Content_Type="application/json")).is_wall
+    assert not find_block_page(capture('{"title": "Just a moment..."}', Content_Type="application/json")).is_wall
 
 
 def test_hostile_markup_takes_linear_time() -> None:
     for piece in (b"<", b"<script ", b"< ", b"<a" * 3, b"<!-- "):
-        block_page(capture(piece * (300_000 // len(piece)), Content_Type="text/html"))
-    block_page(capture(b"<" + b"a" * 300_000))
+        find_block_page(capture(piece * (300_000 // len(piece)), Content_Type="text/html"))
+    find_block_page(capture(b"<" + b"a" * 300_000))
 
 
 def test_no_real_page_of_an_institution_is_taken_for_a_wall(shared: Path) -> None:
@@ -88,5 +88,5 @@ def test_no_real_page_of_an_institution_is_taken_for_a_wall(shared: Path) -> Non
     entries = json.loads((folder / "index.json").read_text())
     files = [folder / entry["file"] for entry in entries]
     assert len(files) > 100
-    walls = [file.name for file in files if block_page(capture(gzip.decompress(file.read_bytes()))).is_wall]
+    walls = [file.name for file in files if find_block_page(capture(gzip.decompress(file.read_bytes()))).is_wall]
     assert walls == []

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rilis_etl.errors import IssueReason, Unusable
-from rilis_etl.html.charset import MAX_PAGE_BYTES, decode
+from rilis_etl.html.charset import MAX_PAGE_BYTES, decode_body
 
 GERMAN = "<html><body><p>Für größere Übungen – „natürlich“ schön, außer Übermut.</p>"
 JAPANESE = "<html><body><p>本日、新しい方針を発表しました。皆様のご理解をお願いします。</p>"
@@ -18,27 +18,27 @@ def declared(charset: str, text: str) -> str:
 
 
 def test_a_byte_order_mark_wins_over_the_header() -> None:
-    decoded = decode(b"\xef\xbb\xbf" + GERMAN.encode(), "text/html; charset=windows-1251")
+    decoded = decode_body(b"\xef\xbb\xbf" + GERMAN.encode(), "text/html; charset=windows-1251")
     assert (decoded.text, decoded.charset) == (GERMAN, "utf-8")
 
 
 def test_utf_16_with_a_byte_order_mark_is_read() -> None:
-    assert decode(GERMAN.encode("utf-16"), "text/html").text == GERMAN
+    assert decode_body(GERMAN.encode("utf-16"), "text/html").text == GERMAN
 
 
 def test_valid_utf_8_is_utf_8_whatever_is_declared() -> None:
-    decoded = decode(declared("shift_jis", JAPANESE).encode(), "text/html; charset=shift_jis")
+    decoded = decode_body(declared("shift_jis", JAPANESE).encode(), "text/html; charset=shift_jis")
     assert (decoded.charset, decoded.flags) == ("utf-8", ("charset_mismatch",))
     assert JAPANESE in decoded.text
 
 
 def test_the_header_is_believed_where_the_bytes_prove_nothing() -> None:
-    decoded = decode(GERMAN.encode("cp1252"), "text/html; charset=iso-8859-1")
+    decoded = decode_body(GERMAN.encode("cp1252"), "text/html; charset=iso-8859-1")
     assert (decoded.text, decoded.charset, decoded.flags) == (GERMAN, "cp1252", ())
 
 
 def test_the_meta_element_is_believed_where_the_header_is_silent() -> None:
-    assert JAPANESE in decode(declared("Shift_JIS", JAPANESE).encode("cp932"), "text/html").text
+    assert JAPANESE in decode_body(declared("Shift_JIS", JAPANESE).encode("cp932"), "text/html").text
 
 
 @pytest.mark.parametrize(
@@ -54,24 +54,24 @@ def test_the_meta_element_is_believed_where_the_header_is_silent() -> None:
     ],
 )
 def test_an_undeclared_charset_is_detected(codec: str, text: str) -> None:
-    assert text in decode(f"<html><body><p>{text}</p>".encode(codec), None).text
+    assert text in decode_body(f"<html><body><p>{text}</p>".encode(codec), None).text
 
 
 def test_a_page_that_declares_utf_8_and_is_not_is_read_and_flagged() -> None:
-    decoded = decode(declared("utf-8", GERMAN).encode("cp1252"), "text/html; charset=utf-8")
+    decoded = decode_body(declared("utf-8", GERMAN).encode("cp1252"), "text/html; charset=utf-8")
     assert GERMAN in decoded.text
     assert decoded.flags == ("charset_mismatch",)
 
 
 def test_stray_bytes_in_utf_8_are_read_as_windows_1252_and_flagged() -> None:
     body = (GERMAN * 20).encode() + "Zug nach Köln".encode("cp1252")
-    decoded = decode(body, "text/html; charset=utf-8")
+    decoded = decode_body(body, "text/html; charset=utf-8")
     assert decoded.text == GERMAN * 20 + "Zug nach Köln"
     assert (decoded.charset, decoded.flags) == ("utf-8", ("charset_damage",))
 
 
 def test_an_unknown_label_is_ignored() -> None:
-    assert decode(GERMAN.encode(), "text/html; charset=klingon").charset == "utf-8"
+    assert decode_body(GERMAN.encode(), "text/html; charset=klingon").charset == "utf-8"
 
 
 @pytest.mark.parametrize(
@@ -79,35 +79,35 @@ def test_an_unknown_label_is_ignored() -> None:
 )
 def test_other_kinds_of_file_are_refused(body: bytes) -> None:
     with pytest.raises(Unusable) as refused:
-        decode(body, "text/html")
+        decode_body(body, "text/html")
     assert refused.value.reason is IssueReason.NOT_HTML
 
 
 def test_a_declared_media_type_is_believed_unless_the_bytes_look_like_html() -> None:
-    assert decode(b"<html><p>ada</p>", "application/json").text == "<html><p>ada</p>"
+    assert decode_body(b"<html><p>ada</p>", "application/json").text == "<html><p>ada</p>"
     with pytest.raises(Unusable, match="the response is application/json"):
-        decode(b'{"a": 1}', "application/json")
+        decode_body(b'{"a": 1}', "application/json")
 
 
 @pytest.mark.parametrize(("body", "reason"), [(b"", IssueReason.EMPTY_BODY), (b" \n\t", IssueReason.EMPTY_BODY)])
 def test_a_body_without_bytes_is_empty(body: bytes, reason: IssueReason) -> None:
     with pytest.raises(Unusable) as refused:
-        decode(body, None)
+        decode_body(body, None)
     assert refused.value.reason is reason
 
 
 def test_a_body_over_the_limit_is_refused_unread() -> None:
     with pytest.raises(Unusable) as refused:
-        decode(b"<" * (MAX_PAGE_BYTES + 1), None)
+        decode_body(b"<" * (MAX_PAGE_BYTES + 1), None)
     assert refused.value.reason is IssueReason.TOO_LARGE
 
 
 @given(st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1))
 def test_utf_8_text_comes_back_unchanged(text: str) -> None:
-    assert decode(f"<html>{text}".encode(), None).text == f"<html>{text}"
+    assert decode_body(f"<html>{text}".encode(), None).text == f"<html>{text}"
 
 
 @given(st.binary(max_size=2000))
 def test_any_bytes_are_read_or_refused(body: bytes) -> None:
     with contextlib.suppress(Unusable):
-        assert isinstance(decode(body, None).text, str)
+        assert isinstance(decode_body(body, None).text, str)

@@ -7,13 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rilis_etl.html import media, metadata
-from rilis_etl.html.generic import date_candidates
-from rilis_etl.html.generic.title import title_of
+from rilis_etl.html import Page, media, metadata, read_page
+from rilis_etl.html.generic import date_candidates, extract_title
 from rilis_etl.html.metadata import JsonLd
-from rilis_etl.html.page import Page, read_page
 from rilis_etl.model import DateOrigin
-from rilis_etl.text.dates.publication import choose
+from rilis_etl.text.dates import choose_publication
 
 URL = "https://www.lembaga-contoh.go.id/berita/12"
 
@@ -112,7 +110,7 @@ PROSE = "<p>Warga berkumpul di balai desa untuk menanam pohon di tepi sungai yan
 )
 def test_the_title_is_what_headings_and_names_agree_on(head: str, body: str) -> None:
     found = page(head, body)
-    assert title_of(found, metadata.json_ld(found)) == TITLE
+    assert extract_title(found, metadata.json_ld(found)) == TITLE
 
 
 def test_a_heading_may_say_more_than_a_name_that_begins_like_the_site() -> None:
@@ -120,22 +118,22 @@ def test_a_heading_may_say_more_than_a_name_that_begins_like_the_site() -> None:
     found = page(
         "<title>Lembaga Contoh Menanam Pohon - Lembaga Contoh Bogor</title>", f"<h2>Menu</h2><h3>{heading}</h3>"
     )
-    assert title_of(found, JsonLd()) == heading
+    assert extract_title(found, JsonLd()) == heading
 
 
 def test_a_title_with_a_dash_of_its_own_is_not_cut() -> None:
     found = page("<title>Gotong royong - cara lama, hasil baru - Lembaga Contoh</title>", "")
-    assert title_of(found, JsonLd()) == "Gotong royong - cara lama, hasil baru"
+    assert extract_title(found, JsonLd()) == "Gotong royong - cara lama, hasil baru"
 
 
 def test_looking_for_the_title_leaves_the_page_as_it_is() -> None:
     found = page(f"<title>{TITLE}</title>", f"<h1>{TITLE}<time>1 Mei 2020</time></h1>")
-    assert title_of(found, JsonLd()) == TITLE
+    assert extract_title(found, JsonLd()) == TITLE
     assert found.tree.css_first("time") is not None
 
 
 def test_a_page_without_any_words_has_no_title() -> None:
-    assert title_of(page("<title> </title>", "<h1></h1>"), JsonLd()) is None
+    assert extract_title(page("<title> </title>", "<h1></h1>"), JsonLd()) is None
 
 
 def test_dates_come_best_first_machine_then_line_then_loose_meta() -> None:
@@ -187,7 +185,7 @@ def test_the_day_of_the_folder_of_the_picture_comes_last() -> None:
 )  # fmt: skip
 def test_a_date_line_in_a_language_without_a_table_is_left_to_dateparser(language: str, line: str) -> None:
     dates = date_candidates.dates(page("", f"<h1>{TITLE}</h1><p>{line}</p>{PROSE}"), JsonLd(), TITLE)
-    chosen = choose(dates, today=date(2026, 1, 1), zone=None, languages=("id", language))
+    chosen = choose_publication(dates, today=date(2026, 1, 1), zone=None, languages=("id", language))
     assert (chosen.published_on, chosen.parser) == (date(2021, 7, 14), "dateparser")
 
 

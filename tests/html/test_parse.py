@@ -8,8 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rilis_etl.errors import IssueReason, SourceError, Unusable
-from rilis_etl.html.page import read_page
-from rilis_etl.html.parse import parse
+from rilis_etl.html import parse_article, read_page
 from rilis_etl.model import Article, BlockKind, DateOrigin
 from rilis_etl.sources.schema import GENERIC, Layout, Source
 
@@ -42,7 +41,7 @@ PAGE = f"""<!DOCTYPE html><html lang="id"><head><meta charset="utf-8"><title>Ker
 
 def read(page: str | bytes, of: Source = MAIN, day: date = DAY) -> Article:
     body = page.encode() if isinstance(page, str) else page
-    return parse(body, url=URL, content_type="text/html; charset=utf-8", source=of, day=day)
+    return parse_article(body, url=URL, content_type="text/html; charset=utf-8", source=of, day=day)
 
 
 def reason(page: str | bytes, of: Source = MAIN) -> IssueReason:

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rilis_etl.model import Block, BlockKind
-from rilis_etl.similarity.compare import MERGING, Comparison, Relation, compare
-from rilis_etl.similarity.shingles import Overlap, Text
+from rilis_etl.similarity import Comparison, Relation, Text, compare_texts
+from rilis_etl.similarity.compare import MERGING
+from rilis_etl.similarity.shingles import Overlap
 
 DAY = date(2026, 3, 2)
 OPENING = (
@@ -30,7 +31,7 @@ ORIGINAL = text(*OPENING)
 
 
 def related(first: Text, second: Text) -> Comparison:
-    comparison = compare(first, second)
+    comparison = compare_texts(first, second)
     assert comparison is not None
     return comparison
 
@@ -103,7 +104,8 @@ def test_passages_in_common_make_two_texts_related() -> None:
 
 def test_texts_about_other_things_are_not_compared_further() -> None:
     assert (
-        compare(ORIGINAL, text("Panen raya di Pulau Senduk menghasilkan sembilan ton kelapa pada musim ini.")) is None
+        compare_texts(ORIGINAL, text("Panen raya di Pulau Senduk menghasilkan sembilan ton kelapa pada musim ini."))
+        is None
     )
 
 
@@ -170,8 +172,8 @@ def test_other_languages_with_the_same_numbers_and_names_are_a_translation_candi
     first, second = (text(line) for line in NUMBERS_AND_NAMES)
     second = replace(second, language="en")
     assert related(first, second).relation is Relation.TRANSLATION_CANDIDATE
-    assert compare(first, replace(second, language="id")) is None
-    assert compare(first, replace(second, day=DAY + timedelta(days=1))) is None
+    assert compare_texts(first, replace(second, language="id")) is None
+    assert compare_texts(first, replace(second, day=DAY + timedelta(days=1))) is None
 
 
 WORDS = st.lists(
@@ -187,7 +189,7 @@ TEXTS = st.builds(
 
 @given(TEXTS, TEXTS)
 def test_property_nothing_with_other_numbers_merges(first: Text, second: Text) -> None:
-    comparison = compare(first, second)
+    comparison = compare_texts(first, second)
     numbers = [{word for word in side.words if word.isdigit()} for side in (first, second)]
     in_prose_only = all(line.is_prose for side in (first, second) for line in side.lines)
     if comparison is not None and comparison.merges and in_prose_only:
@@ -203,5 +205,5 @@ def test_property_overlap_does_not_depend_on_the_order(first: Text, second: Text
 
 @given(TEXTS)
 def test_property_a_text_is_identical_with_itself(one: Text) -> None:
-    comparison = compare(one, one)
+    comparison = compare_texts(one, one)
     assert (comparison.relation if comparison else None) == (Relation.IDENTICAL if one.words else None)

@@ -1,18 +1,12 @@
 """What differs between two texts of one release."""
 
 import re
-from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rilis_etl.html.last_modified import modified_at
-from rilis_etl.html.soft_404 import is_soft_404, visible_lines
-from rilis_etl.model import DateOrigin, DateText
 from rilis_etl.similarity.diff import ChangeKind, ParagraphChange, paragraph_changes, word_diff
 
-JAKARTA = ZoneInfo("Asia/Jakarta")
 OPENING = "Petugas membuka posko di balai desa pada Senin pagi."
 CLOSING = "Posko menerima aduan sampai akhir bulan."
 
@@ -59,7 +53,7 @@ def test_both_texts_can_be_read_from_a_word_diff(before: str, after: str) -> Non
 
 
 @given(TEXT, TEXT)
-def test_every_paragraph_that_went_or_came_is_told_once(before: list[str], after: list[str]) -> None:
+def test_every_paragraph_that_went_or_came_is_named_once(before: list[str], after: list[str]) -> None:
     found = paragraph_changes(before, after)
     gone = sorted(change.before for change in found if change.before is not None)
     come = sorted(change.after for change in found if change.after is not None)
@@ -67,27 +61,3 @@ def test_every_paragraph_that_went_or_came_is_told_once(before: list[str], after
     assert all(come.count(text) <= after.count(text) for text in come)
     assert len(before) - len(gone) == len(after) - len(come)
     assert not paragraph_changes(before, before)
-
-
-def test_the_page_is_asked_before_the_header_when_it_was_changed() -> None:
-    by_page = DateText(DateOrigin.METADATA, "2026-06-16T08:00:00", "JSON-LD dateModified")
-    header = "Tue, 16 Jun 2026 09:00:00 GMT"
-    assert modified_at(by_page, header, JAKARTA) == datetime(2026, 6, 16, 1, tzinfo=UTC)
-    assert modified_at(None, header, JAKARTA) == datetime(2026, 6, 16, 9, tzinfo=UTC)
-
-
-def test_what_is_no_moment_is_none() -> None:
-    for text in ("kemarin", "", "0001-01-01T00:00:00"):
-        assert modified_at(DateText(DateOrigin.METADATA, text, "meta"), "kemarin", JAKARTA) is None
-    assert modified_at(None, None, JAKARTA) is None
-
-
-def lines(body: str) -> frozenset[str]:
-    page = f"<html><body><nav>Beranda</nav>{body}<footer>Kantor Contoh</footer></body></html>"
-    return visible_lines(page.encode(), url="https://kantor.test/x", content_type="text/html; charset=utf-8")
-
-
-def test_a_page_that_only_repeats_its_address_says_nothing_more_than_the_missing_one() -> None:
-    missing = lines("<p>Maaf, halaman tidak ada.</p><p>/rilis/190210</p>")
-    assert is_soft_404(lines("<p>Maaf, halaman tidak ada.</p><p>/rilis/17</p>"), missing)
-    assert not is_soft_404(lines(f"<h1>Posko dibuka</h1><p>{OPENING} {CLOSING}</p>"), missing)

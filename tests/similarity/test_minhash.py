@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rilis_etl.model import Block, BlockKind
-from rilis_etl.similarity.minhash import BANDS, SAMPLE, Signature, sign
-from rilis_etl.similarity.shingles import Overlap, Text
+from rilis_etl.similarity import Text, sign
+from rilis_etl.similarity.minhash import BANDS, SAMPLE, Signature
+from rilis_etl.similarity.shingles import Overlap
 
 
 def text(words: list[str]) -> Text:

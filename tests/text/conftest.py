@@ -6,9 +6,10 @@ import pytest
 
 from rilis_etl.model import Article, Block, BlockKind
 from rilis_etl.sources.schema import GENERIC, Cleaning
-from rilis_etl.text.cleaning.learned_boilerplate import NOTHING_LEARNT, Boilerplate
-from rilis_etl.text.cleaning.rules import CleaningState, clean
-from rilis_etl.text.edit_log import EditLog, restore
+from rilis_etl.text import restore
+from rilis_etl.text.cleaning import NOTHING_LEARNT, Boilerplate, clean
+from rilis_etl.text.cleaning.state import CleaningState
+from rilis_etl.text.edit_log import EditLog
 
 TITLE = "Komisi Warga Buka Posko Pengaduan di Tiga Kabupaten"
 

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rilis_etl.model import Block, BlockKind
-from rilis_etl.text.edit_log import EditLog, restore
+from rilis_etl.text import restore
+from rilis_etl.text.edit_log import EditLog
 
 TEXTS = st.text(alphabet="ab é\u00a0.", max_size=12)
 BLOCKS = st.lists(TEXTS, max_size=8).map(lambda texts: tuple(Block(BlockKind.PARAGRAPH, text) for text in texts))

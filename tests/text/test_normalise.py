@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rilis_etl.text.normalise import fold
+from rilis_etl.text import fold
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,8 @@ from selectolax.lexbor import LexborNode
 
 from rilis_etl.discovery.listing_page import LinkCandidate, ListingPage, ListingRow, ReadDate, Seed, page_of
 from rilis_etl.errors import DiscoveryError, Unusable
-from rilis_etl.html.page import Page, ancestors, read_page, select, text_of
+from rilis_etl.html import Page, read_page
+from rilis_etl.html.page import ancestors, select, text_of
 from rilis_etl.model import Capture
 from rilis_etl.sources.schema import Listing, Source
 

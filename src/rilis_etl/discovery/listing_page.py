@@ -10,7 +10,7 @@ from rilis_etl.errors import Unusable
 from rilis_etl.identity import MAX_URL, Identity, identify
 from rilis_etl.model import Link
 from rilis_etl.sources.schema import Source
-from rilis_etl.text.normalise import fold
+from rilis_etl.text import fold
 
 MAX_TITLE = 1_000
 """Characters of a link's text that are kept: the longest of 2,122 titles on 76 saved listings has 785."""

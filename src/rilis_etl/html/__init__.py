@@ -1,0 +1,9 @@
+"""From bytes to an article. In: the body of an HTTP response. Out: the page as a tree, the article on it, or
+the evidence that it is a block page or an error page instead. Pure."""
+
+from rilis_etl.html.block_page import find_block_page
+from rilis_etl.html.page import Page, read_page
+from rilis_etl.html.parse import parse_article
+from rilis_etl.html.soft_404 import is_soft_404
+
+__all__ = ["Page", "find_block_page", "is_soft_404", "parse_article", "read_page"]

@@ -85,7 +85,7 @@ class BlockPageEvidence:
     evidence: str = ""
 
 
-def block_page(capture: Capture) -> BlockPageEvidence:
+def find_block_page(capture: Capture) -> BlockPageEvidence:
     """Judge one capture by its headers and, where the page is small, by its text."""
     for name, value in _HEADERS:
         said = capture.header(name)

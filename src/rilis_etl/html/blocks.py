@@ -13,7 +13,7 @@ from bs4 import BeautifulSoup
 from bs4.element import NavigableString, PreformattedString, Tag
 
 from rilis_etl.model import Block, BlockKind
-from rilis_etl.text.normalise import fold
+from rilis_etl.text import fold
 
 KIND_MARK = "data-rilis-kind"
 """Attribute by which the caller says what an element is (a source's `caption` selectors): a value of BlockKind."""

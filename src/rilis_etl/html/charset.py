@@ -59,7 +59,7 @@ class Decoded:
     ] = ()  # "charset_mismatch": declared otherwise; "charset_damage": some bytes are of another one
 
 
-def decode(body: bytes, content_type: str | None) -> Decoded:
+def decode_body(body: bytes, content_type: str | None) -> Decoded:
     """The text of `body`, given the Content-Type header if there was one.
 
     Raises Unusable: EMPTY_BODY without bytes, TOO_LARGE over MAX_BYTES, NOT_HTML for another kind of file.

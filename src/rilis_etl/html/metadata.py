@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from rilis_etl.html.page import Page
-from rilis_etl.text.normalise import fold
+from rilis_etl.text import fold
 
 MAX_JSON = 300_000
 """Characters of one JSON-LD script that are read; the largest real one in our material has 40,000."""

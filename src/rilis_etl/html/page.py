@@ -10,8 +10,8 @@ from urllib.parse import urljoin, urlsplit
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from rilis_etl.errors import IssueReason, SourceError, Unusable
-from rilis_etl.html.charset import decode
-from rilis_etl.text.normalise import fold
+from rilis_etl.html.charset import decode_body
+from rilis_etl.text import fold
 
 MAX_TAGS = 100_000
 """More tags than this are refused (2 s of walking); the largest of 141 real pages has 7,758."""
@@ -124,7 +124,7 @@ def select(node: LexborNode | None, selector: str) -> list[LexborNode]:
 
 def read_page(body: bytes, *, url: str, content_type: str | None) -> Page:
     """The page in `body`. Raises Unusable: NOT_HTML, EMPTY_BODY, TOO_LARGE, TOO_DEEP."""
-    decoded = decode(body, content_type)
+    decoded = decode_body(body, content_type)
     check_bounds(decoded.text, url)
     return Page(url, LexborHTMLParser(decoded.text), decoded.text, decoded.charset, decoded.flags)
 

@@ -8,8 +8,7 @@ from selectolax.lexbor import LexborNode
 from rilis_etl.errors import IssueReason, Unusable
 from rilis_etl.html import media, metadata
 from rilis_etl.html.blocks import KIND_MARK, to_blocks
-from rilis_etl.html.generic import date_candidates, extract
-from rilis_etl.html.generic.title import title_of
+from rilis_etl.html.generic import date_candidates, extract, extract_title
 from rilis_etl.html.page import MAX_DEPTH, Page, ancestors, depth_of, read_page, select, text_of
 from rilis_etl.model import Article, Attachment, Block, BlockKind, DateOrigin, DateText
 from rilis_etl.sources.schema import Layout, Source
@@ -32,7 +31,7 @@ class _Found:
     tags: tuple[str, ...] = ()
 
 
-def parse(body: bytes, *, url: str, content_type: str | None, source: Source, day: date) -> Article:
+def parse_article(body: bytes, *, url: str, content_type: str | None, source: Source, day: date) -> Article:
     """The article on the page captured on `day` at `url`; `day` chooses among the source's layouts.
 
     A body or title selector that matches nothing, or twice, is an error; one for an optional part (date, section,
@@ -80,7 +79,7 @@ def _by_layout(page: Page, ld: metadata.JsonLd, layout: Layout) -> _Found:
     if depth_of(container) > MAX_DEPTH:
         raise Unusable(IssueReason.TOO_DEEP, f"{layout.body!r} nests more than {MAX_DEPTH} levels on {page.url}")
     _check_whole(page, container)
-    title = text_of(page.only(layout.title)) if layout.title else title_of(page, ld)
+    title = text_of(page.only(layout.title)) if layout.title else extract_title(page, ld)
     lines = tuple(DateText(DateOrigin.PAGE, text, f"selector {layout.date}") for text in _texts(page, layout.date))
     dates = (*date_candidates.firm_dates(page, ld), *lines, *date_candidates.loose_dates(page))
     section = next(iter(_texts(page, layout.section)), None)
@@ -100,7 +99,7 @@ def _by_layout(page: Page, ld: metadata.JsonLd, layout: Layout) -> _Found:
 
 
 def _generic(page: Page, ld: metadata.JsonLd) -> _Found:
-    title = title_of(page, ld)
+    title = extract_title(page, ld)
     dates = date_candidates.dates(page, ld, title)
     image = media.first_image(page, page.body)
     has_picture = page.tree.css_first("img") is not None

@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from rilis_etl.similarity.differences import Changes
 from rilis_etl.similarity.shingles import Overlap, Text
-from rilis_etl.similarity.titles import are_related_titles, have_one_form, have_other_numbers, lying
+from rilis_etl.similarity.titles import are_related_titles, have_one_form, have_other_numbers, title_lies
 from rilis_etl.similarity.translation import may_be_translations
 
 
@@ -61,7 +61,7 @@ class Comparison:
         return self.relation in MERGING and not self.title_lies
 
 
-def compare(first: Text, second: Text) -> Comparison | None:
+def compare_texts(first: Text, second: Text) -> Comparison | None:
     """How `second`, published later, is related to `first`; None if they have too little in common to say so."""
     overlap = Overlap.of(first.shingles, second.shingles)
     if overlap.jaccard < SHARED and overlap.containment < PART_SHARED:
@@ -74,7 +74,7 @@ def compare(first: Text, second: Text) -> Comparison | None:
         tuple(map(str, changes.numbers)),
         tuple(map(str, changes.names)),
         _days(first, second),
-        lying(first, second, changes.overlap),
+        title_lies(first, second, changes.overlap),
     )
 
 

@@ -31,7 +31,7 @@ def have_other_numbers(first: Text, second: Text) -> bool:
     return bool(one and other) and one != other
 
 
-def lying(first: Text, second: Text, overlap: Overlap) -> bool:
+def title_lies(first: Text, second: Text, overlap: Overlap) -> bool:
     """One body under two titles of one source that have no word in common, and one of them is not of the body.
 
     A copy under a title of its own is no lie: its title has words of the first one, or of the body.

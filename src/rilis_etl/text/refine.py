@@ -1,24 +1,26 @@
-"""The order of the text rooms: an article in, a version out, every removal on record. Pure.
+"""From an article to a version: the text is cleaned, its credits are read, every removal is on record. Pure.
 
-Why this order: boilerplate first, so that a doubled body is seen as doubled; repeats next, so that the credit is looked
-for once; the credit before the language, because "(MDH)" is Swahili and "Short link" Albanian to a language identifier.
+The order matters. Boilerplate goes first, so that a doubled body is seen as doubled; duplicates go next, so that the
+credit is looked for once; the credit is taken before the language is identified, because "(MDH)" is Swahili and "Short
+link" Albanian to a language identifier.
 """
 
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
+from rilis_etl import __version__
 from rilis_etl.errors import IssueReason, Unusable
-from rilis_etl.model import Article, Block, BlockKind, Publication, Version
+from rilis_etl.identity import Identity
+from rilis_etl.model import Article, Block, BlockKind, Capture, Publication, Version
 from rilis_etl.sources.schema import GENERIC, Source
-from rilis_etl.text.bylines.roster import Roster
-from rilis_etl.text.bylines.take import take_bylines
-from rilis_etl.text.cleaning.learned_boilerplate import Boilerplate
-from rilis_etl.text.cleaning.rules import CleaningState, clean
-from rilis_etl.text.dates.publication import choose
-from rilis_etl.text.duplicates.scan import remove_duplicates
+from rilis_etl.text.bylines import Roster, take_bylines
+from rilis_etl.text.cleaning import Boilerplate, clean
+from rilis_etl.text.cleaning.state import CleaningState
+from rilis_etl.text.dates import choose_publication
+from rilis_etl.text.dates.last_modified import modified_at
+from rilis_etl.text.duplicates import remove_duplicates
 from rilis_etl.text.edit_log import EditLog
-from rilis_etl.text.language.identify import identify
+from rilis_etl.text.language import identify_language
 from rilis_etl.text.quotes import straighten_quotes
 from rilis_etl.text.test_entries import CHARACTERS, is_test_entry
 
@@ -26,58 +28,42 @@ MONTH_FIRST = frozenset({"US", "PH"})
 """Countries that write the month before the day (Unicode CLDR, short date patterns)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Provenance:
-    """Where an article comes from: what the URL, the listing and the archive know of it."""
-
-    source_key: str
-    url: str
-    url_day: date | None
-    url_section: str | None
-    listed_on: date | None
-    listed_section: str | None
-    capture_id: str
-    captured_at: datetime  # UTC
-    captured_on: date  # in the source's zone
-    code_version: str
-
-
-def refine(
-    article: Article,
-    source: Source,
-    provenance: Provenance,
-    roster: Roster,
-    learned: Boilerplate,
+def refine_article(
+    article: Article, capture: Capture, identity: Identity, source: Source, roster: Roster, learned: Boilerplate
 ) -> Version:
-    """The version that `article` becomes. Raises Unusable (EMPTY_BODY, RUBBISH) when nothing to read is left."""
+    """The version that `article`, found on the page of `capture`, becomes; `identity` is the release's.
+
+    Raises Unusable (EMPTY_BODY, RUBBISH) when nothing is left to read.
+    """
     article = with_straight_quotes(article)
     captions = tuple(block.text for block in article.blocks if block.kind is BlockKind.CAPTION)
-    text = EditLog(tuple(block for block in article.blocks if block.kind is not BlockKind.CAPTION))
-    cleaned = clean(text, article, source, learned)
+    extracted = EditLog(tuple(block for block in article.blocks if block.kind is not BlockKind.CAPTION))
+    cleaned = clean(extracted, article, source, learned)
     single = remove_duplicates(cleaned.edit_log)
     credited = take_bylines(single, article, source, roster)
     edit_log = trimmed(credited.edit_log)
     require_prose(edit_log, article)
     paragraphs = [segment.text for segment in edit_log.segments]
+    listed_section = capture.link.section if capture.link else None
     return Version(
         source=source.key,
-        source_key=provenance.source_key,
-        url=provenance.url,
+        source_key=identity.source_key,
+        url=capture.url,
         title=article.title,
         blocks=tuple(Block(segment.kind, segment.text) for segment in edit_log.segments),
         captions=tuple(dict.fromkeys((*captions, *cleaned.captions))),
         removals=edit_log.removals(),
         bylines=credited.bylines,
-        language=identify(paragraphs, title=article.title, hints=source.languages),
-        publication=_published(article, source, provenance, cleaned),
-        capture_id=provenance.capture_id,
-        captured_at=provenance.captured_at,
+        language=identify_language(paragraphs, title=article.title, hints=source.languages),
+        publication=_published(article, capture, identity, source, cleaned),
+        capture_id=capture.capture_id,
+        captured_at=capture.fetched_at,
         layout=article.layout,
         extractor=article.extractor,
-        code_version=provenance.code_version,
+        code_version=__version__,
         text_with_credits=trimmed(single).text,
         canonical_url=article.canonical_url,
-        section=article.section or provenance.listed_section or provenance.url_section,
+        section=article.section or listed_section or identity.section,
         tags=article.tags,
         image_url=article.image_url,
         attachments=article.attachments,
@@ -88,6 +74,7 @@ def refine(
         source_line=cleaned.source_line,
         end_mark=cleaned.end_mark,
         flags=tuple(dict.fromkeys((*article.flags, *cleaned.flags))),
+        modified_at=modified_at(article.modified, capture.header("last-modified"), ZoneInfo(source.timezone)),
     )
 
 
@@ -98,7 +85,7 @@ def with_straight_quotes(article: Article) -> Article:
 
 
 def trimmed(edit_log: EditLog) -> EditLog:
-    """Without the white space that cuts left at the edges of a block."""
+    """The text without the white space that removals left at the edges of a block (rule "blank")."""
     for segment in edit_log.segments:
         text = segment.text
         if tail := len(text) - len(text.rstrip()):
@@ -109,7 +96,7 @@ def trimmed(edit_log: EditLog) -> EditLog:
 
 
 def require_prose(edit_log: EditLog, article: Article) -> None:
-    """Raises Unusable when nothing is left (EMPTY_BODY), or a test entry such as "asdsd" (RUBBISH)."""
+    """Raises Unusable when nothing is left (EMPTY_BODY), or only a test entry such as "asdsd" (RUBBISH)."""
     for text in (edit_log.text, "\n".join(block.text for block in edit_log.extracted)):
         if is_test_entry(text):
             raise Unusable(IssueReason.RUBBISH, f"the whole body is {text[:CHARACTERS]!r} on {article.url}")
@@ -117,14 +104,18 @@ def require_prose(edit_log: EditLog, article: Article) -> None:
         raise Unusable(IssueReason.EMPTY_BODY, f"nothing is left of the body after cleaning on {article.url}")
 
 
-def _published(article: Article, source: Source, provenance: Provenance, cleaned: CleaningState) -> Publication:
-    return choose(
+def _published(
+    article: Article, capture: Capture, identity: Identity, source: Source, cleaned: CleaningState
+) -> Publication:
+    zone = ZoneInfo(source.timezone)
+    declared = (article.declared_language,) if article.declared_language else ()
+    return choose_publication(
         article.dates,
         text_day=cleaned.dateline_day,
-        listed_on=provenance.listed_on,
-        url_day=provenance.url_day,
-        zone=None if source.key == GENERIC.key else ZoneInfo(source.timezone),
-        languages=(*source.languages, *([article.declared_language] if article.declared_language else [])),
+        listed_on=capture.link.listed_on if capture.link else None,
+        url_day=identity.day,
+        zone=None if source.key == GENERIC.key else zone,
+        languages=(*source.languages, *declared),
         day_first=source.country not in MONTH_FIRST,
-        today=provenance.captured_on,
+        today=capture.fetched_at.astimezone(zone).date(),
     )

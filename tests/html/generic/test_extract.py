@@ -5,9 +5,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from rilis_etl.errors import IssueReason, Unusable
+from rilis_etl.html import read_page
 from rilis_etl.html.generic import extract as extraction
 from rilis_etl.html.generic.density import Extraction
-from rilis_etl.html.page import read_page
 from rilis_etl.model import BlockKind
 
 PROSE = [

@@ -12,7 +12,7 @@ from rilis_etl.errors import IssueReason
 from rilis_etl.model import Capture, Header, Issue, Role, Version
 from rilis_etl.pipeline.process.parse_capture import parse_capture
 from rilis_etl.sources.schema import GENERIC, Layout, Source
-from rilis_etl.text.bylines.roster import Roster
+from rilis_etl.text.bylines import Roster
 
 URL = "https://kantor.test/berita/1"
 LAYOUT = GENERIC.model_copy(update={"layout": (Layout(body=".isi", title="h1"),)})

@@ -13,7 +13,7 @@ from rilis_etl.pipeline.process import process_batch
 from rilis_etl.pipeline.process.load_archive import rebuild
 from rilis_etl.pipeline.process.parse_cache import CACHE_SUFFIX, Habit, Knows, keep, parse_ahead, parse_cache_folder
 from rilis_etl.pipeline.runs.ingest import ingest
-from rilis_etl.text.bylines.roster import InitialsCandidate, Roster, RosterEntry
+from rilis_etl.text.bylines import InitialsCandidate, Roster, RosterEntry
 from rilis_etl.warehouse.compare import differences
 from tests.support import Bench
 

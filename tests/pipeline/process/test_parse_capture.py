@@ -8,8 +8,8 @@ from rilis_etl.errors import IssueReason
 from rilis_etl.model import Capture, Header, Issue, Role, Version
 from rilis_etl.pipeline.process.parse_capture import parse_capture, parser_fingerprint, soft_404_of
 from rilis_etl.sources.schema import Layout, Source
-from rilis_etl.text.bylines.roster import Roster
-from rilis_etl.text.cleaning.learned_boilerplate import Boilerplate
+from rilis_etl.text.bylines import Roster
+from rilis_etl.text.cleaning import Boilerplate
 
 HOME = "https://kantor.test/"
 URL = f"{HOME}2026/06/01/posko-dibuka"

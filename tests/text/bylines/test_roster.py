@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rilis_etl.model import Byline, BylineKind
+from rilis_etl.text.bylines import InitialsCandidate, Roster, RosterEntry
 from rilis_etl.text.bylines.names import names_in, with_initials
-from rilis_etl.text.bylines.roster import InitialsCandidate, Roster, RosterEntry
 
 RON = Byline(BylineKind.INITIALS, "ron")
 WHU = Byline(BylineKind.INITIALS, "WHU")

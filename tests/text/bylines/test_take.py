@@ -6,10 +6,11 @@ from hypothesis import strategies as st
 
 from rilis_etl.model import Article, Block, BlockKind, Byline, BylineKind, BylineRole
 from rilis_etl.sources.schema import GENERIC, Bylines
-from rilis_etl.text.bylines.roster import Roster, RosterEntry
-from rilis_etl.text.bylines.take import Credited, take_bylines
-from rilis_etl.text.duplicates.scan import remove_duplicates
-from rilis_etl.text.edit_log import EditLog, restore
+from rilis_etl.text import restore
+from rilis_etl.text.bylines import Roster, RosterEntry, take_bylines
+from rilis_etl.text.bylines.take import Credited
+from rilis_etl.text.duplicates import remove_duplicates
+from rilis_etl.text.edit_log import EditLog
 
 LEAD = (
     "Dinas Perikanan Teluk Sunyi membagikan dua ratus jaring kepada nelayan kecil pada pembukaan musim melaut. Wulan "

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from rilis_etl.model import Block, BlockKind
-from rilis_etl.text.cleaning.rules import CleaningState
+from rilis_etl.text.cleaning.state import CleaningState
 
 Clean = Callable[..., CleaningState]
 Left = Callable[..., tuple[str, ...]]

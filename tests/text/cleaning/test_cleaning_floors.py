@@ -10,8 +10,10 @@ from benchmarks.text import bench_dates
 from rilis_etl.html.blocks import to_blocks
 from rilis_etl.model import Article
 from rilis_etl.sources.schema import GENERIC
-from rilis_etl.text.cleaning.rules import CleaningState, clean
-from rilis_etl.text.edit_log import EditLog, restore
+from rilis_etl.text import restore
+from rilis_etl.text.cleaning import clean
+from rilis_etl.text.cleaning.state import CleaningState
+from rilis_etl.text.edit_log import EditLog
 
 
 @pytest.fixture(scope="module")

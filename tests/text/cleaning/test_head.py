@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from rilis_etl.model import Block, BlockKind
-from rilis_etl.text.cleaning.rules import CleaningState
-from rilis_etl.text.dates.parser import parse_date
+from rilis_etl.text.cleaning.state import CleaningState
+from rilis_etl.text.dates import parse_date
 
 Clean = Callable[..., CleaningState]
 Left = Callable[..., tuple[str, ...]]

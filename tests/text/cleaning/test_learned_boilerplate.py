@@ -3,7 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rilis_etl.text.cleaning.learned_boilerplate import Boilerplate, edges, folded, learn_boilerplate
+from rilis_etl.text.cleaning import Boilerplate, learn_boilerplate
+from rilis_etl.text.cleaning.learned_boilerplate import edges, folded
 
 PROSE = "Isi rilis nomor {} yang berbicara tentang hal lain sama sekali dan tidak pernah terulang di halaman mana pun."
 

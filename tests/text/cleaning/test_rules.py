@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from rilis_etl.model import Article, Block, BlockKind
 from rilis_etl.sources.schema import GENERIC, Cleaning
-from rilis_etl.text.cleaning.learned_boilerplate import Boilerplate
-from rilis_etl.text.cleaning.rules import RULES, CleaningState, lines_to_learn_from
+from rilis_etl.text.cleaning import Boilerplate, lines_to_learn_from
+from rilis_etl.text.cleaning.rules import RULES
+from rilis_etl.text.cleaning.state import CleaningState
 from rilis_etl.text.quotes import straighten_quotes
 
 Clean = Callable[..., CleaningState]

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rilis_etl.errors import DateNotFoundError
-from rilis_etl.text.dates.parser import DateFlag, Precision, find_dates, parse_date
+from rilis_etl.text.dates import find_dates, parse_date
+from rilis_etl.text.dates.parser import DateFlag, Precision
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
 DAYS = st.dates(date(1990, 1, 1), date(2100, 12, 31))

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rilis_etl.model import DateOrigin, DateText, Publication
-from rilis_etl.text.dates.publication import choose
+from rilis_etl.text.dates import choose_publication
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
 TODAY = date(2024, 6, 10)
@@ -21,7 +21,7 @@ def witness(origin: DateOrigin, text: str) -> DateText:
 def chosen(
     *dates: DateText, text_day: str | None = None, listed_on: date | None = None, url_day: date | None = None
 ) -> Publication:
-    return choose(
+    return choose_publication(
         dates, today=TODAY, zone=JAKARTA, text_day=text_day, listed_on=listed_on, url_day=url_day, languages=("id",)
     )
 

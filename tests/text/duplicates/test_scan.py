@@ -5,8 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rilis_etl.model import Block, BlockKind
-from rilis_etl.text.duplicates.scan import remove_duplicates
-from rilis_etl.text.edit_log import EditLog, restore
+from rilis_etl.text import restore
+from rilis_etl.text.duplicates import remove_duplicates
+from rilis_etl.text.edit_log import EditLog
 
 LEAD = (
     "Komisi Warga Sungai Kelam membuka posko pengaduan di tepi dermaga lama mulai Senin pagi. Warga yang kehilangan "

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rilis_etl.model import Language
+from rilis_etl.text.language import UNDETERMINED, Identifier, identify_language, identify_paragraphs
 from rilis_etl.text.language.engine import Guess, default_engine
-from rilis_etl.text.language.identify import UNDETERMINED, Identifier, identify, identify_paragraphs
 from rilis_etl.text.language.word_table import WordTable
 
 INDONESIAN = (
@@ -47,18 +47,18 @@ LEGAL = (
 )
 
 
-def test_indonesian_is_told_from_malay() -> None:
-    assert identify(INDONESIAN).tag == "id"
-    assert identify(MALAY).tag == "ms"
+def test_indonesian_is_distinguished_from_malay() -> None:
+    assert identify_language(INDONESIAN).tag == "id"
+    assert identify_language(MALAY).tag == "ms"
 
 
 @pytest.mark.parametrize("tag", OTHERS)
 def test_other_languages_are_named(tag: str) -> None:
-    assert identify([OTHERS[tag]]).tag == tag
+    assert identify_language([OTHERS[tag]]).tag == tag
 
 
 def test_chinese_names_its_script() -> None:
-    assert identify(["调查组会见了因修建公路而房屋被拆除的居民,并记录了他们的陈述。"]).tag == "zh-Hans"
+    assert identify_language(["调查组会见了因修建公路而房屋被拆除的居民,并记录了他们的陈述。"]).tag == "zh-Hans"
 
 
 def test_an_indonesian_report_on_malaysian_politics_stays_indonesian() -> None:
@@ -67,17 +67,17 @@ def test_an_indonesian_report_on_malaysian_politics_stays_indonesian() -> None:
         "Kedua pemimpin sepakat membahas perlindungan buruh migran karena jumlah pengaduan terus bertambah.",
         "Kementerian Luar Negeri mengatakan bahwa pembicaraan berlangsung dua jam dan akan dilanjutkan pekan depan.",
     )
-    assert identify(report).tag == "id"
+    assert identify_language(report).tag == "id"
 
 
 def test_capitals_change_nothing() -> None:
-    assert identify([INDONESIAN[0].upper()]).tag == "id"
-    assert identify([MALAY[0].upper()]).tag == "ms"
+    assert identify_language([INDONESIAN[0].upper()]).tag == "id"
+    assert identify_language([MALAY[0].upper()]).tag == "ms"
 
 
 @pytest.mark.parametrize("text", LEGAL)
 def test_legal_indonesian_is_not_called_malay(text: str) -> None:
-    assert identify([text]).tag == "id"
+    assert identify_language([text]).tag == "id"
 
 
 def test_a_paragraph_that_could_be_either_follows_its_document() -> None:
@@ -87,13 +87,13 @@ def test_a_paragraph_that_could_be_either_follows_its_document() -> None:
 
 
 def test_a_release_in_two_languages_names_both_and_the_share_of_the_second() -> None:
-    found = identify([*INDONESIAN, *ENGLISH])
+    found = identify_language([*INDONESIAN, *ENGLISH])
     assert {found.tag, found.second} == {"id", "en"}
     assert found.second_share == pytest.approx(0.5, abs=0.05)
 
 
 def test_one_quotation_does_not_make_a_release_bilingual() -> None:
-    found = identify([*INDONESIAN * 3, '"We were not told anything," she said in English.'])
+    found = identify_language([*INDONESIAN * 3, '"We were not told anything," she said in English.'])
     assert (found.tag, found.second) == ("id", None)
 
 
@@ -101,25 +101,25 @@ def test_one_quotation_does_not_make_a_release_bilingual() -> None:
     "text", ["", "   ", "12.345,67", "(021) 392-5230", "... !!! ???", "https://example.org/a/b", "a@b.example", "🙏🙏"]
 )
 def test_text_without_words_is_undetermined(text: str) -> None:
-    assert identify([text]) == Language(UNDETERMINED, 0.0)
+    assert identify_language([text]) == Language(UNDETERMINED, 0.0)
 
 
 def test_no_paragraphs_are_undetermined() -> None:
-    assert identify([]) == Language(UNDETERMINED, 0.0)
+    assert identify_language([]) == Language(UNDETERMINED, 0.0)
 
 
 @pytest.mark.parametrize("text", ["(MDH)", "Short link", "XKCD QWRTY"])
 def test_leftovers_of_a_page_do_not_become_albanian(text: str) -> None:
-    assert identify([text]).tag in {UNDETERMINED, "id", "en"}
+    assert identify_language([text]).tag in {UNDETERMINED, "id", "en"}
 
 
 def test_the_title_speaks_where_there_is_no_text() -> None:
-    assert identify([], title="Ketua tim meminta kepolisian menyelidiki penggusuran rumah warga").tag == "id"
+    assert identify_language([], title="Ketua tim meminta kepolisian menyelidiki penggusuran rumah warga").tag == "id"
 
 
 def test_words_of_no_language_that_we_know_are_undetermined() -> None:
     assert (
-        identify(["Zorvak mibelun trastogi penvuhal krondimesk ulvatorin gesprindo mavukel drostan"]).tag
+        identify_language(["Zorvak mibelun trastogi penvuhal krondimesk ulvatorin gesprindo mavukel drostan"]).tag
         == UNDETERMINED
     )
 
@@ -132,7 +132,7 @@ def test_words_of_no_language_that_we_know_are_undetermined() -> None:
     ],
 )
 def test_small_words_that_are_alike_by_accident_do_not_make_maori_buginese(line: str) -> None:
-    assert identify([line]).tag == UNDETERMINED
+    assert identify_language([line]).tag == UNDETERMINED
 
 
 def test_hints_break_a_tie() -> None:
@@ -169,9 +169,9 @@ def test_langdetect_is_not_believed_where_the_table_has_its_language_and_none_of
 
 def test_a_hint_outweighs_one_word_and_not_a_release() -> None:
     line = "Air cucian disaring sebelum masuk parit."
-    assert identify([line], hints=("id",)).tag == "id"
-    assert identify(MALAY, hints=("id",)).tag == "ms"
-    assert identify(INDONESIAN, hints=("ms",)).tag == "id"
+    assert identify_language([line], hints=("id",)).tag == "id"
+    assert identify_language(MALAY, hints=("id",)).tag == "ms"
+    assert identify_language(INDONESIAN, hints=("ms",)).tag == "id"
 
 
 def test_an_indonesian_paragraph_with_a_quotation_in_javanese_stays_indonesian() -> None:
@@ -179,12 +179,12 @@ def test_an_indonesian_paragraph_with_a_quotation_in_javanese_stays_indonesian()
         'Kepala dusun menerima tim di rumahnya dan menjawab singkat. "Wong wis suwe ora mrono," katanya, '
         "lalu menunjuk batas lahan di kejauhan."
     )
-    assert identify([quoting]).tag == "jv"
-    assert identify([*INDONESIAN, quoting]).second is None
+    assert identify_language([quoting]).tag == "jv"
+    assert identify_language([*INDONESIAN, quoting]).second is None
 
 
 def test_a_release_half_in_javanese_names_it() -> None:
-    found = identify([*INDONESIAN[:1], OTHERS["jv"]])
+    found = identify_language([*INDONESIAN[:1], OTHERS["jv"]])
     assert {found.tag, found.second} == {"id", "jv"}
 
 
@@ -199,7 +199,7 @@ def test_a_release_half_in_javanese_names_it() -> None:
     ],
 )
 def test_short_lines_are_named_and_a_turkish_one_does_not_become_a_likelier_language(tag: str, line: str) -> None:
-    assert identify([line]).tag in {tag, UNDETERMINED} if tag == "tr" else identify([line]).tag == tag
+    assert identify_language([line]).tag in {tag, UNDETERMINED} if tag == "tr" else identify_language([line]).tag == tag
 
 
 def test_addresses_and_invisible_characters_do_not_count() -> None:
@@ -207,12 +207,12 @@ def test_addresses_and_invisible_characters_do_not_count() -> None:
         INDONESIAN[0].replace("warga", "war\u200bga\x00")
         + " https://www.example.org/english/news/about/the/human/rights"
     )
-    assert identify([broken, "\ud800"]) == identify([INDONESIAN[0]])
+    assert identify_language([broken, "\ud800"]) == identify_language([INDONESIAN[0]])
 
 
 def test_thirty_megabytes_are_answered_from_their_head() -> None:
-    assert identify([INDONESIAN[0] * 200_000]).tag == "id"
-    assert identify(list(INDONESIAN) * 100_000).tag == "id"
+    assert identify_language([INDONESIAN[0] * 200_000]).tag == "id"
+    assert identify_language(list(INDONESIAN) * 100_000).tag == "id"
 
 
 def test_evidence_is_given_by_paragraph() -> None:
@@ -226,8 +226,8 @@ def test_evidence_is_given_by_paragraph() -> None:
 
 @given(st.lists(st.text(st.characters(), max_size=300), max_size=4), st.none() | st.text(max_size=40))
 def test_no_text_raises_and_every_answer_is_within_bounds(paragraphs: list[str], title: str | None) -> None:
-    found = identify(paragraphs, title=title)
-    assert found == identify(paragraphs, title=title)
+    found = identify_language(paragraphs, title=title)
+    assert found == identify_language(paragraphs, title=title)
     assert 0 <= found.confidence <= 1
     assert 0 <= found.second_share <= 0.5
     assert found.tag
@@ -241,11 +241,11 @@ from concurrent.futures import ThreadPoolExecutor
 from rilis_etl.text.language import engine
 if sys.argv[1] == "plain":
     engine._ACCELERATOR = "not_installed"
-from rilis_etl.text.language.identify import identify
+from rilis_etl.text.language import identify_language
 texts = [[line] for line in sys.stdin.read().split("\\n") if line] * 16
 with ThreadPoolExecutor(16) as pool:
-    answers = list(pool.map(identify, texts))
-assert answers == [identify(text) for text in texts]
+    answers = list(pool.map(identify_language, texts))
+assert answers == [identify_language(text) for text in texts]
 print(" ".join(answer.tag for answer in answers[:3]))
 """
     texts = "\n".join((INDONESIAN[0], OTHERS["fr"], OTHERS["jv"]))

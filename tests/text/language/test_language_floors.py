@@ -9,7 +9,7 @@ import pytest
 
 from benchmarks.text.bench_language import regional
 from benchmarks.text.train_language import Sample, samples, table, without
-from rilis_etl.text.language.identify import identify
+from rilis_etl.text.language import identify_language
 
 TAGS = {
     "ind": "id",
@@ -31,7 +31,7 @@ def rows(shared: Path, name: str) -> list[dict[str, Any]]:
 
 def share_right(found: list[dict[str, Any]], code: str) -> float:
     mine = [row for row in found if row["lang"] == code]
-    return sum(identify(row["text"].split("\n")).tag == TAGS[code] for row in mine) / len(mine)
+    return sum(identify_language(row["text"].split("\n")).tag == TAGS[code] for row in mine) / len(mine)
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_capitals_cost_nothing(shared: Path) -> None:
 
 def test_bilingual_releases_are_flagged_and_quotations_are_not(shared: Path) -> None:
     for row in rows(shared, "mixed"):
-        found = identify(row["text"].split("\n"))
+        found = identify_language(row["text"].split("\n"))
         if row["kind"] == "quote":
             assert (found.tag, found.second) == ("id", None)
         else:
@@ -72,7 +72,7 @@ def test_bilingual_releases_are_flagged_and_quotations_are_not(shared: Path) -> 
 
 def test_the_seed_release_is_indonesian(shared: Path) -> None:
     for seed in (shared / "seeds").glob("*.txt"):
-        assert identify(seed.read_text(encoding="utf-8").split("\n")).tag == "id"
+        assert identify_language(seed.read_text(encoding="utf-8").split("\n")).tag == "id"
 
 
 def test_languages_of_indonesia_are_known_in_sources_that_the_table_has_not_seen(shared: Path) -> None:

@@ -1,4 +1,4 @@
-"""The word table: sums in lanes are the naive Bayes sums they stand for."""
+"""The word table: packed sums are the naive Bayes sums they stand for."""
 
 import math
 import struct
@@ -36,21 +36,21 @@ def test_words_that_are_alike_by_accident_the_world_over_are_no_coverage() -> No
     assert (short.coverage, long.coverage) == (0.0, 1.0)
 
 
-def test_a_word_that_the_table_lacks_leans_to_the_language_whose_words_end_so() -> None:
+def test_a_word_that_the_table_lacks_counts_for_the_language_whose_words_end_so() -> None:
     table = WordTable.parse(("id=100 bug=100 ace=100", "rumah id=10 bug=10 ace=10", "", "-nge bug=400", "meu- ace=400"))
     best = table.best(table.counts(["rumah", "laingnge"]), ())[0]
     assert (best.tag, best.coverage) == ("bug", 0.5)
-    assert table.best(table.counts(["rumah"]), ())[0].leaning == 0.0
+    assert table.best(table.counts(["rumah"]), ())[0].affix_nats == 0.0
 
 
-def test_a_borrower_leans_on_the_ends_of_the_lenders_words() -> None:
+def test_a_recipient_shares_the_affixes_of_the_donors_words() -> None:
     table = WordTable.parse(("id=100 jv=100 en=100", "", "-kan id=400"))
-    leaning = {score.tag: score.leaning for score in table.scores(table.counts(["meletakkan"]))}
-    assert leaning["jv"] == pytest.approx(leaning["id"] + math.log(0.5), abs=0.02)
-    assert leaning["en"] == 0.0
+    affix_nats = {score.tag: score.affix_nats for score in table.scores(table.counts(["meletakkan"]))}
+    assert affix_nats["jv"] == pytest.approx(affix_nats["id"] + math.log(0.5), abs=0.02)
+    assert affix_nats["en"] == 0.0
 
 
-def test_tallies_of_parts_add_up_to_the_tally_of_the_whole() -> None:
+def test_counts_of_parts_add_up_to_the_counts_of_the_whole() -> None:
     whole = TABLE.counts(["rumah", "uang", "xyz", "wang"])
     assert TABLE.counts(["rumah", "uang"]) + TABLE.counts(["xyz", "wang"]) == whole
 
@@ -59,7 +59,7 @@ def test_no_words_leave_every_language_equal() -> None:
     assert {score.nats for score in TABLE.scores(NO_WORDS)} == {0.0}
 
 
-def test_lanes_do_not_overflow_with_as_many_words_as_are_allowed() -> None:
+def test_packed_counts_do_not_overflow_with_as_many_words_as_are_allowed() -> None:
     one, many = by_tag(["rumah"]), by_tag(["rumah"] * MOST_COUNTED_WORDS)
     for tag in TOTALS:
         assert many[tag].coverage == one[tag].coverage
@@ -79,21 +79,21 @@ def test_the_packaged_table_knows_the_words_that_mark_a_language() -> None:
         assert table.scores(table.counts([word]))[0].tag == tag
 
 
-def test_every_row_of_the_packaged_table_fits_its_lanes() -> None:
+def test_every_row_of_the_packaged_table_fits_its_packed_fields() -> None:
     table = default_table()
     size = 8 * len(table.unseen)
     words = {counts: word for word, counts in table.rows.items()}.values()  # one of each kind of row
-    gains, knowns = zip(*(split_lanes(table.lanes[word].to_bytes(size, "little")) for word in words), strict=True)
+    gains, knowns = zip(*(unpacked(table.packed_rows[word].to_bytes(size, "little")) for word in words), strict=True)
     assert max(map(max, gains)) < 16 * 64
     assert max(map(max, knowns)) == 1
 
 
-def split_lanes(packed: bytes) -> tuple[tuple[int, ...], tuple[int, ...]]:
+def unpacked(packed: bytes) -> tuple[tuple[int, ...], tuple[int, ...]]:
     numbers = struct.unpack(f"<{len(packed) // 4}I", packed)
     return numbers[::2], numbers[1::2]
 
 
-def test_a_borrower_pays_less_for_a_word_of_the_lender_than_a_stranger_does() -> None:
+def test_a_recipient_pays_less_for_a_word_of_the_donor_than_another_language_does() -> None:
     lines = ("id=1000 jv=1000 en=1000", "kebijakan id=40", "ora jv=40", "policy en=40")
     table = WordTable.parse(lines)
     nats = {score.tag: score.nats for score in table.scores(table.counts(["kebijakan"]))}
@@ -101,7 +101,7 @@ def test_a_borrower_pays_less_for_a_word_of_the_lender_than_a_stranger_does() ->
     assert nats["jv"] > nats["en"]
 
 
-def test_a_borrower_never_loses_by_having_seen_a_word_of_the_lender() -> None:
+def test_a_recipient_never_loses_by_having_seen_a_word_of_the_donor() -> None:
     table = WordTable.parse(("id=1000 jv=1000", "dan id=400 jv=1", "rapat id=400"))
-    seen, lent = ({s.tag: s.nats for s in table.scores(table.counts([word]))} for word in ("dan", "rapat"))
-    assert seen["jv"] - seen["id"] >= lent["jv"] - lent["id"] - 0.02
+    seen, borrowed = ({s.tag: s.nats for s in table.scores(table.counts([word]))} for word in ("dan", "rapat"))
+    assert seen["jv"] - seen["id"] >= borrowed["jv"] - borrowed["id"] - 0.02

@@ -13,8 +13,8 @@ from selectolax.lexbor import LexborNode
 from rilis_etl.html.metadata import JsonLd, meta
 from rilis_etl.html.page import Page, ancestors, text_of
 from rilis_etl.model import DateOrigin, DateText
-from rilis_etl.text.dates.parser import find_dates
-from rilis_etl.text.normalise import fold
+from rilis_etl.text import fold
+from rilis_etl.text.dates import find_dates
 
 LINE_CHARS = 80
 """A date line is shorter than this: date, time, place, author, "Pressemitteilung vom …"; longer ones are prose."""

@@ -6,7 +6,7 @@ from rilis_etl.html.generic.density import Extraction
 from rilis_etl.html.generic.density import extract_by_density as extract_dense
 from rilis_etl.html.page import Page
 from rilis_etl.model import Block, BlockKind
-from rilis_etl.text.normalise import fold
+from rilis_etl.text import fold
 
 DOUBT_CHARS = 500
 """With fewer characters our own extraction asks trafilatura, which costs four times as much (4 ms against 17 ms)."""

@@ -16,7 +16,7 @@ from rilis_etl.html.generic.density import NEVER_TEXT, find_container
 from rilis_etl.html.generic.tree import measure
 from rilis_etl.html.metadata import JsonLd, meta
 from rilis_etl.html.page import Page, select, text_of
-from rilis_etl.text.normalise import fold
+from rilis_etl.text import fold
 
 HALF = 0.5
 """A heading must be at least this share of the longest part of a name that contains it: "Berita" is no title."""
@@ -40,7 +40,7 @@ _BESIDE_TITLE = "style, script, small, time, " + ", ".join(
 )
 
 
-def title_of(page: Page, ld: JsonLd) -> str | None:
+def extract_title(page: Page, ld: JsonLd) -> str | None:
     """The page's title by the best witness; None when no witness says anything."""
     site = _Site.of(page)
     names = list(dict.fromkeys(_names(page, ld)))

@@ -9,12 +9,11 @@ from pathlib import Path
 
 from rilis_etl.context import Context
 from rilis_etl.errors import Unusable
-from rilis_etl.html.parse import parse
+from rilis_etl.html import parse_article
 from rilis_etl.model import Role
 from rilis_etl.pipeline.process.parse_capture import day_there, require_page
 from rilis_etl.sources.schema import Source
-from rilis_etl.text.cleaning.learned_boilerplate import Boilerplate, learn_boilerplate
-from rilis_etl.text.cleaning.rules import lines_to_learn_from
+from rilis_etl.text.cleaning import Boilerplate, learn_boilerplate, lines_to_learn_from
 
 MOST_PAGES = 2_000
 """The newest pages are learnt from: plenty for a line on a fifth of them, and a redesign is not drowned by old ones."""
@@ -62,7 +61,7 @@ def _documents(context: Context, source: Source) -> Iterator[tuple[str, ...]]:
         capture = context.archive.get(place)
         try:
             require_page(capture)
-            article = parse(
+            article = parse_article(
                 capture.body,
                 url=capture.final_url,
                 content_type=capture.header("content-type"),

@@ -22,8 +22,8 @@ from rilis_etl.fs import write_durably
 from rilis_etl.model import Capture, CapturePlace, Issue, Role, Version
 from rilis_etl.pipeline.process.parse_capture import parse_capture, parser_fingerprint
 from rilis_etl.sources.schema import Source
-from rilis_etl.text.bylines.roster import Roster
-from rilis_etl.text.cleaning.learned_boilerplate import NOTHING_LEARNT, Boilerplate
+from rilis_etl.text.bylines import Roster
+from rilis_etl.text.cleaning import NOTHING_LEARNT, Boilerplate
 
 PART = 200
 """Captures in one file of readings, and in one task: about a second and a half of work."""

@@ -5,7 +5,7 @@ A function of the capture, the source file, the roster and the code: no clock, n
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from http import HTTPStatus
 from urllib.parse import urljoin
@@ -13,17 +13,15 @@ from zoneinfo import ZoneInfo
 
 from rilis_etl import __version__
 from rilis_etl.errors import DateNotFoundError, IssueReason, Unusable
-from rilis_etl.html.block_page import block_page
-from rilis_etl.html.last_modified import modified_at
-from rilis_etl.html.parse import parse
-from rilis_etl.html.soft_404 import is_soft_404, visible_lines
+from rilis_etl.html import find_block_page, is_soft_404, parse_article
+from rilis_etl.html.soft_404 import visible_lines
 from rilis_etl.identity import Identity, canonical_url, identify
 from rilis_etl.model import Capture, Issue, Version
 from rilis_etl.sources.schema import Listing, Source
-from rilis_etl.text.bylines.roster import Roster
-from rilis_etl.text.cleaning.learned_boilerplate import NOTHING_LEARNT, Boilerplate
-from rilis_etl.text.dates.parser import parse_date
-from rilis_etl.text.refine import Provenance, refine
+from rilis_etl.text import refine_article
+from rilis_etl.text.bylines import Roster
+from rilis_etl.text.cleaning import NOTHING_LEARNT, Boilerplate
+from rilis_etl.text.dates import parse_date
 
 A_RELEASE_WORDS = 60
 """What a site answers to an unknown address may be a release, the newest one perhaps; then it tells nothing. Missing
@@ -72,29 +70,14 @@ def parse_capture(
         if missing is not None:
             require_other_than(missing, capture)
         identity = released_as(capture, source)
-        captured_on = day_there(capture, source)
-        article = parse(
+        article = parse_article(
             capture.body,
             url=capture.final_url,
             content_type=capture.header("content-type"),
             source=source,
-            day=captured_on,
+            day=day_there(capture, source),
         )
-        provenance = Provenance(
-            source_key=identity.source_key,
-            url=capture.url,
-            url_day=identity.day,
-            url_section=identity.section,
-            listed_on=capture.link.listed_on if capture.link else None,
-            listed_section=capture.link.section if capture.link else None,
-            capture_id=capture.capture_id,
-            captured_at=capture.fetched_at,
-            captured_on=captured_on,
-            code_version=__version__,
-        )
-        version = refine(article, source, provenance, roster, learned)
-        stamp = modified_at(article.modified, capture.header("last-modified"), ZoneInfo(source.timezone))
-        return replace(version, modified_at=stamp)
+        return refine_article(article, capture, identity, source, roster, learned)
     except Unusable as error:
         return Issue(capture.source, capture.url, error.reason, error.detail, capture.capture_id, capture.fetched_at)
 
@@ -158,7 +141,7 @@ def require_page(capture: Capture) -> None:
     status = capture.status
     if status in {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}:
         raise Unusable(IssueReason.HTTP_GONE, f"status {status}")
-    verdict = block_page(capture)
+    verdict = find_block_page(capture)
     if verdict.is_wall:
         raise Unusable(IssueReason.BOT_WALL, f"status {status}, {verdict.evidence}")
     if 400 <= status < 500:

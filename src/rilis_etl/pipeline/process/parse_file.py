@@ -14,7 +14,7 @@ from rilis_etl.model import Capture, Header, Issue, Role, Version
 from rilis_etl.pipeline.process.parse_capture import parse_capture
 from rilis_etl.sources.registry import get
 from rilis_etl.sources.schema import GENERIC, Source
-from rilis_etl.text.bylines.roster import Roster
+from rilis_etl.text.bylines import Roster
 
 GZIP_MAGIC = b"\x1f\x8b"
 MOST_BYTES = 40_000_000  # the parser refuses what is over its own, lower limit

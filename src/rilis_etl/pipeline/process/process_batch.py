@@ -20,7 +20,7 @@ from rilis_etl.pipeline.process.parse_capture import (
 )
 from rilis_etl.pipeline.process.rosters import Rosters
 from rilis_etl.sources.schema import Source
-from rilis_etl.text.cleaning.learned_boilerplate import NOTHING_LEARNT, Boilerplate
+from rilis_etl.text.cleaning import NOTHING_LEARNT, Boilerplate
 from rilis_etl.warehouse.load.batch import Batch, CaptureRow, LinkRow
 from rilis_etl.warehouse.snapshots.staging_database import StagingDatabase
 

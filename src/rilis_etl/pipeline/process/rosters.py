@@ -7,7 +7,7 @@ same wherever batches and loads are cut, and whether or not a later text turns o
 from collections.abc import Iterable
 
 from rilis_etl.model import Version
-from rilis_etl.text.bylines.roster import Roster
+from rilis_etl.text.bylines import Roster
 from rilis_etl.warehouse.snapshots.staging_database import RosterRow, StagingDatabase
 
 

@@ -28,7 +28,7 @@ from rilis_etl.pipeline.process.parse_cache import PART, keep, parse_ahead
 from rilis_etl.pipeline.remote.spool import Spool
 from rilis_etl.settings import Settings, load_settings
 from rilis_etl.sources.schema import Source
-from rilis_etl.text.cleaning.learned_boilerplate import Boilerplate
+from rilis_etl.text.cleaning import Boilerplate
 from rilis_etl.warehouse.read.crawl_state import CrawlState
 
 STAYS_AT_HOME = {"warehouse", "sources", "exchange", "dask", "database", "auth"}

@@ -9,7 +9,7 @@ from rilis_etl.fetch import Request, failed
 from rilis_etl.model import Capture, Issue, Link, Role, Version
 from rilis_etl.pipeline.process.parse_capture import date_reader, parse_capture
 from rilis_etl.sources.schema import Source
-from rilis_etl.text.bylines.roster import Roster
+from rilis_etl.text.bylines import Roster
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Final
 
 from rilis_etl.model import BlockKind
 from rilis_etl.text.cleaning.state import CleaningState, RuleContext
-from rilis_etl.text.dates.parser import find_dates
+from rilis_etl.text.dates import find_dates
 
 _ANY_CASE: Final = re.IGNORECASE | re.VERBOSE
 _N: Final = r"\d[\d.,]*\s?(?:k|rb|ribu|jt|m)?"

@@ -14,7 +14,7 @@ from typing import Final
 
 from rilis_etl.text.cleaning.boilerplate_words import NO_DATELINE
 from rilis_etl.text.cleaning.places import PLACES
-from rilis_etl.text.dates.parser import find_dates
+from rilis_etl.text.dates import find_dates
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,6 @@ from rilis_etl.text.cleaning.read_also import read_also
 from rilis_etl.text.cleaning.state import CleaningState, RuleContext
 from rilis_etl.text.edit_log import EditLog
 
-__all__ = ["RULES", "CleaningState", "clean", "lines_to_learn_from"]
-
 Rule = Callable[[CleaningState, RuleContext], CleaningState]
 
 RULES: Final[tuple[Rule, ...]] = (

@@ -34,7 +34,7 @@ class _Witness:
     parser: str = "table"
 
 
-def choose(
+def choose_publication(
     dates: Sequence[DateText],
     *,
     today: date,

@@ -97,7 +97,7 @@ def _facts_differ(first: Counter[str], again: Counter[str]) -> bool:
     return any(word[0].isupper() for word in gone) and any(word[0].isupper() for word in come)
 
 
-class Memory:
+class ParagraphIndex:
     """The long paragraphs passed so far, found again by their words."""
 
     def __init__(self) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from rilis_etl.text.duplicates.containers import cut_containers
-from rilis_etl.text.duplicates.paragraphs import Memory, Paragraph, ParagraphSimilarity, paragraph_similarity
+from rilis_etl.text.duplicates.paragraphs import Paragraph, ParagraphIndex, ParagraphSimilarity, paragraph_similarity
 from rilis_etl.text.edit_log import EditLog
 
 LONG_MEAN = 234  # characters: half-way between the shortest accident (242) and the longest purposeful repeat (226)
@@ -64,7 +64,7 @@ class _Scan:
     def __init__(self, paragraphs: Sequence[Paragraph]) -> None:
         self.paragraphs = paragraphs
         self._copies: dict[int, str] = {}  # index → rule
-        self._memory = Memory()
+        self._memory = ParagraphIndex()
         self._refused: dict[int, int] = {}  # distance of the copies → end of a run judged to be there on purpose
         self._last: _Pair | None = None  # the last pair of the last accident
 

@@ -1,18 +1,20 @@
-"""Stage B of language identification: which words are these?
+"""The word table: how well each language explains the words of a text. Pure but for reading its packaged file once.
 
 A naive Bayes model over whole words, for Indonesian, Malay, English and languages of Indonesia. Trigrams cannot tell
-Indonesian from Malay (a Malay langdetect profile drags Indonesian articles from 1.000 to .245); words can. The share of
-longer words that a language knows (coverage) and the lead over the runner-up say "none of these".
+Indonesian from Malay (with a Malay profile, langdetect's probability of Indonesian on Indonesian articles falls from
+1.000 to .245); words can. The share of longer words that a language knows (coverage) and its lead over the runner-up
+show when a text is in none of these languages.
 
-The languages of Indonesia write its official words as Indonesian does: where their own small training text lacks a
-word, they are taken to borrow it, so that three such words in a Banjar sentence do not make it Indonesian.
+The languages of Indonesia borrow its official words. Where their small training text lacks a word that Indonesian has,
+they count as recipients of it; otherwise three such words in a Banjar sentence would make it Indonesian.
 
-The packaged table is word counts in plain text (data/README.md tells where they come from). The counts of a
-word become one integer with two lanes of bits per language when it is first met, so that a sum of integers adds up all
+The packaged table is word counts in plain text (data/README.md says where they come from). When a word is first met,
+its counts are packed into one integer with two fields of bits for each language. A sum of such integers adds up all
 languages at once: a paragraph costs two look-ups and one addition a word, without numpy.
 
-A word that the table lacks is looked at by its ends: "meu…" is Acehnese and "…nge" Buginese in words that no training
-text held. Ends lean towards a language and vouch for none, since those of a stranger's words are somebody's too.
+A word that the table lacks counts by its affixes, its first and last letters: "meu…" is Acehnese and "…nge" Buginese in
+words that no training text held. Affixes count for a language's lead and never for its coverage, because the affixes of
+a word in an unknown language belong to some known language too.
 """
 
 import gzip
@@ -26,23 +28,39 @@ from itertools import starmap
 from struct import Struct
 from typing import NamedTuple
 
-SMOOTHING = 3  # added to each count, which are in tenths of an occurrence: 10 costs .004, 1 gains nothing sure
-MOST_COUNTED_WORDS = 30_000  # that one tally may hold before its lanes overflow
-_STEPS = 64  # of a lane, per nat
-_LANE = 32  # bits: MOST_WORDS times 16 nats
-# Letters from which a word counts for coverage. Shorter ones are alike by accident the world over: "e", "ka", "na" and
-# "te" made Maori Buginese. At 95 % of known sentences kept, 9 % of strangers in Latin script pass by the share of all
-# words, 2 % by that of these (benchmarks/text).
-_TELLING = 4
-_END = 3  # letters; with four, a source that was not trained on gains half as much
+SMOOTHING = 3
+"""Added to each count. Counts are in tenths of an occurrence; 10 loses .004 of accuracy, 1 gains nothing sure."""
+
+MOST_COUNTED_WORDS = 30_000
+"""Words that one WordCounts may hold before its packed fields overflow."""
+
 DONOR = "id"
-# Languages that take the words of law, science and administration from LENDER, which stands before them in the table.
+"""The language that others borrow from; it stands before them in the table."""
+
 RECIPIENTS = frozenset(
     ("jv", "su", "min", "ace", "ban", "bug", "bjn", "mad", "bbc", "mak", "rej", "mui", "bew", "abs", "bhp", "nij")
 )
-# Share of its frequency at home that a word has as a loan. With .3 unseen sources lose .03 on average, with .7
-# Indonesian sentences .02.
+"""Languages that borrow the words of law, science and administration from DONOR."""
+
+_STEPS = 64
+"""Units of a packed field in one nat."""
+
+_FIELD_BITS = 32
+"""Bits of a packed field: MOST_COUNTED_WORDS times 16 nats fit."""
+
+_CONTENT_WORD_LETTERS = 4
+"""Letters from which a word is a content word and counts for coverage. Shorter words are alike by accident the world
+over: "e", "ka", "na" and "te" made Maori Buginese. At a limit that keeps 95 % of sentences in known languages, 9 % of
+sentences in unknown languages in Latin script pass when all words count, 2 % when only content words do
+(benchmarks/text)."""
+
+_AFFIX_LETTERS = 3
+"""Letters of an affix. With four, a source that was not trained on gains half as much."""
+
 _LOAN = math.log(0.5)
+"""Log of the frequency that a borrowed word keeps. With .3 instead of .5 unseen sources lose .03 on average, with .7
+Indonesian sentences lose .02."""
+
 _TABLE = "words.tsv.gz"
 _LOCK = threading.Lock()
 
@@ -51,30 +69,35 @@ class Score(NamedTuple):
     """How well one language explains some words."""
 
     tag: str
-    nats: float  # log-likelihood of the words in the table; differences between languages count
-    leaning: float  # the same of the ends of the other words
-    coverage: float  # share of the words of four letters and more that this language's training text held, 0..1
+    nats: float  # log-likelihood of the words in the table; only differences between languages mean something
+    affix_nats: float  # the same for the affixes of the other words
+    coverage: float  # share of content words that this language's training text held, 0..1
+
+    @property
+    def total_nats(self) -> float:
+        """Words and affixes together."""
+        return self.nats + self.affix_nats
 
 
 @dataclass(frozen=True, slots=True)
 class WordCounts:
-    """Words as counted against the table. Tallies of parts add up to the tally of the whole."""
+    """The words of a text as counted against the table. The counts of parts add up to the counts of the whole."""
 
-    lanes: int = 0
+    packed: int = 0  # for each language the gains of the words found, and how many of them it knows
     words: int = 0  # looked up
     listed: int = 0  # found in the table
-    telling: int = 0  # of the words looked up, those that count for coverage
-    end_lanes: int = 0
-    ends: int = 0  # of words that were not found, those in the table
+    content_words: int = 0  # of the words looked up, those that count for coverage
+    packed_affixes: int = 0  # as `packed`, for the affixes of the words that were not found
+    affixes: int = 0  # of words that were not found, those in the table
 
     def __add__(self, other: "WordCounts") -> "WordCounts":
         return WordCounts(
-            self.lanes + other.lanes,
+            self.packed + other.packed,
             self.words + other.words,
             self.listed + other.listed,
-            self.telling + other.telling,
-            self.end_lanes + other.end_lanes,
-            self.ends + other.ends,
+            self.content_words + other.content_words,
+            self.packed_affixes + other.packed_affixes,
+            self.affixes + other.affixes,
         )
 
 
@@ -86,28 +109,29 @@ class WordTable:
     """Words with the languages that use them."""
 
     rows: Mapping[str, str]  # word → `tag=count …`
-    ends: Mapping[str, str]  # "meu-" or "-nge" → `tag=count …`, among 10,000 different words of the language
+    affixes: Mapping[str, str]  # "meu-" or "-nge" → `tag=count …`, among 10,000 different words of the language
     unseen: Mapping[str, float]  # by language: log-probability of a listed word that its training text did not hold
-    lanes: Mapping[str, int]  # of a word of `rows`
-    end_lanes: Mapping[str, int]  # of one of `ends`
+    packed_rows: Mapping[str, int]  # the gains of a word of `rows`
+    packed_affixes: Mapping[str, int]  # the gains of one of `affixes`
 
     @classmethod
     def parse(cls, lines: Sequence[str]) -> "WordTable":
-        """The table from lines as in words.tsv: `tag=total …`, then `word tag=count …`, a blank line, and ends."""
+        """The table from lines as in words.tsv: `tag=total …`, then `word tag=count …`, a blank line, and affixes."""
         blank = lines.index("") if "" in lines else len(lines)
-        rows, ends = (dict(line.split(" ", 1) for line in part) for part in (lines[1:blank], lines[blank + 1 :]))
+        rows, affixes = (dict(line.split(" ", 1) for line in part) for part in (lines[1:blank], lines[blank + 1 :]))
         totals = ((tag, int(count)) for tag, _, count in (cell.partition("=") for cell in lines[0].split()))
         unseen = {tag: math.log(SMOOTHING / (n + SMOOTHING * len(rows))) for tag, n in totals}
-        return cls(rows, ends, unseen, _Lanes(rows, unseen), _Lanes(ends, dict.fromkeys(unseen, 0.0)))
+        return cls(rows, affixes, unseen, _Packed(rows, unseen), _Packed(affixes, dict.fromkeys(unseen, 0.0)))
 
     def counts(self, words: Sequence[str]) -> WordCounts:
-        """The words (lower case, at most MOST_WORDS) counted against the table."""
+        """The words (in lower case; the first MOST_COUNTED_WORDS of them) counted against the table."""
         words = words[:MOST_COUNTED_WORDS]
         found = list(filter(self.rows.__contains__, words))
-        telling = len([word for word in words if len(word) >= _TELLING])
-        ends = [end for word in words if word not in self.rows for end in word_ends(word) if end in self.ends]
-        lanes, end_lanes = sum(map(self.lanes.__getitem__, found)), sum(map(self.end_lanes.__getitem__, ends))
-        return WordCounts(lanes, len(words), len(found), telling, end_lanes, len(ends))
+        content_words = len([word for word in words if len(word) >= _CONTENT_WORD_LETTERS])
+        affixes = [part for word in words if word not in self.rows for part in affixes_of(word) if part in self.affixes]
+        packed = sum(map(self.packed_rows.__getitem__, found))
+        packed_affixes = sum(map(self.packed_affixes.__getitem__, affixes))
+        return WordCounts(packed, len(words), len(found), content_words, packed_affixes, len(affixes))
 
     def scores(self, counts: WordCounts) -> list[Score]:
         """Every language's score, likeliest first; ties in the table's order."""
@@ -124,23 +148,23 @@ class WordTable:
 
     def _ranked(self, counts: WordCounts) -> list[tuple[str, float, float, float]]:
         """The fields of the scores, best first: most are looked at once and dropped."""
-        gains, leanings = (
-            self._layout.unpack(n.to_bytes(self._layout.size, "little")) for n in (counts.lanes, counts.end_lanes)
+        gains, affix_gains = (
+            self._layout.unpack(n.to_bytes(self._layout.size, "little")) for n in (counts.packed, counts.packed_affixes)
         )
-        listed, telling = counts.listed, counts.telling or 1
+        listed, content_words = counts.listed, counts.content_words or 1
         found: list[tuple[str, float, float, float]] = []
-        lent = lent_leaning = 0.0
-        for (tag, unseen), gain, known, lean in zip(
-            self.unseen.items(), gains[::2], gains[1::2], leanings[::2], strict=True
+        loan = affix_loan = 0.0
+        for (tag, unseen), gain, known, affix_gain in zip(
+            self.unseen.items(), gains[::2], gains[1::2], affix_gains[::2], strict=True
         ):
-            nats, leaning = gain / _STEPS, lean / _STEPS
+            nats, affix_nats = gain / _STEPS, affix_gain / _STEPS
             if tag in RECIPIENTS:
-                nats, leaning = nats + lent, leaning + lent_leaning
+                nats, affix_nats = nats + loan, affix_nats + affix_loan
             else:
                 nats += listed * unseen
-            found.append((tag, nats, leaning, known / telling))
+            found.append((tag, nats, affix_nats, known / content_words))
             if tag == DONOR:
-                lent, lent_leaning = nats + listed * _LOAN, leaning + counts.ends * _LOAN
+                loan, affix_loan = nats + listed * _LOAN, affix_nats + counts.affixes * _LOAN
         return sorted(found, key=lambda score: score[1] + score[2], reverse=True)
 
     @cached_property
@@ -148,38 +172,38 @@ class WordTable:
         return Struct(f"<{2 * len(self.unseen)}I")
 
 
-class _Lanes(dict[str, int]):
-    """Word → the lanes it stands for: for each language its gain over an unseen word, and one telling word known."""
+class _Packed(dict[str, int]):
+    """Word → its packed integer: for each language its gain over an unseen word, and 1 if it is a content word."""
 
     def __init__(self, rows: Mapping[str, str], floor: Mapping[str, float]) -> None:
         super().__init__()
         self._rows = rows
-        self._shift = {tag: 2 * _LANE * i for i, tag in enumerate(floor)}
-        # in nats, what an unseen word of a borrower's is likelier than a loan that its lender has not seen either
-        self._owned = {tag: floor[tag] - floor[DONOR] - _LOAN for tag in floor if tag in RECIPIENTS}
+        self._shift = {tag: 2 * _FIELD_BITS * i for i, tag in enumerate(floor)}
+        # by how many nats an unseen word of a recipient is likelier than a loan that its donor has not seen either
+        self._own = {tag: floor[tag] - floor[DONOR] - _LOAN for tag in floor if tag in RECIPIENTS}
 
     def __missing__(self, word: str) -> int:
-        value, lent, known = 0, 0.0, int(len(word) >= _TELLING) << _LANE
+        value, donor_gain, known = 0, 0.0, int(len(word) >= _CONTENT_WORD_LETTERS) << _FIELD_BITS
         for cell in self._rows[word].split(" "):
             tag, _, count = cell.partition("=")
             gain = _gain(count)
             if tag == DONOR:
-                lent = gain
-            elif tag in self._owned:
-                gain = max(0.0, gain + self._owned[tag] - lent)
+                donor_gain = gain
+            elif tag in self._own:
+                gain = max(0.0, gain + self._own[tag] - donor_gain)
             value |= (known | round(gain * _STEPS)) << self._shift[tag]
         self[word] = value
         return value
 
 
-def word_ends(word: str) -> tuple[str, ...]:
-    """The first and the last letters of a word, as they stand in the table; none of a short word."""
-    return (f"{word[:_END]}-", f"-{word[-_END:]}") if len(word) > _END else ()
+def affixes_of(word: str) -> tuple[str, ...]:
+    """The first and the last letters of a word, as the table writes them ("meu-", "-nge"); none for a short word."""
+    return (f"{word[:_AFFIX_LETTERS]}-", f"-{word[-_AFFIX_LETTERS:]}") if len(word) > _AFFIX_LETTERS else ()
 
 
 @cache
 def _gain(count: str) -> float:
-    """How many nats a word of this count is likelier than one that was not seen."""
+    """By how many nats a word with this count is likelier than a word that was not seen."""
     return math.log1p(int(count) / SMOOTHING)
 
 

@@ -9,8 +9,7 @@ import duckdb
 import pyarrow as pa
 
 from rilis_etl.model import Block
-from rilis_etl.similarity.compare import Comparison, compare
-from rilis_etl.similarity.shingles import Text
+from rilis_etl.similarity import Comparison, Text, compare_texts
 from rilis_etl.similarity.translation import SHARED_NUMBERS
 from rilis_etl.warehouse.load import tables
 from rilis_etl.warehouse.load.write import staged
@@ -98,7 +97,7 @@ def _compared(
     for one, other in wanted:
         first, second = _in_time(known[one], known[other])
         if first.release_id != second.release_id:
-            comparison = compare(text(first.version_id), text(second.version_id))
+            comparison = compare_texts(text(first.version_id), text(second.version_id))
             if comparison is not None:
                 yield first, second, comparison
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 import duckdb
 
-from rilis_etl.similarity.minhash import SCHEME, sign
+from rilis_etl.similarity import sign
+from rilis_etl.similarity.minhash import SCHEME
 from rilis_etl.warehouse.engine.database import transaction
 from rilis_etl.warehouse.load import tables
 from rilis_etl.warehouse.load.write import staged
