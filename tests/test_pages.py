@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from rilis_etl.discovery import base
+from rilis_etl.discovery import discovery_of
 from rilis_etl.model import Capture, Header, Role
-from rilis_etl.pipeline.process.parse_capture import date_reader, parse_capture
+from rilis_etl.pipeline.process.parse_capture import parse_capture
 from rilis_etl.pipeline.process.parse_file import as_json
 from rilis_etl.sources.registry import load_sources
 from rilis_etl.sources.schema import Source
@@ -39,7 +39,7 @@ def reading(source: Source, capture: Capture) -> dict[str, Any]:
         release = as_json(parse_capture(capture, source, Roster()))
         release.get("language", {}).pop("confidence", None)  # moves with each new word table; the tag may not
         return release
-    page = base.read(source, capture, date_reader(source))
+    page = discovery_of(source).read(source, capture)
     links = [{"url": link.url, "title": link.title, "listed_on": str(link.listed_on)} for link in page.links]
     return {"links": links, "next_url": page.next_url, "rows": page.rows}
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
+import rilis_etl.discovery  # noqa: F401 - registers the kinds that source files name
 from rilis_etl import __version__
 from rilis_etl.archive import Archive
 from rilis_etl.errors import SettingsError

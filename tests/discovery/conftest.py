@@ -1,17 +1,13 @@
 """A site in memory: pages by address, each answered as a capture."""
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 
-from rilis_etl.discovery.listing_page import ReadDate
-from rilis_etl.errors import DateNotFoundError
 from rilis_etl.model import Capture, Header, Role
 from rilis_etl.sources.schema import Source
-from rilis_etl.text.dates import parse_date
 
 HOME = "https://www.example.org/"
 
@@ -38,7 +34,7 @@ def site(capture: Callable[..., Capture]) -> Callable[[Mapping[str, str]], Calla
 
 @pytest.fixture
 def source() -> Callable[..., Source]:
-    def made(floor: int = 0, pattern: str | None = None, **discovery: Any) -> Source:
+    def made(min_links: int = 0, pattern: str | None = None, **discovery: Any) -> Source:
         listing = {"start": [HOME + "news/"], "row": "li", "date": "span", "next": "a.next"}
         return Source.model_validate(
             {
@@ -46,21 +42,10 @@ def source() -> Callable[..., Source]:
                 "name": "Example",
                 "home": HOME,
                 "hosts": ["www.example.org"],
-                "floor": floor,
+                "min_links": min_links,
                 "identity": {"pattern": pattern},
                 "discovery": discovery if "kind" in discovery else listing | discovery,
             }
         )
 
     return made
-
-
-@pytest.fixture
-def read_date() -> ReadDate:
-    def read(text: str) -> date | None:
-        try:
-            return parse_date(text, zone=ZoneInfo("Asia/Jakarta")).day
-        except DateNotFoundError:
-            return None
-
-    return read

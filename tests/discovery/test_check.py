@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping
 import pytest
 
 from rilis_etl.discovery.check import SourceCheck, check_discovery
-from rilis_etl.discovery.listing_page import ReadDate
 from rilis_etl.model import Capture
 from rilis_etl.sources.schema import Source
 
@@ -19,11 +18,9 @@ Checker = Callable[..., SourceCheck]
 
 
 @pytest.fixture
-def checked(
-    source: Callable[..., Source], site: Callable[[Mapping[str, str]], Callable[[str], Capture]], read_date: ReadDate
-) -> Checker:
+def checked(source: Callable[..., Source], site: Callable[[Mapping[str, str]], Callable[[str], Capture]]) -> Checker:
     def made(first: str, second: str = SECOND, **options: object) -> SourceCheck:
-        return check_discovery(source(**options), site({START: first, START + "?p=2": second}), read_date)
+        return check_discovery(source(**options), site({START: first, START + "?p=2": second}))
 
     return made
 
@@ -44,7 +41,7 @@ def test_a_listing_as_the_source_says_has_nothing_to_mend(checked: Checker) -> N
     ("first", "second", "options", "finding", "works"),
     [
         ("<p>moved", SECOND, {}, "nothing matches 'li'", False),
-        (FIRST, SECOND, {"floor": 3}, "the floor is 3", False),
+        (FIRST, SECOND, {"min_links": 3}, "fewer than `min_links` (3)", False),
         (FIRST, SECOND, {"date": None}, "2 of 2 links have no day: name its `date`", False),
         (FIRST + "<li><a href=/d>D</a></li>", SECOND, {}, "1 of 3 links have no day", True),
         (

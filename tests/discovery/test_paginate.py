@@ -8,12 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rilis_etl.discovery.listing_page import ReadDate
+from rilis_etl.discovery.kinds.html_listing import Listing
+from rilis_etl.discovery.listing_page import FoundLink
 from rilis_etl.discovery.paginate import DiscoveryStep, paginate
 from rilis_etl.discovery.pagination import Stop
 from rilis_etl.errors import DiscoveryError, FetchError, IssueReason
-from rilis_etl.model import Capture, Link, Role, Window
-from rilis_etl.sources.schema import Listing, Source
+from rilis_etl.model import Capture, Role, Window
+from rilis_etl.sources.schema import Source
 
 START = "https://www.example.org/news/"
 TODAY = date(2024, 5, 31)
@@ -40,7 +41,7 @@ def paged(rows: list[Row], size: int) -> dict[str, str]:
     return {urls[n]: html(chunk, None if n == last else urls[n + 1]) for n, chunk in enumerate(chunks)}
 
 
-def never(_: Link) -> bool:
+def never(_: FoundLink) -> bool:
     return False
 
 
@@ -53,14 +54,14 @@ def keys(steps: Iterable[DiscoveryStep]) -> list[str]:
 
 
 @pytest.fixture
-def walked(source: Callable[..., Source], site: Callable[..., Any], read_date: ReadDate) -> Walk:
+def walked(source: Callable[..., Source], site: Callable[..., Any]) -> Walk:
     def made(
         site_pages: dict[str, str],
         window: Window = Window(),  # noqa: B008 - frozen
-        known: Callable[[Link], bool] = never,
+        known: Callable[[FoundLink], bool] = never,
         **options: Any,
     ) -> list[DiscoveryStep]:
-        return list(paginate(source(**options), window, site(site_pages), known, read_date))
+        return list(paginate(source(**options), window, site(site_pages), known))
 
     return made
 
@@ -103,12 +104,14 @@ def test_undated_rows_are_given_whatever_the_window(walked: Walk) -> None:
 
 
 def test_a_daily_walk_ends_at_a_further_page_of_known_links(walked: Walk) -> None:
-    steps = walked(paged(daily(50), 10), known=lambda link: (link.listed_on or TODAY) < TODAY - timedelta(days=5))
+    steps = walked(
+        paged(daily(50), 10), known=lambda found: (found.link.listed_on or TODAY) < TODAY - timedelta(days=5)
+    )
     assert [step.stop for step in steps] == [None, Stop.KNOWN]
 
 
 def test_a_first_page_of_known_links_does_not_end_the_walk(walked: Walk) -> None:
-    steps = walked(paged(daily(30), 10), known=lambda link: link.title not in ("r12", "r13"))
+    steps = walked(paged(daily(30), 10), known=lambda found: found.link.title not in ("r12", "r13"))
     assert [step.number for step in steps] == [1, 2, 3]
 
 
@@ -116,9 +119,9 @@ def test_links_known_only_from_another_listing_of_the_same_walk_do_not_end_this_
     other = "https://www.example.org/other/"
     given: set[str] = set()
 
-    def known(link: Link) -> bool:
-        seen = link.url in given
-        given.add(link.url)
+    def known(found: FoundLink) -> bool:
+        seen = found.link.url in given
+        given.add(found.link.url)
         return seen
 
     rows = daily(20)
@@ -134,14 +137,14 @@ def test_a_page_that_leads_back_ends_the_walk(walked: Walk) -> None:
 
 
 def test_a_site_that_repeats_its_last_page_for_ever_ends_the_walk(
-    source: Callable[..., Source], capture: Callable[..., Capture], read_date: ReadDate
+    source: Callable[..., Source], capture: Callable[..., Capture]
 ) -> None:
     def get(url: str) -> Capture:
         number = int(url.partition("start=")[2] or 0) // 5
         return capture(html(daily(5, 5 * min(number, 2))), url)
 
     paged_by_offset = source(next=None, pages="?start={offset}", step=5)
-    steps = list(paginate(paged_by_offset, Window(), get, never, read_date))
+    steps = list(paginate(paged_by_offset, Window(), get, never))
     assert keys(steps) == [f"r{n}" for n in range(15)]
     assert steps[-1].stop is Stop.NOTHING_NEW
 
@@ -187,13 +190,13 @@ def test_releases_that_come_in_while_pages_are_turned_lose_nothing_and_double_no
     window = Window(TODAY - timedelta(days=begin + length), TODAY - timedelta(days=begin))
     listing = Listing(start=(START,), row="li", date="span", pages="?start={offset}", step=size)
     by_offset = Source(key="example", name="Example", home=START, hosts=("www.example.org",), discovery=listing)
-    found = keys(paginate(by_offset, window, get, never, date.fromisoformat))
+    found = keys(paginate(by_offset, window, get, never))
     assert [key for key in found if key.startswith("r")] == [key for key, day in daily(count) if day and day in window]
     assert len(set(found)) == len(found)
 
 
 def test_a_whole_page_of_releases_may_come_in_between_two_requests(
-    source: Callable[..., Source], capture: Callable[..., Capture], read_date: ReadDate
+    source: Callable[..., Source], capture: Callable[..., Capture]
 ) -> None:
     rows = daily(15)
 
@@ -203,7 +206,7 @@ def test_a_whole_page_of_releases_may_come_in_between_two_requests(
         rows[:0] = [(f"new{n}", TODAY) for n in range(5)] if len(rows) == 15 else []
         return capture(page, url)
 
-    steps = list(paginate(source(next=None, pages="?start={offset}", step=5), Window(), get, never, read_date))
+    steps = list(paginate(source(next=None, pages="?start={offset}", step=5), Window(), get, never))
     assert keys(steps) == [f"r{n}" for n in range(15)]
 
 
@@ -227,26 +230,24 @@ def test_rows_of_which_none_is_a_release_are_an_error_that_shows_one(walked: Wal
         walked({START: "<li><a href=https://evil.example/1>x</a></li><li>y</li>"})
 
 
-def test_fewer_links_than_the_floor_is_an_error_after_all_links_were_given(walked: Walk) -> None:
-    with pytest.raises(DiscoveryError, match=r"3 links on the first pages .* the floor is 4"):
-        walked({START: html(daily(3))}, floor=4)
+def test_fewer_links_than_a_source_expects_is_an_error_after_all_links_were_given(walked: Walk) -> None:
+    with pytest.raises(DiscoveryError, match=r"3 links on the first pages .* fewer than `min_links` \(4\)"):
+        walked({START: html(daily(3))}, min_links=4)
 
 
 def test_one_broken_listing_does_not_keep_the_others_from_being_read(
-    source: Callable[..., Source], site: Callable[..., Any], read_date: ReadDate
+    source: Callable[..., Source], site: Callable[..., Any]
 ) -> None:
     other, missing = "https://www.example.org/other/", "https://www.example.org/missing/"
     get = site({START: "<p>empty", other: html(daily(2))})
-    steps = paginate(source(start=[START, missing, other]), Window(), get, never, read_date)
+    steps = paginate(source(start=[START, missing, other]), Window(), get, never)
     found: list[str] = []
     with pytest.raises(DiscoveryError, match=r"2 of 3 listings of example failed: .*nothing matches.*HTTP 404"):
         found.extend(key for step in steps for key in keys([step]))
     assert found == ["r0", "r1"]
 
 
-def test_a_host_that_does_not_answer_is_not_asked_for_its_other_listings(
-    source: Callable[..., Source], read_date: ReadDate
-) -> None:
+def test_a_host_that_does_not_answer_is_not_asked_for_its_other_listings(source: Callable[..., Source]) -> None:
     asked: list[str] = []
 
     def get(url: str) -> Capture:
@@ -254,18 +255,18 @@ def test_a_host_that_does_not_answer_is_not_asked_for_its_other_listings(
         raise FetchError(IssueReason.UNREACHABLE, url, "no such host")
 
     with pytest.raises(FetchError):
-        list(paginate(source(start=[START, START + "2"]), Window(), get, never, read_date))
+        list(paginate(source(start=[START, START + "2"]), Window(), get, never))
     assert asked == [START]
 
 
 def test_a_further_page_that_is_refused_is_an_error_for_it_would_cut_a_backfill_short(
-    source: Callable[..., Source], capture: Callable[..., Capture], read_date: ReadDate
+    source: Callable[..., Source], capture: Callable[..., Capture]
 ) -> None:
     def get(url: str) -> Capture:
         return capture(html(daily(3), "?p=2"), url) if url == START else capture("no", url, 403)
 
     with pytest.raises(FetchError, match="HTTP 403"):
-        list(paginate(source(), Window(), get, never, read_date))
+        list(paginate(source(), Window(), get, never))
 
 
 def test_sections_name_the_listing_their_links_came_from(walked: Walk) -> None:
@@ -273,7 +274,7 @@ def test_sections_name_the_listing_their_links_came_from(walked: Walk) -> None:
     assert [link.section for step in steps for link in step.links] == ["Siaran Pers"]
 
 
-def test_a_source_that_does_not_say_where_its_releases_are_is_an_error(read_date: ReadDate) -> None:
+def test_a_source_that_does_not_say_where_its_releases_are_is_an_error() -> None:
     bare = Source(key="bare", name="Bare", home=START, hosts=("example.org",))
     with pytest.raises(DiscoveryError, match=r"add a \[discovery\] table to bare\.toml"):
-        list(paginate(bare, Window(), lambda url: _capture("", url), never, read_date))
+        list(paginate(bare, Window(), lambda url: _capture("", url), never))

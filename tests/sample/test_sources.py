@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 import rilis_etl.sample
+from rilis_etl.discovery.kinds.html_listing import Listing
 from rilis_etl.identity import identify
 from rilis_etl.sample.sites import BY_SOURCE, SITES
 from rilis_etl.sources.registry import load_sources
-from rilis_etl.sources.schema import Listing
 from tests.sample.gold import gold
 
 FOLDER = Path(rilis_etl.sample.__file__).parent / "sources"

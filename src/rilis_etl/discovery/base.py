@@ -1,47 +1,77 @@
-"""Which module reads the pages of which way of discovery."""
+"""What every kind of discovery can do. `rilis_etl.discovery.kinds` holds the kinds, one module each."""
 
-from rilis_etl.discovery import feed, html_listing, wordpress
-from rilis_etl.discovery.listing_page import ListingPage, ReadDate, Seed
+from abc import ABC, abstractmethod
+
+from pydantic import Field
+
+from rilis_etl.discovery.listing_page import ListingPage, Seed
 from rilis_etl.errors import DiscoveryError
 from rilis_etl.model import Capture, Window
-from rilis_etl.sources.discovery import Feed, Listing, WordPress
+from rilis_etl.sources.discovery_table import DiscoveryTable
+from rilis_etl.sources.fields import Regex
 from rilis_etl.sources.schema import Source
 
-Way = Listing | WordPress | Feed
+
+class Discovery(DiscoveryTable, ABC):
+    """One kind of discovery: its table in the source file, and how its pages are read. A kind is pure."""
+
+    ignore: tuple[Regex, ...] = Field(default=(), description="Links in which one of these is found are passed over.")
+    max_pages: int = Field(default=1000, ge=1, le=100_000, description="Pages of one listing that are read at most.")
+    may_be_empty: bool = Field(default=False, description="A first page without rows is not a failure.")
+
+    @abstractmethod
+    def seeds(self, window: Window) -> tuple[Seed, ...]:
+        """Where to begin for the releases of `window`."""
+
+    @abstractmethod
+    def read(self, source: Source, capture: Capture, section: str | None = None) -> ListingPage:
+        """The links on one page; `section` is the listing's, where the source file names it.
+
+        Raises DiscoveryError when the page is not what the source file says.
+        """
+
+    def next_url(self, start: Seed, page: ListingPage, page_number: int) -> str | None:  # noqa: ARG002 - for numbered pages
+        """The page after `page`, which is number `page_number` (from 1) of the listing that begins at `start`.
+
+        None when `page` is the last one.
+        """
+        return page.next_url
+
+    @property
+    def is_newest_first(self) -> bool:
+        """Whether newer releases stand before older ones, so that an old page ends a listing."""
+        return True
+
+    @property
+    def goes_to_window(self) -> bool:
+        """Whether a window with an end is asked for directly, and not reached from the newest page."""
+        return False
+
+    @property
+    def backfill_note(self) -> str:
+        """What a person should know before a backfill, as the end of a sentence about the source; empty for nothing."""
+        return ""
+
+    @property
+    def row_name(self) -> str:
+        """What a row of a page is, for messages."""
+        return "an item"
+
+    @property
+    def date_remedy(self) -> str:
+        """What to do when rows show no day."""
+        return "look at its `date`"
+
+    @property
+    def paging_remedy(self) -> str:
+        """What to do when a page leads to no older one; empty where the site alone decides that."""
+        return ""
 
 
-def way_of(source: Source) -> Way:
-    """The source's way of discovery. Raises DiscoveryError when it has none."""
-    if source.discovery is None:
+def discovery_of(source: Source) -> Discovery:
+    """The source's discovery. Raises DiscoveryError when it has none."""
+    if not isinstance(source.discovery, Discovery):
         raise DiscoveryError(
             f"{source.key} does not say where its releases are listed: add a [discovery] table to {source.key}.toml"
         )
     return source.discovery
-
-
-def seeds(way: Way, window: Window) -> tuple[Seed, ...]:
-    """Where to begin for the releases of `window`."""
-    match way:
-        case Listing():
-            return html_listing.seeds(way)
-        case WordPress():
-            return wordpress.seeds(way, window)
-        case Feed():
-            return feed.seeds(way)
-
-
-def read(source: Source, capture: Capture, read_date: ReadDate, section: str | None = None) -> ListingPage:
-    """The links on one page. Raises DiscoveryError when it is not what the source says."""
-    way = way_of(source)
-    match way:
-        case Listing():
-            return html_listing.read(source, way, capture, read_date, section)
-        case WordPress():
-            return wordpress.read(source, way, capture, section)
-        case Feed():
-            return feed.read(source, way, capture, read_date, section)
-
-
-def next_url(way: Way, start: Seed, page: ListingPage, page_number: int) -> str | None:
-    """The page after `page`, which was reached from `start` by turning `turned - 1` pages."""
-    return (way.page_url(start.url, page_number) if isinstance(way, Listing) else None) or page.next_url

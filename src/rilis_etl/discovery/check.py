@@ -1,15 +1,15 @@
-"""Tries a source's discovery on its first pages and says what was found and what looks wrong: `rilis source check`."""
+"""Tries a source's discovery on its first pages and tells what it finds and what looks wrong: `rilis source check`."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from rilis_etl.discovery.base import Way, next_url, read, seeds, way_of
-from rilis_etl.discovery.listing_page import ListingPage, ReadDate, Seed
+from rilis_etl.discovery.base import Discovery, discovery_of
+from rilis_etl.discovery.listing_page import ListingPage, Seed
 from rilis_etl.discovery.paginate import Get, answered, require_rows, too_few_links
 from rilis_etl.errors import DiscoveryError, FetchError
 from rilis_etl.model import Window
-from rilis_etl.sources.schema import Listing, Source
+from rilis_etl.sources.schema import Source
 
 EXAMPLES = 3
 """Rejected rows that a finding shows."""
@@ -48,43 +48,44 @@ class SourceCheck:
         return not any(finding.must_mend for finding in every)
 
 
-def check_discovery(source: Source, get: Get, read_date: ReadDate) -> SourceCheck:
+def check_discovery(source: Source, get: Get) -> SourceCheck:
     """Reads the first page of each listing, and the second page of the first that has one.
 
     Raises DiscoveryError only for a source without discovery: everything else is a finding.
     """
-    way = way_of(source)
+    discovery = discovery_of(source)
     listings: list[ListingCheck] = []
-    page_number = False
-    for start in seeds(way, Window()):
-        listing = _first_page(source, way, start, get, read_date)
-        if listing.page is not None and listing.next_url and not page_number:
-            page_number = True
-            more = _second_page(source, listing.page, listing.next_url, get, read_date)
-            listing = ListingCheck(start, listing.page, listing.next_url, (*listing.findings, *more))
+    followed = False
+    for start in discovery.seeds(Window()):
+        listing = _first_page(source, discovery, start, get)
+        if listing.page is not None and listing.next_url and not followed:
+            followed = True
+            more = _second_page(source, discovery, listing.page, listing.next_url, get)
+            listing = replace(listing, findings=(*listing.findings, *more))
         listings.append(listing)
     keys = {found.identity.source_key for each in listings if each.page for found in each.page.found}
-    few = any(each.page for each in listings) and len(keys) < source.floor  # of a site that is down it says nothing
-    floor = (DiscoveryFinding(str(too_few_links(source, len(keys))), True),) if few else ()
-    return SourceCheck(source.key, tuple(listings), floor)
+    answers = any(each.page for each in listings)  # too few links of a site that is down mean nothing
+    few = answers and len(keys) < source.min_links
+    findings = (DiscoveryFinding(str(too_few_links(source, len(keys))), True),) if few else ()
+    return SourceCheck(source.key, tuple(listings), findings)
 
 
-def _first_page(source: Source, way: Way, start: Seed, get: Get, read_date: ReadDate) -> ListingCheck:
+def _first_page(source: Source, discovery: Discovery, start: Seed, get: Get) -> ListingCheck:
     try:
-        page = read(source, answered(get(start.url)), read_date, start.section)
-        require_rows(source, way, start, page)
+        page = discovery.read(source, answered(get(start.url)), start.section)
+        require_rows(source, discovery, start, page)
     except (DiscoveryError, FetchError) as error:
         why = str(error).removesuffix(f" ({start.url})")  # a finding stands under its listing's address
         return ListingCheck(start, None, None, (DiscoveryFinding(why, True),))
-    following = next_url(way, start, page, 1)
-    return ListingCheck(start, page, following, tuple(_findings(way, page, following)))
+    following = discovery.next_url(start, page, 1)
+    return ListingCheck(start, page, following, tuple(_findings(discovery, page, following)))
 
 
-def _findings(way: Way, page: ListingPage, following: str | None) -> Iterator[DiscoveryFinding]:
+def _findings(discovery: Discovery, page: ListingPage, following: str | None) -> Iterator[DiscoveryFinding]:
     if page.undated:
-        hint = "name its `date`" if isinstance(way, Listing) and way.date is None else "look at its `date`"
         yield DiscoveryFinding(
-            f"{page.undated} of {len(page.found)} links have no day: {hint}", page.undated == len(page.found)
+            f"{page.undated} of {len(page.found)} links have no day: {discovery.date_remedy}",
+            page.undated == len(page.found),
         )
     if page.rejected:
         shown = "; ".join(f"{each.url or 'a row'}: {each.why}" for each in page.rejected[:EXAMPLES])
@@ -95,22 +96,21 @@ def _findings(way: Way, page: ListingPage, following: str | None) -> Iterator[Di
     rises = sum(later > earlier for earlier, later in pairwise(days))
     if rises > 1:  # one may be a pinned row
         yield DiscoveryFinding(f"days are not in order, newest first ({rises} times later than the row before)", True)
-    if following is None and isinstance(way, Listing):
+    if following is None and discovery.paging_remedy:
         yield DiscoveryFinding(
-            "it leads to no older page: right if this page holds everything, else name `next` or `pages`", False
+            f"it leads to no older page: right if this page holds everything, else {discovery.paging_remedy}", False
         )
 
 
 def _second_page(
-    source: Source, first: ListingPage, url: str, get: Get, read_date: ReadDate
+    source: Source, discovery: Discovery, first: ListingPage, url: str, get: Get
 ) -> Iterator[DiscoveryFinding]:
     try:
-        second = read(source, answered(get(url)), read_date)
+        second = discovery.read(source, answered(get(url)))
     except (DiscoveryError, FetchError) as error:
         yield DiscoveryFinding(f"the second page cannot be read: {error}", True)
         return
     keys = {found.identity.source_key for found in first.found}
     if not any(found.identity.source_key not in keys for found in second.found):
-        yield DiscoveryFinding(
-            f"the second page {url} holds no other links than the first: look at `next` or `pages`", True
-        )
+        remedy = f": {discovery.paging_remedy}" if discovery.paging_remedy else ""
+        yield DiscoveryFinding(f"the second page {url} holds no other links than the first{remedy}", True)

@@ -1,4 +1,4 @@
-"""One page of links, whatever the way of discovery: what was found, what was refused and why. Pure."""
+"""One page of links, whatever the kind of discovery: what was found, what was refused and why. Pure."""
 
 import re
 from collections.abc import Callable, Iterable, Sequence
@@ -38,7 +38,7 @@ class LinkCandidate:
 
 @dataclass(frozen=True, slots=True)
 class ListingRow:
-    """What one row says, before its addresses are judged. Several candidates: the first that is a release counts."""
+    """What one row holds, before its addresses are identified. Of several, the first that is a release counts."""
 
     candidates: tuple[LinkCandidate, ...]
     title: str | None = None
@@ -95,7 +95,7 @@ def page_of(
     ignore: Sequence[str] = (),
     seen: str = "",
 ) -> ListingPage:
-    """Judges the addresses of `rows`; of rows that name one release the first stays, its gaps filled by the others."""
+    """The links of `rows`. Of rows that name one release the first stays, its gaps filled by the others."""
     found: dict[str, FoundLink] = {}
     rejected: list[Rejected] = []
     count = ignored = 0
@@ -106,17 +106,17 @@ def page_of(
         if row.candidates and not wanted:
             ignored += 1
             continue
-        judged = _judge(source, url, row, wanted, section)
-        if isinstance(judged, Rejected):
-            rejected.append(judged)
+        link = _identified(source, url, row, wanted, section)
+        if isinstance(link, Rejected):
+            rejected.append(link)
             continue
-        key = judged.identity.source_key
-        found[key] = _filled(found[key], judged.link) if key in found else judged
+        key = link.identity.source_key
+        found[key] = _filled(found[key], link.link) if key in found else link
     undated = sum(each.day is None for each in found.values())
     return ListingPage(url, tuple(found.values()), next_url, count, undated, ignored, tuple(rejected), seen)
 
 
-def _judge(
+def _identified(
     source: Source, page_url: str, row: ListingRow, candidates: Sequence[LinkCandidate], section: str | None
 ) -> FoundLink | Rejected:
     first = Rejected("", "the row has no link")

@@ -1,18 +1,18 @@
-"""Turns the pages of a source's listings, newest first, until the window is covered. Fetches by what it is given."""
+"""Reads the pages of a source's listings, newest first, until the window is covered. Fetches by what it is given."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from rilis_etl.discovery.base import Way, next_url, read, seeds, way_of
-from rilis_etl.discovery.listing_page import ListingPage, ReadDate, Seed
+from rilis_etl.discovery.base import Discovery, discovery_of
+from rilis_etl.discovery.listing_page import FoundLink, ListingPage, Seed
 from rilis_etl.discovery.pagination import PaginationState, Stop
 from rilis_etl.errors import DiscoveryError, FetchError, IssueReason
 from rilis_etl.model import Capture, Link, Window
-from rilis_etl.sources.schema import Listing, Source
+from rilis_etl.sources.schema import Source
 
 Get = Callable[[str], Capture]
-Known = Callable[[Link], bool]
+Known = Callable[[FoundLink], bool]
 
 _OF_ONE_LISTING = frozenset(
     {IssueReason.HTTP_GONE, IssueReason.HTTP_REFUSED, IssueReason.REDIRECT_LOOP, IssueReason.ROBOTS_DISALLOWED}
@@ -21,34 +21,39 @@ _OF_ONE_LISTING = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class DiscoveryStep:
-    """One page turned."""
+    """One page of one listing."""
 
     start: Seed  # of which listing
     number: int  # of the page in its listing, from 1
     page: ListingPage
-    links: tuple[Link, ...]  # new in this walk and in the window, as far as days are known
+    found: tuple[FoundLink, ...]  # not on earlier pages, and in the window as far as days are known
     stop: Stop | None  # why this is the listing's last page; None when it is not
 
+    @property
+    def links(self) -> tuple[Link, ...]:
+        """The links found, in the page's order."""
+        return tuple(found.link for found in self.found)
 
-def paginate(source: Source, window: Window, get: Get, known: Known, read_date: ReadDate) -> Iterator[DiscoveryStep]:
+
+def paginate(source: Source, window: Window, get: Get, known: Known) -> Iterator[DiscoveryStep]:
     """The pages of every listing of `source`, until each covers `window`.
 
     `get` fetches a listing page (a capture, or FetchError). `known` says that a link needs no look: where a whole page
     after the first holds only such links the listing ends; a backfill passes a function that is always false.
 
     A listing that fails does not keep the others from being read: what is wrong is raised at the end. Raises
-    DiscoveryError for a first page without rows or links and for fewer links than the source's floor, FetchError as
-    `get` does. Releases that come in while pages are turned are neither lost nor given twice, as
-    long as they are fewer between two requests than a page holds; one taken down in that time may hide another.
+    DiscoveryError for a first page without rows or links and for fewer links than the source's `min_links`, FetchError
+    as `get` does. Releases that come in between two requests are neither lost nor given twice, as long as they are
+    fewer than a page holds; one taken down in that time may hide another.
     """
-    way = way_of(source)
+    discovery = discovery_of(source)
     given: set[str] = set()
     on_first_pages: set[str] = set()
     failures: list[DiscoveryError | FetchError] = []
-    beginnings = seeds(way, window)
-    for start in beginnings:
+    seeds = discovery.seeds(window)
+    for start in seeds:
         try:
-            for step in _listing(source, way, start, window, get, known, read_date, given):
+            for step in _listing(source, discovery, start, window, get, known, given):
                 if step.number == 1:
                     on_first_pages |= {found.identity.source_key for found in step.page.found}
                 yield step
@@ -58,44 +63,37 @@ def paginate(source: Source, window: Window, get: Get, known: Known, read_date: 
             failures.append(error)
             if error.reason not in _OF_ONE_LISTING:
                 break  # the host does not answer: its other listings would only make it wait longer
-    if not failures and len(on_first_pages) < source.floor and not any(start.bounded for start in beginnings):
+    if not failures and len(on_first_pages) < source.min_links and not any(start.bounded for start in seeds):
         failures.append(too_few_links(source, len(on_first_pages)))
     if len(failures) == 1:
         raise failures[0]
     if failures:
-        told = "; ".join(str(error) for error in failures)
-        raise DiscoveryError(f"{len(failures)} of {len(beginnings)} listings of {source.key} failed: {told}")
+        reasons = "; ".join(str(error) for error in failures)
+        raise DiscoveryError(f"{len(failures)} of {len(seeds)} listings of {source.key} failed: {reasons}")
 
 
 def _listing(
-    source: Source,
-    way: Way,
-    start: Seed,
-    window: Window,
-    get: Get,
-    known: Known,
-    read_date: ReadDate,
-    given: set[str],
+    source: Source, discovery: Discovery, start: Seed, window: Window, get: Get, known: Known, given: set[str]
 ) -> Iterator[DiscoveryStep]:
-    state = PaginationState(window, known, way.max_pages, newest_first=not isinstance(way, Listing) or way.newest_first)
+    state = PaginationState(window, known, discovery.max_pages, discovery.is_newest_first)
     elsewhere = frozenset(given)
     url, stop = start.url, None
     while stop is None:
         try:
-            page = read(source, answered(get(url)), read_date, start.section)
+            page = discovery.read(source, answered(get(url)), start.section)
         except FetchError as error:
             if state.pages == 0 or error.reason is not IssueReason.HTTP_GONE:
                 raise
             yield DiscoveryStep(start, state.pages + 1, ListingPage(url, (), None, 0), (), Stop.NO_SUCH_PAGE)
             return
         if state.pages == 0:
-            require_rows(source, way, start, page)
-        following = next_url(way, start, page, state.pages + 1)
+            require_rows(source, discovery, start, page)
+        following = discovery.next_url(start, page, state.pages + 1)
         stop = state.stop_after(page, url, following, elsewhere)
         fresh = [found for found in page.found if found.identity.source_key not in given]
         given |= {found.identity.source_key for found in fresh}
-        links = tuple(found.link for found in fresh if found.day is None or found.day in window)
-        yield DiscoveryStep(start, state.pages, page, links, stop)
+        wanted = tuple(found for found in fresh if found.day is None or found.day in window)
+        yield DiscoveryStep(start, state.pages, page, wanted, stop)
         url = following or url
 
 
@@ -111,12 +109,13 @@ def answered(capture: Capture) -> Capture:
     return capture
 
 
-def require_rows(source: Source, way: Way, start: Seed, page: ListingPage) -> None:
+def require_rows(source: Source, discovery: Discovery, start: Seed, page: ListingPage) -> None:
     """Raises DiscoveryError for a first page that has no rows, or rows of which none is a link to a release."""
     remedy = f"did the site change? Run `rilis source check {source.key}`"
-    if page.rows == 0 and not (way.may_be_empty or start.bounded):
-        what = f"{way.row!r}" if isinstance(way, Listing) else "an item"
-        raise DiscoveryError(f"{source.key}: nothing matches {what} on {start.url}; the page is {page.seen}; {remedy}")
+    if page.rows == 0 and not (discovery.may_be_empty or start.bounded):
+        raise DiscoveryError(
+            f"{source.key}: nothing matches {discovery.row_name} on {start.url}; the page is {page.seen}; {remedy}"
+        )
     if page.rows > page.ignored and not page.found:
         first = page.rejected[0]
         raise DiscoveryError(
@@ -127,8 +126,9 @@ def require_rows(source: Source, way: Way, start: Seed, page: ListingPage) -> No
 
 def too_few_links(source: Source, found: int) -> DiscoveryError:
     """What to raise for a source whose first pages together hold too few links."""
-    hosts = urlsplit(source.home).hostname
+    host = urlsplit(source.home).hostname
     return DiscoveryError(
-        f"{source.key}: {found} links on the first pages of {hosts}, the floor is {source.floor}: did the site change? "
-        f"Run `rilis source check {source.key}`, or lower `floor` in {source.key}.toml"
+        f"{source.key}: {found} links on the first pages of {host}, fewer than `min_links` ({source.min_links}): did "
+        f"the site change? Run `rilis source check {source.key}`, or lower `min_links` (`floor` in an older file) in "
+        f"{source.key}.toml"
     )

@@ -1,4 +1,4 @@
-"""When to stop turning pages: decided from what the pages of one listing have shown so far. Pure."""
+"""When no further page of a listing is read: decided from what its pages have shown so far. Pure."""
 
 from collections.abc import Callable
 from collections.abc import Set as AbstractSet
@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from rilis_etl.discovery.listing_page import FoundLink, ListingPage
-from rilis_etl.model import Link, Window
+from rilis_etl.model import Window
 
 STALE_PAGES = 2
-"""Pages in a row without a link that is new to this walk, after which it ends. One can happen: when as many releases
-come in between two requests as a page has rows. Sites that show their last page for ever make any number of them."""
+"""Pages in a row that give no new link, after which a listing ends. One can happen: when as many releases come in
+between two requests as a page has rows. Sites that show their last page for ever make any number of them."""
 
 
 class Stop(StrEnum):
@@ -31,7 +31,7 @@ class PaginationState:
     """The pages of one listing that were read, newest first."""
 
     window: Window
-    known: Callable[[Link], bool]
+    known: Callable[[FoundLink], bool]
     max_pages: int
     newest_first: bool = True
     pages: int = 0
@@ -44,7 +44,7 @@ class PaginationState:
     ) -> Stop | None:
         """Takes note of `page`, asked for at `address`, and says why it is the last one; None to go on to `next_url`.
 
-        `elsewhere`: keys of releases that other listings gave in this walk; that those are known proves nothing here.
+        `elsewhere`: keys of releases that other listings have given; that those are known proves nothing here.
         """
         self.pages += 1
         again = self.pages > 1 and page.url in self._addresses
@@ -76,4 +76,4 @@ class PaginationState:
 
     def _is_known(self, fresh: list[FoundLink], elsewhere: AbstractSet[str]) -> bool:
         proof = [each for each in fresh if each.identity.source_key not in elsewhere]
-        return bool(proof) and all(self.known(each.link) for each in proof)
+        return bool(proof) and all(self.known(each) for each in proof)

@@ -1,134 +1,79 @@
-"""The ways in which the URLs of a newsroom's releases are found; `kind` says which one a source uses.
+"""The table `[discovery]` of a source file, as far as a source needs to know it: its kind, and the addresses it names.
 
-A new way is a class here, a module in `discover/` that reads its pages, and a line in `discovery/paginate.py`.
+This room knows no kind. Each kind is declared above, in `rilis_etl.discovery.kinds`, and registers itself here, so that
+a source file is checked as a whole when it is read.
 """
 
-from typing import Annotated, Literal, Self
-from urllib.parse import urljoin
+from dataclasses import dataclass
+from typing import Annotated, TypeVar, get_args
 
-from pydantic import Discriminator, Field, Tag, model_validator
+from pydantic import BeforeValidator, SerializeAsAny
+from pydantic_core import PydanticCustomError
 
-from rilis_etl.sources.fields import Regex, Selector, Strict, Url
+from rilis_etl.sources.fields import Strict
+
+DEFAULT_KIND = "listing"
+"""The kind of a table that names none."""
+
+UNKNOWN_KIND = "unknown_discovery_kind"
+"""Type of the error for a kind that nobody registered; its context holds the `kind`."""
 
 
-class Listing(Strict):
-    """HTML pages that list releases, newest first, with older ones on further pages."""
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A page or an interface where discovery begins, and the key of the source file that names it."""
 
-    kind: Literal["listing"] = "listing"
-    start: tuple[Url, ...] = Field(default=(), description="First page of each listing.")
-    sections: dict[str, Url] = Field(
-        default_factory=dict, description="Or: name of the section to the first page of its listing."
-    )
-    row: Selector = Field(description="One element per release; 'a' where the page is nothing but links.")
-    link: Selector = Field(default="a", description="Within the row, the row itself or around it: the link.")
-    title: Selector | None = Field(
-        default=None, description="Within the row: the title, where it is not the link's text."
-    )
-    date: Selector | None = Field(
-        default=None, description="Within the row: the day as written; datetime= is read first."
-    )
-    date_attribute: str | None = Field(
-        default=None, description="Attribute of the date element to read, such as data-date."
-    )
-    section: Selector | None = Field(default=None, description="On the page: the section's name.")
-    next: Selector | None = Field(default=None, description="The link to older releases; the last match counts.")
-    pages: str | None = Field(
-        default=None,
-        description="Instead of next: address of further pages, relative to the first one, with {page} or {offset}.",
-    )
-    first: int | None = Field(default=None, ge=0, description="What {page} (1) or {offset} (0) is on the first page.")
-    step: int | None = Field(default=None, ge=1, description="How much it grows by a page: 1, or the rows of a page.")
-    ignore: tuple[Regex, ...] = Field(default=(), description="Links in which one of these is found are passed over.")
-    newest_first: bool = Field(
-        default=True, description="False: rows stand in no order, so all pages are read each time."
-    )
-    max_pages: int = Field(default=1000, ge=1, le=100_000)
-    may_be_empty: bool = Field(default=False, description="A first page without rows is not a failure.")
+    url: str
+    key: str
 
-    @model_validator(mode="after")
-    def _fits_together(self) -> Self:
-        if not self.start and not self.sections:
-            raise ValueError(
-                "needs `start`, the first page of each listing, or `sections`, a table of name to first page"
-            )
-        first_pages = self.addresses
-        if twice := sorted({url for url in first_pages if first_pages.count(url) > 1}):
-            raise ValueError(f"the same first page stands twice: {', '.join(twice)}; keep one")
-        if self.pages is None:
-            if self.first is not None or self.step is not None:
-                raise ValueError("`first` and `step` number the addresses made from `pages`; add pages or remove them")
-            return self
-        if self.next is not None:
-            raise ValueError("`next` and `pages` both lead to further pages; keep one")
-        if self.pages.count("{page}") + self.pages.count("{offset}") != 1:
-            raise ValueError("`pages` needs {page} or {offset} once, such as '?start={offset}' or 'page/{page}/'")
-        if "{offset}" in self.pages and self.step is None:
-            raise ValueError("`pages` with {offset} needs `step`, the number of rows on a page")
-        return self
+
+class DiscoveryTable(Strict):
+    """What the tables of all kinds have in common."""
+
+    kind: str
 
     @property
-    def addresses(self) -> tuple[str, ...]:
-        """The first page of each listing."""
-        return (*self.start, *self.sections.values())
-
-    def page_url(self, start: str, page_number: int) -> str | None:
-        """The page reached from `start` by turning `turned` pages; None where only the page itself knows (`next`)."""
-        if self.pages is None:
-            return None
-        by_page = "{page}" in self.pages
-        first = self.first if self.first is not None else int(by_page)
-        number = str(first + (self.step or 1) * page_number)
-        return urljoin(start, self.pages.replace("{page}", number).replace("{offset}", number))
+    def addresses(self) -> tuple[Address, ...]:
+        """Every address that the table names."""
+        raise NotImplementedError
 
 
-class WordPress(Strict):
-    """The REST interface of WordPress: exact dates, no selectors."""
+KINDS: dict[str, type[DiscoveryTable]] = {}
+"""Every kind by its name, as `register_kind` has put them here."""
 
-    kind: Literal["wordpress"]
-    api: Url = Field(description="Address of the posts, such as https://example.org/wp-json/wp/v2/posts")
-    parameters: dict[str, str] = Field(default_factory=dict, description='Filters, such as categories = "12".')
-    section: str | None = Field(default=None, description="Name of the section these posts belong to.")
-    per_page: int = Field(default=100, ge=1, le=100)
-    ignore: tuple[Regex, ...] = Field(default=(), description="Links in which one of these is found are passed over.")
-    max_pages: int = Field(default=1000, ge=1, le=100_000)
-    may_be_empty: bool = Field(
-        default=False, description="An answer without posts to an unbounded question is no failure."
-    )
-
-    @property
-    def addresses(self) -> tuple[str, ...]:
-        """The interface, with the filters that make it this source's."""
-        filters = "&".join(f"{name}={value}" for name, value in sorted(self.parameters.items()))
-        return (f"{self.api}?{filters}" if filters else self.api,)
+_Kind = TypeVar("_Kind", bound=DiscoveryTable)
 
 
-class Feed(Strict):
-    """RSS or Atom: the latest releases only, so it serves the daily run and hardly a backfill."""
-
-    kind: Literal["feed"]
-    start: tuple[Url, ...] = Field(min_length=1, description="Address of each feed.")
-    section: str | None = Field(default=None, description="Name of the section these items belong to.")
-    ignore: tuple[Regex, ...] = Field(default=(), description="Links in which one of these is found are passed over.")
-    max_pages: int = Field(default=1000, ge=1, le=100_000, description="For feeds that link to older parts (RFC 5005).")
-    may_be_empty: bool = Field(default=False, description="A feed without items is not a failure.")
-
-    @property
-    def addresses(self) -> tuple[str, ...]:
-        """Each feed."""
-        return self.start
+def register_kind(table: type[_Kind]) -> type[_Kind]:
+    """Makes source files understand `table`, a class whose field `kind` is a Literal with the kind's name."""
+    (name,) = get_args(table.model_fields["kind"].annotation)
+    KINDS[name] = table
+    return table
 
 
-KINDS: dict[str, type[Listing | WordPress | Feed]] = {"listing": Listing, "wordpress": WordPress, "feed": Feed}
-"""Every way of discovery by its `kind`."""
+def table_class(table: object) -> type[DiscoveryTable] | None:
+    """The class that reads `table` as it stands in a source file; None when nobody registered its kind.
+
+    Raises RuntimeError when no kind is registered at all: then rilis_etl.discovery was not imported.
+    """
+    if not KINDS:
+        raise RuntimeError("no kind of discovery is registered: import rilis_etl.discovery before a source is read")
+    return KINDS.get(_kind(table))
 
 
-def _kind(value: object) -> str:
-    kind = value.get("kind", "listing") if isinstance(value, dict) else getattr(value, "kind", "listing")
+def _kind(table: object) -> str:
+    kind = table.get("kind", DEFAULT_KIND) if isinstance(table, dict) else DEFAULT_KIND
     return kind if isinstance(kind, str) else repr(kind)
 
 
-Discovery = Annotated[
-    Annotated[Listing, Tag("listing")] | Annotated[WordPress, Tag("wordpress")] | Annotated[Feed, Tag("feed")],
-    Discriminator(_kind),
-]
-"""One way of discovery; without `kind` it is a listing."""
+def _validated(table: object) -> object:
+    if isinstance(table, DiscoveryTable):
+        return table
+    known = table_class(table)
+    if known is None:
+        raise PydanticCustomError(UNKNOWN_KIND, "{kind} is no kind of discovery", {"kind": _kind(table)})
+    return known.model_validate(table)
+
+
+AnyDiscovery = Annotated[SerializeAsAny[DiscoveryTable], BeforeValidator(_validated)]
+"""A table of any registered kind. It is written out with all its keys, whatever its kind."""

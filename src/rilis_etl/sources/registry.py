@@ -1,4 +1,4 @@
-"""Reads source files from folders. Knows nothing of what a source means: that is `model`."""
+"""Reads source files from folders. What a source may say is declared in `schema`."""
 
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
@@ -30,7 +30,7 @@ def load_source(path: Path) -> Source:
     try:
         source = Source.model_validate(table)
     except ValidationError as error:
-        raise _refused(path, validation_messages(Source, error)) from error
+        raise _refused(path, validation_messages(Source, table, error)) from error
     if source.key == GENERIC.key:
         raise _refused(path, [f"key: {GENERIC.key!r} is reserved for pages of no source; choose another"])
     if path.stem != source.key:
@@ -102,7 +102,7 @@ def _refused(path: Path, mistakes: Iterable[str]) -> SourceError:
 
 
 def _claimed_twice(sources: Iterable[Source]) -> list[str]:
-    begins = [(url, source.key) for source in sources if source.discovery for url in source.discovery.addresses]
+    begins = [(each.url, source.key) for source in sources if source.discovery for each in source.discovery.addresses]
     owners = dict(reversed(begins))  # the first to claim it
     return [
         f"{owners[url]} and {key} both begin at {url}: a page belongs to one source; drop it from one of them"

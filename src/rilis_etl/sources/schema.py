@@ -9,26 +9,15 @@ from typing import Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import AliasChoices, Field, field_validator, model_validator
 
-from rilis_etl.sources.discovery import Discovery, Feed, Listing, WordPress
+from rilis_etl.sources.discovery_table import AnyDiscovery
 from rilis_etl.sources.fields import ANY_HOST, Host, InnerSelector, Regex, Selector, Strict, Url, spelling_of
 
-__all__ = [
-    "GENERIC",
-    "KEY_PATTERN",
-    "Bylines",
-    "Cleaning",
-    "Discovery",
-    "Feed",
-    "IdentityRule",
-    "Layout",
-    "Listing",
-    "Source",
-    "WordPress",
-]
-
 KEY_PATTERN = r"^[a-z][a-z0-9_]{1,31}$"
+
+MONTH_FIRST_COUNTRIES = frozenset({"US", "PH"})
+"""Countries that write the month before the day (Unicode CLDR, short date patterns)."""
 
 
 class IdentityRule(Strict):
@@ -96,6 +85,10 @@ class Source(Strict):
         min_length=1,
         description="Hosts that serve its releases, best spelling first; www. comes by itself, *.x.org: sub-sites.",
     )
+    discovery_hosts: tuple[Host, ...] = Field(
+        default=(),
+        description="Other hosts that list its releases: of a feed service, or of an interface elsewhere.",
+    )
     languages: tuple[str, ...] = Field(default=("id",), min_length=1, description="BCP 47 tags it usually writes in.")
     timezone: str = "Asia/Jakarta"
     country: str = Field(default="ID", pattern=r"^[A-Z]{2}$")
@@ -104,9 +97,14 @@ class Source(Strict):
     delay_seconds: float | None = Field(
         default=None, ge=0, description="Between requests; the setting's value if absent."
     )
-    floor: int = Field(default=0, ge=0, description="Fewer links than this on its first pages together is a failure.")
+    min_links: int = Field(
+        default=0,
+        ge=0,
+        validation_alias=AliasChoices("min_links", "floor"),  # its older name
+        description="Fewer links than this on its first pages together is a failure.",
+    )
     identity: IdentityRule = IdentityRule()
-    discovery: Discovery | None = None
+    discovery: AnyDiscovery | None = None
     layout: tuple[Layout, ...] = Field(default=(), description="Old layouts first, each with until; the last one open.")
     cleaning: Cleaning = Cleaning()
     bylines: Bylines = Bylines()
@@ -122,14 +120,16 @@ class Source(Strict):
 
     @model_validator(mode="after")
     def _addresses_are_its_own(self) -> Self:
-        own = [("home", self.home)]
-        if isinstance(self.discovery, Listing):
-            own += [("discovery.start", url) for url in self.discovery.start]
-            own += [("discovery.sections", url) for url in self.discovery.sections.values()]
-        for key, url in own:
-            host = urlsplit(url).hostname or ""
-            if self.host_spelling(host) is None:
-                raise ValueError(f"{key}: {host} is not one of `hosts` ({', '.join(self.hosts)}); add it there")
+        hosts = ", ".join(self.hosts)
+        if self.host_spelling(home := urlsplit(self.home).hostname or "") is None:
+            raise ValueError(f"home: {home} is not one of `hosts` ({hosts}); add it there")
+        for address in self.discovery.addresses if self.discovery else ():
+            if not self.may_list(address.url):
+                host = urlsplit(address.url).hostname
+                raise ValueError(
+                    f"discovery.{address.key}: {host} is not one of `hosts` ({hosts}); add it there, or to "
+                    "`discovery_hosts` if it only lists releases that stand on `hosts`"
+                )
         return self
 
     @model_validator(mode="after")
@@ -146,9 +146,22 @@ class Source(Strict):
             )
         return self
 
+    @property
+    def is_day_first(self) -> bool:
+        """Whether the source means 2 November by 02/11/2017."""
+        return self.country not in MONTH_FIRST_COUNTRIES
+
     def host_spelling(self, host: str) -> str | None:
         """How `host` is spelled in `hosts`, www. left aside; None when links to it are not this source's."""
         return spelling_of(host, self.hosts)
+
+    def may_list(self, url: str) -> bool:
+        """Whether releases may be listed at `url`: on a host of this source, or on one of its `discovery_hosts`."""
+        try:
+            host = urlsplit(url).hostname or ""
+        except ValueError:
+            return False
+        return spelling_of(host, (*self.hosts, *self.discovery_hosts)) is not None
 
     def layout_on(self, day: date) -> Layout | None:
         """The layout that pages captured on `day` have; None when the source has none (generic extraction)."""

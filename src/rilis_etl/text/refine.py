@@ -24,9 +24,6 @@ from rilis_etl.text.language import identify_language
 from rilis_etl.text.quotes import straighten_quotes
 from rilis_etl.text.test_entries import CHARACTERS, is_test_entry
 
-MONTH_FIRST = frozenset({"US", "PH"})
-"""Countries that write the month before the day (Unicode CLDR, short date patterns)."""
-
 
 def refine_article(
     article: Article, capture: Capture, identity: Identity, source: Source, roster: Roster, learned: Boilerplate
@@ -116,6 +113,6 @@ def _published(
         url_day=identity.day,
         zone=None if source.key == GENERIC.key else zone,
         languages=(*source.languages, *declared),
-        day_first=source.country not in MONTH_FIRST,
+        day_first=source.is_day_first,
         today=capture.fetched_at.astimezone(zone).date(),
     )

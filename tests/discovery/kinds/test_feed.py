@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
-from rilis_etl.discovery.base import read
-from rilis_etl.discovery.listing_page import ListingPage, ReadDate
+from rilis_etl.discovery import discovery_of
+from rilis_etl.discovery.listing_page import ListingPage
 from rilis_etl.errors import DiscoveryError
 from rilis_etl.model import Capture
 from rilis_etl.sources.schema import Source
@@ -16,8 +16,9 @@ Reader = Callable[[str | bytes], ListingPage]
 
 
 @pytest.fixture
-def feed(capture: Callable[..., Capture], source: Callable[..., Source], read_date: ReadDate) -> Reader:
-    return lambda body: read(source(kind="feed", start=[FEED]), capture(body, FEED), read_date)
+def feed(capture: Callable[..., Capture], source: Callable[..., Source]) -> Reader:
+    of = source(kind="feed", start=[FEED])
+    return lambda body: discovery_of(of).read(of, capture(body, FEED))
 
 
 def rss(date_line: str) -> str:

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from rilis_etl.discovery.base import read
-from rilis_etl.discovery.listing_page import ListingPage, ReadDate
+from rilis_etl.discovery import discovery_of
+from rilis_etl.discovery.listing_page import ListingPage
 from rilis_etl.errors import DiscoveryError
 from rilis_etl.model import Capture
 from rilis_etl.sources.registry import load_sources
@@ -18,9 +18,10 @@ Reader = Callable[..., ListingPage]
 
 
 @pytest.fixture
-def page(capture: Callable[..., Capture], source: Callable[..., Source], read_date: ReadDate) -> Reader:
+def page(capture: Callable[..., Capture], source: Callable[..., Source]) -> Reader:
     def made(html: str | bytes, **discovery: Any) -> ListingPage:
-        return read(source(**discovery), capture(html), read_date)
+        of = source(**discovery)
+        return discovery_of(of).read(of, capture(html))
 
     return made
 
@@ -143,9 +144,7 @@ def test_what_is_no_readable_page_is_an_error_of_discovery(page: Reader, body: b
         page(body)
 
 
-def test_the_markup_of_the_seeds_site_is_read_by_its_source_file(
-    capture: Callable[..., Capture], read_date: ReadDate
-) -> None:
+def test_the_markup_of_the_seeds_site_is_read_by_its_source_file(capture: Callable[..., Capture]) -> None:
     html = """<h4 class="block-title">Kabar</h4>
     <div class="post-content"><h3><a href="/index.php/news/2019/9/24/1169/satu.html?utm_source=beranda">Satu</a></h3>
       <div class="post-meta">Selasa, 24 September 2019</div></div>
@@ -154,7 +153,7 @@ def test_the_markup_of_the_seeds_site_is_read_by_its_source_file(
     <ul class="pagination"><li><a href="/index.php/news/0">1</a></li>
       <li><a href="/index.php/news/10">&gt;</a></li></ul>"""
     komnasham = load_sources()["komnasham"]
-    found = read(komnasham, capture(html, "https://www.komnasham.go.id/index.php/news/"), read_date)
+    found = discovery_of(komnasham).read(komnasham, capture(html, "https://www.komnasham.go.id/index.php/news/"))
     assert [(each.identity.source_key, each.day, each.link.section) for each in found.found] == [
         ("1169", date(2019, 9, 24), "news"),
         ("700", date(2018, 11, 5), "news"),
@@ -182,9 +181,6 @@ def test_every_item_of_a_saved_listing_is_found_with_its_day(
     import gzip
     import json
     from urllib.parse import urlsplit
-    from zoneinfo import ZoneInfo
-
-    from rilis_etl.text.dates import parse_date
 
     home, selectors = SAVED[name]
     folder = shared / "data" / "listings"
@@ -196,11 +192,13 @@ def test_every_item_of_a_saved_listing_is_found_with_its_day(
             "name": "A court",
             "home": home,
             "hosts": [urlsplit(home).hostname],
+            "country": "US",
+            "timezone": "America/New_York",
+            "languages": ["en"],
             "discovery": {"start": [home], **selectors},
         }
     )
     body = gzip.decompress((folder / entry["file"]).read_bytes())
-    zone = ZoneInfo("America/New_York")
-    found = read(court, capture(body, home), lambda text: parse_date(text, zone=zone, day_first=False).day)
+    found = discovery_of(court).read(court, capture(body, home))
     listed = {link.url: link.listed_on for link in found.links}
     assert {item["url"]: date.fromisoformat(item["date"]) for item in entry["items"]}.items() <= listed.items()

@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from rilis_etl.context import Context
+from rilis_etl.discovery.listing_page import FoundLink
 from rilis_etl.errors import SettingsError, SourceBusyError, SourceError
+from rilis_etl.identity import identify
 from rilis_etl.model import Link, Mode, SourceWindow
 from rilis_etl.pipeline.crawl.window_fetch import ListingResult, WindowFetcher, WindowResult, assign_links
 from rilis_etl.pipeline.process.load_archive import rebuild
@@ -166,7 +168,8 @@ def test_a_link_without_a_day_goes_to_the_newest_window(context: Context) -> Non
     source = context.sources[SOURCE]
     old, new = SourceWindow(SOURCE, FIRST, date(2025, 1, 1)), SourceWindow(SOURCE, date(2025, 1, 1), LAST)
     link = Link(SOURCE, "http://ombudswarga.example/index.php/berita/77-tanpa-tanggal", "http://ombudswarga.example/")
-    work = assign_links(source, [old, new], [link], CrawlState(SOURCE), Mode.MISSING)
+    found = FoundLink(link, identify(link.url, source))
+    work = assign_links(source, [old, new], [found], CrawlState(SOURCE), Mode.MISSING)
     assert {each.window: len(each.tasks) for each in work} == {old: 0, new: 1}
 
 

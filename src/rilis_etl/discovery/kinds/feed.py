@@ -3,42 +3,63 @@
 from collections.abc import Iterator
 from datetime import date, datetime
 from email.utils import parsedate_to_datetime
+from typing import Literal
 from urllib.parse import urljoin, urlsplit
 from zoneinfo import ZoneInfo
 
 from lxml import etree
+from pydantic import Field
 
+from rilis_etl.discovery.base import Discovery
+from rilis_etl.discovery.listing_days import date_reader
 from rilis_etl.discovery.listing_page import LinkCandidate, ListingPage, ListingRow, ReadDate, Seed, page_of
 from rilis_etl.errors import DiscoveryError
-from rilis_etl.model import Capture
-from rilis_etl.sources.schema import Feed, Source
+from rilis_etl.model import Capture, Window
+from rilis_etl.sources.discovery_table import Address, register_kind
+from rilis_etl.sources.fields import Url
+from rilis_etl.sources.schema import Source
 
 _ITEMS = ("item", "entry")
 _DATES = ("published", "pubDate", "date", "issued", "updated")  # Atom, RSS 2.0, Dublin Core; the day of an edit last
 _OLDER = ("next", "prev-archive")
 
 
-def seeds(way: Feed) -> tuple[Seed, ...]:
-    """Each feed."""
-    return tuple(Seed(url, way.section) for url in way.start)
+@register_kind
+class Feed(Discovery):
+    """RSS or Atom: the latest releases only, so it serves the daily run and hardly a backfill."""
 
+    kind: Literal["feed"]
+    start: tuple[Url, ...] = Field(min_length=1, description="Address of each feed.")
+    section: str | None = Field(default=None, description="Name of the section these items belong to.")
 
-def read(source: Source, way: Feed, capture: Capture, read_date: ReadDate, section: str | None = None) -> ListingPage:
-    """The items of one feed. Days are in the source's zone; what is no RFC 822 or ISO date goes to `read_date`.
+    @property
+    def addresses(self) -> tuple[Address, ...]:
+        """Each feed."""
+        return tuple(Address(url, "start") for url in self.start)
 
-    Raises DiscoveryError when the answer is no feed.
-    """
-    root = _parsed(source, capture)
-    items = [node for node in root.iter(etree.Element) if _name(node) in _ITEMS]
-    return page_of(
-        source,
-        capture.final_url,
-        (_row(item, capture.final_url, ZoneInfo(source.timezone), read_date) for item in items),
-        next_url=_older(root, source, capture.final_url),
-        section=section,
-        ignore=way.ignore,
-        seen=f"with {len(items)} items",
-    )
+    @property
+    def backfill_note(self) -> str:
+        """That older releases are beyond a feed's reach."""
+        return "has a feed only: it lists the latest releases, older ones cannot be found through it"
+
+    def seeds(self, window: Window) -> tuple[Seed, ...]:  # noqa: ARG002 - a feed has no windows
+        """Each feed."""
+        return tuple(Seed(url, self.section) for url in self.start)
+
+    def read(self, source: Source, capture: Capture, section: str | None = None) -> ListingPage:
+        """The items of one feed. Days are in the source's zone. Raises DiscoveryError when the answer is no feed."""
+        root = _parsed(source, capture)
+        items = [node for node in root.iter(etree.Element) if _name(node) in _ITEMS]
+        zone, read_date = ZoneInfo(source.timezone), date_reader(source)
+        return page_of(
+            source,
+            capture.final_url,
+            (_row(item, capture.final_url, zone, read_date) for item in items),
+            next_url=_older(root, source, capture.final_url),
+            section=section,
+            ignore=self.ignore,
+            seen=f"with {len(items)} items",
+        )
 
 
 def _parsed(source: Source, capture: Capture) -> etree._Element:
@@ -75,7 +96,7 @@ def _older(root: etree._Element, source: Source, base: str) -> str | None:
     for node in root.iter(etree.Element):
         if _name(node) == "link" and node.get("rel") in _OLDER:
             url = _absolute(node.get("href") or "", base)
-            return url if url and source.host_spelling(urlsplit(url).hostname or "") is not None else None
+            return url if url and source.may_list(url) else None
     return None
 
 

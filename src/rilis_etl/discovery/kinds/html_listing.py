@@ -2,47 +2,142 @@
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Literal, Self
 from urllib.parse import urljoin, urlsplit
 
+from pydantic import Field, model_validator
 from selectolax.lexbor import LexborNode
 
+from rilis_etl.discovery.base import Discovery
+from rilis_etl.discovery.listing_days import date_reader
 from rilis_etl.discovery.listing_page import LinkCandidate, ListingPage, ListingRow, ReadDate, Seed, page_of
 from rilis_etl.errors import DiscoveryError, Unusable
 from rilis_etl.html import Page, read_page
 from rilis_etl.html.page import ancestors, select, text_of
-from rilis_etl.model import Capture
-from rilis_etl.sources.schema import Listing, Source
+from rilis_etl.model import Capture, Window
+from rilis_etl.sources.discovery_table import Address, register_kind
+from rilis_etl.sources.fields import Selector, Url
+from rilis_etl.sources.schema import Source
 
 DATE_ATTRIBUTES = ("datetime", "content")  # <time datetime>, <meta itemprop="datePublished" content>
 
 
-def seeds(listing: Listing) -> tuple[Seed, ...]:
-    """The first page of each listing."""
-    named = (Seed(url, section) for section, url in listing.sections.items())
-    return (*(Seed(url) for url in listing.start), *named)
+@register_kind
+class Listing(Discovery):
+    """HTML pages that list releases, newest first, with older ones on further pages."""
 
-
-def read(
-    source: Source, listing: Listing, capture: Capture, read_date: ReadDate, section: str | None = None
-) -> ListingPage:
-    """The links on a listing page, in its order, and the address of the page with older ones.
-
-    `section` is the listing's, where the source file names it. Raises DiscoveryError when the page is not HTML.
-    """
-    try:
-        page = read_page(capture.body, url=capture.final_url, content_type=capture.header("content-type"))
-    except Unusable as error:
-        raise DiscoveryError(f"{source.key}: cannot read the listing {capture.url}: {error.detail}") from error
-    base = page.base
-    return page_of(
-        source,
-        capture.final_url,
-        (_row(row, listing, base, read_date) for row in page.select(listing.row)),
-        next_url=_next_url(page, source, listing, base),
-        section=section or _section(page, listing),
-        ignore=listing.ignore,
-        seen=_description(page),
+    kind: Literal["listing"] = "listing"
+    start: tuple[Url, ...] = Field(default=(), description="First page of each listing.")
+    sections: dict[str, Url] = Field(
+        default_factory=dict, description="Or: name of the section to the first page of its listing."
     )
+    row: Selector = Field(description="One element per release; 'a' where the page is nothing but links.")
+    link: Selector = Field(default="a", description="Within the row, the row itself or around it: the link.")
+    title: Selector | None = Field(
+        default=None, description="Within the row: the title, where it is not the link's text."
+    )
+    date: Selector | None = Field(
+        default=None, description="Within the row: the day as written; datetime= is read first."
+    )
+    date_attribute: str | None = Field(
+        default=None, description="Attribute of the date element to read, such as data-date."
+    )
+    section: Selector | None = Field(default=None, description="On the page: the section's name.")
+    next: Selector | None = Field(default=None, description="The link to older releases; the last match counts.")
+    pages: str | None = Field(
+        default=None,
+        description="Instead of next: address of further pages, relative to the first one, with {page} or {offset}.",
+    )
+    first: int | None = Field(default=None, ge=0, description="What {page} (1) or {offset} (0) is on the first page.")
+    step: int | None = Field(default=None, ge=1, description="How much it grows by a page: 1, or the rows of a page.")
+    newest_first: bool = Field(
+        default=True, description="False: rows stand in no order, so all pages are read each time."
+    )
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        if not self.start and not self.sections:
+            raise ValueError(
+                "needs `start`, the first page of each listing, or `sections`, a table of name to first page"
+            )
+        first_pages = [address.url for address in self.addresses]
+        if twice := sorted({url for url in first_pages if first_pages.count(url) > 1}):
+            raise ValueError(f"the same first page stands twice: {', '.join(twice)}; keep one")
+        if self.pages is None:
+            if self.first is not None or self.step is not None:
+                raise ValueError("`first` and `step` number the addresses made from `pages`; add pages or remove them")
+            return self
+        if self.next is not None:
+            raise ValueError("`next` and `pages` both lead to further pages; keep one")
+        if self.pages.count("{page}") + self.pages.count("{offset}") != 1:
+            raise ValueError("`pages` needs {page} or {offset} once, such as '?start={offset}' or 'page/{page}/'")
+        if "{offset}" in self.pages and self.step is None:
+            raise ValueError("`pages` with {offset} needs `step`, the number of rows on a page")
+        return self
+
+    @property
+    def addresses(self) -> tuple[Address, ...]:
+        """The first page of each listing."""
+        named = (Address(url, "sections") for url in self.sections.values())
+        return (*(Address(url, "start") for url in self.start), *named)
+
+    @property
+    def is_newest_first(self) -> bool:
+        """As the source file says."""
+        return self.newest_first
+
+    @property
+    def row_name(self) -> str:
+        """The selector of a row."""
+        return repr(self.row)
+
+    @property
+    def date_remedy(self) -> str:
+        """To name the element with the day, where the source file names none."""
+        return "name its `date`" if self.date is None else super().date_remedy
+
+    @property
+    def paging_remedy(self) -> str:
+        """To say how further pages are reached."""
+        return "name `next` or `pages`"
+
+    def seeds(self, window: Window) -> tuple[Seed, ...]:  # noqa: ARG002 - a listing begins with its newest page
+        """The first page of each listing."""
+        named = (Seed(url, section) for section, url in self.sections.items())
+        return (*(Seed(url) for url in self.start), *named)
+
+    def read(self, source: Source, capture: Capture, section: str | None = None) -> ListingPage:
+        """The links on a page, in its order, and the address of the page with older ones.
+
+        Raises DiscoveryError when the page is not HTML.
+        """
+        try:
+            page = read_page(capture.body, url=capture.final_url, content_type=capture.header("content-type"))
+        except Unusable as error:
+            raise DiscoveryError(f"{source.key}: cannot read the listing {capture.url}: {error.detail}") from error
+        read_date = date_reader(source)
+        return page_of(
+            source,
+            capture.final_url,
+            (_row(row, self, page.base, read_date) for row in page.select(self.row)),
+            next_url=_next_url(page, source, self, page.base),
+            section=section or _section(page, self),
+            ignore=self.ignore,
+            seen=_description(page),
+        )
+
+    def next_url(self, start: Seed, page: ListingPage, page_number: int) -> str | None:
+        """The numbered address that `pages` makes, else where the page's `next` leads."""
+        return self.page_url(start.url, page_number) or page.next_url
+
+    def page_url(self, start: str, page_number: int) -> str | None:
+        """The page after number `page_number` (from 1) of the listing; None where only the page knows it (`next`)."""
+        if self.pages is None:
+            return None
+        by_page = "{page}" in self.pages
+        first = self.first if self.first is not None else int(by_page)
+        number = str(first + (self.step or 1) * page_number)
+        return urljoin(start, self.pages.replace("{page}", number).replace("{offset}", number))
 
 
 def _row(row: LexborNode, listing: Listing, base: str, read_date: ReadDate) -> ListingRow:
@@ -108,11 +203,11 @@ def _section(page: Page, listing: Listing) -> str | None:
 
 
 def _next_url(page: Page, source: Source, listing: Listing, base: str) -> str | None:
-    """Where the last match of `next` leads; None when nothing matches or it leads off the source's hosts."""
+    """Where the last match of `next` leads; None when nothing matches or it leads where no release is listed."""
     anchors = [_anchor(node) for node in page.select(listing.next)] if listing.next else []
     urls = [_address(anchor.attributes.get("href"), base) for anchor in anchors if anchor is not None]
     url = urls[-1].partition("#")[0] if urls and urls[-1] else None
-    return url if url and source.host_spelling(urlsplit(url).hostname or "") is not None else None
+    return url if url and source.may_list(url) else None
 
 
 def _description(page: Page) -> str:

@@ -9,49 +9,75 @@ import json
 import re
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from typing import Literal
 from urllib.parse import urlencode
 
+from pydantic import Field
+
+from rilis_etl.discovery.base import Discovery
 from rilis_etl.discovery.listing_page import LinkCandidate, ListingPage, ListingRow, Seed, page_of
 from rilis_etl.errors import DiscoveryError
 from rilis_etl.model import Capture, Window
-from rilis_etl.sources.schema import Source, WordPress
+from rilis_etl.sources.discovery_table import Address, register_kind
+from rilis_etl.sources.fields import Url
+from rilis_etl.sources.schema import Source
 
 _TAG = re.compile(r"<[^<>]*>")
 _PAGE = re.compile(r"(?<=[?&]page=)\d+")
 
 
-def seeds(way: WordPress, window: Window) -> tuple[Seed, ...]:
-    """The first page of the answer. An ended window is asked for exactly, so that a backfill skips what is newer."""
-    question = dict(way.parameters) | {"per_page": str(way.per_page), "orderby": "date", "order": "desc"}
-    question["_fields"] = "link,title,date,modified"
-    if window.end is not None:
-        question["before"] = datetime.combine(window.end, time()).isoformat()
-        if window.first is not None:
-            question["after"] = (datetime.combine(window.first, time()) - timedelta(seconds=1)).isoformat()
-    joint = "&" if "?" in way.api else "?"
-    url = f"{way.api}{joint}{urlencode(question, safe=':,')}&page=1"
-    return (Seed(url, way.section, bounded=window.end is not None),)
+@register_kind
+class WordPress(Discovery):
+    """The REST interface of WordPress: exact dates, no selectors."""
 
+    kind: Literal["wordpress"]
+    api: Url = Field(description="Address of the posts, such as https://example.org/wp-json/wp/v2/posts")
+    parameters: dict[str, str] = Field(default_factory=dict, description='Filters, such as categories = "12".')
+    section: str | None = Field(default=None, description="Name of the section these posts belong to.")
+    per_page: int = Field(default=100, ge=1, le=100)
 
-def read(source: Source, way: WordPress, capture: Capture, section: str | None = None) -> ListingPage:
-    """The posts of one answer. Raises DiscoveryError when it is not a list of posts."""
-    try:
-        posts = json.loads(capture.body)
-    except (ValueError, RecursionError) as error:
-        raise _not_posts(source, capture, f"not JSON ({error})") from error
-    if not isinstance(posts, list):
-        message = str(posts.get("message", ""))[:200] if isinstance(posts, dict) else ""
-        raise _not_posts(source, capture, f"no list of posts {message!r}")
-    rows = tuple(_rows(posts))
-    return page_of(
-        source,
-        capture.url,
-        rows,
-        next_url=_next_url(way, capture, len(rows)),
-        section=section,
-        ignore=way.ignore,
-        seen=f"with {len(posts)} posts",
-    )
+    @property
+    def addresses(self) -> tuple[Address, ...]:
+        """The interface, with the filters that make it this source's."""
+        filters = "&".join(f"{name}={value}" for name, value in sorted(self.parameters.items()))
+        return (Address(f"{self.api}?{filters}" if filters else self.api, "api"),)
+
+    @property
+    def goes_to_window(self) -> bool:
+        """The interface takes the days of a window as parameters."""
+        return True
+
+    def seeds(self, window: Window) -> tuple[Seed, ...]:
+        """The first page of the answer. A window with an end is asked for exactly: a backfill skips what is newer."""
+        question = dict(self.parameters) | {"per_page": str(self.per_page), "orderby": "date", "order": "desc"}
+        question["_fields"] = "link,title,date,modified"
+        if window.end is not None:
+            question["before"] = datetime.combine(window.end, time()).isoformat()
+            if window.first is not None:
+                question["after"] = (datetime.combine(window.first, time()) - timedelta(seconds=1)).isoformat()
+        joint = "&" if "?" in self.api else "?"
+        url = f"{self.api}{joint}{urlencode(question, safe=':,')}&page=1"
+        return (Seed(url, self.section, bounded=window.end is not None),)
+
+    def read(self, source: Source, capture: Capture, section: str | None = None) -> ListingPage:
+        """The posts of one answer. Raises DiscoveryError when it is not a list of posts."""
+        try:
+            posts = json.loads(capture.body)
+        except (ValueError, RecursionError) as error:
+            raise _not_posts(source, capture, f"not JSON ({error})") from error
+        if not isinstance(posts, list):
+            message = str(posts.get("message", ""))[:200] if isinstance(posts, dict) else ""
+            raise _not_posts(source, capture, f"no list of posts {message!r}")
+        rows = tuple(_rows(posts))
+        return page_of(
+            source,
+            capture.url,
+            rows,
+            next_url=_next_url(self, capture, len(rows)),
+            section=section,
+            ignore=self.ignore,
+            seen=f"with {len(posts)} posts",
+        )
 
 
 def _rows(posts: list[object]) -> Iterator[ListingRow]:
@@ -72,12 +98,12 @@ def _day(value: object) -> date | None:
         return None
 
 
-def _next_url(way: WordPress, capture: Capture, rows: int) -> str | None:
+def _next_url(table: WordPress, capture: Capture, rows: int) -> str | None:
     number = _PAGE.search(capture.url)
     total = capture.header("x-wp-totalpages") or ""
     if number is None:
         return None
-    more = int(number[0]) < int(total) if total.isascii() and total.isdigit() else rows >= way.per_page
+    more = int(number[0]) < int(total) if total.isascii() and total.isdigit() else rows >= table.per_page
     return _PAGE.sub(str(int(number[0]) + 1), capture.url) if more else None
 
 

@@ -11,14 +11,14 @@ from zoneinfo import ZoneInfo
 
 from rilis_etl.archive import ArchiveWriter
 from rilis_etl.context import Context
-from rilis_etl.discovery.paginate import paginate
+from rilis_etl.discovery import paginate
+from rilis_etl.discovery.listing_page import FoundLink
 from rilis_etl.errors import DiscoveryError, FetchError
 from rilis_etl.fetch import Fetcher, Request, failed
 from rilis_etl.identity import identify
-from rilis_etl.model import Capture, Link, Role, SourceCounts, Window
+from rilis_etl.model import Capture, Role, SourceCounts, Window
 from rilis_etl.pipeline.crawl.revisit import FetchTask, RevisitPolicy, due_for_recrawl, is_moved, missing_url, task_for
 from rilis_etl.pipeline.events import Due, Failed, Fetched, Listed, Listener, ignore
-from rilis_etl.pipeline.process.parse_capture import date_reader
 from rilis_etl.sources.schema import Source
 from rilis_etl.warehouse.read.crawl_state import CrawlState
 
@@ -71,12 +71,12 @@ def policy_of(context: Context, source: Source) -> RevisitPolicy:
 
 
 def chosen(
-    links: tuple[Link, ...], crawl_state: CrawlState, policy: RevisitPolicy, source: Source, *, again: bool
+    links: tuple[FoundLink, ...], crawl_state: CrawlState, policy: RevisitPolicy, source: Source, *, again: bool
 ) -> tuple[FetchTask, ...]:
     """Links never seen or due again, each release once; then what else of the ledger is due again."""
     tasks: dict[str, FetchTask] = {}
-    for link in links:
-        key = identify(link.url, source).source_key
+    for found in links:
+        key, link = found.identity.source_key, found.link
         seen = crawl_state.by_key.get(key)
         if seen is None or (again and (policy.wants(seen) or is_moved(link, crawl_state, seen, policy))):
             tasks.setdefault(key, task_for(link, seen))
@@ -98,18 +98,16 @@ class SourceCrawl:
     stop: Event
     _unsynced: int = 0
 
-    def list_links(self, window: Window, crawl_state: CrawlState) -> tuple[SourceCounts, tuple[Link, ...]]:
+    def list_links(self, window: Window, crawl_state: CrawlState) -> tuple[SourceCounts, tuple[FoundLink, ...]]:
         """The links of the listings in `window`, and the counts so far; a failure is told in the counts."""
-        links: list[Link] = []
+        links: list[FoundLink] = []
         pages = 0
         failure = ""
-        steps = paginate(
-            self.source, window, self._listing_page, _known(crawl_state, self.source, window), date_reader(self.source)
-        )
+        steps = paginate(self.source, window, self._listing_page, _known(crawl_state, window))
         try:
             for step in steps:
                 pages += 1
-                links += step.links
+                links += step.found
                 self.listen(Listed(self.source.key, pages, len(links)))
                 if self.stop.is_set():
                     break
@@ -154,8 +152,8 @@ class SourceCrawl:
         return capture
 
 
-def _known(crawl_state: CrawlState, source: Source, window: Window) -> Callable[[Link], bool]:
+def _known(crawl_state: CrawlState, window: Window) -> Callable[[FoundLink], bool]:
     """Whether a link needs no look. A window with a beginning is read to its beginning, known or not."""
     if window.first is not None or window.end is not None:
         return lambda _: False
-    return lambda link: identify(link.url, source).source_key in crawl_state.by_key
+    return lambda found: found.identity.source_key in crawl_state.by_key

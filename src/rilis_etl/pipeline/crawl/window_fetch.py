@@ -9,7 +9,7 @@ from typing import Self
 
 from rilis_etl.archive import ArchiveWriter
 from rilis_etl.context import Context
-from rilis_etl.identity import identify
+from rilis_etl.discovery.listing_page import FoundLink
 from rilis_etl.model import Capture, Link, Mode, SourceCounts, SourceWindow, Window, WindowStatus
 from rilis_etl.pipeline import events
 from rilis_etl.pipeline.crawl.revisit import MAY_HEAL, FetchTask, task_for
@@ -127,25 +127,24 @@ class WindowFetcher:
 
 
 def assign_links(
-    source: Source, windows: Sequence[SourceWindow], links: Iterable[Link], crawl_state: CrawlState, mode: Mode
+    source: Source, windows: Sequence[SourceWindow], links: Iterable[FoundLink], crawl_state: CrawlState, mode: Mode
 ) -> Iterator[WindowWork]:
     """Each window with the links of its days. A link without a day goes to the newest window: its page will tell."""
     by_window: dict[SourceWindow, dict[str, Link]] = {window: {} for window in windows}
     newest = max(windows, key=lambda window: window.first)
-    for link in links:
-        identity = identify(link.url, source)
-        window = _window_of(link.listed_on or identity.day, windows, newest)
+    for found in links:
+        window = _window_of(found.day, windows, newest)
         if window is not None:
-            by_window[window].setdefault(identity.source_key, link)
+            by_window[window].setdefault(found.identity.source_key, found.link)
     if mode is Mode.REFETCH:
         for key, seen in crawl_state.by_key.items():
             window = _window_of(seen.published_on, windows, None)
             if window is not None:
                 by_window[window].setdefault(key, Link(source.key, seen.url, seen.url))
-    for window, found in by_window.items():
-        wanted = [(link, crawl_state.by_key.get(key)) for key, link in found.items()]
+    for window, of_window in by_window.items():
+        wanted = [(link, crawl_state.by_key.get(key)) for key, link in of_window.items()]
         tasks = tuple(task_for(link, seen) for link, seen in wanted if is_link_wanted(seen, mode))
-        yield WindowWork(window, len(found), tasks)
+        yield WindowWork(window, len(of_window), tasks)
 
 
 def is_link_wanted(seen: UrlState | None, mode: Mode) -> bool:

@@ -4,24 +4,22 @@ A function of the capture, the source file, the roster and the code: no clock, n
 """
 
 import hashlib
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from http import HTTPStatus
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 from zoneinfo import ZoneInfo
 
 from rilis_etl import __version__
-from rilis_etl.errors import DateNotFoundError, IssueReason, Unusable
+from rilis_etl.errors import IssueReason, Unusable
 from rilis_etl.html import find_block_page, is_soft_404, parse_article
 from rilis_etl.html.soft_404 import visible_lines
 from rilis_etl.identity import Identity, canonical_url, identify
 from rilis_etl.model import Capture, Issue, Version
-from rilis_etl.sources.schema import Listing, Source
+from rilis_etl.sources.schema import Source
 from rilis_etl.text import refine_article
 from rilis_etl.text.bylines import Roster
 from rilis_etl.text.cleaning import NOTHING_LEARNT, Boilerplate
-from rilis_etl.text.dates import parse_date
 
 A_RELEASE_WORDS = 60
 """What a site answers to an unknown address may be a release, the newest one perhaps; then it tells nothing. Missing
@@ -82,19 +80,6 @@ def parse_capture(
         return Issue(capture.source, capture.url, error.reason, error.detail, capture.capture_id, capture.fetched_at)
 
 
-def date_reader(source: Source) -> Callable[[str], date | None]:
-    """How the days on this source's listings are read; None for a text without a day."""
-    zone = ZoneInfo(source.timezone)
-
-    def read(text: str) -> date | None:
-        try:
-            return parse_date(text, zone=zone, languages=source.languages).day
-        except DateNotFoundError:
-            return None
-
-    return read
-
-
 def day_there(capture: Capture, source: Source) -> date:
     """The day of the capture where the source is."""
     return capture.fetched_at.astimezone(ZoneInfo(source.timezone)).date()
@@ -119,10 +104,10 @@ def released_as(capture: Capture, source: Source) -> Identity:
 
 def _front_doors(source: Source) -> frozenset[str]:
     """The home page and the listings, in one spelling."""
-    listings = source.discovery if isinstance(source.discovery, Listing) else None
     homes = (source.home, *(urljoin(source.home, path) for path in ("/", "/index.php", "/index.html")))
-    doors = (*homes, *(listings.start if listings else ()), *(listings.sections.values() if listings else ()))
-    return frozenset(canonical_url(url, source) for url in doors)
+    listings = (each.url for each in source.discovery.addresses) if source.discovery else ()
+    own = (url for url in listings if source.host_spelling(urlsplit(url).hostname or "") is not None)
+    return frozenset(canonical_url(url, source) for url in (*homes, *own))
 
 
 def require_other_than(missing: Soft404, capture: Capture) -> None:

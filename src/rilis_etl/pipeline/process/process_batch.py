@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from http import HTTPStatus
 
 from rilis_etl.archive import Archive
-from rilis_etl.discovery import base
+from rilis_etl.discovery import discovery_of
 from rilis_etl.discovery.paginate import answered
 from rilis_etl.errors import DiscoveryError, FetchError, IssueReason, Unusable
 from rilis_etl.identity import canonical_url, identify
@@ -13,7 +13,6 @@ from rilis_etl.model import Capture, CapturePlace, Issue, Role, Version
 from rilis_etl.pipeline.process.parse_cache import ParseCache
 from rilis_etl.pipeline.process.parse_capture import (
     Soft404,
-    date_reader,
     parse_capture,
     parser_fingerprint,
     soft_404_of,
@@ -118,7 +117,7 @@ class BatchProcessor:
 
     def _listing(self, capture: Capture, source: Source) -> Issue | tuple[LinkRow, ...]:
         try:
-            page = base.read(source, answered(capture), date_reader(source))
+            page = discovery_of(source).read(source, answered(capture))
         except FetchError as error:
             return _issue(capture, error.reason, error.detail)
         except DiscoveryError as error:

@@ -12,6 +12,7 @@ from math import ceil
 from zoneinfo import ZoneInfo
 
 from rilis_etl.context import Context
+from rilis_etl.discovery import discovery_of
 from rilis_etl.errors import SettingsError
 from rilis_etl.model import Mode, Run, SourceWindow, WindowStatus
 from rilis_etl.pipeline.crawl.window_fetch import ListingResult, WindowResult
@@ -19,7 +20,7 @@ from rilis_etl.pipeline.process.load_archive import load
 from rilis_etl.pipeline.run_result import Report
 from rilis_etl.pipeline.runs.backfill_windows import interleaved, to_do
 from rilis_etl.pipeline.runs.ingest import visiting
-from rilis_etl.sources.schema import Feed, Source
+from rilis_etl.sources.schema import Source
 from rilis_etl.warehouse.load.window_rows import days_dealt_with, record_windows
 from rilis_etl.warehouse.snapshots.staging_database import StagingDatabase
 
@@ -93,11 +94,7 @@ def plan_backfill(context: Context, request: BackfillRequest) -> BackfillPlan:
         )
         for source in request.sources
     ]
-    notes = tuple(
-        f"{source.key} has a feed only: it lists the latest releases, older ones cannot be found through it"
-        for source in request.sources
-        if isinstance(source.discovery, Feed)
-    )
+    notes = tuple(f"{source.key} {note}" for source in request.sources if (note := discovery_of(source).backfill_note))
     return BackfillPlan(request, interleaved(windows), notes)
 
 

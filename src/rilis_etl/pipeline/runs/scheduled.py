@@ -46,7 +46,7 @@ class Ending(StrEnum):
 
 
 def ending(report: Report, busy: Sequence[SourceCounts]) -> Ending:
-    """Failed when a source failed as a whole: below its floor, unreachable, not as its file says.
+    """Failed when a source failed as a whole: fewer links than its `min_links`, unreachable, not as its file says.
 
     A source of `busy` did not fail, another process is at it: that, and pages kept as issues, are warnings.
     """

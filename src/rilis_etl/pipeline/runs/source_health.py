@@ -7,7 +7,7 @@ from rilis_etl.discovery.check import SourceCheck, check_discovery
 from rilis_etl.errors import FetchError
 from rilis_etl.fetch import Request, failed
 from rilis_etl.model import Capture, Issue, Link, Role, Version
-from rilis_etl.pipeline.process.parse_capture import date_reader, parse_capture
+from rilis_etl.pipeline.process.parse_capture import parse_capture
 from rilis_etl.sources.schema import Source
 from rilis_etl.text.bylines import Roster
 
@@ -36,7 +36,7 @@ def check_health(context: Context, source: Source) -> SourceHealth:
             except FetchError as error:
                 return failed(request, error, context.clock)
 
-        found = check_discovery(source, get, date_reader(source))
+        found = check_discovery(source, get)
         links = [link for listing in found.listings if listing.page for link in listing.page.links]
         newest = parse_capture(get(links[0].url, Role.RELEASE, links[0]), source, Roster()) if links else None
     return SourceHealth(found, newest)
