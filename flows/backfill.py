@@ -19,9 +19,8 @@ from flows.loading import load_leftovers
 from flows.rebuild import read_again
 from flows.workbench import BUSY, SourceKey, flow_context, listed, log
 from rilis_etl.errors import RilisError
-from rilis_etl.model import Mode, Run
+from rilis_etl.model import Mode, Run, RunResult
 from rilis_etl.pipeline.crawl.window_fetch import ListingResult, WindowFetcher, WindowResult, WindowWork
-from rilis_etl.pipeline.run_result import Report
 from rilis_etl.pipeline.runs.backfill import (
     BackfillOutcome,
     BackfillPlan,
@@ -51,7 +50,7 @@ def fetch(work: WindowWork, fetcher: WindowFetcher, failure: str) -> WindowResul
 
 
 @task(name="store window", task_run_name="load and publish {visited.row.source} from {visited.row.first_on}", **BUSY)
-def publish(run: Run, visited: WindowResult) -> Report:
+def publish(run: Run, visited: WindowResult) -> RunResult:
     """What was fetched and the window's row, in one snapshot."""
     return load_windows(flow_context(), run, [visited])
 

@@ -10,8 +10,9 @@ from flows.workbench import flow_context, log
 from rilis_etl.archive import ArchivePart
 from rilis_etl.context import Context
 from rilis_etl.errors import MissingPackageError
-from rilis_etl.pipeline.process.learn import learnt
-from rilis_etl.pipeline.process.parse_cache import PART, keep, parse_ahead, parse_cache_folder
+from rilis_etl.pipeline.process.learn import learned_boilerplate
+from rilis_etl.pipeline.remote.parse_cache import PART_CAPTURES, parse_ahead, write_cache
+from rilis_etl.pipeline.remote.plug_in import parse_cache_folder
 from rilis_etl.text.cleaning import NOTHING_LEARNT
 
 
@@ -22,8 +23,8 @@ def read_part(part: ArchivePart) -> int:
     key = part.file.partition("/")[0]
     if key not in context.sources:
         return 0
-    learned = learnt(context.settings.warehouse, {key: context.sources[key]}).get(key, NOTHING_LEARNT)
-    return keep(
+    learned = learned_boilerplate(context.settings.warehouse, {key: context.sources[key]}).get(key, NOTHING_LEARNT)
+    return write_cache(
         parse_ahead(context.archive.read_part(part), context.sources[key], learned), part, parse_cache_folder(context)
     )
 
@@ -36,7 +37,7 @@ def read_parts(parts: list[ArchivePart]) -> int:
 
 def read_side_by_side(context: Context) -> int:
     """Read the archive as RILIS_DASK says; how many pages. Raises MissingPackageError without prefect-dask."""
-    parts = list(context.archive.parts(PART))
+    parts = list(context.archive.parts(PART_CAPTURES))
     pages = read_parts.with_options(task_runner=_runner(context.settings.dask))(parts) if parts else 0
     log.info("%d pages read by Dask", pages)
     return pages

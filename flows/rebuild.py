@@ -6,12 +6,12 @@ from prefect.states import Completed
 
 from flows.bulk import read_side_by_side
 from flows.workbench import BUSY, flow_context
-from rilis_etl.pipeline.process.load_archive import rebuild as read_archive_again
-from rilis_etl.pipeline.run_result import Report
+from rilis_etl.model import RunResult
+from rilis_etl.pipeline.runs.rebuild import rebuild as read_archive_again
 
 
 @task(name="rebuild", task_run_name="read the whole archive again", **BUSY)
-def read_again() -> Report:
+def read_again() -> RunResult:
     """Every archived page with today's code and source files, checked and published as one snapshot."""
     return read_archive_again(flow_context())
 

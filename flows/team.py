@@ -35,11 +35,11 @@ NOBODY_SECONDS = 60.0
 """After which it is said that no worker has taken a job."""
 
 
-def install_pool(exchange: Spool) -> None:
+def install_pool(spool: Spool) -> None:
     """Make the work pool and the deployment that workers run. Jobs of runs that died with the last server end."""
     from prefect.workers.process import ProcessWorker  # runs, which import this file too, have no use for it
 
-    exchange.close_all()
+    spool.close_all()
     with get_client(sync_client=True) as client:
         template = ProcessWorker.get_default_base_job_template()
         with suppress(ObjectAlreadyExists):
@@ -64,17 +64,17 @@ def collect_for(context: Context, source: Source, *, run_id: str, stop: Event) -
     """A source's daily visit, here or by a worker."""
     if context.settings.exchange is None:
         return collect_source(context, source, run_id=run_id, stop=stop)
-    exchange = spool_of(context.settings.exchange)
-    return collect_remotely(context, source, run_id=run_id, stop=stop, dispatch=partial(dispatch_job, exchange))
+    spool = spool_of(context.settings.exchange)
+    return collect_remotely(context, source, run_id=run_id, stop=stop, dispatch=partial(dispatch_job, spool))
 
 
-def dispatch_job(exchange: Spool, job_id: str, what: str, stop: Event) -> None:
+def dispatch_job(spool: Spool, job_id: str, what: str, stop: Event) -> None:
     """Have a worker do a job; see `HandOut`. A worker that dies over it is replaced once."""
     with get_client(sync_client=True) as client:
         for tried in range(1, START_TRIES + 1):
             run_id = _started(client, job_id, what)
-            state = _ended(client, run_id, lambda: exchange.answer(job_id) is not None, what, stop)
-            if state is None or exchange.answer(job_id) is not None:
+            state = _ended(client, run_id, lambda: spool.answer(job_id) is not None, what, stop)
+            if state is None or spool.answer(job_id) is not None:
                 return
             if state.type is not StateType.CRASHED or tried == START_TRIES:
                 raise JobError(f"no worker could {what}: {state.name}: {state.message or 'see its run'}")

@@ -21,9 +21,9 @@ def visit(job: str, what: str) -> State:
         what: The job in words.
     """
     settings = load_settings()
-    exchange = spool_of(settings.exchange)
-    if not exchange.is_wanted(job):  # the run that asked for it has died, or was cancelled
+    spool = spool_of(settings.exchange)
+    if not spool.is_wanted(job):  # the run that asked for it has died, or was cancelled
         return Cancelled(message=NOT_WANTED)
-    done = do_job(settings, exchange, job)
+    done = do_job(settings, spool, job)
     log.info("%s: %s", what, done.result)
     return Completed(message="Done and handed over.") if done.is_answered else Cancelled(message=NOT_WANTED)

@@ -9,7 +9,8 @@ from prefect.cache_policies import NO_CACHE, CachePolicy
 from prefect.client.schemas.objects import State, TaskRun
 from prefect.states import Completed, Failed
 
-from rilis_etl.context import Context, open_context
+from rilis_etl.bootstrap import open_context
+from rilis_etl.context import Context
 from rilis_etl.errors import WarehouseBusyError
 from rilis_etl.pipeline.runs.scheduled import Ending
 from rilis_etl.settings import load_settings

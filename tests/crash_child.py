@@ -3,7 +3,7 @@
 from datetime import datetime
 from pathlib import Path
 
-from rilis_etl.context import open_context
+from rilis_etl.bootstrap import open_context
 from rilis_etl.pipeline.runs.ingest import ingest
 from rilis_etl.sample import SOURCES
 from rilis_etl.settings import load_settings

@@ -21,7 +21,7 @@ class Bench:
 
     def context(self, root: Path, *, clock: Callable[[], datetime] | None = None, **settings: Any) -> "Context":
         """A context on a warehouse of its own, with the newsroom's sources and a clock that stands still."""
-        from rilis_etl.context import open_context
+        from rilis_etl.bootstrap import open_context
         from rilis_etl.sample import SOURCES
         from rilis_etl.settings import load_settings
         from rilis_etl.sources.registry import load_sources

@@ -6,8 +6,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from rilis_etl.context import Context, open_context
-from rilis_etl.pipeline.process.load_archive import rebuild
+from rilis_etl.bootstrap import open_context
+from rilis_etl.context import Context
+from rilis_etl.pipeline.runs.rebuild import rebuild
 from rilis_etl.settings import load_settings
 from rilis_etl.sources.registry import load_sources
 from rilis_etl.warehouse.engine.database import quoted

@@ -8,10 +8,9 @@ import duckdb
 import pytest
 
 from rilis_etl.context import Context
-from rilis_etl.model import Byline
-from rilis_etl.pipeline.process.load_archive import rebuild
-from rilis_etl.pipeline.run_result import Report
+from rilis_etl.model import Byline, RunResult
 from rilis_etl.pipeline.runs.ingest import ingest
+from rilis_etl.pipeline.runs.rebuild import rebuild
 from rilis_etl.warehouse.compare import differences
 from tests.sample.gold import GoldRelease, gold
 from tests.support import Bench
@@ -34,12 +33,12 @@ def context(bench: Bench, tmp_path_factory: pytest.TempPathFactory) -> Context:
 
 
 @pytest.fixture(scope="module")
-def report(context: Context) -> Report:
+def report(context: Context) -> RunResult:
     return ingest(context, context.chosen(()))
 
 
 @pytest.fixture(scope="module")
-def con(context: Context, report: Report) -> Iterator[duckdb.DuckDBPyConnection]:
+def con(context: Context, report: RunResult) -> Iterator[duckdb.DuckDBPyConnection]:
     with context.warehouse.reading() as connection:
         yield connection
 
@@ -96,7 +95,7 @@ def test_a_page_that_is_no_release_becomes_an_issue_with_its_reason(
     assert found == [(release.issue_reason,)]
 
 
-def test_nothing_else_is_in_the_warehouse(report: Report, con: duckdb.DuckDBPyConnection) -> None:
+def test_nothing_else_is_in_the_warehouse(report: RunResult, con: duckdb.DuckDBPyConnection) -> None:
     assert not report.failed
     assert con.execute("select count(*) from versions").fetchall() == [(len(RELEASES),)]
 
@@ -106,7 +105,9 @@ def test_every_removal_can_be_put_back(con: duckdb.DuckDBPyConnection) -> None:
     assert wrong == []
 
 
-def test_a_second_run_fetches_no_release_and_stores_no_version(bench: Bench, context: Context, report: Report) -> None:
+def test_a_second_run_fetches_no_release_and_stores_no_version(
+    bench: Bench, context: Context, report: RunResult
+) -> None:
     before = len(bench.server.requests)
     a_little_later = context.clock() + timedelta(minutes=1)
     second = ingest(replace(context, clock=lambda: a_little_later), context.chosen(()))
@@ -116,7 +117,7 @@ def test_a_second_run_fetches_no_release_and_stores_no_version(bench: Bench, con
     assert len(bench.server.requests) - before < 20, "listings and robots.txt only"
 
 
-def test_a_rebuild_from_the_archive_gives_the_same_rows(bench: Bench, context: Context, report: Report) -> None:
+def test_a_rebuild_from_the_archive_gives_the_same_rows(bench: Bench, context: Context, report: RunResult) -> None:
     loaded = context.warehouse.published()
     before = len(bench.server.requests)
     rebuilt = rebuild(context)

@@ -9,8 +9,8 @@ import pytest
 
 from rilis_etl.model import Block, Version
 from rilis_etl.pipeline.process import parse_capture
-from rilis_etl.pipeline.process.load_archive import rebuild
 from rilis_etl.pipeline.runs.ingest import ingest
+from rilis_etl.pipeline.runs.rebuild import rebuild
 from rilis_etl.text import refine, refine_article
 from rilis_etl.warehouse.compare import differences
 from tests.support import Bench

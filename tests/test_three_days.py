@@ -10,8 +10,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from rilis_etl.pipeline.process.load_archive import rebuild
 from rilis_etl.pipeline.runs.ingest import ingest
+from rilis_etl.pipeline.runs.rebuild import rebuild
 from rilis_etl.sample.content import Release, ReleaseEdit, library
 from rilis_etl.sample.newsroom import FIRST_DAY, Newsroom
 from rilis_etl.warehouse.compare import differences

@@ -18,9 +18,10 @@ from tempfile import TemporaryDirectory
 from benchmarks.text.figures import Figure
 from rilis_etl.archive import Archive
 from rilis_etl.model import Capture, Role
-from rilis_etl.pipeline.process.load_archive import rebuild
-from rilis_etl.pipeline.process.parse_cache import PART, keep, parse_ahead, parse_cache_folder
+from rilis_etl.pipeline.remote.parse_cache import PART_CAPTURES, parse_ahead, write_cache
+from rilis_etl.pipeline.remote.plug_in import parse_cache_folder
 from rilis_etl.pipeline.runs.ingest import ingest
+from rilis_etl.pipeline.runs.rebuild import rebuild
 from rilis_etl.sample.newsroom import FIRST_DAY, Newsroom
 from rilis_etl.sample.server import SampleServer, serve_sample
 from rilis_etl.warehouse.compare import differences
@@ -52,8 +53,8 @@ def _by_cpu(newsroom: SampleServer, folder: Path, pages: int) -> tuple[Figure, .
     source, into = context.sources[SOURCE], parse_cache_folder(context)
     reading = _cpu(
         lambda: [
-            keep(parse_ahead(context.archive.read_part(part), source), part, into)
-            for part in context.archive.parts(PART)
+            write_cache(parse_ahead(context.archive.read_part(part), source), part, into)
+            for part in context.archive.parts(PART_CAPTURES)
         ]
     )
     loading = _cpu(lambda: rebuild(context))

@@ -15,9 +15,8 @@ from pathlib import Path
 
 from benchmarks.text.extraction_pages import Reading, SavedPage, f1, read_pages
 from benchmarks.text.figures import Figure
-from rilis_etl.context import open_context
-from rilis_etl.model import Window
-from rilis_etl.pipeline.run_result import Report
+from rilis_etl.bootstrap import open_context
+from rilis_etl.model import RunResult, Window
 from rilis_etl.pipeline.runs.ingest import ingest
 from rilis_etl.settings import load_settings
 from rilis_etl.sources.schema import Source
@@ -42,7 +41,7 @@ SOURCE = Source.model_validate(
 class Outcome:
     """What became of the pages."""
 
-    report: Report
+    report: RunResult
     texts: dict[str, str]  # page name → body in the warehouse
     issues: Counter[str]  # reason → pages
 

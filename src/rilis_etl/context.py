@@ -1,4 +1,4 @@
-"""What a run works with: the sources, the two stores, the network door and the clock, opened from settings."""
+"""What a run works with: sources, warehouse, archive, network and clock, and the options that a person switched on."""
 
 import re
 import time
@@ -6,18 +6,19 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Protocol
 from uuid import uuid4
 
 import rilis_etl.discovery  # noqa: F401 - registers the kinds that source files name
 from rilis_etl import __version__
-from rilis_etl.archive import Archive
+from rilis_etl.archive import Archive, ArchiveFile
 from rilis_etl.errors import SettingsError
 from rilis_etl.fetch import Fetcher, FetchLimits
-from rilis_etl.model import Run
-from rilis_etl.resources import folder
+from rilis_etl.model import CapturePlace, Issue, Run, Version
 from rilis_etl.settings import Settings
 from rilis_etl.sources.registry import BUNDLED, get, load_sources
 from rilis_etl.sources.schema import Source
+from rilis_etl.text.bylines.roster import Roster
 from rilis_etl.warehouse.read.crawl_state import CrawlState
 from rilis_etl.warehouse.snapshots.file_store import Warehouse
 
@@ -32,18 +33,35 @@ def utc_now() -> datetime:
 _ROUTE = re.compile(r"^(?P<ip>[0-9.]+|\[[0-9a-fA-F:]+\]):(?P<port>\d{1,5})$")
 
 
+class ParseCache(Protocol):
+    """Release pages that another process has parsed before a load comes to them."""
+
+    def get(self, place: CapturePlace, capture_id: str, fingerprint: str, roster: Roster) -> Version | Issue | None:
+        """What the page at `place` gave; None when it was not parsed ahead, or when a parser with this `fingerprint`
+        and this `roster` may read it otherwise."""
+
+    def forget(self, files: Iterable[ArchiveFile]) -> None:
+        """Remove what is kept for these archive files: they have been loaded."""
+
+
+def nothing_to_import() -> int:
+    """The import of a context whose archive only its own runs write to: 0 files."""
+    return 0
+
+
 @dataclass(frozen=True)
 class Context:
-    """Everything a run needs, and nothing it has to look for."""
+    """The resources of a run. `bootstrap.open_context` makes one as the settings say."""
 
     settings: Settings
     sources: Mapping[str, Source]
     warehouse: Warehouse
     archive: Archive
     clock: Now = field(default=utc_now)
-    crawl_states: Mapping[str, CrawlState] = field(
-        default_factory=dict
-    )  # by source, where no warehouse is at hand to look
+    crawl_states: Mapping[str, CrawlState] = field(default_factory=dict)  # by source; of others the warehouse is asked
+    hosts: Path | None = None  # where processes keep requests to one host apart; None: in `state`
+    import_files: Callable[[], int] = nothing_to_import  # puts files that others wrote into the archive; how many
+    parse_cache: ParseCache | None = None
 
     def crawl_state(self, source: str) -> CrawlState:
         """What is known of a source's release pages; empty when nothing is published."""
@@ -57,20 +75,17 @@ class Context:
     def fetcher(self, pause: Callable[[float], object] = time.sleep) -> Fetcher:
         """The network door; a context manager. `pause` waits some seconds between requests: it may be cut short."""
         limits = FetchLimits.from_settings(self.settings)
-        return Fetcher(limits, self._hosts, clock=self.clock, sleep=pause, routes=routes(self.settings))
+        return Fetcher(
+            limits, self.hosts or self.state / "hosts", clock=self.clock, sleep=pause, routes=routes(self.settings)
+        )
 
     def new_run(self, command: str) -> Run:
         """A run that starts now."""
         return Run(uuid4().hex[:12], command, self.clock(), __version__)
 
     @property
-    def _hosts(self) -> Path:
-        """Where requests to one host are kept apart: over all machines of a team, or over this one's processes."""
-        return (self.settings.exchange or self.state) / "hosts"
-
-    @property
     def state(self) -> Path:
-        """Locks, the times of requests to each host, Prefect's own files: nothing that cannot be made again."""
+        """The folder of locks, of times of requests and of Prefect's own files: nothing that cannot be made again."""
         return self.settings.warehouse / "state"
 
 
@@ -89,26 +104,3 @@ def known_sources(settings: Settings) -> Mapping[str, Source]:
     """The bundled sources, those in the warehouse's own `sources` folder, and the user's; later ones win."""
     own = settings.warehouse / "sources"
     return load_sources([BUNDLED, *([own] if own.is_dir() else []), *([settings.sources] if settings.sources else [])])
-
-
-def _warehouse(settings: Settings) -> Warehouse:
-    root, sql = settings.warehouse, folder("sql")
-    if not settings.lake:
-        return Warehouse(root, keep=settings.keep_snapshots, sql=sql)
-    from rilis_etl.warehouse.lake.ducklake import Lake  # noqa: PLC0415 - for those who have one
-    from rilis_etl.warehouse.lake.lake_store import LakeWarehouse  # noqa: PLC0415 - same
-
-    data = settings.lake_data or str((root / "lake").resolve())
-    return LakeWarehouse(root, sql=sql, lake=Lake(settings.lake, data, settings.lake_s3_endpoint))
-
-
-def open_context(settings: Settings, *, sources: Mapping[str, Source] | None = None, clock: Now = utc_now) -> Context:
-    """A workshop on the warehouse of `settings`; `sources` replaces the known ones."""
-    root = settings.warehouse
-    return Context(
-        settings=settings,
-        sources=known_sources(settings) if sources is None else sources,
-        warehouse=_warehouse(settings),
-        archive=Archive(root / "archive"),
-        clock=clock,
-    )

@@ -10,8 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rilis_etl.model import Run, SourceCounts
-from rilis_etl.pipeline.run_result import Report
+from rilis_etl.model import Run, RunResult, SourceCounts
 from rilis_etl.pipeline.runs.ingest import catch_up, collect_source, ingest, visiting
 from rilis_etl.pipeline.runs.recheck import recheck
 from rilis_etl.pipeline.runs.scheduled import Ending, ending, visiting_free
@@ -113,7 +112,7 @@ def test_looking_again_moves_no_cursor_and_asks_for_what_is_due_only(
 def test_a_run_ends_as_its_worst_source_does(failure: str, issues: int, is_busy: bool, ended: Ending) -> None:
     good, bad = SourceCounts("good", loaded=3), SourceCounts("bad", issues=issues, failure=failure)
     run = Run("run", "ingest", datetime(2026, 6, 15, tzinfo=UTC), "0", (good, bad))
-    assert ending(Report(run, None), [bad] if is_busy else []) is ended
+    assert ending(RunResult(run, None), [bad] if is_busy else []) is ended
 
 
 def test_a_busy_source_fails_for_itself_and_stops_no_other(newsroom_on: Callable[[int], Bench], tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ DayOption = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], metava
 
 def command_context(warehouse: Path | None) -> "Context":
     """Settings from the environment, with the folder given on the command line."""
-    from rilis_etl.context import open_context
+    from rilis_etl.bootstrap import open_context
     from rilis_etl.settings import load_settings
 
     return open_context(load_settings(warehouse=warehouse))

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from rich.table import Table
 
+from rilis_etl.bootstrap import open_context
 from rilis_etl.cli.answers import Destination, answer
 from rilis_etl.cli.show import Watcher, out, show_report
-from rilis_etl.context import open_context
 from rilis_etl.pipeline.runs.ingest import ingest
 from rilis_etl.report.html_page import renew
 from rilis_etl.sample import SOURCES

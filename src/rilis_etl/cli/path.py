@@ -94,7 +94,7 @@ def rebuild(warehouse: WarehouseOption = None) -> None:
     """
     from rilis_etl.cli.common import command_context
     from rilis_etl.cli.show import Watcher, show_report
-    from rilis_etl.pipeline.process.load_archive import rebuild as run_rebuild
+    from rilis_etl.pipeline.runs.rebuild import rebuild as run_rebuild
     from rilis_etl.report.html_page import renew
 
     context = command_context(warehouse)

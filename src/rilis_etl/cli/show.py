@@ -16,8 +16,8 @@ from rich.progress import (
 )
 from rich.table import Table
 
+from rilis_etl.model import RunResult
 from rilis_etl.pipeline import events
-from rilis_etl.pipeline.run_result import Report
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
@@ -93,7 +93,7 @@ class _Bar:
             self._progress.update(self._task, completed=done, total=total)
 
 
-def show_report(report: Report) -> None:
+def show_report(report: RunResult) -> None:
     """One row per source, then one sentence."""
     table = Table(title=report.title, title_justify="left", title_style="bold", box=None, pad_edge=False)
     for name in ("source", "found", "fetched", "loaded", "unchanged", "repaired", "issues"):

@@ -63,14 +63,14 @@ def learn(key: Annotated[str, typer.Argument(metavar="KEY")], warehouse: Warehou
     Example: rilis source learn komnasham
     """
     from rilis_etl.cli.common import command_context
-    from rilis_etl.pipeline.process.learn import learn_from_archive, learnt_file
+    from rilis_etl.pipeline.process.learn import learn_from_archive, learned_file
 
     context = command_context(warehouse)
     (source,) = context.chosen([key])
     lines = learn_from_archive(context, source).to_lines()
     for line in lines:
         typer.echo(line)
-    typer.echo(f"{len(lines)} lines in {learnt_file(context.settings.warehouse, key)}", err=True)
+    typer.echo(f"{len(lines)} lines in {learned_file(context.settings.warehouse, key)}", err=True)
 
 
 @source_app.command()

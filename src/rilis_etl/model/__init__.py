@@ -4,7 +4,7 @@
 """
 
 from rilis_etl.model.capture import Capture, CapturePlace, Header, Link, Role, Validators
-from rilis_etl.model.run import Issue, Run, SourceCounts
+from rilis_etl.model.run import Issue, Run, RunResult, SourceCounts
 from rilis_etl.model.text import (
     Article,
     Attachment,
@@ -43,6 +43,7 @@ __all__ = [
     "Removal",
     "Role",
     "Run",
+    "RunResult",
     "SourceCounts",
     "SourceWindow",
     "Validators",

@@ -5,8 +5,7 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from rilis_etl.context import Context
-from rilis_etl.model import SourceCounts
-from rilis_etl.pipeline.run_result import Report
+from rilis_etl.model import RunResult, SourceCounts
 from rilis_etl.report.markdown import bullets, link, markdown_table, plain_markdown, sparkline
 from rilis_etl.warehouse.read.activity import Gap, SourceActivity, read_activity, read_gaps
 from rilis_etl.warehouse.read.run_summary import FateRow, IssueRow, RunSummary, SourceSummary, read_run_summary
@@ -17,7 +16,7 @@ CHART_DAYS = 28
 FIRST_LINES = ("source", f"last {CHART_DAYS} days", "newest", "listed", "fetched", "loaded", "issues")
 
 
-def daily_summary(context: Context, report: Report, *earlier: Report) -> str:
+def daily_summary(context: Context, report: RunResult, *earlier: RunResult) -> str:
     """What the run of `report` did and brought. `earlier`: loads of the same morning, as of what a killed run left."""
     runs = (report, *earlier)
     today = context.clock().astimezone(ZoneInfo(_zone(context, report))).date()
@@ -43,7 +42,7 @@ def daily_summary(context: Context, report: Report, *earlier: Report) -> str:
     )
 
 
-def _zone(context: Context, report: Report) -> str:
+def _zone(context: Context, report: RunResult) -> str:
     zones = [
         context.sources[counts.source].timezone for counts in report.run.counts if counts.source in context.sources
     ]

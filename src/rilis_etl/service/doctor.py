@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from rilis_etl.context import known_sources, open_context, routes
+from rilis_etl.bootstrap import open_context
+from rilis_etl.context import known_sources, routes
 from rilis_etl.errors import RilisError
 from rilis_etl.resources import folder
 from rilis_etl.settings import Settings

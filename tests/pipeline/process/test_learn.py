@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from rilis_etl.context import Context, open_context
+from rilis_etl.bootstrap import open_context
+from rilis_etl.context import Context
 from rilis_etl.model import Capture, Header, Role
-from rilis_etl.pipeline.process.learn import learn_from_archive, learnt, learnt_file
+from rilis_etl.pipeline.process.learn import learn_from_archive, learned_boilerplate, learned_file
 from rilis_etl.pipeline.process.load_archive import load
 from rilis_etl.settings import load_settings
 from rilis_etl.sources.schema import Source
@@ -56,8 +57,8 @@ def bodies(context: Context) -> list[str]:
 def test_a_line_on_every_page_is_learnt_and_kept_where_a_person_can_read_it(context: Context) -> None:
     lines = learn_from_archive(context, SOURCE).to_lines()
     assert lines == (FOOT.casefold(),)
-    assert FOOT.casefold() in learnt_file(context.settings.warehouse, SOURCE.key).read_text(encoding="utf-8")
-    assert learnt(context.settings.warehouse, context.sources)[SOURCE.key].to_lines() == lines
+    assert FOOT.casefold() in learned_file(context.settings.warehouse, SOURCE.key).read_text(encoding="utf-8")
+    assert learned_boilerplate(context.settings.warehouse, context.sources)[SOURCE.key].to_lines() == lines
 
 
 def test_a_load_cleans_with_what_was_learnt_and_gives_receipts(context: Context) -> None:
@@ -72,6 +73,6 @@ def test_a_load_cleans_with_what_was_learnt_and_gives_receipts(context: Context)
 
 def test_a_line_that_a_person_deletes_from_the_file_stays_in_the_texts(context: Context) -> None:
     learn_from_archive(context, SOURCE)
-    learnt_file(context.settings.warehouse, SOURCE.key).write_text("# nothing\n", encoding="utf-8")
+    learned_file(context.settings.warehouse, SOURCE.key).write_text("# nothing\n", encoding="utf-8")
     load(context, context.new_run("ingest"))
     assert all(FOOT in body for body in bodies(context))

@@ -2,6 +2,7 @@
 
 import gzip
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +11,16 @@ import pytest
 from rilis_etl.context import Context
 from rilis_etl.model import BylineKind
 from rilis_etl.pipeline.process import process_batch
-from rilis_etl.pipeline.process.load_archive import rebuild
-from rilis_etl.pipeline.process.parse_cache import CACHE_SUFFIX, Habit, Knows, keep, parse_ahead, parse_cache_folder
+from rilis_etl.pipeline.remote.parse_cache import (
+    CACHE_SUFFIX,
+    FileParseCache,
+    KnownQuery,
+    NameQuery,
+    parse_ahead,
+    write_cache,
+)
 from rilis_etl.pipeline.runs.ingest import ingest
+from rilis_etl.pipeline.runs.rebuild import rebuild
 from rilis_etl.text.bylines import InitialsCandidate, Roster, RosterEntry
 from rilis_etl.warehouse.compare import differences
 from tests.support import Bench
@@ -43,18 +51,22 @@ def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 def read_all(context: Context, captures: int = 7) -> int:
     return sum(
-        keep(parse_ahead(context.archive.read_part(part), context.sources[SOURCE]), part, parse_cache_folder(context))
+        write_cache(parse_ahead(context.archive.read_part(part), context.sources[SOURCE]), part, cache_folder(context))
         for part in context.archive.parts(captures)
     )
 
 
+def cache_folder(context: Context) -> Path:
+    return context.state / "readings"
+
+
 def rebuilt(context: Context) -> Path:
-    rebuild(context)
+    rebuild(replace(context, parse_cache=FileParseCache(cache_folder(context))))
     return context.warehouse.published()
 
 
 def left(context: Context) -> list[Path]:
-    return list(parse_cache_folder(context).glob(f"*/*{CACHE_SUFFIX}"))
+    return list(cache_folder(context).glob(f"*/*{CACHE_SUFFIX}"))
 
 
 def test_the_parts_of_an_archive_hold_every_capture_once(context: Context) -> None:
@@ -90,7 +102,7 @@ def test_a_reading_by_another_reader_is_not_taken(context: Context, parsed: list
     parsed.clear()
     other = context.sources[SOURCE].model_copy(update={"licence": "another source file"})
     for part in context.archive.parts(50):
-        keep(parse_ahead(context.archive.read_part(part), other), part, parse_cache_folder(context))
+        write_cache(parse_ahead(context.archive.read_part(part), other), part, cache_folder(context))
     assert differences(without, rebuilt(context)) == ()
     assert parsed
 
@@ -99,8 +111,8 @@ def test_a_reading_holds_only_while_the_roster_says_the_same() -> None:
     known = Roster.of(
         [RosterEntry("MDH", BylineKind.INITIALS, count=2, candidates=(InitialsCandidate("Mimin Dwi Hartono", 2),))]
     )
-    assert Knows("MDH", answer=False).holds(Roster())
-    assert not Knows("MDH", answer=False).holds(known)
-    assert Habit("MDH", None).holds(Roster())
-    assert not Habit("MDH", None).holds(known)
-    assert Habit("MDH", "Mimin Dwi Hartono").holds(known)
+    assert KnownQuery("MDH", answer=False).holds(Roster())
+    assert not KnownQuery("MDH", answer=False).holds(known)
+    assert NameQuery("MDH", None).holds(Roster())
+    assert not NameQuery("MDH", None).holds(known)
+    assert NameQuery("MDH", "Mimin Dwi Hartono").holds(known)

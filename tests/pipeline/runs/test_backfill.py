@@ -14,7 +14,6 @@ from rilis_etl.errors import SettingsError, SourceBusyError, SourceError
 from rilis_etl.identity import identify
 from rilis_etl.model import Link, Mode, SourceWindow
 from rilis_etl.pipeline.crawl.window_fetch import ListingResult, WindowFetcher, WindowResult, assign_links
-from rilis_etl.pipeline.process.load_archive import rebuild
 from rilis_etl.pipeline.runs.backfill import (
     BackfillOutcome,
     BackfillPlan,
@@ -25,6 +24,7 @@ from rilis_etl.pipeline.runs.backfill import (
     request_of,
 )
 from rilis_etl.pipeline.runs.ingest import daily_window, ingest
+from rilis_etl.pipeline.runs.rebuild import rebuild
 from rilis_etl.warehouse.read.crawl_state import CrawlState
 from tests.support import Bench
 

@@ -18,9 +18,11 @@ from random import Random
 import pyarrow as pa  # noqa: F401 - imported once, before the forks
 
 from rilis_etl import resources
-from rilis_etl.context import Context, open_context
+from rilis_etl.bootstrap import open_context
+from rilis_etl.context import Context
 from rilis_etl.model import Capture, Header, Role
-from rilis_etl.pipeline.process.load_archive import load, rebuild
+from rilis_etl.pipeline.process.load_archive import load
+from rilis_etl.pipeline.runs.rebuild import rebuild
 from rilis_etl.settings import load_settings
 from rilis_etl.sources.schema import Layout, Source
 from rilis_etl.warehouse.compare import differences

@@ -12,7 +12,8 @@ from typing import Any
 
 import duckdb
 
-from rilis_etl.context import Context, open_context
+from rilis_etl.bootstrap import open_context
+from rilis_etl.context import Context
 from rilis_etl.errors import QueryError, WarehouseError
 from rilis_etl.pipeline.process import load_archive as loading
 from rilis_etl.sample import SOURCES

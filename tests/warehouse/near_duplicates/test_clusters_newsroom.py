@@ -10,8 +10,8 @@ from typing import Any
 import duckdb
 import pytest
 
-from rilis_etl.pipeline.process.load_archive import rebuild
 from rilis_etl.pipeline.runs.ingest import ingest
+from rilis_etl.pipeline.runs.rebuild import rebuild
 from rilis_etl.sample.newsroom import FIRST_DAY
 from rilis_etl.warehouse.compare import differences
 from tests.sample.gold import GoldRelease, gold

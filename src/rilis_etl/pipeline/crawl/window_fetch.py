@@ -60,7 +60,7 @@ class WindowFetcher:
     """
 
     def __init__(self, context: Context, mode: Mode, run_id: str, stop: Event | None = None) -> None:
-        self._shop = context
+        self._context = context
         self._mode = mode
         self._run_id = run_id
         self._stop = stop or Event()
@@ -79,10 +79,10 @@ class WindowFetcher:
         A listing that fails is told in `Listing.failure`; so is one that was stopped.
         """
         span = Window(min(window.first for window in windows), max(window.end for window in windows))
-        crawl_state = self._shop.crawl_state(source.key)
+        crawl_state = self._context.crawl_state(source.key)
         turned = _Turned()
         with self._writer(source, "listings") as writer:
-            counts, links = self._errand(source, writer, turned).list_links(span, crawl_state)
+            counts, links = self._crawl(source, writer, turned).list_links(span, crawl_state)
         failure = counts.failure or ("stopped before the listings were read" if self._stop.is_set() else "")
         work = tuple(assign_links(source, windows, () if failure else links, crawl_state, self._mode))
         return ListingResult(source.key, turned.pages, work, failure)
@@ -95,7 +95,7 @@ class WindowFetcher:
         fetched: list[Capture] = []
         if work.tasks and not failure:
             with self._writer(source, f"{work.window.first:%Y%m%d}") as writer:
-                crawl = self._errand(source, writer, events.ignore)
+                crawl = self._crawl(source, writer, events.ignore)
                 for task in work.tasks:
                     if self._stop.is_set():
                         return None
@@ -115,15 +115,15 @@ class WindowFetcher:
             fetched_count=len(fetched),
             missing_count=len(missing) + never_asked,
             failure=why or None,
-            finished_at=self._shop.clock(),
+            finished_at=self._context.clock(),
         )
         return WindowResult(row, SourceCounts(source.key, found=work.found, fetched=len(fetched), failure=failure))
 
     def _writer(self, source: Source, part: str) -> ArchiveWriter:
-        return self._shop.archive.writer(source.key, self._shop.clock(), f"{self._run_id}-{part}")
+        return self._context.archive.writer(source.key, self._context.clock(), f"{self._run_id}-{part}")
 
-    def _errand(self, source: Source, writer: ArchiveWriter, listen: events.Listener) -> SourceCrawl:
-        return SourceCrawl(source, self._fetcher, writer, self._shop.clock, listen, self._stop)
+    def _crawl(self, source: Source, writer: ArchiveWriter, listen: events.Listener) -> SourceCrawl:
+        return SourceCrawl(source, self._fetcher, writer, self._context.clock, listen, self._stop)
 
 
 def assign_links(

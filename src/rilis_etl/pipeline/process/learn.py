@@ -1,6 +1,7 @@
-"""What a source prints on its pages whatever they say: learnt from its captures, kept in a file, used by loads.
+"""Learned boilerplate: lines that a source prints on all its pages, learned from its captures and kept in a file.
 
-The file is plain text, one line a line, so that a person can read and mend it; a rebuild cleans with what it says.
+In: the archive; out: a plain text file with one line for each, so that a person can read and mend it. Loads and
+rebuilds clean with what the file says.
 """
 
 from collections.abc import Iterator, Mapping
@@ -16,19 +17,20 @@ from rilis_etl.sources.schema import Source
 from rilis_etl.text.cleaning import Boilerplate, learn_boilerplate, lines_to_learn_from
 
 MOST_PAGES = 2_000
-"""The newest pages are learnt from: plenty for a line on a fifth of them, and a redesign is not drowned by old ones."""
+"""The newest pages that are learned from: plenty for a line on a fifth of them, and few enough that the pages of an old
+design do not outnumber those of a new one."""
 
 HEADER = "# Lines that this source prints on its pages whatever they say. Delete a line to keep it in the texts.\n"
 
 
-def learnt_file(root: Path, key: str) -> Path:
-    """Where a source's learnt lines are kept."""
+def learned_file(root: Path, key: str) -> Path:
+    """The file with the learned lines of the source `key`."""
     return root / "learnt" / f"{key}.txt"
 
 
-def learnt(root: Path, keys: Mapping[str, Source]) -> Mapping[str, Boilerplate]:
-    """What has been learnt of these sources; those of which nothing has are left out."""
-    files = {key: learnt_file(root, key) for key in keys}
+def learned_boilerplate(root: Path, sources: Mapping[str, Source]) -> Mapping[str, Boilerplate]:
+    """The learned lines by source; sources without a file are left out."""
+    files = {key: learned_file(root, key) for key in sources}
     return {key: read_learned(file) for key, file in files.items() if file.is_file()}
 
 
@@ -39,12 +41,12 @@ def read_learned(file: Path) -> Boilerplate:
 
 
 def learn_from_archive(context: Context, source: Source) -> Boilerplate:
-    """Learn from the source's newest captures and keep what was learnt; the lines.
+    """Learn from the newest captures of the source and write the file; returns the lines.
 
-    What is loaded already stays as it was cleaned: a rebuild cleans it anew.
+    Releases that are loaded already stay as they are; a rebuild cleans them again.
     """
     boilerplate = learn_boilerplate(_documents(context, source))
-    file = learnt_file(context.settings.warehouse, source.key)
+    file = learned_file(context.settings.warehouse, source.key)
     file.parent.mkdir(parents=True, exist_ok=True)
     draft = file.with_suffix(".part")
     draft.write_text(HEADER + "".join(f"{line}\n" for line in boilerplate.to_lines()), encoding="utf-8")
@@ -69,5 +71,5 @@ def _documents(context: Context, source: Source) -> Iterator[tuple[str, ...]]:
                 day=day_there(capture, source),
             )
         except Unusable:
-            continue  # a page that is no release teaches nothing
+            continue  # nothing is learned from a page that is no release
         yield lines_to_learn_from(article, source)

@@ -1,7 +1,7 @@
-"""Archive to warehouse: every capture that stands in the archive and not yet in the warehouse, judged and written.
+"""Archive to warehouse: every capture that the archive has and the warehouse lacks is parsed and written.
 
-A load is a function of the archive, the source files and the code. It may be killed at any moment: the next one begins
-where the published snapshot ends. A rebuild is the same load into an empty work copy.
+In: a context; out: a published snapshot and the counts of the run. A load is a function of the archive, the source
+files and the code. It may be killed at any moment: the next one begins where the published snapshot ends.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -10,36 +10,25 @@ from itertools import islice
 
 from rilis_etl.archive import ArchiveFile, TruncatedTail
 from rilis_etl.context import Context
-from rilis_etl.errors import SourceError
-from rilis_etl.model import Capture, CapturePlace, Run, SourceCounts
+from rilis_etl.model import Capture, CapturePlace, Run, RunResult, SourceCounts
 from rilis_etl.pipeline.events import Listener, Publishing, Read, ignore
-from rilis_etl.pipeline.process.learn import learnt
-from rilis_etl.pipeline.process.parse_cache import ParseCache, clear_parse_cache, parse_cache_folder
+from rilis_etl.pipeline.process.learn import learned_boilerplate
 from rilis_etl.pipeline.process.process_batch import BatchProcessor
 from rilis_etl.pipeline.process.stats import RunStats
-from rilis_etl.pipeline.remote.spool import Spool
-from rilis_etl.pipeline.run_result import Report
 from rilis_etl.warehouse.snapshots.staging_database import StagingDatabase
 
 BATCH = 200
-"""Captures a transaction: about 0.2 s of judging; many small commits double the CPU of a load (measured), and what a
-batch holds in memory stays under 20 MB at 100 kB a page."""
+"""Captures in one transaction: about 0.2 s of parsing. Many small commits double the CPU time of a load (measured), and
+a batch of this size takes less than 20 MB of memory at 100 kB a page."""
 
 Stored = tuple[Capture, CapturePlace]
 
 
 def is_behind(context: Context) -> bool:
-    """Whether the archive holds a capture that the published snapshot has not."""
-    import_files(context)
-    seen = context.warehouse.archive_positions()
-    return next(context.archive.read(after=seen, report=_pass_over), None) is not None
-
-
-def import_files(context: Context) -> int:
-    """Into the archive what workers have fetched, if there is a team; how many files. Raises ArchiveError."""
-    if context.settings.exchange is None:
-        return 0
-    return Spool(context.settings.exchange).import_files(context.archive, context.state / "taking-in.lock")
+    """Whether the archive holds a capture that the published snapshot lacks."""
+    context.import_files()
+    loaded = context.warehouse.archive_positions()
+    return next(context.archive.read(after=loaded, report=_pass_over), None) is not None
 
 
 def load(
@@ -50,26 +39,24 @@ def load(
     fresh: bool = False,
     also: Callable[[StagingDatabase], None] = lambda _: None,
     listen: Listener = ignore,
-) -> Report:
-    """Bring the warehouse up to date with the archive and publish a snapshot.
+) -> RunResult:
+    """Bring the warehouse up to date with the archive and publish a snapshot; what the run did.
 
-    `collected` is what fetching counted, per source; what loading counts is added to it. `fresh` begins with nothing.
-    `also` writes what is to be published together with the data, or not at all.
+    `collected` holds the counts of fetching per source; the counts of loading are added to them. `fresh` begins with an
+    empty warehouse. `also` writes what is to be published together with the data, or not at all.
     Raises WarehouseBusyError, SchemaError, CheckFailedError, WarehouseError, ArchiveError.
     """
-    import_files(context)
+    context.import_files()
     stats = RunStats(collected)
     with context.warehouse.loading(run, fresh=fresh) as work:
         work.sync_sources(context.sources.values())
         done = work.archive_positions()
-        known = learnt(context.settings.warehouse, context.sources)
-        assessor = BatchProcessor(
-            context.sources, work, context.archive, known, ParseCache(parse_cache_folder(context))
-        )
+        learned = learned_boilerplate(context.settings.warehouse, context.sources)
+        processor = BatchProcessor(context.sources, work, context.archive, learned, context.parse_cache)
         progress = _Progress.over(context.archive.files(), done)
         for batch in _batches(context.archive.read(after=done, report=_pass_over)):
-            assessed = assessor.process(batch)
-            stats.add(assessed, work.write(assessed.batch))
+            processed = processor.process(batch)
+            stats.add(processed, work.write(processed.batch))
             progress = progress.after(batch)
             listen(Read(progress.captures, progress.total_bytes, progress.read_bytes))
         work.link()
@@ -77,22 +64,9 @@ def load(
         also(work)
         work.finish(finished, context.clock())
         listen(Publishing())
-    clear_parse_cache(parse_cache_folder(context), context.archive.files())
-    return Report(finished, context.warehouse.file())
-
-
-def rebuild(context: Context, *, listen: Listener = ignore) -> Report:
-    """Make the warehouse again from the archive alone. The old snapshots stay until newer ones push them out.
-
-    Raises SourceError when a source of the archive has no source file: its releases would be lost to the warehouse.
-    """
-    archived = {file.name.partition("/")[0] for file in context.archive.files()}
-    if lacking := sorted(archived - context.sources.keys()):
-        raise SourceError(
-            f"the archive holds {', '.join(lacking)}, and there is no such source file: put it into "
-            f"{context.settings.warehouse / 'sources'} or RILIS_SOURCES, or move its folder out of the archive"
-        )
-    return load(context, context.new_run("rebuild"), fresh=True, listen=listen)
+    if context.parse_cache:
+        context.parse_cache.forget(context.archive.files())
+    return RunResult(finished, context.warehouse.file())
 
 
 def _pass_over(_: TruncatedTail) -> None:

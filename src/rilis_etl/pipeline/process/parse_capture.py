@@ -35,14 +35,19 @@ class Soft404:
 
 
 def parser_fingerprint(source: Source, learned: Boilerplate = NOTHING_LEARNT) -> str:
-    """Fingerprint of what reads this source's pages: texts that two readers took from pages are not to be compared."""
-    said = (__version__, source.model_dump_json(), *learned.to_lines())
-    return hashlib.sha256("\x1f".join(said).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    """Sixteen hex digits that stand for the code, the source file and the learned lines that a page is parsed with.
+
+    Two texts of a release are compared only when both were parsed with the same fingerprint.
+    """
+    parts = (__version__, source.model_dump_json(), *learned.to_lines())
+    return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def soft_404_of(probe: Capture, source: Source) -> Soft404 | None:
-    """What the answer to an address that does not exist teaches; None when the site says honestly that there is none,
-    or shows a release instead."""
+    """What a source answers to an address that does not exist, taken from `probe`.
+
+    None when the site answers with an error status, as it should, or with a release.
+    """
     if probe.failure is not None or probe.status != HTTPStatus.OK:
         return None
     shown = parse_capture(probe, source, Roster())

@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 from http import HTTPStatus
 
 from rilis_etl.archive import Archive
+from rilis_etl.context import ParseCache
 from rilis_etl.discovery import discovery_of
 from rilis_etl.discovery.paginate import answered
 from rilis_etl.errors import DiscoveryError, FetchError, IssueReason, Unusable
 from rilis_etl.identity import canonical_url, identify
 from rilis_etl.model import Capture, CapturePlace, Issue, Role, Version
-from rilis_etl.pipeline.process.parse_cache import ParseCache
 from rilis_etl.pipeline.process.parse_capture import (
     Soft404,
     parse_capture,
@@ -26,17 +26,17 @@ from rilis_etl.warehouse.snapshots.staging_database import StagingDatabase
 
 @dataclass(frozen=True, slots=True)
 class ProcessedBatch:
-    """A batch ready to be written, with the versions and issues by capture for counting."""
+    """A batch ready to be written, and what is counted of it besides."""
 
     batch: Batch
     repaired: frozenset[str]  # captures whose body stood twice
 
 
 class BatchProcessor:
-    """Judges captures in the order of the archive; what one document teaches about who signs serves the next.
+    """Parses captures in the order of the archive. The roster of authors grows with each release.
 
-    A release of which a new page comes in is read anew as a whole where another reader (older code, another source
-    file) read its earlier pages: so that two texts of it differ only where its page did.
+    When a new page of a release comes in, and older code or another source file read its earlier pages, all its pages
+    are parsed again: so two texts of a release differ only where its page did.
     """
 
     def __init__(
@@ -44,20 +44,20 @@ class BatchProcessor:
         sources: Mapping[str, Source],
         work: StagingDatabase,
         archive: Archive,
-        learnt: Mapping[str, Boilerplate] | None = None,
+        learned: Mapping[str, Boilerplate] | None = None,
         parse_cache: ParseCache | None = None,
     ) -> None:
         self._sources = sources
         self._work = work
         self._archive = archive
-        self._learnt = learnt or {}
+        self._learned = learned or {}
         self._rosters = Rosters(work)
         self._parse_cache = parse_cache
-        self._parsers = {key: parser_fingerprint(source, self._learned(key)) for key, source in sources.items()}
-        self._missing: dict[str, Soft404 | None] = {}
+        self._parsers = {key: parser_fingerprint(source, self._boilerplate(key)) for key, source in sources.items()}
+        self._soft_404s: dict[str, Soft404 | None] = {}
 
     def process(self, captures: Sequence[tuple[Capture, CapturePlace]]) -> ProcessedBatch:
-        """Everything these captures say."""
+        """What the warehouse is to write for these captures."""
         rows: list[CaptureRow] = []
         links: list[LinkRow] = []
         versions: list[Version] = []
@@ -94,26 +94,26 @@ class BatchProcessor:
         if capture.role is Role.LISTING:
             return self._listing(capture, source)
         if capture.role is Role.PROBE:
-            self._missing[source.key] = soft_404_of(capture, source)
+            self._soft_404s[source.key] = soft_404_of(capture, source)
             return ()
         if capture.status == HTTPStatus.NOT_MODIFIED:
             return ()
-        roster, missing = self._rosters.of(source.key), self._missing_page(source)
-        if self._parse_cache and missing is None:
-            reading = self._parse_cache.of(place, capture.capture_id)
-            if reading and reading.holds(self._parsers[source.key], roster):
-                return reading.found
-        return parse_capture(capture, source, roster, self._learned(source.key), missing)
+        roster, soft_404 = self._rosters.of(source.key), self._soft_404(source)
+        if self._parse_cache and soft_404 is None:
+            cached = self._parse_cache.get(place, capture.capture_id, self._parsers[source.key], roster)
+            if cached:
+                return cached
+        return parse_capture(capture, source, roster, self._boilerplate(source.key), soft_404)
 
-    def _learned(self, key: str) -> Boilerplate:
-        return self._learnt.get(key, NOTHING_LEARNT)
+    def _boilerplate(self, key: str) -> Boilerplate:
+        return self._learned.get(key, NOTHING_LEARNT)
 
-    def _missing_page(self, source: Source) -> Soft404 | None:
-        """What the source's newest probe before the present capture taught."""
-        if source.key not in self._missing:
+    def _soft_404(self, source: Source) -> Soft404 | None:
+        """What the newest soft-404 probe before this capture says of the source."""
+        if source.key not in self._soft_404s:
             place = self._work.latest_probe(source.key)
-            self._missing[source.key] = soft_404_of(self._archive.get(place), source) if place else None
-        return self._missing[source.key]
+            self._soft_404s[source.key] = soft_404_of(self._archive.get(place), source) if place else None
+        return self._soft_404s[source.key]
 
     def _listing(self, capture: Capture, source: Source) -> Issue | tuple[LinkRow, ...]:
         try:

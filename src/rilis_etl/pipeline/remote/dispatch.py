@@ -1,4 +1,4 @@
-"""The loader's side of a team: what a run would fetch itself is sent to workers, and their answers are waited for."""
+"""The loader's side: parts of a run go to workers as jobs, and their results come back."""
 
 from collections.abc import Callable, Sequence
 from threading import Event
@@ -15,12 +15,13 @@ from rilis_etl.pipeline.runs.ingest import daily_window
 from rilis_etl.sources.schema import Source
 
 Dispatch = Callable[[str, str, Event], None]
-"""Gives a job (its id, and what it is in words) to a worker. Returns when it is answered or the event is set; raises
-JobError when no worker could do it."""
+"""Gives a job to a worker: its id, a description for people, and an event that stops the waiting.
+
+Returns when the result is there or the event is set. Raises JobError when no worker could do the job."""
 
 
 def collect_remotely(context: Context, source: Source, *, run_id: str, stop: Event, dispatch: Dispatch) -> SourceCounts:
-    """A source's daily visit, by a worker. A visit that nobody could make is told in the counts, as any failure is."""
+    """The counts of a source's daily visit by a worker. When no worker could make it, the failure is in the counts."""
     task = Collect(daily_window(context, source))
     try:
         counts = _ask(context, source, task, run_id, f"collect {source.key}", stop, dispatch)
@@ -30,14 +31,14 @@ def collect_remotely(context: Context, source: Source, *, run_id: str, stop: Eve
 
 
 class RemoteWindowFetcher(WindowFetcher):
-    """The visits of one backfill, each by a worker."""
+    """Reads listings and fetches windows as `WindowFetcher` does, through workers."""
 
     def __init__(self, context: Context, mode: Mode, run_id: str, dispatch: Dispatch) -> None:
         super().__init__(context, mode, run_id)
-        self._hand_out = dispatch
+        self._dispatch = dispatch
 
     def read_listings(self, source: Source, windows: Sequence[SourceWindow]) -> ListingResult:
-        """As `Outing.read_listings`; what no worker could read has failed."""
+        """As in `WindowFetcher`; listings that no worker could read have failed."""
         try:
             read = self._ask(source, ReadListings(tuple(windows), self._mode), f"read the listings of {source.key}")
             failure = "stopped before the listings were read"
@@ -45,31 +46,33 @@ class RemoteWindowFetcher(WindowFetcher):
             read, failure = None, str(error)
         if isinstance(read, ListingResult):
             return read
-        crawl_state = self._shop.crawl_state(source.key)
+        crawl_state = self._context.crawl_state(source.key)
         return ListingResult(source.key, 0, tuple(assign_links(source, windows, (), crawl_state, self._mode)), failure)
 
     def visit(self, source: Source, work: WindowWork, failure: str = "") -> WindowResult | None:
-        """As `Outing.visit`; a window that no worker could fetch has failed."""
+        """As in `WindowFetcher`; a window that no worker could fetch has failed."""
         if failure or not work.tasks:
             return super().visit(source, work, failure)
         try:
-            visited = self._ask(source, FetchWindow(work, self._mode), f"fetch {work.window}")
+            result = self._ask(source, FetchWindow(work, self._mode), f"fetch {work.window}")
         except JobError as error:
             return super().visit(source, work, str(error))
-        return visited if isinstance(visited, WindowResult) else None
+        return result if isinstance(result, WindowResult) else None
 
-    def _ask(self, source: Source, task: Task, what: str) -> Any:
-        return _ask(self._shop, source, task, self._run_id, what, self._stop, self._hand_out)
+    def _ask(self, source: Source, task: Task, description: str) -> Any:
+        return _ask(self._context, source, task, self._run_id, description, self._stop, self._dispatch)
 
 
-def _ask(context: Context, source: Source, task: Task, run_id: str, what: str, stop: Event, dispatch: Dispatch) -> Any:
-    """The answer of a worker; None when it was not waited for to the end. Raises JobError."""
-    exchange = spool_of(context.settings.exchange)
+def _ask(
+    context: Context, source: Source, task: Task, run_id: str, description: str, stop: Event, dispatch: Dispatch
+) -> Any:
+    """The result of a worker; None when the waiting was stopped. Raises JobError."""
+    spool = spool_of(context.settings.exchange)
     job = Job.of(context, uuid4().hex, run_id, source, task)
-    exchange.send(job.job_id, job.to_json())
+    spool.send(job.job_id, job.to_json())
     try:
-        dispatch(job.job_id, what, stop)
-        answer = exchange.answer(job.job_id)
+        dispatch(job.job_id, description, stop)
+        answer = spool.answer(job.job_id)
         return None if answer is None else result_from_json(task, answer)
     finally:
-        exchange.close(job.job_id)
+        spool.close(job.job_id)

@@ -1,7 +1,7 @@
-"""What the loader asks of workers, and how a worker does it: a job is a value that holds all that it needs to know.
+"""Jobs that the loader sends to workers, and how a worker does one. In: a job; out: archive files and a result.
 
-A worker has no warehouse and no source files of its own: the source, what is known of its pages, and the settings of
-the visit come with the job. What it fetches goes into an archive of its own, from there into the exchange's inbox.
+A worker has no warehouse and no source files of its own: the source, the crawl state and the settings come with the
+job. What it fetches goes into an archive of its own, and from there into the inbox of the spool.
 """
 
 import shutil
@@ -15,26 +15,27 @@ from uuid import uuid4
 
 from pydantic import Field, TypeAdapter, ValidationError
 
-from rilis_etl import __version__
+from rilis_etl import __version__, resources
 from rilis_etl.archive import Archive
-from rilis_etl.context import Context, open_context
+from rilis_etl.context import Context
 from rilis_etl.errors import JobError, LockedError
 from rilis_etl.fs import exclusive
 from rilis_etl.model import Mode, SourceCounts, SourceWindow, Window
 from rilis_etl.pipeline.crawl.source_crawl import collect
 from rilis_etl.pipeline.crawl.window_fetch import ListingResult, WindowFetcher, WindowResult, WindowWork
-from rilis_etl.pipeline.process.learn import learnt
-from rilis_etl.pipeline.process.parse_cache import PART, keep, parse_ahead
+from rilis_etl.pipeline.process.learn import learned_boilerplate
+from rilis_etl.pipeline.remote.parse_cache import PART_CAPTURES, parse_ahead, write_cache
 from rilis_etl.pipeline.remote.spool import Spool
 from rilis_etl.settings import Settings, load_settings
 from rilis_etl.sources.schema import Source
 from rilis_etl.text.cleaning import Boilerplate
 from rilis_etl.warehouse.read.crawl_state import CrawlState
+from rilis_etl.warehouse.snapshots.file_store import Warehouse
 
-STAYS_AT_HOME = {"warehouse", "sources", "exchange", "dask", "database", "auth"}
-"""Settings of a machine; all others are the loader's and travel with the job."""
+OWN_SETTINGS = {"warehouse", "sources", "exchange", "dask", "database", "auth"}
+"""Settings that each machine has for itself; all others are the loader's and travel with the job."""
 
-TAKEN_BACK_LOOK_SECONDS = 1.0
+WANTED_POLL_SECONDS = 1.0
 """How often a worker looks whether its job is still wanted."""
 
 
@@ -70,25 +71,25 @@ JobResult = SourceCounts | ListingResult | WindowResult | None
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One errand to one source."""
+    """One task at one source, with everything that a worker needs for it."""
 
     job_id: str  # 32 hex digits
     run_id: str
     source: Source
     task: Task
     crawl_state: CrawlState
-    learnt: tuple[str, ...] = ()  # what the source prints on its pages whatever they say
+    learned: tuple[str, ...] = ()  # lines of the source's boilerplate
     settings: Mapping[str, Any] = field(default_factory=dict)
     code_version: str = __version__
 
     @classmethod
     def of(cls, context: Context, job_id: str, run_id: str, source: Source, task: Task) -> "Job":
-        """A job as the loader's workshop has it."""
-        # a window's orders say all that is known of its pages
+        """A job made from the loader's context."""
+        # the requests of a window hold all that is known of its pages
         crawl_state = CrawlState(source.key) if isinstance(task, FetchWindow) else context.crawl_state(source.key)
-        settings = context.settings.model_dump(mode="json", exclude=STAYS_AT_HOME)
-        known = learnt(context.settings.warehouse, {source.key: source})
-        lines = tuple(known[source.key].to_lines()) if source.key in known else ()
+        settings = context.settings.model_dump(mode="json", exclude=OWN_SETTINGS)
+        learned = learned_boilerplate(context.settings.warehouse, {source.key: source})
+        lines = tuple(learned[source.key].to_lines()) if source.key in learned else ()
         return cls(job_id, run_id, source, task, crawl_state, lines, settings)
 
     def to_json(self) -> bytes:
@@ -117,12 +118,12 @@ _RESULTS: Mapping[type, TypeAdapter[Any]] = {
 
 
 def result_to_json(task: Task, result: JobResult) -> bytes:
-    """An answer as it is sent."""
+    """The result of a task as a worker sends it."""
     return _RESULTS[type(task)].dump_json(result)
 
 
 def result_from_json(task: Task, content: bytes) -> Any:
-    """What was answered to a task. Raises JobError when it cannot be read."""
+    """The result of a task, read from what a worker sent. Raises JobError when it cannot be read."""
     try:
         return _RESULTS[type(task)].validate_json(content)
     except ValidationError as error:
@@ -131,37 +132,37 @@ def result_from_json(task: Task, content: bytes) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What came of a job, and whether anybody was told: a job that is taken back meanwhile is not answered."""
+    """The result of a job, and whether it was sent: a job that the loader took back meanwhile gets no answer."""
 
     result: JobResult
     is_answered: bool
 
 
-def do_job(settings: Settings, exchange: Spool, job_id: str) -> Done:
-    """Do a job on this machine and answer it.
+def do_job(settings: Settings, spool: Spool, job_id: str) -> Done:
+    """Do a job on this machine and send its result.
 
-    What an earlier job of this machine left behind when it was killed is delivered first.
-    Raises JobError, ArchiveError, and OSError when the exchange cannot be written.
+    Files of an earlier job of this machine that was killed are delivered first.
+    Raises JobError, ArchiveError, and OSError when the spool cannot be written.
     """
-    spool = settings.warehouse / "spool"
-    sweep(spool, exchange)
-    job = Job.from_json(exchange.job(job_id))
+    outbox = settings.warehouse / "spool"
+    deliver_leftovers(outbox, spool)
+    job = Job.from_json(spool.job(job_id))
     attempt = uuid4().hex[:8]
     with (
-        _own_folder(spool / f"{job_id}-{attempt}", exchange) as archive,
-        _until_taken_back(exchange, job_id) as stop,
+        _own_folder(outbox / f"{job_id}-{attempt}", spool) as archive,
+        _while_wanted(spool, job_id) as stop,
     ):
-        result = perform(job, _workshop(job, settings, archive), f"{job.run_id}-{attempt}", stop)
+        result = perform(job, _context(job, settings, archive, spool), f"{job.run_id}-{attempt}", stop)
         if not stop.is_set():
-            read_for_loader(job, archive, exchange)
-    if not exchange.is_wanted(job_id):
+            parse_for_loader(job, archive, spool)
+    if not spool.is_wanted(job_id):
         return Done(result, is_answered=False)
-    exchange.reply(job_id, result_to_json(job.task, result))
+    spool.reply(job_id, result_to_json(job.task, result))
     return Done(result, is_answered=True)
 
 
 def perform(job: Job, context: Context, run_id: str, stop: Event) -> JobResult:
-    """The errand itself, into the archive of `shop`; `run_id` goes into the names of its files."""
+    """Do the task, into the archive of `context`; `run_id` goes into the names of its files."""
     match job.task:
         case Collect(window=window):
             return collect(context, job.source, run_id=run_id, window=window, stop=stop)
@@ -173,49 +174,54 @@ def perform(job: Job, context: Context, run_id: str, stop: Event) -> JobResult:
                 return fetcher.visit(job.source, todo)
 
 
-def read_for_loader(job: Job, archive: Archive, exchange: Spool) -> int:
-    """Read the pages that were fetched, so that the load need not; how many."""
-    learned = Boilerplate.from_lines(job.learnt)
-    folder = exchange.folder / "readings"
+def parse_for_loader(job: Job, archive: Archive, spool: Spool) -> int:
+    """Parse the pages that were fetched, so that the load need not; how many."""
+    learned = Boilerplate.from_lines(job.learned)
+    folder = spool.folder / "readings"
     return sum(
-        keep(parse_ahead(archive.read_part(part), job.source, learned), part, folder) for part in archive.parts(PART)
+        write_cache(parse_ahead(archive.read_part(part), job.source, learned), part, folder)
+        for part in archive.parts(PART_CAPTURES)
     )
 
 
-def sweep(spool: Path, exchange: Spool) -> int:
-    """Deliver what jobs that were killed on this machine had fetched; how many files that were."""
+def deliver_leftovers(outbox: Path, spool: Spool) -> int:
+    """Deliver the files of jobs that were killed on this machine; how many."""
     delivered = 0
-    for folder in sorted(spool.glob("*/")):
+    for folder in sorted(outbox.glob("*/")):
         try:
             with exclusive(_lock(folder)):
-                delivered += _delivered(folder, exchange)
+                delivered += _delivered(folder, spool)
         except LockedError:
-            continue  # at work
+            continue  # its job is still running
     return delivered
 
 
-def _workshop(job: Job, own: Settings, archive: Archive) -> Context:
+def _context(job: Job, own: Settings, archive: Archive, spool: Spool) -> Context:
     settings = load_settings(**{**job.settings, "warehouse": own.warehouse, "exchange": own.exchange})
-    context = open_context(settings, sources={job.source.key: job.source})
     return Context(
-        settings, context.sources, context.warehouse, archive, context.clock, {job.source.key: job.crawl_state}
+        settings=settings,
+        sources={job.source.key: job.source},
+        warehouse=Warehouse(settings.warehouse, keep=settings.keep_snapshots, sql=resources.folder("sql")),
+        archive=archive,
+        crawl_states={job.source.key: job.crawl_state},
+        hosts=spool.folder / "hosts",
     )
 
 
 @contextmanager
-def _own_folder(folder: Path, exchange: Spool) -> Iterator[Archive]:
-    """An archive for one attempt, delivered however it ends; a kill leaves it to `sweep`. No name is used twice."""
+def _own_folder(folder: Path, spool: Spool) -> Iterator[Archive]:
+    """An archive for one attempt, delivered however it ends; after a kill, by `deliver_leftovers`."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     with exclusive(_lock(folder)):
         folder.mkdir()
         try:
             yield Archive(folder)
         finally:
-            _delivered(folder, exchange)
+            _delivered(folder, spool)
 
 
-def _delivered(folder: Path, exchange: Spool) -> int:
-    count = exchange.deliver(Archive(folder))  # of a folder that another process has swept a moment ago: nothing
+def _delivered(folder: Path, spool: Spool) -> int:
+    count = spool.deliver(Archive(folder))  # nothing when another process has just delivered it
     shutil.rmtree(folder, ignore_errors=True)
     _lock(folder).unlink(missing_ok=True)
     return count
@@ -226,13 +232,13 @@ def _lock(folder: Path) -> Path:
 
 
 @contextmanager
-def _until_taken_back(exchange: Spool, job_id: str) -> Iterator[Event]:
-    """An event that is set when the loader does not want the job any more, or the block ends."""
+def _while_wanted(spool: Spool, job_id: str) -> Iterator[Event]:
+    """An event that is set when the loader does not want the job any more."""
     stop, over = Event(), Event()
 
     def look() -> None:
-        while not over.wait(TAKEN_BACK_LOOK_SECONDS):
-            if not exchange.is_wanted(job_id):
+        while not over.wait(WANTED_POLL_SECONDS):
+            if not spool.is_wanted(job_id):
                 stop.set()
 
     watcher = Thread(target=look, name="is it wanted", daemon=True)

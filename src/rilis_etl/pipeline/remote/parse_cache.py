@@ -1,9 +1,10 @@
-"""Pages read ahead of a load, by other processes or machines: the dear part of judging, which needs no order.
+"""Release pages parsed ahead of a load, by other processes or machines. In: captures; out: files that a load reads.
 
-A page is read as if nobody had signed for its newsroom yet, and what was asked of the roster on the way is noted. The
-load takes the reading where its roster, which knows who has signed so far, gives the same answers, and reads the page
-itself where it does not. So a load gives the same rows with readings, without them, and with half of them: a reading
-that is missing, of other code or damaged costs time and nothing else.
+Parsing is the expensive part of a load and needs no order, except that the roster of the source's authors grows with
+each page. So a page is parsed with an empty roster, and each question to the roster is kept with the result. The load
+takes the result where its own roster gives the same answers, and parses the page itself where it does not. A load gives
+the same rows with the cache, without it, or with half of it: a result that is missing, damaged or made by other code
+costs time and nothing else.
 """
 
 import gzip
@@ -17,7 +18,6 @@ from pydantic import Field, TypeAdapter, ValidationError
 from pydantic_core import PydanticSerializationError
 
 from rilis_etl.archive import ArchiveFile, ArchivePart
-from rilis_etl.context import Context
 from rilis_etl.fs import write_durably
 from rilis_etl.model import Capture, CapturePlace, Issue, Role, Version
 from rilis_etl.pipeline.process.parse_capture import parse_capture, parser_fingerprint
@@ -25,105 +25,93 @@ from rilis_etl.sources.schema import Source
 from rilis_etl.text.bylines import Roster
 from rilis_etl.text.cleaning import NOTHING_LEARNT, Boilerplate
 
-PART = 200
-"""Captures in one file of readings, and in one task: about a second and a half of work."""
+PART_CAPTURES = 200
+"""Captures in one cache file, and in one task: about a second and a half of work."""
 
 CACHE_SUFFIX = ".readings.gz"
 
 
 @dataclass(frozen=True, slots=True)
-class Knows:
-    """Whether the roster knows a signature."""
+class KnownQuery:
+    """The question whether the roster knows a signature, and its answer."""
 
     text: str
     answer: bool
     kind: Literal["knows"] = "knows"
 
     def holds(self, roster: Roster) -> bool:
+        """Whether `roster` gives the same answer."""
         return roster.knows(self.text) is self.answer
 
 
 @dataclass(frozen=True, slots=True)
-class Habit:
-    """Whose name the roster has for initials."""
+class NameQuery:
+    """The question whose name the roster has for initials, and its answer."""
 
     text: str
     answer: str | None
     kind: Literal["habit"] = "habit"
 
     def holds(self, roster: Roster) -> bool:
+        """Whether `roster` gives the same answer."""
         return roster.habit(self.text) == self.answer
 
 
-Asked = Annotated[Knows | Habit, Field(discriminator="kind")]
+RosterQuery = Annotated[KnownQuery | NameQuery, Field(discriminator="kind")]
 
 
 @dataclass(frozen=True)
-class _Listening(Roster):
-    """A roster that knows nobody and notes what it is asked."""
+class _RecordingRoster(Roster):
+    """An empty roster that records the questions it gets."""
 
-    asked: dict[Knows | Habit, None] = field(default_factory=dict)
+    queries: dict[KnownQuery | NameQuery, None] = field(default_factory=dict)
 
     def knows(self, text: str) -> bool:
-        self.asked[Knows(text, answer=False)] = None
+        self.queries[KnownQuery(text, answer=False)] = None
         return False
 
     def habit(self, text: str) -> str | None:
-        self.asked[Habit(text, None)] = None
+        self.queries[NameQuery(text, None)] = None
         return None
 
 
 @dataclass(frozen=True, slots=True)
 class CachedParse:
-    """What a page says, as far as that is known without knowing who has signed before."""
+    """The result of parsing one page with an empty roster, and the questions that the roster got."""
 
     capture_id: str
-    reader: str  # see judge.reader_of
-    version: Version | None
-    issue: Issue | None  # exactly one of the two
-    asked: tuple[Asked, ...]
+    fingerprint: str  # of the parser, see parse_capture.parser_fingerprint
+    result: Version | Issue
+    queries: tuple[RosterQuery, ...]
 
-    def holds(self, reader: str, roster: Roster) -> bool:
-        """Whether this reader, with this roster, would come to the same."""
-        return self.reader == reader and all(asked.holds(roster) for asked in self.asked)
-
-    @property
-    def found(self) -> Version | Issue:
-        found = self.version or self.issue
-        if found is None:
-            raise ValueError(f"the reading of {self.capture_id} holds nothing")
-        return found
+    def holds(self, fingerprint: str, roster: Roster) -> bool:
+        """Whether a parser with this fingerprint and this roster gives the same result."""
+        return self.fingerprint == fingerprint and all(query.holds(roster) for query in self.queries)
 
 
-_READINGS: TypeAdapter[CachedParse] = TypeAdapter(CachedParse)
-
-
-def parse_ahead_page(capture: Capture, source: Source, learned: Boilerplate, reader: str) -> CachedParse:
-    """Read one release page ahead; `reader` is the fingerprint of `source` and `learned`."""
-    roster = _Listening()
-    found = parse_capture(capture, source, roster, learned)
-    version, issue = (found, None) if isinstance(found, Version) else (None, found)
-    return CachedParse(capture.capture_id, reader, version, issue, tuple(roster.asked))
+_LINES: TypeAdapter[CachedParse] = TypeAdapter(CachedParse)
 
 
 def parse_ahead(
     captures: Iterable[tuple[Capture, CapturePlace]], source: Source, learned: Boilerplate = NOTHING_LEARNT
 ) -> Iterator[CachedParse]:
-    """Readings of those captures that are answers to requests for releases of `source`."""
-    reader = parser_fingerprint(source, learned)
+    """The results for those captures that answer requests for releases of `source`."""
+    fingerprint = parser_fingerprint(source, learned)
     for capture, _ in captures:
         if capture.role is Role.RELEASE and capture.source == source.key and capture.status != 304:
-            yield parse_ahead_page(capture, source, learned, reader)
+            roster = _RecordingRoster()
+            result = parse_capture(capture, source, roster, learned)
+            yield CachedParse(capture.capture_id, fingerprint, result, tuple(roster.queries))
 
 
-def keep(parse_cache: Iterable[CachedParse], part: ArchivePart, folder: Path) -> int:
-    """Write the readings of a part of the archive where a load looks for them; how many. Raises OSError."""
+def write_cache(results: Iterable[CachedParse], part: ArchivePart, folder: Path) -> int:
+    """Write the results for a part of the archive where a load looks for them; how many. Raises OSError."""
     lines: list[bytes] = []
-    for reading in parse_cache:
+    for each in results:
         try:
-            lines.append(_READINGS.dump_json(reading))
+            lines.append(_LINES.dump_json(each))
         except PydanticSerializationError:
-            continue  # a text that JSON cannot hold: the load reads the page itself
+            continue  # a text that JSON cannot hold: the load parses the page itself
     if not lines:
         return 0
     file = folder / f"{part.file}-{part.begin:012d}{CACHE_SUFFIX}"
@@ -131,39 +119,34 @@ def keep(parse_cache: Iterable[CachedParse], part: ArchivePart, folder: Path) ->
     return len(lines)
 
 
-class ParseCache:
-    """What was read ahead, by place in the archive. One part is in memory at a time: a load goes through in order."""
+class FileParseCache:
+    """The cache as a load reads it: by place in the archive, one file in memory at a time, as a load goes in order."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._file = ""
+        self._archive_file = ""
         self._begins: Sequence[tuple[int, Path]] = ()
         self._part: Path | None = None
-        self._parse_cache: dict[str, CachedParse] = {}
+        self._results: dict[str, CachedParse] = {}
 
-    def of(self, place: CapturePlace, capture_id: str) -> CachedParse | None:
-        """The reading of the capture at `place`; None where there is none."""
-        if place.file != self._file:
-            self._file = place.file
+    def get(self, place: CapturePlace, capture_id: str, fingerprint: str, roster: Roster) -> Version | Issue | None:
+        """What the page at `place` gave; None when it has to be parsed here."""
+        if place.file != self._archive_file:
+            self._archive_file = place.file
             self._begins = [(_begin(path), path) for path in sorted(_parts(self._folder, place.file))]
         part = next((path for begin, path in reversed(self._begins) if begin <= place.offset), None)
         if part != self._part:
             self._part = part
-            self._parse_cache = {reading.capture_id: reading for reading in _read(part)} if part else {}
-        return self._parse_cache.get(capture_id)
+            self._results = {each.capture_id: each for each in _read(part)} if part else {}
+        found = self._results.get(capture_id)
+        return found.result if found and found.holds(fingerprint, roster) else None
 
-
-def parse_cache_folder(context: Context) -> Path:
-    """Where a load looks for readings: with the team's exchange, else with what can be made again."""
-    return (context.settings.exchange or context.state) / "readings"
-
-
-def clear_parse_cache(folder: Path, files: Iterable[ArchiveFile]) -> None:
-    """Remove the readings of archive files that have been loaded."""
-    loaded = {file.name for file in files}
-    for part in folder.glob(f"*/*{CACHE_SUFFIX}"):
-        if part.relative_to(folder).as_posix().rpartition("-")[0] in loaded:
-            part.unlink(missing_ok=True)
+    def forget(self, files: Iterable[ArchiveFile]) -> None:
+        """Remove what is kept for these archive files: they have been loaded."""
+        loaded = {file.name for file in files}
+        for part in self._folder.glob(f"*/*{CACHE_SUFFIX}"):
+            if part.relative_to(self._folder).as_posix().rpartition("-")[0] in loaded:
+                part.unlink(missing_ok=True)
 
 
 def _parts(folder: Path, file: str) -> Iterator[Path]:
@@ -176,9 +159,9 @@ def _begin(path: Path) -> int:
 
 
 def _read(path: Path) -> Iterator[CachedParse]:
-    """The readings of a file; none of a damaged one."""
+    """The results in a file; none of a damaged one."""
     try:
         lines = gzip.decompress(path.read_bytes()).splitlines()
-        yield from [_READINGS.validate_json(line) for line in lines]
+        yield from [_LINES.validate_json(line) for line in lines]
     except (OSError, EOFError, zlib.error, ValidationError):
         return

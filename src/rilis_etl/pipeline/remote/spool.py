@@ -3,7 +3,7 @@
     jobs/<id>       what a worker is to do; when the loader takes it back, the worker stops after the page it is at
     answers/<id>    what came of it, written when every page that it speaks of is in the inbox
     inbox/          archive files as workers wrote them, until the loader has taken them into its archive
-    readings/       what workers read on the pages that they fetched: a saving of time, see readings.py
+    readings/       pages that workers parsed: saves time, see parse_cache.py
     refused/        what came into the inbox and cannot be taken in: kept, for a person to look at
     hosts/          when each host was asked last: requests keep their distance over all machines
 
@@ -25,8 +25,8 @@ from rilis_etl.fs import exclusive, write_durably
 log = logging.getLogger(__name__)
 
 _JOB = re.compile(r"[0-9a-f]{32}")
-TAKING_SECONDS = 600.0
-"""How long one process waits for another that is taking in."""
+IMPORT_WAIT_SECONDS = 600.0
+"""How long one process waits for another that is importing files."""
 
 
 class Spool:
@@ -44,8 +44,10 @@ class Spool:
         try:
             return self._job(job_id).read_bytes()
         except OSError as error:
-            told = f"there is no job {job_id} in {self.folder / 'jobs'}: it was taken back, or this is another folder"
-            raise JobError(told) from error
+            message = (
+                f"there is no job {job_id} in {self.folder / 'jobs'}: it was taken back, or this is another folder"
+            )
+            raise JobError(message) from error
 
     def is_wanted(self, job_id: str) -> bool:
         """Whether the job is still there."""
@@ -79,10 +81,6 @@ class Spool:
             archive.hand_over(file, self.folder / "inbox")
         return len(files)
 
-    def has_mail(self) -> bool:
-        """Whether archive files wait to be taken in."""
-        return next(self._waiting(), None) is not None
-
     def import_files(self, archive: Archive, lock: Path) -> int:
         """Move what is in the inbox into the loader's archive; how many files were new. `lock`: one process at a time.
 
@@ -91,7 +89,7 @@ class Spool:
         """
         lock.parent.mkdir(parents=True, exist_ok=True)
         try:
-            with exclusive(lock, TAKING_SECONDS):
+            with exclusive(lock, IMPORT_WAIT_SECONDS):
                 return sum(self._take(archive, file) for file in sorted(self._waiting()))
         except LockedError as error:
             raise ArchiveError(f"process {error.holder} has been taking in files for too long: stop it") from error
@@ -122,7 +120,7 @@ class Spool:
 
 
 def spool_of(folder: Path | None) -> Spool:
-    """The exchange of a setting. Raises SettingsError when there is none."""
+    """The spool in the folder of the setting RILIS_EXCHANGE. Raises SettingsError when it is not set."""
     if folder is None:
         raise SettingsError("RILIS_EXCHANGE is not set: name the folder that all machines of the team see")
     return Spool(folder)

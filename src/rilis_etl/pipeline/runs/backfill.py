@@ -14,10 +14,9 @@ from zoneinfo import ZoneInfo
 from rilis_etl.context import Context
 from rilis_etl.discovery import discovery_of
 from rilis_etl.errors import SettingsError
-from rilis_etl.model import Mode, Run, SourceWindow, WindowStatus
+from rilis_etl.model import Mode, Run, RunResult, SourceWindow, WindowStatus
 from rilis_etl.pipeline.crawl.window_fetch import ListingResult, WindowResult
 from rilis_etl.pipeline.process.load_archive import load
-from rilis_etl.pipeline.run_result import Report
 from rilis_etl.pipeline.runs.backfill_windows import interleaved, to_do
 from rilis_etl.pipeline.runs.ingest import visiting
 from rilis_etl.sources.schema import Source
@@ -117,7 +116,7 @@ def backfilling(context: Context, sources: Sequence[Source]) -> Iterator[None]:
         yield
 
 
-def load_windows(context: Context, run: Run, visited: Sequence[WindowResult]) -> Report:
+def load_windows(context: Context, run: Run, visited: Sequence[WindowResult]) -> RunResult:
     """Load what is in the archive and publish it together with the ledger's rows; `run` carries the counts so far.
 
     Raises what `load` raises; then neither data nor rows are published.

@@ -10,11 +10,10 @@ from zoneinfo import ZoneInfo
 from rilis_etl.context import Context
 from rilis_etl.errors import LockedError, SourceBusyError
 from rilis_etl.fs import exclusive
-from rilis_etl.model import SourceCounts, Window
+from rilis_etl.model import RunResult, SourceCounts, Window
 from rilis_etl.pipeline.crawl.source_crawl import collect
 from rilis_etl.pipeline.events import Listener, Noted, ignore
 from rilis_etl.pipeline.process.load_archive import is_behind, load
-from rilis_etl.pipeline.run_result import Report
 from rilis_etl.sources.schema import Source
 
 OVERLAP_DAYS = 2
@@ -23,11 +22,11 @@ OVERLAP_DAYS = 2
 
 def ingest(
     context: Context, sources: Sequence[Source], *, window: Window | None = None, listen: Listener = ignore
-) -> Report:
+) -> RunResult:
     """Fetch what is new at `sources` and load it. `window`: these publication days instead of what is new since the
     last visit; such a run moves no cursor.
 
-    One failing source stops no other: see `Report.failed`. Raises what `load` raises, and ArchiveError.
+    One failing source stops no other: see `RunResult.failed`. Raises what `load` raises, and ArchiveError.
     """
     run = context.new_run("ingest" if window is None else "backfill")
     with visiting(context, sources):
@@ -55,7 +54,7 @@ def visiting(context: Context, sources: Sequence[Source], *, doing: str = "visit
         yield
 
 
-def catch_up(context: Context, *, listen: Listener = ignore) -> Report | None:
+def catch_up(context: Context, *, listen: Listener = ignore) -> RunResult | None:
     """Load what an earlier run fetched and could not load, so that nothing is fetched twice; None if nothing was left.
 
     It is a run of its own and no visit: the earlier run may have been killed before it had seen all there was.

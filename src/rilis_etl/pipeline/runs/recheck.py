@@ -9,19 +9,18 @@ from dataclasses import replace
 from threading import Event
 
 from rilis_etl.context import Context
-from rilis_etl.model import SourceCounts
+from rilis_etl.model import RunResult, SourceCounts
 from rilis_etl.pipeline.crawl.revisit import FetchTask, RevisitPolicy, due_for_recrawl
 from rilis_etl.pipeline.crawl.source_crawl import SourceCrawl, policy_of
 from rilis_etl.pipeline.events import Due, Listener, ignore
 from rilis_etl.pipeline.process.load_archive import load
-from rilis_etl.pipeline.run_result import Report
 from rilis_etl.pipeline.runs.ingest import catch_up, in_parallel, visiting
 from rilis_etl.sources.schema import Source
 
 
 def recheck(
     context: Context, sources: Sequence[Source], *, younger_than_days: int = 0, listen: Listener = ignore
-) -> Report:
+) -> RunResult:
     """Look again at what is due at `sources`, side by side, and load it. The cursor of the daily run stays.
 
     Raises SourceBusyError, and what `recheck_source` and `load` raise.

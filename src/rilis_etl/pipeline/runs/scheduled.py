@@ -7,8 +7,7 @@ from enum import StrEnum
 
 from rilis_etl.context import Context
 from rilis_etl.errors import SourceBusyError
-from rilis_etl.model import Issue, SourceCounts
-from rilis_etl.pipeline.run_result import Report
+from rilis_etl.model import Issue, RunResult, SourceCounts
 from rilis_etl.pipeline.runs.ingest import visiting
 from rilis_etl.pipeline.runs.source_health import check_health
 from rilis_etl.sources.schema import Source
@@ -45,7 +44,7 @@ class Ending(StrEnum):
     FAILED = "Failed"
 
 
-def ending(report: Report, busy: Sequence[SourceCounts]) -> Ending:
+def ending(report: RunResult, busy: Sequence[SourceCounts]) -> Ending:
     """Failed when a source failed as a whole: fewer links than its `min_links`, unreachable, not as its file says.
 
     A source of `busy` did not fail, another process is at it: that, and pages kept as issues, are warnings.
