@@ -7,18 +7,15 @@ from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.objects import State, StateType
-from prefect.events import DeploymentEventTrigger, Posture, ResourceSpecification
 from prefect.states import Completed, Failed
 from prefect.utilities.urls import url_for
 
-from flows.workbench import NOT_SENT, flow_context
 from rilis_etl.errors import NotifyError
+from rilis_etl.flows.common import flow_context
 from rilis_etl.notify.choice import read_choice
 from rilis_etl.notify.message import Message
 from rilis_etl.notify.send import send
-from rilis_etl.service.alerts import AUTOMATION, run_ended
-
-ALERT_NAME = "alert"
+from rilis_etl.service.alerts import ALERT, NOT_SENT, run_ended
 
 
 @task(name="send", retries=3, retry_delay_seconds=[10, 60, 300], cache_policy=NO_CACHE)
@@ -27,7 +24,7 @@ def send_alert(message: Message) -> tuple[str, ...]:
     return send(read_choice(flow_context().settings.warehouse), message)
 
 
-@flow(name=ALERT_NAME, flow_run_name="Tell of a run that failed")
+@flow(name=ALERT, flow_run_name="Tell of a run that failed")
 def alert(run_id: UUID) -> State:
     """Tell of a run that failed or died, as set up with `rilis notify`. Starts by itself.
 
@@ -37,7 +34,7 @@ def alert(run_id: UUID) -> State:
     with get_client(sync_client=True) as client:
         run = client.read_flow_run(run_id)
         deployment = client.read_deployment(run.deployment_id).name if run.deployment_id else "a run"
-    if deployment == ALERT_NAME:  # an alert that died must not start the next
+    if deployment == ALERT:  # an alert that died must not start the next
         return Completed(message="That run was an alert itself: nothing sent.")
     if not read_choice(flow_context().settings.warehouse).is_set:
         return Completed(message="No alerts are set up: see `rilis notify --help`.")
@@ -54,26 +51,3 @@ def alert(run_id: UUID) -> State:
     except NotifyError as error:  # under a name of its own: "Failed" would start another alert
         return Failed(name=NOT_SENT, message=str(error))
     return Completed(message=f"{message.subject}: told to {' and '.join(sent)}.")
-
-
-def trigger(*, enabled: bool) -> DeploymentEventTrigger:
-    """Starts this flow for every run that ends badly."""
-    return DeploymentEventTrigger(
-        name=AUTOMATION,
-        description="Sends what `rilis notify` has set up; it turns this on and off.",
-        enabled=enabled,
-        expect={"prefect.flow-run.Failed", "prefect.flow-run.Crashed"},
-        match=ResourceSpecification({"prefect.resource.id": "prefect.flow-run.*"}),
-        posture=Posture.Reactive,
-        threshold=1,
-        parameters={"run_id": {"__prefect_kind": "jinja", "template": "{{ flow_run.id }}"}},
-    )
-
-
-def follow_choice() -> None:
-    """Turn the server's alerts on or off as chosen: `rilis notify` cannot, when it is called before they are there."""
-    is_set = read_choice(flow_context().settings.warehouse).is_set
-    with get_client(sync_client=True) as client:
-        for automation in client.read_automations_by_name(AUTOMATION):
-            if automation.enabled != is_set:
-                (client.resume_automation if is_set else client.pause_automation)(automation.id)

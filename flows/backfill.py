@@ -1,25 +1,33 @@
 """The backfill: any past span of days of any sources, from a form that explains itself."""
 
+import json
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any, cast
+from uuid import UUID
 
 from prefect import flow, runtime, task
-from prefect.artifacts import create_markdown_artifact
+from prefect.artifacts import (
+    create_markdown_artifact,
+    create_progress_artifact,
+    create_table_artifact,
+    update_progress_artifact,
+)
 from prefect.cache_policies import NO_CACHE
+from prefect.client.orchestration import get_client
+from prefect.client.schemas.actions import ArtifactUpdate
 from prefect.client.schemas.objects import State
 from prefect.futures import PrefectFuture, as_completed
 from prefect.states import Completed, Failed
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 from pydantic import Field
 
-from flows import team
-from flows.board import WindowTable
-from flows.loading import load_leftovers
-from flows.rebuild import read_again
-from flows.workbench import BUSY, SourceKey, flow_context, listed, log
 from rilis_etl.errors import RilisError
-from rilis_etl.model import Mode, Run, RunResult
+from rilis_etl.flows.common import BUSY, SourceKey, flow_context, listed, load_leftovers, log
+from rilis_etl.flows.rebuild import read_again
+from rilis_etl.flows.run_job import window_fetcher
+from rilis_etl.model import Mode, Run, RunResult, SourceWindow, WindowStatus
 from rilis_etl.pipeline.crawl.window_fetch import ListingResult, WindowFetcher, WindowResult, WindowWork
 from rilis_etl.pipeline.runs.backfill import (
     BackfillOutcome,
@@ -103,14 +111,14 @@ def work_through(plan: BackfillPlan, parallel: int, *, dry_run: bool) -> State:
     """List, fetch and publish the windows of a plan; the state of the run says what came of it and what to do next."""
     context = flow_context()
     run = context.new_run("backfill")
-    board = WindowTable(plan.windows)
-    with team.fetcher(context, plan.request.mode, run.run_id) as fetcher:
+    table = WindowTable(plan.windows)
+    with window_fetcher(context, plan.request.mode, run.run_id) as fetcher:
         reading = [read_listings.submit(source.key, plan, fetcher) for source in plan.sources]
         listings: dict[str, ListingResult] = {}
         for read in as_completed(reading):
             listing = read.result()
             listings[listing.source] = listing
-            board.found(listing)
+            table.found(listing)
         if dry_run:
             told = estimate(context, tuple(listings.values())).sentence
             return Completed(message=f"Dry run: {told}. To fetch them, run it again without dry_run.")
@@ -121,12 +129,65 @@ def work_through(plan: BackfillPlan, parallel: int, *, dry_run: bool) -> State:
             while waiting and len(flying) < parallel:
                 each = waiting.pop(0)
                 flying[fetch.submit(each, fetcher, listings[each.window.source].failure)] = each
-            board.begun(each.window for each in flying.values())
+            table.begun(each.window for each in flying.values())
             landed = next(as_completed(list(flying)))
             del flying[landed]
             if visited := landed.result():
                 run = replace(run, counts=publish(run, visited).run.counts)
-                board.ended(visited)
-    outcome = BackfillOutcome(plan, run, board.failed)
+                table.ended(visited)
+    outcome = BackfillOutcome(plan, run, table.failed)
     create_markdown_artifact(key="backfill", markdown=outcome.markdown, description="What came of it, and what next")
-    return (Failed if board.failed else Completed)(message=outcome.sentence)
+    return (Failed if table.failed else Completed)(message=outcome.sentence)
+
+
+EMPTY_CELL = [{"source": "-", "days": "-", "status": "nothing to do"}]
+
+
+class WindowTable:
+    """One row per window, and how much of it all is done."""
+
+    def __init__(self, windows: Sequence[SourceWindow]) -> None:
+        self._rows = {w: {"source": w.source, "days": w.days, "status": "waiting"} for w in windows}
+        # artifact pages do not refresh themselves: the table says how it stood when the page was opened
+        table = create_table_artifact(key="windows", table=self._cells(), description="One row per window")
+        bar = create_progress_artifact(0.0, key="progress", description="Windows dealt with")
+        self._table, self._bar = cast("UUID", table), cast("UUID", bar)  # outside of a coroutine they are not awaitable
+
+    def found(self, listing: ListingResult) -> None:
+        """The listings of a source have been read."""
+        for work in listing.work:
+            told = listing.failure or f"waiting, {len(work.tasks)} of {work.found} releases to fetch"
+            self._rows[work.window]["status"] = told
+        self._show()
+
+    def begun(self, windows: Iterable[SourceWindow]) -> None:
+        """These windows are being fetched."""
+        for window in windows:
+            self._rows[window]["status"] = "fetching"
+        self._show()
+
+    def ended(self, visited: WindowResult) -> None:
+        """A window was dealt with and published."""
+        row = visited.row
+        window = SourceWindow(row.source, row.first_on, row.end_on)
+        self._rows[window] |= {
+            "status": row.outcome,
+            "found": str(row.found_count),
+            "fetched": str(row.fetched_count),
+            "why": row.failure or "",
+        }
+        self._show()
+        update_progress_artifact(self._bar, 100 * sum("found" in row for row in self._rows.values()) / len(self._rows))
+
+    @property
+    def failed(self) -> tuple[str, ...]:
+        """The windows that failed, as one names them."""
+        return tuple(str(window) for window, row in self._rows.items() if row["status"] == WindowStatus.FAILED)
+
+    def _cells(self) -> list[dict[str, str]]:
+        columns = ("source", "days", "status", "found", "fetched", "why")
+        return [{column: row.get(column, "") for column in columns} for row in self._rows.values()] or EMPTY_CELL
+
+    def _show(self) -> None:
+        with get_client(sync_client=True) as client:
+            client.update_artifact(self._table, ArtifactUpdate(data=json.dumps(self._cells())))

@@ -1,22 +1,28 @@
-"""What the flows share: the workshop of this process, the choices of the forms, the package's log on the run's page."""
+"""What the flows share: the context of this process, the forms' choices, loading, and one crawl of many sources."""
 
 import logging
 from collections.abc import Callable, Iterable
 from enum import StrEnum
+from threading import Event
 from typing import Any, TypedDict
 
+from prefect import task
+from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE, CachePolicy
 from prefect.client.schemas.objects import State, TaskRun
+from prefect.futures import PrefectFuture
 from prefect.states import Completed, Failed
 
 from rilis_etl.bootstrap import open_context
 from rilis_etl.context import Context
 from rilis_etl.errors import WarehouseBusyError
-from rilis_etl.pipeline.runs.scheduled import Ending
+from rilis_etl.model import Run, RunResult, SourceCounts
+from rilis_etl.pipeline.process.load_archive import load
+from rilis_etl.pipeline.runs.ingest import catch_up
+from rilis_etl.pipeline.runs.scheduled import Ending, ending, visiting_free
+from rilis_etl.report.daily_summary import daily_summary
+from rilis_etl.report.html_page import renew
 from rilis_etl.settings import load_settings
-
-NOT_SENT = "Not sent"
-"""Name of the state of an alert that could not be sent."""
 
 log = logging.getLogger("rilis_etl.flows")
 # PREFECT_LOGGING_EXTRA_LOGGERS sends the package's log to the run's page, but leaves the level at WARNING
@@ -63,3 +69,43 @@ def listed(sources: Iterable[SourceKey]) -> str:
 def ended(ending: Ending, message: str) -> State:
     """The state of a run that visited sources, under the name that tells how it went."""
     return (Failed if ending is Ending.FAILED else Completed)(name=ending.value, message=message)
+
+
+@task(name="load", task_run_name="load", **BUSY)
+def load_archive(run: Run, collected: tuple[SourceCounts, ...]) -> RunResult:
+    """Everything in the archive that the warehouse lacks, checked and published as one snapshot."""
+    report = load(flow_context(), run, collected=collected)
+    log.info("%s", report.sentence)
+    return report
+
+
+@task(name="catch up", task_run_name="load what an interrupted run left", **BUSY)
+def load_leftovers() -> RunResult | None:
+    """What is in the archive already and not in the warehouse, so that it is not fetched twice."""
+    return catch_up(flow_context())
+
+
+Visit = Callable[[str, str, Event], PrefectFuture[SourceCounts]]
+"""Submits the visit of a source: its key, the id of the run, and what is set when the visit is to stop."""
+
+
+def crawl_sources(kind: str, sources: Iterable[SourceKey], visit: Visit, *, key: str, about: str) -> tuple[Ending, str]:
+    """Visit and load; how it ended, and that in a sentence.
+
+    `kind`: of the run, as the warehouse names it. `key` and `about`: of the artifact that tells what was found.
+    """
+    context = flow_context()
+    run = context.new_run(kind)
+    stop = Event()
+    try:
+        with visiting_free(context, context.chosen(map(str, sources))) as todo:
+            left = load_leftovers()
+            visits = [visit(source.key, run.run_id, stop) for source in todo.sources]
+            visited = (*(each.result() for each in visits), *todo.busy, *(left.run.counts if left else ()))
+            report = load_archive(run, visited)
+    finally:  # a cancelled run stops after the page it is fetching
+        stop.set()
+    renew(context.warehouse)
+    page = daily_summary(context, report, *([left] if left else []))
+    create_markdown_artifact(key=key, markdown=page, description=about)
+    return ending(report, todo.busy), report.sentence

@@ -1,70 +1,161 @@
-"""The register: every deployment with its schedule and entrypoint."""
+"""Every deployment of `rilis up`, with its schedule. Run as a module it puts them on the server and runs what is due.
 
+What a person did to a schedule in the UI stays: edited, switched off, added or removed. A schedule that nobody touched
+follows the settings.
+"""
+
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from hashlib import sha256
 
+from prefect.client.orchestration import SyncPrefectClient, get_client
+from prefect.client.schemas.actions import DeploymentScheduleCreate, VariableCreate, VariableUpdate
+from prefect.client.schemas.objects import DeploymentSchedule
+from prefect.client.schemas.schedules import CronSchedule
 from prefect.deployments.runner import RunnerDeployment
-from prefect.events import DeploymentTriggerTypes, TriggerTypes
-from prefect.schedules import Cron
+from prefect.exceptions import ObjectNotFound
 
-from flows import alert
-from flows.workbench import flow_context
-from rilis_etl.notify.choice import read_choice
+from rilis_etl.service.alerts import ALERT
+from rilis_etl.service.prefect_server import register, run_due, wait_for_server
+from rilis_etl.settings import load_settings
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One deployment: the flow function in a file of this folder, and when it runs by itself."""
+    """A deployment: its name, the function `module.function` of this folder, and what it is for."""
 
     name: str
-    file: str
-    function: str
-    cron: str | None
+    flow: str
     description: str
 
 
-TIMEZONE = "Asia/Jakarta"
-REGISTER = (
-    Entry(
-        "daily", "ingest.py", "ingest", "0 5 * * *", "Every morning at 05:00 in Jakarta: what is new on every source."
-    ),
-    Entry(
-        "recheck",
-        "recheck.py",
-        "recheck",
-        "30 17 * * *",
-        "Every evening at 17:30 in Jakarta: second looks at what was found edited or gone, and old pages that are due.",
-    ),
-    Entry("rebuild", "rebuild.py", "rebuild", None, "The warehouse anew from the archive, with no network."),
-    Entry("publish", "publish.py", "publish", None, "What has been fetched and not been loaded, as after a power cut."),
-    Entry("source-check", "source_check.py", "source_check", None, "Can every source still be read as its file says?"),
-    Entry("backfill", "backfill.py", "backfill", None, "Any past days of any sources, window by window."),
-    Entry(
-        alert.ALERT_NAME,
-        "alert.py",
-        "alert",
-        None,
-        "Starts by itself when a run failed or died, if `rilis notify` says so.",
-    ),
+DEPLOYMENTS = (
+    Entry("daily", "ingest.ingest", "What is new on every source."),
+    Entry("recheck", "recheck.recheck", "Second looks at what was edited or gone, and old pages that are due."),
+    Entry("rebuild", "rebuild.rebuild", "The warehouse anew from the archive, with no network."),
+    Entry("publish", "publish.publish", "What has been fetched and not been loaded, as after a power cut."),
+    Entry("source-check", "source_check.source_check", "Can every source still be read as its file says?"),
+    Entry("backfill", "backfill.backfill", "Any past days of any sources, window by window."),
+    Entry(ALERT, "alert.alert", "Starts by itself when a run failed or died, if `rilis notify` says so."),
 )
 
+OURS = "rilis-default-"
+"""Begins the slug of a schedule that a start has made; the rest is a hash of what was made."""
 
-def deployments(schedule_timezone: str = TIMEZONE) -> list[RunnerDeployment]:
-    """What `rilis up` serves."""
-    here = Path(__file__).resolve().parent
-    return [
-        RunnerDeployment.from_entrypoint(
-            entrypoint=f"{here / entry.file}:{entry.function}",
-            name=entry.name,
-            schedule=Cron(entry.cron, timezone=schedule_timezone) if entry.cron else None,
-            description=entry.description,
-            triggers=_triggers(entry),
+NAMELESS = {("0 5 * * *", "Asia/Jakarta"), ("30 17 * * *", "Asia/Jakarta")}
+"""Schedules that the first versions made at each start, without a slug."""
+
+GIVEN = "rilis_default_schedules"
+"""Prefect variable with the names of the deployments that have been given a default schedule."""
+
+
+def deployments(client: SyncPrefectClient, defaults: dict[str, CronSchedule]) -> list[RunnerDeployment]:
+    """The deployments as they are to be put on the server, with what a person has changed there."""
+    given = _given(client)
+    return [_merged(client, entry, defaults.get(entry.name), was_given=entry.name in given) for entry in DEPLOYMENTS]
+
+
+def merged_schedules(
+    default: CronSchedule | None, existing: Sequence[DeploymentSchedule], *, was_given: bool
+) -> list[DeploymentScheduleCreate]:
+    """The schedules of a deployment after a restart, from the default of the settings and what the server has.
+
+    A schedule of ours has a slug that says what we set; an edit in the UI keeps the slug, so that the two differ.
+    `was_given`: an earlier start has put a default there. If there is none now, a person has removed it.
+    """
+    untouched = [each for each in existing if _is_untouched(each)]
+    merged = [
+        # the UI gives no slug; without one the server would drop every schedule that is not handed over
+        DeploymentScheduleCreate(
+            schedule=each.schedule,
+            active=each.active,
+            parameters=each.parameters,
+            max_scheduled_runs=each.max_scheduled_runs,
+            slug=each.slug or f"own-{str(each.id)[:8]}",
         )
-        for entry in REGISTER
+        for each in existing
+        if each not in untouched
     ]
+    if default is None:
+        return merged
+    slug = _slug(default)
+    for each in untouched[:1]:
+        replaced = DeploymentScheduleCreate(
+            schedule=default,
+            active=each.active,
+            parameters=each.parameters,
+            slug=slug,
+            replaces=each.slug if each.slug != slug else None,
+        )
+        merged.append(replaced)
+    if not untouched and not was_given:
+        merged.append(DeploymentScheduleCreate(schedule=default, slug=slug))
+    return merged
 
 
-def _triggers(entry: Entry) -> list[DeploymentTriggerTypes | TriggerTypes]:
-    if entry.name != alert.ALERT_NAME:
-        return []
-    return [alert.trigger(enabled=read_choice(flow_context().settings.warehouse).is_set)]
+def _merged(
+    client: SyncPrefectClient, entry: Entry, default: CronSchedule | None, *, was_given: bool
+) -> RunnerDeployment:
+    """The deployment to put on the server, with what a person has changed in the UI."""
+    # a module path is the same in every process and on every machine
+    deployment = RunnerDeployment.from_entrypoint(
+        f"rilis_etl.flows.{entry.flow}", name=entry.name, description=entry.description
+    )
+    try:
+        existing = client.read_deployment_by_name(deployment.full_name)
+    except ObjectNotFound:
+        deployment.schedules = [*merged_schedules(default, (), was_given=False)]
+        return deployment
+    for each in existing.schedules:
+        if default is None and _is_untouched(each):
+            client.delete_deployment_schedule(existing.id, each.id)
+    deployment.schedules = [*merged_schedules(default, existing.schedules, was_given=was_given)]
+    deployment.paused = existing.paused
+    return deployment
+
+
+def _slug(schedule: CronSchedule) -> str:
+    return OURS + sha256(f"{schedule.cron}|{schedule.timezone}".encode()).hexdigest()[:8]
+
+
+def _is_untouched(existing: DeploymentSchedule) -> bool:
+    """Whether a schedule is as a start has put it there."""
+    schedule = existing.schedule
+    if not isinstance(schedule, CronSchedule):
+        return False
+    return existing.slug == _slug(schedule) or (
+        existing.slug is None and (schedule.cron, schedule.timezone) in NAMELESS
+    )
+
+
+def _given(client: SyncPrefectClient) -> set[str]:
+    """The deployments that have been given a default schedule."""
+    variable = client.read_variable_by_name(GIVEN)
+    return set(variable.value) if variable and isinstance(variable.value, list) else set()
+
+
+def remember(client: SyncPrefectClient, given: Collection[str]) -> None:
+    """Keep the names of the deployments that the settings give a schedule, for the next start."""
+    value = sorted(given)
+    if client.read_variable_by_name(GIVEN):
+        client.update_variable(VariableUpdate(name=GIVEN, value=value))
+    else:
+        client.create_variable(VariableCreate(name=GIVEN, value=value))
+
+
+def main() -> None:
+    """Serve until told to stop."""
+    settings = load_settings()
+    crons = {entry.name: settings.schedule.of(entry.name) for entry in DEPLOYMENTS}
+    defaults = {
+        name: CronSchedule(cron=cron.expression, timezone=cron.timezone) for name, cron in crons.items() if cron
+    }
+    wait_for_server()
+    with get_client(sync_client=True) as client:
+        runner = register(deployments(client, defaults), settings)
+        remember(client, defaults)
+    run_due(runner)
+
+
+if __name__ == "__main__":
+    main()

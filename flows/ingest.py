@@ -6,10 +6,9 @@ from prefect import flow, runtime, task
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 
-from flows import team
-from flows.rounds import make_round
-from flows.workbench import SourceKey, ended, flow_context, listed, log
 from rilis_etl.errors import NotifyError
+from rilis_etl.flows.common import SourceKey, crawl_sources, ended, flow_context, listed, log
+from rilis_etl.flows.run_job import collect_for
 from rilis_etl.model import SourceCounts
 from rilis_etl.pipeline.runs.scheduled import Ending
 from rilis_etl.service.alerts import tell_silences
@@ -20,7 +19,7 @@ from rilis_etl.service.alerts import tell_silences
 def collect_one(source: str, run_id: str, stop: Event) -> SourceCounts:
     """One source: its listings and what is new on them, into the archive. A failing source is a count, not an error."""
     context = flow_context()
-    counts = team.collect_for(context, context.sources[source], run_id=run_id, stop=stop)
+    counts = collect_for(context, context.sources[source], run_id=run_id, stop=stop)
     log.info("%s: %d found, %d fetched %s", source, counts.found, counts.fetched, counts.failure)
     return counts
 
@@ -44,7 +43,9 @@ def ingest(sources: list[SourceKey] = []) -> State:  # noqa: B006 - a form needs
     Args:
         sources: Which institutions. None chosen means all of them.
     """
-    how, sentence = make_round("ingest", sources, collect_one.submit, key="morning", about="What the morning brought")
+    how, sentence = crawl_sources(
+        "ingest", sources, collect_one.submit, key="morning", about="What the morning brought"
+    )
     try:
         tell_of_silences()
     except NotifyError as error:  # the morning's work is done all the same

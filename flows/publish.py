@@ -4,7 +4,7 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
-from flows.loading import load_leftovers
+from rilis_etl.flows.common import load_leftovers
 
 
 @flow(name="publish", flow_run_name="Publish what the archive holds")

@@ -6,10 +6,10 @@ from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 from prefect.task_runners import TaskRunner
 
-from flows.workbench import flow_context, log
 from rilis_etl.archive import ArchivePart
 from rilis_etl.context import Context
 from rilis_etl.errors import MissingPackageError
+from rilis_etl.flows.common import flow_context, log
 from rilis_etl.pipeline.process.learn import learned_boilerplate
 from rilis_etl.pipeline.remote.parse_cache import PART_CAPTURES, parse_ahead, write_cache
 from rilis_etl.pipeline.remote.plug_in import parse_cache_folder

@@ -4,8 +4,8 @@ from prefect import flow, task
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
-from flows.bulk import read_side_by_side
-from flows.workbench import BUSY, flow_context
+from rilis_etl.flows.common import BUSY, flow_context
+from rilis_etl.flows.read_archive import read_side_by_side
 from rilis_etl.model import RunResult
 from rilis_etl.pipeline.runs.rebuild import rebuild as read_archive_again
 

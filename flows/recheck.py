@@ -9,8 +9,7 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 from pydantic import Field
 
-from flows.rounds import make_round
-from flows.workbench import SourceKey, ended, flow_context, listed, log
+from rilis_etl.flows.common import SourceKey, crawl_sources, ended, flow_context, listed, log
 from rilis_etl.model import SourceCounts
 from rilis_etl.pipeline.runs.recheck import recheck_source
 
@@ -46,4 +45,4 @@ def recheck(
             however lately it was looked at: before a report is written, say.
     """
     look = partial(look_again.submit, younger_than_days=younger_than_days)
-    return ended(*make_round("recheck", sources, look, key="recheck", about="What the second looks found"))
+    return ended(*crawl_sources("recheck", sources, look, key="recheck", about="What the second looks found"))

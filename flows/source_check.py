@@ -6,7 +6,7 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
-from flows.workbench import SourceKey, flow_context, listed
+from rilis_etl.flows.common import SourceKey, flow_context, listed
 from rilis_etl.pipeline.runs.scheduled import HealthVerdict, health_verdict
 
 

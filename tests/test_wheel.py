@@ -46,8 +46,8 @@ def rilis(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_wheel_holds_the_sql_the_flows_the_sources_and_the_sample(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
-    assert "rilis_etl/bundled/sql/views/current_releases.sql" in names
-    assert "rilis_etl/bundled/flows/ingest.py" in names
+    assert "rilis_etl/sql/views/current_releases.sql" in names
+    assert "rilis_etl/flows/ingest.py" in names
     assert "rilis_etl/sources/komnasham.toml" in names
     assert any(name.startswith("rilis_etl/sample/content/") for name in names)
     assert not any(name.startswith(("flows/", "sql/", "tests/")) for name in names)
@@ -61,7 +61,7 @@ def test_an_installed_wheel_runs_the_demo_outside_the_checkout(rilis: Path, tmp_
 
 
 def test_an_installed_wheel_finds_its_flows(rilis: Path, tmp_path: Path) -> None:
-    assert "bundled/flows" in run(rilis, "doctor", cwd=tmp_path)
+    assert "rilis_etl/flows" in run(rilis, "doctor", cwd=tmp_path)
 
 
 def test_an_installed_wheel_runs_its_flows_folder(rilis: Path, tmp_path: Path) -> None:

@@ -63,6 +63,10 @@ class QueryError(RilisError):
     """A query was refused, failed, or took too long or too much memory."""
 
 
+class ServiceError(RilisError):
+    """`rilis up` cannot start, or a part of it has died."""
+
+
 class NotifyError(RilisError):
     """An alert could not be sent."""
 

@@ -3,19 +3,84 @@
 Lower rooms never read the environment: what they need is handed to them from here.
 """
 
+import re
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from rilis_etl.errors import SettingsError
+
+_CRON_FIELDS = (("minute", 0, 59), ("hour", 0, 23), ("day", 1, 31), ("month", 1, 12), ("weekday", 0, 7))
+_CRON_PART = re.compile(r"(\*|(?P<first>\d{1,2})(-(?P<last>\d{1,2}))?)(/[1-9]\d?)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Cron:
+    """When something runs by itself: five fields as in a crontab, and the time zone that they are meant in."""
+
+    expression: str
+    timezone: str
+
+
+def _checked_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ValueError, OSError) as error:  # unknown, or no name at all
+        raise ValueError(f"{name!r} is no time zone: write one such as Asia/Makassar") from error
+    return name
+
+
+def _checked_cron(text: str) -> str:
+    """Five fields of numbers, and a time zone if one likes; empty for "never"."""
+    words = text.split()
+    if not words:
+        return ""
+    if len(words) not in (5, 6):
+        raise ValueError(f'{text!r} is no schedule: write "minute hour day month weekday", such as "0 5 * * *"')
+    for word, (name, least, most) in zip(words, _CRON_FIELDS, strict=False):
+        for part in word.split(","):
+            found = _CRON_PART.fullmatch(part)
+            ends = [int(end) for end in (found["first"], found["last"]) if end] if found else []
+            if not found or not all(least <= end <= most for end in ends) or ends != sorted(ends):
+                raise ValueError(f"{part!r} is no {name} of a schedule: write *, or numbers from {least} to {most}")
+    _checked_zone(" ".join(words[5:]) or "UTC")
+    return " ".join(words)
+
+
+CronText = Annotated[str, AfterValidator(_checked_cron)]
+
+
+class Schedule(BaseModel):
+    """When each deployment runs by itself, unless a person has set something else in the UI.
+
+    Each is written as in a crontab, if need be with a time zone of its own: "0 5 * * *", "0 6 * * 1 Asia/Makassar".
+    Empty: only when it is asked for.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    timezone: Annotated[str, AfterValidator(_checked_zone)] = "Asia/Jakarta"
+    daily: CronText = "0 5 * * *"
+    recheck: CronText = "30 17 * * *"
+    rebuild: CronText = ""
+    publish: CronText = ""
+    source_check: CronText = ""
+
+    def of(self, deployment: str) -> Cron | None:
+        """The schedule of a deployment by its name; None when it has none."""
+        words = str(getattr(self, deployment.replace("-", "_"), "")).split()
+        return Cron(" ".join(words[:5]), " ".join(words[5:]) or self.timezone) if words else None
 
 
 class Settings(BaseSettings):
     """All settings with their defaults; units are in the names."""
 
-    model_config = SettingsConfigDict(env_prefix="RILIS_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="RILIS_", env_nested_delimiter="__", frozen=True, extra="ignore")
 
     warehouse: Path = Field(default=Path("warehouse"), description="Folder of archive, snapshots and state.")
     sources: Path | None = Field(default=None, description="Your own folder of source files; they win.")
@@ -40,6 +105,9 @@ class Settings(BaseSettings):
     )
     recheck_most: int = Field(default=200, ge=0, description="Older releases of one source looked at again in a run.")
     keep_snapshots: int = Field(default=3, ge=1)
+    schedule: Schedule = Field(
+        default_factory=Schedule, description='When flows run by themselves: RILIS_SCHEDULE__DAILY="0 5 * * *".'
+    )
     exchange: Path | None = Field(
         default=None, description="Folder that all machines of a team see: jobs go out and pages come in through it."
     )
@@ -84,5 +152,5 @@ def load_settings(**overrides: object) -> Settings:
             {**Settings().model_dump(), **{key: value for key, value in overrides.items() if value is not None}}
         )
     except ValidationError as error:
-        lines = "; ".join(f"RILIS_{'_'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors())
+        lines = "; ".join(f"RILIS_{'__'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors())
         raise SettingsError(f"bad setting: {lines}") from error

@@ -37,9 +37,9 @@ class Process:
     @property
     def role(self) -> Death | None:
         """Which death is this process's; None for helpers that die with their parents."""
-        if "leash.py prefect server" in self.command:
+        if "die_with_parent.py prefect server" in self.command:
             return Death.SERVER
-        if "leash.py flows.serve" in self.command:
+        if "die_with_parent.py rilis_etl.flows.deployments" in self.command:
             return Death.RUNNER
         if "prefect.engine" in self.command or "prefect.flow_engine" in self.command or "flow-run" in self.command:
             return Death.FLOW

@@ -17,12 +17,15 @@ from uuid import UUID
 
 import pytest
 
-from flows.locks import only_loader, require_locks
-from flows.part import MachineRole, ServiceConfig, require_sense
-from flows.prefect_settings import environment, server_environment
+from rilis_etl.errors import ServiceError, SettingsError
 from rilis_etl.pipeline.runs.ingest import ingest
 from rilis_etl.sample.newsroom import FIRST_DAY, Newsroom
 from rilis_etl.sample.server import serve_sample
+from rilis_etl.service import MachineRole, ServiceConfig
+from rilis_etl.service.prefect_settings import environment, server_environment
+from rilis_etl.service.service_config import check_config
+from rilis_etl.service.single_instance import only_loader, require_locks
+from rilis_etl.service.subprocesses import DIE_WITH_PARENT
 from rilis_etl.warehouse.snapshots.file_store import Warehouse
 from tests.flows.served import PATIENCE, Finished, Up, eventually
 from tests.support import Bench, said
@@ -178,7 +181,7 @@ def is_begun(up: Up, run_id: str) -> bool:
 
 
 @pytest.mark.parametrize("death", [signal.SIGKILL, signal.SIGTERM])
-def test_what_is_on_the_leash_dies_with_its_starter_however_it_dies(tmp_path: Path, death: signal.Signals) -> None:
+def test_a_subprocess_dies_with_its_starter_however_it_dies(tmp_path: Path, death: signal.Signals) -> None:
     (tmp_path / "worker.py").write_text(
         "import os, subprocess, time\n"
         "child = subprocess.Popen(['sleep', '600'])\n"
@@ -187,7 +190,7 @@ def test_what_is_on_the_leash_dies_with_its_starter_however_it_dies(tmp_path: Pa
     )
     starter = (
         "import subprocess, sys, time\n"
-        f"subprocess.Popen([sys.executable, {str(ROOT / 'flows' / 'leash.py')!r}, 'worker'],"
+        f"subprocess.Popen([sys.executable, {str(DIE_WITH_PARENT)!r}, 'worker'],"
         " stdin=subprocess.PIPE, start_new_session=True)\n"
         "time.sleep(600)\n"
     )
@@ -211,12 +214,12 @@ def _lives(pid: int) -> bool:
     return state != "Z"  # an orphan in a container may have nobody who collects it
 
 
-def part(role: MachineRole = MachineRole.ALL, host: str = "127.0.0.1", **more: Any) -> ServiceConfig:
-    return ServiceConfig(role, Path("folder", "state"), host, 4200, "http://server:4200", 2, **more)
+def config(role: MachineRole = MachineRole.ALL, host: str = "127.0.0.1", **more: Any) -> ServiceConfig:
+    return ServiceConfig(role, host, 4200, "http://server:4200", 2, Path("folder"), **more)
 
 
 def test_prefect_is_told_to_stay_at_home() -> None:
-    settings = environment(part())
+    settings = environment(config())
     assert settings["PREFECT_API_URL"].startswith("http://127.0.0.1:")
     assert settings["PREFECT_SERVER_ANALYTICS_ENABLED"] == "false"
     assert settings["PREFECT_HOME"] == str(Path("folder", "state", "prefect"))
@@ -224,7 +227,7 @@ def test_prefect_is_told_to_stay_at_home() -> None:
 
 def test_the_database_is_told_to_the_server_only() -> None:
     secret = "postgresql+asyncpg://rilis:hidden@localhost/rilis"
-    told = part(database=secret)
+    told = config(database=secret)
     assert secret in server_environment(told).values()
     assert secret not in environment(told).values()
 
@@ -232,38 +235,38 @@ def test_the_database_is_told_to_the_server_only() -> None:
 @pytest.mark.parametrize(
     ("wrong", "told"),
     [
-        (part(host="0.0.0.0"), "set RILIS_AUTH"),
-        (part(host="192.0.2.7"), "set RILIS_AUTH"),
-        (part(MachineRole.SERVER), "needs the folder that the team shares"),
-        (part(MachineRole.WORKER), "needs the folder that the team shares"),
-        (part(exchange=Path("shared")), "say `--role server` or `--role worker`"),
-        (part(auth="password"), "user:password"),
-        (part(database="postgresql://rilis:hidden@localhost/rilis"), "postgresql.asyncpg://"),
+        (config(host="0.0.0.0"), "set RILIS_AUTH"),
+        (config(host="192.0.2.7"), "set RILIS_AUTH"),
+        (config(MachineRole.SERVER), "needs the folder that the team shares"),
+        (config(MachineRole.WORKER), "needs the folder that the team shares"),
+        (config(exchange=Path("shared")), "say `--role server` or `--role worker`"),
+        (config(auth="password"), "user:password"),
+        (config(database="postgresql://rilis:hidden@localhost/rilis"), "postgresql.asyncpg://"),
     ],
 )
 def test_what_makes_no_sense_or_is_not_safe_is_refused(wrong: ServiceConfig, told: str) -> None:
-    with pytest.raises(SystemExit, match=told) as refused:
-        require_sense(wrong)
+    with pytest.raises(SettingsError, match=told) as refused:
+        check_config(wrong)
     assert "hidden" not in str(refused.value)
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.8", "::1", "localhost"])
 def test_loopback_needs_no_password(host: str) -> None:
-    require_sense(part(host=host))
-    assert not part(host=host).is_open
+    check_config(config(host=host))
+    assert not config(host=host).is_open
 
 
 def test_everywhere_is_reached_by_loopback_on_the_machine_itself() -> None:
-    assert environment(part(host="0.0.0.0", auth="a:b"))["PREFECT_API_URL"] == "http://127.0.0.1:4200/api"
-    assert environment(part(MachineRole.WORKER))["PREFECT_API_URL"] == "http://server:4200/api"
+    assert environment(config(host="0.0.0.0", auth="a:b"))["PREFECT_API_URL"] == "http://127.0.0.1:4200/api"
+    assert environment(config(MachineRole.WORKER))["PREFECT_API_URL"] == "http://server:4200/api"
 
 
 def test_a_team_has_one_loader_and_workers_that_see_its_lock(tmp_path: Path) -> None:
     with only_loader(tmp_path):
         require_locks(tmp_path)
-        with pytest.raises(SystemExit, match="has a loader already"), only_loader(tmp_path):
+        with pytest.raises(ServiceError, match="has a loader already"), only_loader(tmp_path):
             pass
-    with pytest.raises(SystemExit, match="not to be seen from here"):
+    with pytest.raises(ServiceError, match="not to be seen from here"):
         require_locks(tmp_path)
-    with pytest.raises(SystemExit, match="not the folder that the server uses"):
+    with pytest.raises(ServiceError, match="not the folder that the server uses"):
         require_locks(tmp_path / "another")

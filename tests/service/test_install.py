@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 import yaml  # type: ignore[import-untyped]  # comes with Prefect
 
-from flows.install import ServicePlace, write
+from rilis_etl.service.install import ServicePlace, write_service_files
 
-PART = ("--role", "server", "--host", "127.0.0.1", "--port", "4300")
+OPTIONS = ("--role", "server", "--host", "127.0.0.1", "--port", "4300")
 
 
 def written(folder: Path, **environment: str) -> dict[str, str]:
     """The text of each file."""
-    write(ServicePlace(folder, "1.2.3", PART, {"HOME": "/somewhere", **environment}))
+    write_service_files(ServicePlace(folder, "1.2.3", OPTIONS, {"HOME": "/somewhere", **environment}))
     return {file.name: file.read_text() for file in (folder / "service").iterdir() if file.is_file()}
 
 

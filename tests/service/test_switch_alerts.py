@@ -4,7 +4,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
-from rilis_etl.service import service_status
+from rilis_etl.service import server_api
 from tests.notify.receivers import serving
 
 
@@ -41,8 +41,8 @@ class _Answer(BaseHTTPRequestHandler):
 def test_a_server_with_a_locked_database_is_asked_again(
     refusals: int, is_done: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(service_status, "BUSY_PAUSES", (0, 0, 0))
+    monkeypatch.setattr(server_api, "BUSY_PAUSES", (0, 0, 0))
     with serving(server := Busy(refusals)):
         url = f"http://127.0.0.1:{server.server_address[1]}"
-        assert service_status.switch_alerts(url, "", on=True, name="alerts") is is_done
+        assert server_api.switch_automation(url, "", on=True, name="alerts") is is_done
     assert server.changes == min(refusals + 1, 4)

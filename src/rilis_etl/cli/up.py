@@ -1,22 +1,12 @@
 """`rilis up`: schedules, server and UI in one command."""
 
-import os
-import sys
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from rilis_etl.cli.common import WarehouseOption
-
-
-class MachineRole(StrEnum):
-    """The part that a machine plays; see docs/running-for-a-team.md."""
-
-    ALL = "all"
-    SERVER = "server"
-    WORKER = "worker"
+from rilis_etl.service import MachineRole
 
 
 def up(
@@ -41,22 +31,18 @@ def up(
 
     Example: rilis up --port 4300
     """
-    from rilis_etl import __version__
-    from rilis_etl.resources import folder
+    from rilis_etl.service.service_config import service_config
     from rilis_etl.settings import load_settings
 
     settings = load_settings(warehouse=warehouse, exchange=exchange)
-    root = settings.warehouse.resolve()
-    root.mkdir(parents=True, exist_ok=True)
-    os.environ["RILIS_WAREHOUSE"] = str(root)
-    if settings.sources:
-        os.environ["RILIS_SOURCES"] = str(settings.sources.resolve())
-    if settings.exchange:
-        os.environ["RILIS_EXCHANGE"] = str(settings.exchange.resolve())
-    part = ("--role", role.value, "--host", host, "--port", str(port), "--server", server, "--jobs", str(jobs))
-    what = ("flows.install", str(root), __version__) if install else ("flows.up", str(root / "state"))
-    # flows import one another as `flows.…`, in a checkout and in a wheel alike, here and in all that is started here
-    path = (str(folder("flows").parent), os.environ.get("PYTHONPATH"))
-    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, path))
-    sys.stdout.flush()
-    os.execv(sys.executable, [sys.executable, "-P", "-m", *what, *part])  # noqa: S606 - our own module, no shell
+    config = service_config(settings, role=role, host=host, port=port, server=server, jobs=jobs)
+    config.warehouse.mkdir(parents=True, exist_ok=True)
+    if install:
+        from rilis_etl.service.install import ServicePlace, write_service_files
+
+        for file in write_service_files(ServicePlace.of(config)):
+            typer.echo(file)
+        return
+    from rilis_etl.service.supervisor import supervise
+
+    supervise(config)

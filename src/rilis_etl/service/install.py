@@ -9,6 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from rilis_etl import __version__
+from rilis_etl.service.service_config import ServiceConfig
+
 CONTAINERS = Path(__file__).resolve().parent / "compose"
 SECRETS = ("RILIS_AUTH", "RILIS_DATABASE")
 """Settings that stand in files which only their owner can read."""
@@ -38,12 +41,17 @@ WantedBy=default.target
 
 @dataclass(frozen=True, slots=True)
 class ServicePlace:
-    """What the files are for."""
+    """What the files are made for: a warehouse, and `rilis up` with these options in this environment."""
 
     warehouse: Path
     version: str
-    part: tuple[str, ...]  # options of `rilis up`
+    options: tuple[str, ...]  # of `rilis up`
     environment: Mapping[str, str]
+
+    @classmethod
+    def of(cls, config: ServiceConfig) -> "ServicePlace":
+        """The place of this machine, in the environment of this process."""
+        return cls(config.warehouse, __version__, config.options, {**os.environ, **config.environment})
 
     @property
     def folder(self) -> Path:
@@ -62,8 +70,8 @@ class ServicePlace:
         return {name: value for name, value in self.settings.items() if name not in SECRETS}
 
 
-def write(place: ServicePlace) -> tuple[Path, ...]:
-    """The files, in the folder `service` of the warehouse. Passwords are made once and kept from then on."""
+def write_service_files(place: ServicePlace) -> tuple[Path, ...]:
+    """Write the files into the folder `service` of the warehouse; the two to look at. Passwords are made once."""
     place.folder.mkdir(parents=True, exist_ok=True)
     (place.folder / "sources").mkdir(exist_ok=True)
     unit = place.folder / "rilis.service"
@@ -81,7 +89,7 @@ def write(place: ServicePlace) -> tuple[Path, ...]:
 
 def _unit(place: ServicePlace) -> str:
     command = shlex.join(
-        [sys.executable, "-m", "rilis_etl", "up", "--warehouse", str(place.warehouse), *place.part]
+        [sys.executable, "-m", "rilis_etl", "up", "--warehouse", str(place.warehouse), *place.options]
     ).replace("%", "%%")  # begins a specifier
     lines = "\n".join(
         f"Environment={_quoted(f'{name}={value}'.replace('%', '%%'))}" for name, value in place.public.items()
@@ -98,7 +106,7 @@ def _compose_values(place: ServicePlace) -> str:
     values = {
         "RILIS": f"rilis-etl=={place.version}",
         "OWNER": str(place.warehouse.stat().st_uid or 1000),  # root's own number would make the container's user root
-        "PORT": place.part[place.part.index("--port") + 1],
+        "PORT": place.options[place.options.index("--port") + 1],
         "WAREHOUSE": _for_compose(str(place.warehouse)),
         "SOURCES": _for_compose(place.settings.get("RILIS_SOURCES", "./sources")),
         "RILIS_AUTH": _for_compose(auth) if auth else earlier.get("RILIS_AUTH", f"rilis:{secrets.token_hex(16)}"),
@@ -123,13 +131,3 @@ def _quoted(text: str) -> str:
 def _for_compose(text: str) -> str:
     """In quotes where nothing is replaced: `$` begins a variable for compose outside of single ones."""
     return f"'{text}'" if "'" not in text else _quoted(text.replace("$", "$$"))
-
-
-def main(warehouse: str, version: str, *part: str) -> None:
-    """Write, and say where."""
-    for file in write(ServicePlace(Path(warehouse), version, part, os.environ)):
-        print(file)  # noqa: T201 - the answer
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])

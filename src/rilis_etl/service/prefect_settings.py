@@ -1,19 +1,25 @@
-"""Prefect's settings for `rilis up`. What is secret stands in the environment only: no command line, no log has it."""
+"""Prefect's settings for `rilis up`. Secrets go through the environment only: no command line, no log shows them."""
 
 import os
 
-from flows.part import ServiceConfig
+from rilis_etl.service.service_config import ServiceConfig
 
 HEARTBEAT_SECONDS = 30
-"""What the automation for silent deaths listens to (watchdog.py): three beats missed are a death."""
+"""Seconds between two heartbeats of a run. A run that misses three is marked as crashed (see prefect_server.py)."""
+
+POOL = "rilis"
+"""Work pool of the workers."""
+
+VISIT = "visit"
+"""Flow and deployment that workers run."""
 
 
-def environment(part: ServiceConfig) -> dict[str, str]:
-    """Prefect's settings for this machine. Each was needed in a trial; the reason stands beside it."""
+def environment(config: ServiceConfig) -> dict[str, str]:
+    """Prefect's settings for every process of this machine. Each was needed in a trial; the reason stands beside it."""
     return {
-        "PREFECT_HOME": str(part.state / "prefect"),
-        "PREFECT_API_URL": f"{part.url}/api",
-        **({"PREFECT_API_AUTH_STRING": part.auth} if part.auth else {}),
+        "PREFECT_HOME": str(config.state / "prefect"),
+        "PREFECT_API_URL": f"{config.url}/api",
+        **({"PREFECT_API_AUTH_STRING": config.auth} if config.auth else {}),
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",  # DO_NOT_TRACK alone leaves the server's heartbeat on
         "DO_NOT_TRACK": "1",
         "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": str(HEARTBEAT_SECONDS),
@@ -22,13 +28,13 @@ def environment(part: ServiceConfig) -> dict[str, str]:
     }
 
 
-def server_environment(part: ServiceConfig) -> dict[str, str]:
-    """What only the server needs to know."""
+def server_environment(config: ServiceConfig) -> dict[str, str]:
+    """Prefect's settings that only the server needs."""
     return {
         # a browser elsewhere asks the server that it got the page from
-        "PREFECT_UI_API_URL": os.environ.get("PREFECT_UI_API_URL", "/api") if part.is_open else f"{part.url}/api",
-        **({"PREFECT_SERVER_DATABASE_CONNECTION_URL": part.database} if part.database else {}),
-        **({"PREFECT_SERVER_API_AUTH_STRING": part.auth} if part.auth else {}),
+        "PREFECT_UI_API_URL": os.environ.get("PREFECT_UI_API_URL", "/api") if config.is_open else f"{config.url}/api",
+        **({"PREFECT_SERVER_DATABASE_CONNECTION_URL": config.database} if config.database else {}),
+        **({"PREFECT_SERVER_API_AUTH_STRING": config.auth} if config.auth else {}),
         "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
         # in memory, a restart of the server forgets who holds a slot and never gives it back
         "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": "prefect.server.concurrency.lease_storage.filesystem",

@@ -1,19 +1,20 @@
-"""The part that a machine plays, as asked for on the command line of `rilis up` and in the settings, and checked."""
+"""What `rilis up` is to do on this machine, from its options and the settings, checked."""
 
 import re
-import sys
-from argparse import ArgumentParser
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from ipaddress import ip_address
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from rilis_etl.settings import Settings
+from rilis_etl.errors import SettingsError
+
+if TYPE_CHECKING:
+    from rilis_etl.settings import Settings
 
 
 class MachineRole(StrEnum):
-    """The part that a machine plays."""
+    """The part that a machine plays; see docs/running-for-a-team.md."""
 
     ALL = "all"  # everything on this machine
     SERVER = "server"  # of a team: server, schedules, and the one process that loads
@@ -22,21 +23,27 @@ class MachineRole(StrEnum):
 
 @dataclass(frozen=True)
 class ServiceConfig:
-    """What this machine is to do, checked."""
+    """The options of `rilis up` and the settings that concern it. Folders are absolute."""
 
     role: MachineRole
-    state: Path  # folder for locks, logs and Prefect's files
     host: str  # address to listen on
     port: int
-    server: str  # "http://server:4200", of the machine that a worker works for
-    jobs: int  # at a time, of a worker
+    server: str  # "http://server:4200", the server that a worker works for
+    jobs: int  # visits that a worker makes at a time
+    warehouse: Path
+    sources: Path | None = None
     exchange: Path | None = None
-    database: str | None = None  # PostgreSQL; None: SQLite in `state`
+    database: str | None = None  # PostgreSQL; None: SQLite in the state folder
     auth: str | None = None  # "user:password"
 
     @property
+    def state(self) -> Path:
+        """The folder for locks, logs and Prefect's own files."""
+        return self.warehouse / "state"
+
+    @property
     def url(self) -> str:
-        """Where the server is for programs on this machine."""
+        """The address of the server for programs on this machine."""
         if self.role is MachineRole.WORKER:
             return self.server.rstrip("/").removesuffix("/api")
         everywhere = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104 - names what is bound to, binds nothing
@@ -51,37 +58,50 @@ class ServiceConfig:
         except ValueError:
             return self.host != "localhost"
 
+    @property
+    def options(self) -> tuple[str, ...]:
+        """The words after `rilis up` that ask for the same."""
+        given = {"role": self.role, "host": self.host, "port": self.port, "server": self.server, "jobs": self.jobs}
+        return tuple(word for name, value in given.items() for word in (f"--{name}", str(value)))
 
-def require_sense(part: ServiceConfig) -> None:
-    """Exits with a message when the settings do not fit the part."""
-    if part.role is MachineRole.ALL and part.exchange is not None:
-        sys.exit(
-            "rilis: RILIS_EXCHANGE is set, so this machine is one of a team: say `--role server` or `--role worker`"
-        )
-    if part.role is not MachineRole.ALL and part.exchange is None:
-        sys.exit(f"rilis: a {part.role} needs the folder that the team shares: --exchange FOLDER")
-    if part.role is not MachineRole.WORKER and part.is_open and part.auth is None:
-        sys.exit(
-            f"rilis: on {part.host} others can reach the server: set RILIS_AUTH=user:password first, on every machine"
-        )
-    if part.auth is not None and not re.fullmatch(r"[^:\s]+:\S+", part.auth):
-        sys.exit('rilis: RILIS_AUTH is not of the form "user:password"')
-    if part.database is not None and not part.database.startswith("postgresql+asyncpg://"):
-        sys.exit("rilis: RILIS_DATABASE is not of the form postgresql+asyncpg://user:password@host/name")
+    @property
+    def environment(self) -> dict[str, str]:
+        """The settings that name folders, for processes that may start elsewhere."""
+        folders = {"WAREHOUSE": self.warehouse, "SOURCES": self.sources, "EXCHANGE": self.exchange}
+        return {f"RILIS_{name}": str(folder) for name, folder in folders.items() if folder}
 
 
-def config_from(words: Sequence[str], settings: Settings) -> ServiceConfig:
-    """What `rilis up` asked for on the command line, and the settings."""
-    parser = ArgumentParser()
-    parser.add_argument("state", type=Path)
-    parser.add_argument("--role", type=MachineRole, required=True)
-    parser.add_argument("--host", required=True)
-    parser.add_argument("--port", type=int, required=True)
-    parser.add_argument("--server", required=True)
-    parser.add_argument("--jobs", type=int, required=True)
+def service_config(
+    settings: "Settings", *, role: MachineRole, host: str, port: int, server: str, jobs: int
+) -> ServiceConfig:
+    """The configuration from the options of `rilis up` and the settings."""
     return ServiceConfig(
-        **vars(parser.parse_args(words)),
-        exchange=settings.exchange,
+        role=role,
+        host=host,
+        port=port,
+        server=server,
+        jobs=jobs,
+        warehouse=settings.warehouse.resolve(),
+        sources=settings.sources and settings.sources.resolve(),
+        exchange=settings.exchange and settings.exchange.resolve(),
         database=settings.database.get_secret_value() if settings.database else None,
         auth=settings.login or None,
     )
+
+
+def check_config(config: ServiceConfig) -> None:
+    """Raises SettingsError when the settings do not fit the role, or would let others in."""
+    if config.role is MachineRole.ALL and config.exchange is not None:
+        raise SettingsError(
+            "RILIS_EXCHANGE is set, so this machine is one of a team: say `--role server` or `--role worker`"
+        )
+    if config.role is not MachineRole.ALL and config.exchange is None:
+        raise SettingsError(f"a {config.role} needs the folder that the team shares: --exchange FOLDER")
+    if config.role is not MachineRole.WORKER and config.is_open and config.auth is None:
+        raise SettingsError(
+            f"on {config.host} others can reach the server: set RILIS_AUTH=user:password first, on every machine"
+        )
+    if config.auth is not None and not re.fullmatch(r"[^:\s]+:\S+", config.auth):
+        raise SettingsError('RILIS_AUTH is not of the form "user:password"')
+    if config.database is not None and not config.database.startswith("postgresql+asyncpg://"):
+        raise SettingsError("RILIS_DATABASE is not of the form postgresql+asyncpg://user:password@host/name")
