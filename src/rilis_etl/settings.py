@@ -30,7 +30,7 @@ class Cron:
 def _checked_zone(name: str) -> str:
     try:
         ZoneInfo(name)
-    except (ValueError, OSError) as error:  # unknown, or no name at all
+    except (KeyError, ValueError, OSError) as error:  # unknown, or no name at all
         raise ValueError(f"{name!r} is no time zone: write one such as Asia/Makassar") from error
     return name
 

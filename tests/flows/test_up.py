@@ -82,8 +82,50 @@ def cut_off() -> dict[str, str]:
     return {}
 
 
+Shown = list[tuple[str, bool]]
+
+
+def schedules(up: Up, name: str) -> Shown:
+    """What a person sees of a deployment's schedules: the cron line, and whether it is on."""
+    return sorted((each["schedule"]["cron"], each["active"]) for each in up.deployment(name)["schedules"])
+
+
 @pytest.fixture(scope="module")
-def caught_up(up: Up, morning: Finished, on_a_new_machine: "Future[Texts]", cut_off: dict[str, str]) -> Finished:
+def touched(up: Up) -> dict[str, Shown]:
+    """What a person does to schedules in the UI; how each is to stand after the next start."""
+
+    def change(method: str, name: str, body: Any) -> None:
+        deployment = up.deployment(name)
+        (schedule,) = deployment["schedules"]
+        up.call(method, f"/deployments/{deployment['id']}/schedules/{schedule['id']}", body)
+
+    def cron(line: str) -> dict[str, str]:
+        return {"cron": line, "timezone": "Asia/Makassar"}
+
+    change("PATCH", "recheck", {"schedule": cron("45 16 * * *")})
+    change("PATCH", "source-check", {"active": False})
+    change("DELETE", "publish", None)
+    rebuild = up.deployment("rebuild")["id"]
+    up.call("POST", f"/deployments/{rebuild}/schedules", [{"active": True, "schedule": cron("0 3 3 1 *")}])
+    up.call("PATCH", f"/deployments/{rebuild}", {"paused": True})
+    up.environment["RILIS_SCHEDULE__SOURCE_CHECK"] = "0 4 2 1 *"  # a new default for one that is switched off
+    return {
+        "daily": [("0 5 * * *", True)],
+        "recheck": [("45 16 * * *", True)],
+        "source-check": [("0 4 2 1 *", False)],
+        "publish": [],
+        "rebuild": [("0 3 3 1 *", True)],
+    }
+
+
+@pytest.fixture(scope="module")
+def caught_up(
+    up: Up,
+    morning: Finished,
+    on_a_new_machine: "Future[Texts]",
+    cut_off: dict[str, str],
+    touched: dict[str, Shown],
+) -> Finished:
     """The run that caught up, after the machine was off for three days."""
     cut_off["PENDING"], cut_off["CANCELLING"] = under_way(up, "PENDING"), under_way(up, "CANCELLING")
     up.cut_power()
@@ -115,6 +157,11 @@ class TestThreeDaysWithoutPower:
         assert up.finished(cut_off["PENDING"]).state == "CRASHED"
         assert up.finished(cut_off["CANCELLING"]).state == "CANCELLED"
         assert "Run it again" in up.finished(cut_off["PENDING"]).message
+
+    @pytest.mark.usefixtures("caught_up")
+    def test_schedules_that_a_person_touched_are_as_they_left_them(self, up: Up, touched: dict[str, Shown]) -> None:
+        assert {name: schedules(up, name) for name in touched} == touched
+        assert up.deployment("rebuild")["paused"]
 
     @pytest.mark.usefixtures("caught_up")
     def test_every_release_is_there_and_none_twice(self, up: Up, on_a_new_machine: "Future[Texts]") -> None:
