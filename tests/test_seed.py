@@ -12,7 +12,7 @@ from rilis_etl.model import BylineKind, Capture, Header, Role, Version
 from rilis_etl.pipeline.process.parse_capture import parse_capture
 from rilis_etl.sample import SOURCES
 from rilis_etl.settings import Settings
-from rilis_etl.sources.registry import get, load_sources
+from rilis_etl.sources.registry import find_source, load_sources
 from rilis_etl.sources.schema import Source
 from rilis_etl.text import restore
 from rilis_etl.text.bylines import Roster
@@ -71,7 +71,7 @@ def test_the_seed_itself_comes_out_whole(shared: Path, shape: Shape) -> None:
     copy, again = rest[: len(rest) // 2], rest[len(rest) // 2 :]
     assert copy == again
     paragraphs = [first, *copy[:-1], copy[-1].removesuffix(" (MDH)")]
-    source = get(known_sources(Settings()), "komnasham")
+    source = find_source(known_sources(Settings()), "komnasham")
     page = "https://komnasham.go.id/index.php/news/2017/11/01/434/x.html"
     version = read(paragraphs, shape, source, page, title="Kerja Sama")
     is_whole(version, paragraphs)

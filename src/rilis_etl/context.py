@@ -16,7 +16,7 @@ from rilis_etl.errors import SettingsError
 from rilis_etl.fetch import Fetcher, FetchLimits
 from rilis_etl.model import CapturePlace, Issue, Run, Version
 from rilis_etl.settings import Settings
-from rilis_etl.sources.registry import BUNDLED, get, load_sources
+from rilis_etl.sources.registry import BUNDLED, find_source, load_sources
 from rilis_etl.sources.schema import Source
 from rilis_etl.text.bylines.roster import Roster
 from rilis_etl.warehouse.read.crawl_state import CrawlState
@@ -69,7 +69,7 @@ class Context:
 
     def chosen(self, keys: Iterable[str]) -> tuple[Source, ...]:
         """The sources named, or all that can be discovered when none is. Raises SourceError for an unknown one."""
-        named = tuple(get(self.sources, key) for key in dict.fromkeys(keys))
+        named = tuple(find_source(self.sources, key) for key in dict.fromkeys(keys))
         return named or tuple(source for source in self.sources.values() if source.discovery is not None)
 
     def fetcher(self, pause: Callable[[float], object] = time.sleep) -> Fetcher:

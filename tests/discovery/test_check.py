@@ -1,4 +1,4 @@
-"""What `rilis source check` is told about a source."""
+"""What `rilis source check` finds out about a source."""
 
 from collections.abc import Callable, Mapping
 
@@ -25,14 +25,14 @@ def checked(source: Callable[..., Source], site: Callable[[Mapping[str, str]], C
     return made
 
 
-def told(result: SourceCheck) -> str:
+def messages(result: SourceCheck) -> str:
     return "\n".join(f.text for f in (*result.findings, *(f for each in result.listings for f in each.findings)))
 
 
 def test_a_listing_as_the_source_says_has_nothing_to_mend(checked: Checker) -> None:
     result = checked(FIRST)
     assert result.works
-    assert told(result) == ""
+    assert messages(result) == ""
     assert result.listings[0].page is not None
     assert len(result.listings[0].page.links) == 2
 
@@ -58,15 +58,15 @@ def test_a_listing_as_the_source_says_has_nothing_to_mend(checked: Checker) -> N
         ("".join(ROW.format(n, n) for n in range(1, 6)) + NEXT, SECOND, {}, "not in order", False),
     ],
 )
-def test_what_looks_wrong_is_told_and_whether_it_must_be_mended(
+def test_what_looks_wrong_is_named_and_whether_it_must_be_mended(
     checked: Checker, first: str, second: str, options: dict[str, object], finding: str, works: bool
 ) -> None:
     result = checked(first, second, **options)
-    assert finding in told(result)
+    assert finding in messages(result)
     assert result.works is works
 
 
 def test_a_listing_that_cannot_be_fetched_is_a_finding_beside_the_others(checked: Checker) -> None:
     result = checked(FIRST, start=[START, "https://www.example.org/missing/"])
-    assert "HTTP 404" in told(result)
+    assert "HTTP 404" in messages(result)
     assert [each.page is None for each in result.listings] == [False, True]

@@ -1,4 +1,4 @@
-"""Turning the pages: everything in the window is found once, and the walk ends for a reason."""
+"""Reading the pages of a listing: everything in the window is found once, and each listing ends for a reason."""
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, timedelta
@@ -20,7 +20,7 @@ START = "https://www.example.org/news/"
 TODAY = date(2024, 5, 31)
 
 Row = tuple[str, date | None]
-Walk = Callable[..., list[DiscoveryStep]]
+Paginate = Callable[..., list[DiscoveryStep]]
 
 
 def html(rows: Iterable[Row], following: str | None = None) -> str:
@@ -54,7 +54,7 @@ def keys(steps: Iterable[DiscoveryStep]) -> list[str]:
 
 
 @pytest.fixture
-def walked(source: Callable[..., Source], site: Callable[..., Any]) -> Walk:
+def paginated(source: Callable[..., Source], site: Callable[..., Any]) -> Paginate:
     def made(
         site_pages: dict[str, str],
         window: Window = Window(),  # noqa: B008 - frozen
@@ -66,56 +66,56 @@ def walked(source: Callable[..., Source], site: Callable[..., Any]) -> Walk:
     return made
 
 
-def test_all_pages_are_turned_when_nothing_bounds_the_walk(walked: Walk) -> None:
-    steps = walked(paged(daily(25), 10))
+def test_all_pages_are_read_when_nothing_bounds_the_window(paginated: Paginate) -> None:
+    steps = paginated(paged(daily(25), 10))
     assert keys(steps) == [f"r{n}" for n in range(25)]
     assert [step.stop for step in steps] == [None, None, Stop.LAST_PAGE]
 
 
-def test_the_walk_ends_at_the_first_page_that_is_older_than_the_window(walked: Walk) -> None:
-    steps = walked(paged(daily(50), 10), Window(TODAY - timedelta(days=14)))
+def test_a_listing_ends_at_the_first_page_that_is_older_than_the_window(paginated: Paginate) -> None:
+    steps = paginated(paged(daily(50), 10), Window(TODAY - timedelta(days=14)))
     assert keys(steps) == [f"r{n}" for n in range(15)]
     assert [step.stop for step in steps] == [None, None, Stop.WINDOW]
 
 
-def test_a_backfill_turns_past_newer_pages_to_its_window(walked: Walk) -> None:
+def test_a_backfill_reads_past_newer_pages_to_its_window(paginated: Paginate) -> None:
     window = Window(TODAY - timedelta(days=33), TODAY - timedelta(days=24))
-    assert keys(walked(paged(daily(60), 10), window)) == [f"r{n}" for n in range(25, 34)]
+    assert keys(paginated(paged(daily(60), 10), window)) == [f"r{n}" for n in range(25, 34)]
 
 
-def test_an_old_release_pinned_to_the_top_of_every_page_ends_nothing(walked: Walk) -> None:
+def test_an_old_release_pinned_to_the_top_of_every_page_ends_nothing(paginated: Paginate) -> None:
     pinned = ("pinned", date(2015, 1, 1))
     rows = daily(30)
     pages = paged([row for at in range(0, 30, 9) for row in [pinned, *rows[at : at + 9]]], 10)
-    steps = walked(pages, Window(TODAY - timedelta(days=20)))
+    steps = paginated(pages, Window(TODAY - timedelta(days=20)))
     assert keys(steps) == [f"r{n}" for n in range(21)]
 
 
-def test_an_old_row_among_undated_ones_ends_nothing(walked: Walk) -> None:
+def test_an_old_row_among_undated_ones_ends_nothing(paginated: Paginate) -> None:
     pages = {
         START: html([("pinned", date(2015, 1, 1)), ("a", None), ("b", None)], "?p=2"),
         START + "?p=2": html(daily(3)),
     }
-    assert keys(walked(pages, Window(TODAY - timedelta(days=5)))) == ["a", "b", "r0", "r1", "r2"]
+    assert keys(paginated(pages, Window(TODAY - timedelta(days=5)))) == ["a", "b", "r0", "r1", "r2"]
 
 
-def test_undated_rows_are_given_whatever_the_window(walked: Walk) -> None:
-    assert keys(walked({START: html([("a", None), *daily(3)])}, Window(TODAY))) == ["a", "r0"]
+def test_undated_rows_are_given_whatever_the_window(paginated: Paginate) -> None:
+    assert keys(paginated({START: html([("a", None), *daily(3)])}, Window(TODAY))) == ["a", "r0"]
 
 
-def test_a_daily_walk_ends_at_a_further_page_of_known_links(walked: Walk) -> None:
-    steps = walked(
+def test_a_daily_visit_ends_at_a_further_page_of_known_links(paginated: Paginate) -> None:
+    steps = paginated(
         paged(daily(50), 10), known=lambda found: (found.link.listed_on or TODAY) < TODAY - timedelta(days=5)
     )
     assert [step.stop for step in steps] == [None, Stop.KNOWN]
 
 
-def test_a_first_page_of_known_links_does_not_end_the_walk(walked: Walk) -> None:
-    steps = walked(paged(daily(30), 10), known=lambda found: found.link.title not in ("r12", "r13"))
+def test_a_first_page_of_known_links_does_not_end_the_listing(paginated: Paginate) -> None:
+    steps = paginated(paged(daily(30), 10), known=lambda found: found.link.title not in ("r12", "r13"))
     assert [step.number for step in steps] == [1, 2, 3]
 
 
-def test_links_known_only_from_another_listing_of_the_same_walk_do_not_end_this_one(walked: Walk) -> None:
+def test_links_known_only_from_another_listing_of_the_same_visit_do_not_end_this_one(paginated: Paginate) -> None:
     other = "https://www.example.org/other/"
     given: set[str] = set()
 
@@ -127,16 +127,16 @@ def test_links_known_only_from_another_listing_of_the_same_walk_do_not_end_this_
     rows = daily(20)
     pages = paged(rows, 5) | {other: html(rows[:5], "?p=2"), f"{other}?p=2": html(rows[5:10], "?p=3")}
     pages[f"{other}?p=3"] = html([("late", TODAY)])
-    steps = walked(pages, known=known, start=[START, other])
+    steps = paginated(pages, known=known, start=[START, other])
     assert keys(steps) == [*(f"r{n}" for n in range(20)), "late"]
 
 
-def test_a_page_that_leads_back_ends_the_walk(walked: Walk) -> None:
-    steps = walked({START: html(daily(3), "?p=2"), START + "?p=2": html(daily(3, 3), START)})
+def test_a_page_that_leads_back_ends_the_listing(paginated: Paginate) -> None:
+    steps = paginated({START: html(daily(3), "?p=2"), START + "?p=2": html(daily(3, 3), START)})
     assert [step.stop for step in steps] == [None, Stop.LOOP]
 
 
-def test_a_site_that_repeats_its_last_page_for_ever_ends_the_walk(
+def test_a_site_that_repeats_its_last_page_for_ever_ends_the_listing(
     source: Callable[..., Source], capture: Callable[..., Capture]
 ) -> None:
     def get(url: str) -> Capture:
@@ -150,20 +150,20 @@ def test_a_site_that_repeats_its_last_page_for_ever_ends_the_walk(
 
 
 @pytest.mark.parametrize(("beyond", "stop"), [({}, Stop.NO_SUCH_PAGE), ({START + "page/3/": "<ul>"}, Stop.EMPTY_PAGE)])
-def test_numbered_pages_end_where_the_site_has_no_more(walked: Walk, beyond: dict[str, str], stop: Stop) -> None:
+def test_numbered_pages_end_where_the_site_has_no_more(paginated: Paginate, beyond: dict[str, str], stop: Stop) -> None:
     pages = {START: html(daily(5)), START + "page/2/": html(daily(5, 5))} | beyond
-    steps = walked(pages, next=None, pages="page/{page}/")
+    steps = paginated(pages, next=None, pages="page/{page}/")
     assert keys(steps) == [f"r{n}" for n in range(10)]
     assert steps[-1].stop is stop
 
 
-def test_the_limit_of_pages_is_a_reason_of_its_own(walked: Walk) -> None:
-    steps = walked(paged(daily(30), 5), max_pages=2)
+def test_the_limit_of_pages_is_a_reason_of_its_own(paginated: Paginate) -> None:
+    steps = paginated(paged(daily(30), 5), max_pages=2)
     assert [step.stop for step in steps] == [None, Stop.MAX_PAGES]
 
 
-def test_rows_in_no_order_are_read_to_the_end(walked: Walk) -> None:
-    steps = walked(paged(list(reversed(daily(30))), 10), Window(TODAY), newest_first=False)
+def test_rows_in_no_order_are_read_to_the_end(paginated: Paginate) -> None:
+    steps = paginated(paged(list(reversed(daily(30))), 10), Window(TODAY), newest_first=False)
     assert keys(steps) == ["r0"]
 
 
@@ -174,7 +174,7 @@ def test_rows_in_no_order_are_read_to_the_end(walked: Walk) -> None:
     st.integers(0, 40),
     st.integers(1, 20),
 )
-def test_releases_that_come_in_while_pages_are_turned_lose_nothing_and_double_nothing(
+def test_releases_that_come_in_while_pages_are_read_lose_nothing_and_double_nothing(
     size: int, arrivals: list[int], count: int, begin: int, length: int
 ) -> None:
     rows = daily(count)
@@ -210,29 +210,29 @@ def test_a_whole_page_of_releases_may_come_in_between_two_requests(
     assert keys(steps) == [f"r{n}" for n in range(15)]
 
 
-def test_a_first_page_without_rows_is_an_error_that_says_what_was_there(walked: Walk) -> None:
+def test_a_first_page_without_rows_is_an_error_that_says_what_was_there(paginated: Paginate) -> None:
     with pytest.raises(DiscoveryError) as refused:
-        walked({START: "<title>Checking your browser</title><a href=/x>x</a>"})
-    told = str(refused.value)
-    assert "nothing matches 'li' on https://www.example.org/news/" in told
-    assert "titled 'Checking your browser', with 1 links" in told
-    assert "rilis source check example" in told
+        paginated({START: "<title>Checking your browser</title><a href=/x>x</a>"})
+    message = str(refused.value)
+    assert "nothing matches 'li' on https://www.example.org/news/" in message
+    assert "titled 'Checking your browser', with 1 links" in message
+    assert "rilis source check example" in message
 
 
-def test_a_first_page_may_be_empty_where_the_source_says_so(walked: Walk) -> None:
-    assert keys(walked({START: "<p>belum ada"}, may_be_empty=True)) == []
+def test_a_first_page_may_be_empty_where_the_source_says_so(paginated: Paginate) -> None:
+    assert keys(paginated({START: "<p>belum ada"}, may_be_empty=True)) == []
 
 
-def test_rows_of_which_none_is_a_release_are_an_error_that_shows_one(walked: Walk) -> None:
+def test_rows_of_which_none_is_a_release_are_an_error_that_shows_one(paginated: Paginate) -> None:
     with pytest.raises(
         DiscoveryError, match=r"none of the 2 rows .* leads to a release: https://evil\.example/1: .*host"
     ):
-        walked({START: "<li><a href=https://evil.example/1>x</a></li><li>y</li>"})
+        paginated({START: "<li><a href=https://evil.example/1>x</a></li><li>y</li>"})
 
 
-def test_fewer_links_than_a_source_expects_is_an_error_after_all_links_were_given(walked: Walk) -> None:
+def test_fewer_links_than_a_source_expects_is_an_error_after_all_links_were_given(paginated: Paginate) -> None:
     with pytest.raises(DiscoveryError, match=r"3 links on the first pages .* fewer than `min_links` \(4\)"):
-        walked({START: html(daily(3))}, min_links=4)
+        paginated({START: html(daily(3))}, min_links=4)
 
 
 def test_one_broken_listing_does_not_keep_the_others_from_being_read(
@@ -269,8 +269,8 @@ def test_a_further_page_that_is_refused_is_an_error_for_it_would_cut_a_backfill_
         list(paginate(source(), Window(), get, never))
 
 
-def test_sections_name_the_listing_their_links_came_from(walked: Walk) -> None:
-    steps = walked({START: html(daily(1))}, start=[], sections={"Siaran Pers": START})
+def test_sections_name_the_listing_their_links_came_from(paginated: Paginate) -> None:
+    steps = paginated({START: html(daily(1))}, start=[], sections={"Siaran Pers": START})
     assert [link.section for step in steps for link in step.links] == ["Siaran Pers"]
 
 

@@ -14,7 +14,7 @@ from rilis_etl.discovery.kinds.wordpress import WordPress
 from rilis_etl.discovery.listing_page import LinkCandidate, ListingPage, ListingRow, Seed, page_of
 from rilis_etl.errors import SourceError
 from rilis_etl.model import Capture, Window
-from rilis_etl.sources.discovery_table import KINDS, Address
+from rilis_etl.sources.discovery_table import KINDS, DiscoveryAddress
 from rilis_etl.sources.fields import Url
 from rilis_etl.sources.registry import load_source
 from rilis_etl.sources.schema import Source
@@ -42,7 +42,7 @@ def test_the_kind_says_how_releases_are_found_and_a_listing_needs_not_say_it() -
 
 
 @pytest.mark.parametrize(
-    ("extra", "told"),
+    ("extra", "message"),
     [
         ({"next": "a.next", "pages": "?p={page}"}, "keep one"),
         ({"pages": "?p=2"}, "once"),
@@ -56,8 +56,8 @@ def test_the_kind_says_how_releases_are_found_and_a_listing_needs_not_say_it() -
         ({"ignore": ["("]}, "regular expression"),
     ],
 )
-def test_a_listing_that_does_not_fit_together_is_refused(extra: dict[str, Any], told: str) -> None:
-    with pytest.raises(ValidationError, match=told):
+def test_a_listing_that_does_not_fit_together_is_refused(extra: dict[str, Any], message: str) -> None:
+    with pytest.raises(ValidationError, match=message):
         source(**({"start": [HOME], "row": "a"} | extra))
 
 
@@ -124,11 +124,11 @@ class Gazette(Discovery):
     """A kind of the tests' own: an address on each line."""
 
     kind: Literal["gazette"]
-    index: Url = Field(description="Address of the index.")
+    index: Url = Field(description="DiscoveryAddress of the index.")
 
     @property
-    def addresses(self) -> tuple[Address, ...]:
-        return (Address(self.index, "index"),)
+    def addresses(self) -> tuple[DiscoveryAddress, ...]:
+        return (DiscoveryAddress(self.index, "index"),)
 
     def seeds(self, window: Window) -> tuple[Seed, ...]:
         return (Seed(f"{self.index}?from={window.first or ''}"),)
@@ -164,5 +164,5 @@ def test_a_kind_that_is_registered_is_read_from_a_source_file_and_paginated(
 def test_the_mistakes_in_a_registered_kind_are_named_as_those_in_any_other(gazette: Callable[[str], Path]) -> None:
     with pytest.raises(SourceError) as refused:
         load_source(gazette(f'indx = "{HOME}"'))
-    assert "discovery.index: missing; add it (Address of the index)" in str(refused.value)
+    assert "discovery.index: missing; add it (DiscoveryAddress of the index)" in str(refused.value)
     assert "discovery.indx: unknown key; did you mean 'index'?" in str(refused.value)

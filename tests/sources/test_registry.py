@@ -5,7 +5,14 @@ from pathlib import Path
 import pytest
 
 from rilis_etl.errors import SourceError
-from rilis_etl.sources.registry import BUNDLED, MAX_SOURCE_BYTES, get, load_source, load_sources, template
+from rilis_etl.sources.registry import (
+    BUNDLED,
+    MAX_SOURCE_BYTES,
+    find_source,
+    load_source,
+    load_sources,
+    source_template,
+)
 
 GOOD = """
 key = "{key}"
@@ -32,13 +39,13 @@ def test_the_bundled_sources_load_and_know_the_seeds_site() -> None:
 
 
 def test_the_template_is_a_valid_source_under_whatever_key_it_is_given(tmp_path: Path) -> None:
-    source = load_source(written(tmp_path, template("setkab"), "setkab.toml"))
+    source = load_source(written(tmp_path, source_template("setkab"), "setkab.toml"))
     assert source.key == "setkab"
     assert source.discovery is not None
 
 
 def test_what_the_template_switches_off_is_valid_when_it_is_switched_on(tmp_path: Path) -> None:
-    text = template()
+    text = source_template()
     for line in ("pages = ", "step = ", "image = ", "caption = ", "drop = ", "delay_seconds = "):
         assert f"# {line}" in text
         text = text.replace(f"# {line}", line, 1)
@@ -65,20 +72,20 @@ def test_every_mistake_in_a_file_is_named_in_one_message_with_its_key_and_the_re
     path = written(tmp_path, text)
     lines = complaint(path).splitlines()
     assert all(line.startswith(f"{path}: ") for line in lines)
-    told = {line.removeprefix(f"{path}: ").split(":")[0]: line for line in lines}
-    assert "integer" in told["floor"]
-    assert "IANA" in told["timezone"]
-    assert "did you mean 'country'" in told["cuontry"]
-    assert "missing; add it (One element per release" in told["discovery.row"]
-    assert "did you mean 'row'" in told["discovery.rows"]
-    assert "missing; add it (The one element that holds the text)" in told["layout[1].body"]
-    assert "CSS selector" in told["layout[1].title"]
-    assert "not a regular expression" in told["identity.pattern"]
+    by_key = {line.removeprefix(f"{path}: ").split(":")[0]: line for line in lines}
+    assert "integer" in by_key["floor"]
+    assert "IANA" in by_key["timezone"]
+    assert "did you mean 'country'" in by_key["cuontry"]
+    assert "missing; add it (One element per release" in by_key["discovery.row"]
+    assert "did you mean 'row'" in by_key["discovery.rows"]
+    assert "missing; add it (The one element that holds the text)" in by_key["layout[1].body"]
+    assert "CSS selector" in by_key["layout[1].title"]
+    assert "not a regular expression" in by_key["identity.pattern"]
     assert len(lines) == 8
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "message"),
     [
         ('key = "example"\nname = "x\n', "at line 2, column"),
         ("key = 1\nkey = 2\n", "at line 2, column"),
@@ -104,8 +111,8 @@ def test_every_mistake_in_a_file_is_named_in_one_message_with_its_key_and_the_re
     ],
     ids=range(15),
 )
-def test_a_wrong_file_is_refused_with_what_was_expected(tmp_path: Path, text: str, told: str) -> None:
-    assert told in complaint(written(tmp_path, text))
+def test_a_wrong_file_is_refused_with_what_was_expected(tmp_path: Path, text: str, message: str) -> None:
+    assert message in complaint(written(tmp_path, text))
 
 
 def test_a_file_that_is_not_utf8_is_refused_with_the_line(tmp_path: Path) -> None:
@@ -153,4 +160,4 @@ def test_the_key_of_pages_without_a_source_is_reserved(tmp_path: Path) -> None:
 
 def test_an_unknown_source_is_refused_with_near_matches_and_all_that_are_known() -> None:
     with pytest.raises(SourceError, match=r"did you mean komnasham\? known: komnasham"):
-        get(load_sources(), "komnas_ham")
+        find_source(load_sources(), "komnas_ham")

@@ -82,9 +82,9 @@ def new(key: Annotated[str, typer.Argument(metavar="KEY", help="Short, lower cas
     import re
 
     from rilis_etl.errors import SourceError
-    from rilis_etl.sources.registry import template
+    from rilis_etl.sources.registry import source_template
     from rilis_etl.sources.schema import KEY_PATTERN
 
     if not re.match(KEY_PATTERN, key):
         raise SourceError(f"{key!r} is no key: lower-case letters, digits and _, 2 to 32, beginning with a letter")
-    typer.echo(template(key), nl=False)
+    typer.echo(source_template(key), nl=False)

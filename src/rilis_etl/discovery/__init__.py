@@ -1,8 +1,8 @@
 """Finds the addresses of a source's releases: a source and a window come in, links with their identity go out.
 
 `paginate` reads the pages of a source's listings, newest first, through a function that fetches one address.
-`check_discovery` tries the first pages and says what looks wrong. What differs from one way of listing releases to
-another is in `kinds`: importing this package registers them, so that source files can name them.
+`check_discovery` tries the first pages and names what looks wrong. What differs from one kind of listing to another is
+in `kinds`: importing this package registers them, so that source files can name them.
 """
 
 from rilis_etl.discovery import kinds

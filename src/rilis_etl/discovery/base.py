@@ -27,7 +27,7 @@ class Discovery(DiscoveryTable, ABC):
     def read(self, source: Source, capture: Capture, section: str | None = None) -> ListingPage:
         """The links on one page; `section` is the listing's, where the source file names it.
 
-        Raises DiscoveryError when the page is not what the source file says.
+        Raises DiscoveryError when the page is not what the source file declares.
         """
 
     def next_url(self, start: Seed, page: ListingPage, page_number: int) -> str | None:  # noqa: ARG002 - for numbered pages

@@ -75,7 +75,7 @@ class ListingPage:
     next_url: str | None
     rows: int
     undated: int = 0  # links without a day, from the listing or the URL
-    ignored: int = 0  # links that the source says to pass over
+    ignored: int = 0  # links that the source file passes over
     rejected: tuple[Rejected, ...] = ()
     seen: str = field(default="", compare=False)  # what the page is, for messages: "titled 'Berita', with 41 links"
 

@@ -38,8 +38,8 @@ class DiscoveryStep:
 def paginate(source: Source, window: Window, get: Get, known: Known) -> Iterator[DiscoveryStep]:
     """The pages of every listing of `source`, until each covers `window`.
 
-    `get` fetches a listing page (a capture, or FetchError). `known` says that a link needs no look: where a whole page
-    after the first holds only such links the listing ends; a backfill passes a function that is always false.
+    `get` fetches a listing page (a capture, or FetchError). `known` is true of a link that needs no look: where a whole
+    page after the first holds only such links the listing ends; a backfill passes a function that is always false.
 
     A listing that fails does not keep the others from being read: what is wrong is raised at the end. Raises
     DiscoveryError for a first page without rows or links and for fewer links than the source's `min_links`, FetchError

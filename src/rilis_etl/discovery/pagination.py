@@ -42,7 +42,7 @@ class PaginationState:
     def stop_after(
         self, page: ListingPage, address: str, next_url: str | None, elsewhere: AbstractSet[str]
     ) -> Stop | None:
-        """Takes note of `page`, asked for at `address`, and says why it is the last one; None to go on to `next_url`.
+        """Why `page`, asked for at `address`, is the last one; None to go on to `next_url`. Takes note of the page.
 
         `elsewhere`: keys of releases that other listings have given; that those are known proves nothing here.
         """

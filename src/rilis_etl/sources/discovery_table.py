@@ -20,7 +20,7 @@ UNKNOWN_KIND = "unknown_discovery_kind"
 
 
 @dataclass(frozen=True, slots=True)
-class Address:
+class DiscoveryAddress:
     """A page or an interface where discovery begins, and the key of the source file that names it."""
 
     url: str
@@ -33,7 +33,7 @@ class DiscoveryTable(Strict):
     kind: str
 
     @property
-    def addresses(self) -> tuple[Address, ...]:
+    def addresses(self) -> tuple[DiscoveryAddress, ...]:
         """Every address that the table names."""
         raise NotImplementedError
 

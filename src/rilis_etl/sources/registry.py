@@ -61,7 +61,7 @@ def load_sources(folders: Sequence[Path] = (BUNDLED,)) -> Mapping[str, Source]:
     return MappingProxyType(sources)
 
 
-def get(sources: Mapping[str, Source], key: str) -> Source:
+def find_source(sources: Mapping[str, Source], key: str) -> Source:
     """The source called `key`. Raises SourceError that lists near matches and every known key."""
     if key in sources:
         return sources[key]
@@ -71,7 +71,7 @@ def get(sources: Mapping[str, Source], key: str) -> Source:
     raise SourceError(f"there is no source {key[:60]!r}: {hint}{known}")
 
 
-def template(key: str = "example") -> str:
+def source_template(key: str = "example") -> str:
     """A commented source file for a person to fill in, already valid, with `key` as its key."""
     return _TEMPLATE.read_text(encoding="utf-8").replace('key = "example"', f'key = "{key}"', 1)
 

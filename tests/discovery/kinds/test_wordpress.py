@@ -49,14 +49,14 @@ def test_a_daily_question_names_no_days_so_that_too_few_links_can_be_noticed() -
     assert not start.bounded
 
 
-@pytest.mark.parametrize("told", [True, False])
-def test_pages_are_turned_to_the_last_one(
-    told: bool, source: Callable[..., Source], capture: Callable[..., Capture]
+@pytest.mark.parametrize("is_counted", [True, False])
+def test_pages_are_read_to_the_last_one(
+    is_counted: bool, source: Callable[..., Source], capture: Callable[..., Capture]
 ) -> None:
     def get(url: str) -> Capture:
         number = int(url.rpartition("page=")[2])
         posts = [post(n) for n in range(2 * number, 2 * number + (2 if number < 3 else 1))]
-        return capture(json.dumps(posts), url, **({"X_WP_TotalPages": "3"} if told else {}))
+        return capture(json.dumps(posts), url, **({"X_WP_TotalPages": "3"} if is_counted else {}))
 
     of = source(kind="wordpress", api=API, per_page=2)
     steps = list(paginate(of, Window(), get, lambda _: False))

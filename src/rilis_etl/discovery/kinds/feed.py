@@ -15,7 +15,7 @@ from rilis_etl.discovery.listing_days import date_reader
 from rilis_etl.discovery.listing_page import LinkCandidate, ListingPage, ListingRow, ReadDate, Seed, page_of
 from rilis_etl.errors import DiscoveryError
 from rilis_etl.model import Capture, Window
-from rilis_etl.sources.discovery_table import Address, register_kind
+from rilis_etl.sources.discovery_table import DiscoveryAddress, register_kind
 from rilis_etl.sources.fields import Url
 from rilis_etl.sources.schema import Source
 
@@ -29,13 +29,13 @@ class Feed(Discovery):
     """RSS or Atom: the latest releases only, so it serves the daily run and hardly a backfill."""
 
     kind: Literal["feed"]
-    start: tuple[Url, ...] = Field(min_length=1, description="Address of each feed.")
+    start: tuple[Url, ...] = Field(min_length=1, description="DiscoveryAddress of each feed.")
     section: str | None = Field(default=None, description="Name of the section these items belong to.")
 
     @property
-    def addresses(self) -> tuple[Address, ...]:
+    def addresses(self) -> tuple[DiscoveryAddress, ...]:
         """Each feed."""
-        return tuple(Address(url, "start") for url in self.start)
+        return tuple(DiscoveryAddress(url, "start") for url in self.start)
 
     @property
     def backfill_note(self) -> str:

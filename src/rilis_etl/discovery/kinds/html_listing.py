@@ -15,7 +15,7 @@ from rilis_etl.errors import DiscoveryError, Unusable
 from rilis_etl.html import Page, read_page
 from rilis_etl.html.page import ancestors, select, text_of
 from rilis_etl.model import Capture, Window
-from rilis_etl.sources.discovery_table import Address, register_kind
+from rilis_etl.sources.discovery_table import DiscoveryAddress, register_kind
 from rilis_etl.sources.fields import Selector, Url
 from rilis_etl.sources.schema import Source
 
@@ -76,14 +76,14 @@ class Listing(Discovery):
         return self
 
     @property
-    def addresses(self) -> tuple[Address, ...]:
+    def addresses(self) -> tuple[DiscoveryAddress, ...]:
         """The first page of each listing."""
-        named = (Address(url, "sections") for url in self.sections.values())
-        return (*(Address(url, "start") for url in self.start), *named)
+        named = (DiscoveryAddress(url, "sections") for url in self.sections.values())
+        return (*(DiscoveryAddress(url, "start") for url in self.start), *named)
 
     @property
     def is_newest_first(self) -> bool:
-        """As the source file says."""
+        """As the source file declares."""
         return self.newest_first
 
     @property
@@ -176,7 +176,7 @@ def _address(href: str | None, base: str) -> str | None:
 
 
 def _title(anchor: LexborNode) -> str:
-    """The link's text; for a picture or an empty overlay what it says of itself."""
+    """The link's text; for a picture or an empty overlay its title or description."""
     images = (image.attributes.get("alt") for image in select(anchor, "img[alt]"))
     texts = (text_of(anchor), anchor.attributes.get("title"), anchor.attributes.get("aria-label"), *images)
     return next((text for text in texts if text and text.strip()), "")

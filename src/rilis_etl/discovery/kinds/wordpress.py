@@ -18,7 +18,7 @@ from rilis_etl.discovery.base import Discovery
 from rilis_etl.discovery.listing_page import LinkCandidate, ListingPage, ListingRow, Seed, page_of
 from rilis_etl.errors import DiscoveryError
 from rilis_etl.model import Capture, Window
-from rilis_etl.sources.discovery_table import Address, register_kind
+from rilis_etl.sources.discovery_table import DiscoveryAddress, register_kind
 from rilis_etl.sources.fields import Url
 from rilis_etl.sources.schema import Source
 
@@ -31,16 +31,16 @@ class WordPress(Discovery):
     """The REST interface of WordPress: exact dates, no selectors."""
 
     kind: Literal["wordpress"]
-    api: Url = Field(description="Address of the posts, such as https://example.org/wp-json/wp/v2/posts")
+    api: Url = Field(description="DiscoveryAddress of the posts, such as https://example.org/wp-json/wp/v2/posts")
     parameters: dict[str, str] = Field(default_factory=dict, description='Filters, such as categories = "12".')
     section: str | None = Field(default=None, description="Name of the section these posts belong to.")
     per_page: int = Field(default=100, ge=1, le=100)
 
     @property
-    def addresses(self) -> tuple[Address, ...]:
+    def addresses(self) -> tuple[DiscoveryAddress, ...]:
         """The interface, with the filters that make it this source's."""
         filters = "&".join(f"{name}={value}" for name, value in sorted(self.parameters.items()))
-        return (Address(f"{self.api}?{filters}" if filters else self.api, "api"),)
+        return (DiscoveryAddress(f"{self.api}?{filters}" if filters else self.api, "api"),)
 
     @property
     def goes_to_window(self) -> bool:

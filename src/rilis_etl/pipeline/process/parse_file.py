@@ -12,7 +12,7 @@ from typing import Any
 from rilis_etl.errors import SettingsError, SourceError
 from rilis_etl.model import Capture, Header, Issue, Role, Version
 from rilis_etl.pipeline.process.parse_capture import parse_capture
-from rilis_etl.sources.registry import get
+from rilis_etl.sources.registry import find_source
 from rilis_etl.sources.schema import GENERIC, Source
 from rilis_etl.text.bylines import Roster
 
@@ -116,7 +116,7 @@ def parse_saved(page: SavedPage, sources: Mapping[str, Source], *, captured_at: 
 
     Raises SettingsError when the file cannot be read, SourceError when the source is not known.
     """
-    source = GENERIC if page.source == GENERIC.key else get(sources, page.source)
+    source = GENERIC if page.source == GENERIC.key else find_source(sources, page.source)
     body = _content(page.file)
     capture = Capture(
         source=source.key,
