@@ -24,11 +24,11 @@ types: $(VENV)/.installed-dev
 unit: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest -n $(PYTEST_WORKERS) --dist loadgroup
 
-# the rooms without the heavy ones: what to run while writing, 26 CPU-seconds
-CORE = model text html similarity fetch archive sources discovery sample pipeline test_identity.py test_layers.py test_pages.py test_seed.py \
-	test_newsroom.py
+# what to run while writing: without whole backfills, workers, and what bounds cost by trying; under 40 CPU-seconds
+CORE = text html similarity fetch archive sources discovery sample pipeline/crawl pipeline/process report test_identity.py \
+	test_layers.py test_pages.py test_seed.py test_newsroom.py
 core: $(VENV)/.installed-dev ## the quick tests: pure rooms, doors, and the newsroom through the whole path
-	$(BIN)/python -m pytest -q $(addprefix tests/,$(CORE)) -k "not floor and not labelled"
+	$(BIN)/python -m pytest -q $(addprefix tests/,$(CORE)) -k "not floor and not labelled and not hostile and not gigabyte and not random"
 
 # all tests, or those that TESTS names; the floor is that of all
 TESTS ?=

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Bench:
-    """The sample newsroom on loopback, and workshops that visit it."""
+    """The sample newsroom on loopback, and contexts that visit it."""
 
     newsroom: "Newsroom"
     server: "SampleServer"

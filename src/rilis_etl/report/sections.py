@@ -32,9 +32,7 @@ def sections(data: ReportData) -> tuple[Section, ...]:
         Section("languages", "Languages", "Main language of the releases, as a share of all.", _languages(data)),
         Section("duplicates", "Published more than once", "The same text, who had it first.", _clusters(data)),
         Section("edits", "Edited after publication", "The newest edits, with what they changed.", _edits(data)),
-        Section(
-            "withdrawals", "Taken off the site", "Found gone on its own address; see withdrawals.", _withdrawals(data)
-        ),
+        Section("withdrawals", "Taken off the site", "Found gone on its own address.", _withdrawals(data)),
         Section("removals", "What cleaning took out", "Every piece is kept; see the table removals.", _removals(data)),
         Section("issues", "Not loaded, and why", "Pages that became issues; open: not mended since.", _issues(data)),
         Section(
@@ -53,9 +51,7 @@ _OPEN_OR_MENDED = ("open", "mended since")
 
 _GAPS = "Longer than nineteen in twenty of the institution's silences."
 
-_COVERAGE = (
-    "The last year, a column a week. Outlined in red: a listing shows releases of that day that are missing here."
-)
+_COVERAGE = "The last year, a column a week. Outlined in red: releases of that day are listed and missing here."
 
 
 def table(caption: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -> Html:
