@@ -88,7 +88,9 @@ class Settings(BaseSettings):
     connect_timeout_seconds: float = Field(default=10, gt=0, le=120)
     read_timeout_seconds: float = Field(default=30, gt=0, le=600)
     total_timeout_seconds: float = Field(default=120, gt=0, le=3600, description="For one response as a whole.")
-    max_body_bytes: int = Field(default=20_000_000, gt=0, description="After decompression.")
+    max_body_bytes: int = Field(
+        default=20_000_000, gt=0, le=250_000_000, description="After decompression. An archive record holds no more."
+    )
     max_redirects: int = Field(default=5, ge=0, le=20)
     retries: int = Field(default=3, ge=0, le=10)
     delay_seconds: float = Field(default=2.0, ge=0, description="Between two requests to one host, over all processes.")

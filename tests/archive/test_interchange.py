@@ -1,5 +1,6 @@
 """Others can read our files: warcio is the judge."""
 
+import hashlib
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -68,8 +69,21 @@ def test_what_the_listing_said_stands_in_one_line_of_json(path: Path, capture: C
     assert said["link"]["title"] == "Rapat kerja"
 
 
-def test_a_failure_says_why_in_json(path: Path) -> None:
-    assert json.loads(records(path)[3][1]) == {"failure": "timeout", "detail": "no answer in time"}
+def test_a_failure_says_why_in_named_fields(path: Path) -> None:
+    assert records(path)[3][1] == b'failure: timeout\r\ndetail: "no answer in time"\r\n'
+
+
+def test_a_failure_is_no_page_for_tools_that_replay_an_archive(path: Path) -> None:
+    """pywb and cdxj-indexer pass over metadata of this content type, and show metadata of any other as a page."""
+    failure, _ = records(path)[3]
+    assert failure.rec_headers.get_header("Content-Type") == "application/warc-fields"
+
+
+def test_every_record_has_a_digest_of_its_block(path: Path) -> None:
+    with path.open("rb") as handle:
+        for record in ArchiveIterator(handle, no_record_parse=True):
+            digest = hashlib.sha256(record.raw_stream.read()).hexdigest()
+            assert record.rec_headers.get_header("WARC-Block-Digest") == f"sha256:{digest}"
 
 
 def test_the_same_capture_has_the_same_record_id_wherever_it_is_written(archive: Archive, capture: Capture) -> None:

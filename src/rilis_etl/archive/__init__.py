@@ -1,4 +1,8 @@
-"""The disk door: captures go into WARC 1.1 files before anything reads them, and come out unchanged."""
+"""The disk door. In: captures, before anything reads them. Out: the same captures, in the order of time.
+
+Captures are kept in WARC 1.1 files, which other tools read as well. What is damaged comes out as a `DamagedRecord`; all
+records around it are read.
+"""
 
 from rilis_etl.archive.reader import Archive, ArchiveFile, ArchivePart, TruncatedTail
 from rilis_etl.archive.writer import ArchiveWriter

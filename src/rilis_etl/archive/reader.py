@@ -6,16 +6,23 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import BinaryIO
 
-from rilis_etl.archive.gzip_members import MAGIC, Member, Tail, members
+from rilis_etl.archive.gzip_members import BrokenMember, Member, members
 from rilis_etl.archive.paths import SUFFIX, FileName, check_source
-from rilis_etl.archive.warc import decode, is_our_info
+from rilis_etl.archive.verify import wrong_with
+from rilis_etl.archive.warc import decode, is_our_info, parse_record, salvage
 from rilis_etl.archive.writer import ArchiveWriter
 from rilis_etl.errors import ArchiveError
 from rilis_etl.fs import copy_durably, sync
-from rilis_etl.model import Capture, CapturePlace
+from rilis_etl.model import Capture, CapturePlace, Damage, DamagedRecord
 
 _log = logging.getLogger(__name__)
+
+_BUFFER = 2**20  # bytes read from the disk at a time
+
+Stored = tuple[Capture, CapturePlace]
+Check = Callable[[BinaryIO, Member, str], DamagedRecord | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +35,7 @@ class ArchiveFile:
 
 @dataclass(frozen=True, slots=True)
 class ArchivePart:
-    """Some captures of one file that stand one behind the other."""
+    """Some captures of one file, one after another."""
 
     file: str
     begin: int  # bytes, where the first record begins
@@ -41,11 +48,10 @@ class TruncatedTail:
 
     file: str
     offset: int  # where the unfinished record begins
-    lost_bytes: int
 
 
 def log_tail(tail: TruncatedTail) -> None:
-    """The default way to report one."""
+    """Write a warning about an unfinished record."""
     _log.warning("%s: the last record, at byte %d, was never finished", tail.file, tail.offset)
 
 
@@ -60,30 +66,57 @@ class Archive:
         return ArchiveWriter(self._folder, FileName.of(source, started_at, run_id), started_at)
 
     def files(self, source: str | None = None) -> tuple[ArchiveFile, ...]:
-        """All files, or those of `source`, oldest first. Raises ArchiveError for a WARC file that is not ours."""
+        """All files, or those of `source`, oldest first. What is not ours is left out: see `strays`."""
         if source is not None:
             check_source(source)
-        found = {
-            FileName.parse(path.relative_to(self._folder).as_posix()): path.stat().st_size
-            for path in self._folder.glob(f"{source or '*'}/*{SUFFIX}")
-        }
+        found: dict[FileName, int] = {}
+        for path in self._paths(source or "*"):
+            if (name := self._name_of(path)) and path.is_file():
+                found[name] = path.stat().st_size
         return tuple(ArchiveFile(str(name), found[name]) for name in sorted(found))
+
+    def strays(self) -> tuple[Path, ...]:
+        """WARC files, and folders with such a name, that this archive did not write: nothing reads them."""
+        return tuple(sorted(path for path in self._paths("*") if not (self._name_of(path) and path.is_file())))
 
     def read(
         self,
         after: Mapping[str, int] | None = None,
         source: str | None = None,
         report: Callable[[TruncatedTail], None] = log_tail,
-    ) -> Iterator[tuple[Capture, CapturePlace]]:
-        """Captures in order of their files' stamps, then of their offsets.
+    ) -> Iterator[Stored]:
+        """The captures of `records`; damaged records go to the log."""
+        for item in self.records(after, source, report=report):
+            if isinstance(item, DamagedRecord):
+                _log.warning("%s", item)
+            else:
+                yield item
 
-        `after` says up to which byte (`CapturePlace.end`) a file has been dealt with: nothing before it is read.
-        A file that stops in mid-record is read up to there and reported. Raises ArchiveError for a file that is not
-        ours, and for one that is damaged before its end.
+    def records(
+        self,
+        after: Mapping[str, int] | None = None,
+        source: str | None = None,
+        *,
+        known: Mapping[str, int] | None = None,
+        report: Callable[[TruncatedTail], None] = log_tail,
+    ) -> Iterator[Stored | DamagedRecord]:
+        """Captures, and records that are damaged, in the order of their files' stamps, then of their offsets.
+
+        `after` says up to which byte (`CapturePlace.end`) a file has been read already: nothing before it is read.
+        `known` says up to which byte a file has been read at any time. A record that was never finished ends its file
+        and is reported; before a byte that is known it counts as damaged.
         """
-        done = after or {}
+        done, seen = after or {}, known or {}
         for file in self.files(source):
-            yield from self._read_file(file, done.get(file.name, 0), report)
+            yield from self._read_file(file, done.get(file.name, 0), seen.get(file.name, 0), report)
+
+    def verify(
+        self, known: Mapping[str, int], report: Callable[[TruncatedTail], None] = log_tail
+    ) -> Iterator[Stored | DamagedRecord]:
+        """The same of the whole archive, with all digests checked: what fits is a capture, what does not is damaged."""
+        for file in self.files():
+            path = self._folder / file.name
+            yield from _read(path, file, 0, known.get(file.name, 0), report, wrong_with)
 
     def get(self, place: CapturePlace) -> Capture:
         """The capture at `place`. Raises ArchiveError when there is none."""
@@ -91,17 +124,19 @@ class Archive:
         try:
             with path.open("rb") as handle:
                 member = next(members(handle, place.offset), None)
+            if isinstance(member, Member):
+                return decode(parse_record(member.data))
         except OSError as error:
             raise ArchiveError(f"cannot read {path}: {error.strerror}") from error
-        if not isinstance(member, Member):
-            raise ArchiveError(f"{path} has no record at byte {place.offset}: restore the file from a backup")
-        return _decoded(member, place.file)
+        except (ValueError, KeyError) as error:
+            raise ArchiveError(f"{path} holds a record at byte {place.offset} that is not ours: {error}") from error
+        raise ArchiveError(f"{path} has no record at byte {place.offset}: restore the file from a backup")
 
     def parts(self, captures: int) -> Iterator[ArchivePart]:
-        """All files, cut into parts of so many captures. Raises what `read` raises."""
+        """All files, cut into parts of so many captures."""
         for file in self.files():
             begin = held = end = 0
-            for _, place in self._read_file(file, 0, lambda _: None):
+            for _, place in self._captures_of(file, 0):
                 begin, held, end = (place.offset if not held else begin), held + 1, place.end
                 if held == captures:
                     yield ArchivePart(file.name, begin, end)
@@ -109,19 +144,19 @@ class Archive:
             if held:
                 yield ArchivePart(file.name, begin, end)
 
-    def read_part(self, part: ArchivePart) -> Iterator[tuple[Capture, CapturePlace]]:
-        """The captures of a part. Raises what `read` raises."""
-        whole = ArchiveFile(part.file, part.end)
-        for capture, place in self._read_file(whole, part.begin, lambda _: None):
+    def read_part(self, part: ArchivePart) -> Iterator[Stored]:
+        """The captures of a part; damaged records are passed over."""
+        for capture, place in self._captures_of(ArchiveFile(part.file, part.end), part.begin):
             if place.offset >= part.end:
                 return
             yield capture, place
 
     def accept(self, file: Path, name: str) -> bool:
-        """Take in a copy of the finished file `name` of another archive; False when it is here already.
+        """Copy the finished file `name` of another archive into this one; False when it is here already.
 
-        It may stop in mid-record, as a killed run leaves it. Raises ArchiveError, and takes nothing in, for a file that
-        is not ours or damaged, and when another one of its name is here; OSError when it cannot be copied.
+        Its last record may be unfinished, as a killed run leaves it. Raises ArchiveError, and copies nothing, when the
+        file is damaged or not ours, or when this archive has a different file of that name; OSError when the disk
+        refuses.
         """
         target = self._folder / str(FileName.parse(name))
         if target.exists():
@@ -129,8 +164,10 @@ class Archive:
                 return False
             raise ArchiveError(f"{target} is here with other content: one of the two is damaged")
         source = name.partition("/")[0]
-        whole = ArchiveFile(name, file.stat().st_size)
-        for capture, place in self._read_at(file, whole, 0, lambda _: None):
+        for item in _read(file, ArchiveFile(name, file.stat().st_size), 0, 0, lambda _: None):
+            if isinstance(item, DamagedRecord):
+                raise ArchiveError(str(item))
+            capture, place = item
             if capture.source != source:
                 raise ArchiveError(f"{name} holds a capture of {capture.source} at byte {place.offset}")
         copy_durably(file, target)
@@ -141,40 +178,74 @@ class Archive:
         """Copy one of the finished files into another folder of archive files, durably. Raises OSError."""
         copy_durably(self._folder / file.name, folder / file.name)
 
+    def _paths(self, source: str) -> Iterator[Path]:
+        return self._folder.glob(f"{source}/*{SUFFIX}")
+
+    def _name_of(self, path: Path) -> FileName | None:
+        try:
+            return FileName.parse(path.relative_to(self._folder).as_posix())
+        except ArchiveError:
+            return None
+
     def _read_file(
-        self, file: ArchiveFile, begin: int, report: Callable[[TruncatedTail], None]
-    ) -> Iterator[tuple[Capture, CapturePlace]]:
-        yield from self._read_at(self._folder / file.name, file, begin, report)
+        self, file: ArchiveFile, begin: int, known: int, report: Callable[[TruncatedTail], None]
+    ) -> Iterator[Stored | DamagedRecord]:
+        yield from _read(self._folder / file.name, file, begin, known, report)
 
-    @staticmethod
-    def _read_at(
-        path: Path, file: ArchiveFile, begin: int, report: Callable[[TruncatedTail], None]
-    ) -> Iterator[tuple[Capture, CapturePlace]]:
-        if begin > file.size_bytes:  # what was read once never reached the disk
-            report(TruncatedTail(file.name, file.size_bytes, 0))
-            return
-        with path.open("rb") as handle:
-            if begin == 0:
-                _check_beginning(handle.read(len(MAGIC)), file.name)
-            for member in members(handle, begin):
-                if isinstance(member, Tail):
-                    if not member.torn:
-                        raise ArchiveError(f"{file.name} is damaged at byte {member.offset}: restore it from a backup")
-                    report(TruncatedTail(file.name, member.offset, file.size_bytes - member.offset))
-                elif member.offset > 0:
-                    yield _decoded(member, file.name), CapturePlace(file.name, member.offset, member.length)
-                elif not is_our_info(member.data):
-                    raise ArchiveError(f"{file.name} was not written by this archive: move it elsewhere")
+    def _captures_of(self, file: ArchiveFile, begin: int) -> Iterator[Stored]:
+        for item in self._read_file(file, begin, 0, lambda _: None):
+            if not isinstance(item, DamagedRecord):
+                yield item
 
 
-def _check_beginning(start: bytes, name: str) -> None:
-    # a file cut at once by a power failure is a piece of our beginning, or zeros
-    if not MAGIC.startswith(start) and start.strip(b"\0"):
-        raise ArchiveError(f"{name} was not written by this archive: move it elsewhere")
-
-
-def _decoded(member: Member, name: str) -> Capture:
+def _read(
+    path: Path,
+    file: ArchiveFile,
+    begin: int,
+    known: int,
+    report: Callable[[TruncatedTail], None],
+    check: Check = lambda *_: None,
+) -> Iterator[Stored | DamagedRecord]:
+    if begin > file.size_bytes:  # what was read once never reached the disk
+        report(TruncatedTail(file.name, file.size_bytes))
+        return
+    at = begin
     try:
-        return decode(member.data)
-    except (ValueError, KeyError) as error:
-        raise ArchiveError(f"{name} holds a record at byte {member.offset} that is not ours: {error}") from error
+        with path.open("rb", _BUFFER) as handle:
+            for member in members(handle, begin):
+                at = member.offset
+                if isinstance(member, BrokenMember):
+                    if member.is_unfinished and member.offset >= known:
+                        report(TruncatedTail(file.name, member.offset))
+                    else:
+                        yield _damaged(member, file.name, member.detail, member.beginning)
+                elif not member.offset and not is_our_info(member.data):
+                    whole = CapturePlace(file.name, 0, file.size_bytes)
+                    yield DamagedRecord(whole, "it was not written by this archive: move it elsewhere")
+                    return
+                elif found := _decoded(handle, member, file.name, check):
+                    yield found
+    except OSError as error:
+        rest = CapturePlace(file.name, at, max(0, file.size_bytes - at))
+        yield DamagedRecord(rest, f"it cannot be read: {error.strerror or error}", Damage.UNREADABLE)
+
+
+def _decoded(handle: BinaryIO, member: Member, name: str, check: Check) -> Stored | DamagedRecord | None:
+    """The capture, or what is wrong with the record; None for the first record of a file, which holds no capture."""
+    try:
+        if wrong := check(handle, member, name):
+            return wrong
+        return (decode(parse_record(member.data)), _place(member, name)) if member.offset else None
+    except Exception as error:  # noqa: BLE001 - a stranger's bytes: whatever is raised costs this record alone
+        return _damaged(member, name, f"the record is not ours ({type(error).__name__}: {error})", member.data)
+
+
+def _damaged(member: Member | BrokenMember, name: str, detail: str, beginning: bytes) -> DamagedRecord:
+    place = _place(member, name)
+    if address := salvage(beginning):
+        return DamagedRecord(place, detail, url=address.url, role=address.role, fetched_at=address.fetched_at)
+    return DamagedRecord(place, detail)
+
+
+def _place(member: Member | BrokenMember, name: str) -> CapturePlace:
+    return CapturePlace(name, member.offset, member.length)

@@ -4,19 +4,22 @@
 |---|---|
 | a response | `response`, its block the HTTP message with the body after content decoding |
 | 304 Not Modified | `revisit` with the standard's profile server-not-modified: headers, no payload |
-| no response at all | `metadata`, its payload a JSON object with the reason |
+| no response at all | `metadata` with the reason in fields (`application/warc-fields`) |
 
-What WARC has no field for (source, role, URL asked for, what the listing said) stands as one line of JSON in the field
-`WARC-JSON-Metadata`. Headers that no longer hold after decoding keep their value under `X-Archive-Orig-…`, the
-convention of pywb, so that every WARC reader gets the body right.
+WARC has no field for source, role, the URL that was asked for and what the listing said: they are one line of JSON in
+the field `WARC-JSON-Metadata`. Headers that no longer hold after decoding keep their value under `X-Archive-Orig-…`,
+the convention of pywb, so that every WARC reader gets the body right. Tools that replay an archive pass over metadata
+in fields; metadata in JSON, as older versions wrote it, they show as a page.
 
-Written and read by hand, checked against warcio in the tests: warcio hands out a record that was cut off as a shorter
-one without an error, and rewrites headers that are not ASCII; neither would give the capture back as it was.
+The code is our own, and warcio judges it in the tests: warcio returns a record that was cut off as a shorter one
+without an error, and rewrites headers that are not ASCII; neither would give the capture back as it was.
 """
 
+import hashlib
 import json
 import uuid
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from http import HTTPStatus
 from typing import Any
@@ -32,6 +35,7 @@ _ORIGINAL = "X-Archive-Orig-"
 _UNDONE = frozenset({"content-encoding", "content-length", "transfer-encoding"})
 _NOT_MODIFIED_PROFILE = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 _URI_SAFE = "!#$%&'()*+,/:;=?@[]~"  # reserved characters of RFC 3986 and the percent sign: what is escaped stays so
+_FIELDS = "application/warc-fields"
 _STAMP = "%Y-%m-%dT%H:%M:%S.%fZ"
 
 
@@ -43,7 +47,7 @@ def encode_info(name: str, written_at: datetime, version: str) -> bytes:
         "WARC-Record-ID": _urn(name),
         "WARC-Date": written_at.strftime(_STAMP),
         "WARC-Filename": name.rpartition("/")[2],
-        "Content-Type": "application/warc-fields",
+        "Content-Type": _FIELDS,
     }
     return _record(fields, block)
 
@@ -64,7 +68,7 @@ def encode(capture: Capture) -> bytes:
     kind, content_type, block, more = _content(capture)
     fields = {
         "WARC-Type": kind,
-        "WARC-Record-ID": _urn(capture.capture_id),
+        "WARC-Record-ID": record_id(capture),
         "WARC-Date": capture.fetched_at.strftime(_STAMP),
         "WARC-Target-URI": quote(capture.final_url, safe=_URI_SAFE, errors="surrogatepass"),
         **more,
@@ -74,25 +78,91 @@ def encode(capture: Capture) -> bytes:
     return _record(fields, block)
 
 
-def decode(record: bytes) -> Capture:
-    """The capture in a record that `encode` made. Raises ValueError or KeyError for anything else."""
-    head, _, rest = record.partition(_END)
-    version, *lines = head.decode("ascii").split("\r\n")
-    if version != VERSION_LINE.decode("ascii").strip():
-        raise ValueError(f"not a WARC 1.1 record: {version[:40]!r}")
-    fields = dict(line.split(": ", 1) for line in lines)
-    block = rest[: int(fields["Content-Length"])]
+def record_id(capture: Capture) -> str:
+    """The name of the record of `capture`: the same wherever it is written."""
+    return _urn(capture.capture_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A WARC record: its named fields and its block."""
+
+    fields: Mapping[str, str]
+    block: bytes
+
+    @property
+    def has_block_digest(self) -> bool:
+        """False for records of older versions."""
+        return "WARC-Block-Digest" in self.fields
+
+    def wrong_digests(self) -> tuple[str, ...]:
+        """The digest fields that do not fit the block."""
+        _, _, payload = self.block.partition(_END)
+        found = {"WARC-Block-Digest": _digest(self.block), "WARC-Payload-Digest": _digest(payload)}
+        return tuple(name for name, digest in found.items() if self.fields.get(name, digest) != digest)
+
+
+def parse_record(data: bytes) -> Record:
+    """A record as it was written. Raises ValueError when this is no WARC 1.1 record, or not a whole one."""
+    head, _, rest = data.partition(_END)
+    fields = _fields(head)
+    block = rest[: int(fields.get("Content-Length", "-1"))]
     if rest[len(block) :] != _END:
         raise ValueError("the record's Content-Length does not hold")
-    metadata = json.loads(fields["WARC-JSON-Metadata"])
-    common = _Common(metadata, fields["WARC-Date"])
-    if fields["WARC-Type"] == "metadata":
-        said = json.loads(block)
-        return common.capture(0, (), b"", IssueReason(said["failure"]), said["detail"])
-    http_head, _, body = block.partition(_END)
+    return Record(fields, block)
+
+
+def decode(record: Record) -> Capture:
+    """The capture in a record that `encode` made. Raises ValueError or KeyError for anything else."""
+    metadata = json.loads(record.fields["WARC-JSON-Metadata"])
+    common = _Common(metadata, record.fields["WARC-Date"])
+    if record.fields["WARC-Type"] == "metadata":
+        reason, detail = _failure(record)
+        return common.capture(0, (), b"", reason, detail)
+    http_head, _, body = record.block.partition(_END)
     status_line, *header_lines = http_head.decode("latin-1").split("\r\n")
     headers = tuple(_from_archive(line) for line in header_lines)
     return common.capture(int(status_line.split(" ", 2)[1]), headers, body)
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Which request a record answers."""
+
+    url: str  # as asked for
+    role: Role
+    fetched_at: datetime
+
+
+def salvage(beginning: bytes) -> Address | None:
+    """The request that a damaged record answers, from the beginning of the record; None where that is lost too."""
+    head, end, _ = beginning.partition(_END)
+    try:
+        fields = _fields(head) if end else {}
+        metadata = json.loads(fields["WARC-JSON-Metadata"])
+        return Address(str(metadata["url"]), Role(metadata["role"]), _moment(fields["WARC-Date"]))
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return None
+
+
+def _fields(head: bytes) -> dict[str, str]:
+    version, *lines = head.decode("ascii").split("\r\n")
+    if version != VERSION_LINE.decode("ascii").strip():
+        raise ValueError(f"not a WARC 1.1 record: {version[:40]!r}")
+    return dict(line.split(": ", 1) for line in lines)
+
+
+def _moment(stamp: str) -> datetime:
+    return datetime.strptime(stamp, _STAMP).replace(tzinfo=UTC)
+
+
+def _failure(record: Record) -> tuple[IssueReason, str]:
+    if record.fields["Content-Type"] == "application/json":  # as older versions wrote it
+        found = json.loads(record.block)
+    else:
+        found = dict(line.split(": ", 1) for line in record.block.decode("ascii").splitlines())
+        found["detail"] = json.loads(found["detail"])
+    return IssueReason(found["failure"]), found["detail"]
 
 
 class _Common:
@@ -100,7 +170,7 @@ class _Common:
 
     def __init__(self, metadata: Mapping[str, Any], stamp: str) -> None:
         self._metadata = metadata
-        self._fetched_at = datetime.strptime(stamp, _STAMP).replace(tzinfo=UTC)
+        self._fetched_at = _moment(stamp)
 
     def capture(
         self,
@@ -110,17 +180,17 @@ class _Common:
         failure: IssueReason | None = None,
         failure_detail: str = "",
     ) -> Capture:
-        said = self._metadata
+        metadata = self._metadata
         return Capture(
-            source=said["source"],
-            role=Role(said["role"]),
-            url=said["url"],
-            final_url=said["final_url"],
+            source=metadata["source"],
+            role=Role(metadata["role"]),
+            url=metadata["url"],
+            final_url=metadata["final_url"],
             status=status,
             headers=headers,
             body=body,
             fetched_at=self._fetched_at,
-            link=_link(said["link"]) if "link" in said else None,
+            link=_link(metadata["link"]) if "link" in metadata else None,
             failure=failure,
             failure_detail=failure_detail,
         )
@@ -131,8 +201,8 @@ def _content(capture: Capture) -> tuple[str, str, bytes, dict[str, str]]:
     if capture.failure is not None:
         if capture.status or capture.headers or capture.body:
             raise ArchiveError(f"the capture of {capture.url} is a failure and a response at once: make it one of them")
-        said = {"failure": capture.failure.value, "detail": capture.failure_detail}
-        return "metadata", "application/json", json.dumps(said).encode("ascii"), {}
+        block = f"failure: {capture.failure.value}\r\ndetail: {json.dumps(capture.failure_detail)}\r\n".encode("ascii")
+        return "metadata", _FIELDS, block, {}
     block = _http_head(capture) + capture.body
     http = "application/http;msgtype=response"
     if capture.status == HTTPStatus.NOT_MODIFIED and not capture.body:
@@ -171,14 +241,14 @@ def _from_archive(line: str) -> Header:
 
 
 def _metadata(capture: Capture) -> dict[str, object]:
-    said: dict[str, object] = {
+    metadata: dict[str, object] = {
         "source": capture.source,
         "role": capture.role.value,
         "url": capture.url,
         "final_url": capture.final_url,
     }
     if link := capture.link:
-        said["link"] = {
+        metadata["link"] = {
             "source": link.source,
             "url": link.url,
             "found_on": link.found_on,
@@ -186,18 +256,18 @@ def _metadata(capture: Capture) -> dict[str, object]:
             "listed_on": link.listed_on.isoformat() if link.listed_on else None,
             "section": link.section,
         }
-    return said
+    return metadata
 
 
-def _link(said: Mapping[str, Any]) -> Link:
-    listed_on = said["listed_on"]
+def _link(found: Mapping[str, Any]) -> Link:
+    listed_on = found["listed_on"]
     return Link(
-        source=said["source"],
-        url=said["url"],
-        found_on=said["found_on"],
-        title=said["title"],
+        source=found["source"],
+        url=found["url"],
+        found_on=found["found_on"],
+        title=found["title"],
         listed_on=date.fromisoformat(listed_on) if listed_on else None,
-        section=said["section"],
+        section=found["section"],
     )
 
 
@@ -205,6 +275,11 @@ def _urn(name: str) -> str:
     return f"<urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, f'{SOFTWARE}:{name}')}>"
 
 
+def _digest(data: bytes) -> str:
+    return f"sha256:{hashlib.sha256(data).hexdigest()}"
+
+
 def _record(fields: Mapping[str, str], block: bytes) -> bytes:
-    head = "".join(f"{name}: {value}\r\n" for name, value in fields.items())
-    return b"".join((VERSION_LINE, head.encode("ascii"), b"Content-Length: %d" % len(block), _END, block, _END))
+    measured = {**fields, "WARC-Block-Digest": _digest(block), "Content-Length": str(len(block))}
+    head = "".join(f"{name}: {value}\r\n" for name, value in measured.items())
+    return b"".join((VERSION_LINE, head.encode("ascii"), b"\r\n", block, _END))

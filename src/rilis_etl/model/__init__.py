@@ -3,7 +3,7 @@
 `Source` (see sources/) → `Link` → `Capture` → `Article` → `Version` with `Removal`s and `Byline`s, or `Issue`.
 """
 
-from rilis_etl.model.capture import Capture, CapturePlace, Header, Link, Role, Validators
+from rilis_etl.model.capture import Capture, CapturePlace, Damage, DamagedRecord, Header, Link, Role, Validators
 from rilis_etl.model.run import Issue, Run, RunResult, SourceCounts
 from rilis_etl.model.text import (
     Article,
@@ -32,6 +32,8 @@ __all__ = [
     "BylineRole",
     "Capture",
     "CapturePlace",
+    "Damage",
+    "DamagedRecord",
     "DateOrigin",
     "DateText",
     "Header",
