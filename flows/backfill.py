@@ -29,15 +29,8 @@ from rilis_etl.flows.rebuild import read_again
 from rilis_etl.flows.run_job import window_fetcher
 from rilis_etl.model import Mode, Run, RunResult, SourceWindow, WindowStatus
 from rilis_etl.pipeline.crawl.window_fetch import ListingResult, WindowFetcher, WindowResult, WindowWork
-from rilis_etl.pipeline.runs.backfill import (
-    BackfillOutcome,
-    BackfillPlan,
-    backfilling,
-    estimate,
-    load_windows,
-    plan_backfill,
-    request_of,
-)
+from rilis_etl.pipeline.runs.backfill import backfilling, load_windows
+from rilis_etl.pipeline.runs.backfill_plan import BackfillOutcome, BackfillPlan, estimate, plan_backfill, request_of
 
 THREADS = cast("TaskRunner[PrefectFuture[Any]]", ThreadPoolTaskRunner(max_workers=16))
 """For all listings at once and up to eight windows: they wait for sites, not for the processor."""

@@ -67,6 +67,7 @@ def test_help_answers_in_less_than_four_tenths_of_a_second_of_cpu(tmp_path: Path
     [
         "demo",
         "ingest",
+        "backfill",
         "recheck",
         "rebuild",
         "notify",

@@ -13,7 +13,8 @@ import pytest
 
 from rilis_etl.model import Mode
 from rilis_etl.pipeline.crawl.window_fetch import WindowFetcher
-from rilis_etl.pipeline.runs.backfill import load_windows, plan_backfill, request_of
+from rilis_etl.pipeline.runs.backfill import load_windows
+from rilis_etl.pipeline.runs.backfill_plan import plan_backfill, request_of
 from rilis_etl.sample.newsroom import FIRST_DAY, Newsroom
 from rilis_etl.sample.server import SampleServer, serve_sample
 from rilis_etl.warehouse.snapshots.file_store import Warehouse

@@ -25,6 +25,7 @@ app = typer.Typer(
 
 app.command()(path.demo)
 app.command()(path.ingest)
+app.command()(path.backfill)
 app.command()(path.recheck)
 app.command()(path.rebuild)
 app.command(name="sql")(sql.sql)

@@ -1,11 +1,13 @@
-"""Commands that move releases along the path: demo, ingest, recheck, rebuild."""
+"""Commands that move releases along the path: demo, ingest, backfill, recheck, rebuild."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from rilis_etl.cli.common import DayOption, WarehouseOption
+from rilis_etl.model import Mode
 
 
 def demo(
@@ -60,6 +62,49 @@ def ingest(
     show_report(report)
     renew(context.warehouse)
     raise typer.Exit(1 if report.failed else 0)
+
+
+def backfill(
+    sources: Annotated[list[str], typer.Argument(metavar="SOURCE", help="Which sources.")],
+    first: Annotated[
+        datetime, typer.Option("--first", formats=["%Y-%m-%d"], metavar="DAY", help="First day of publication.")
+    ],
+    last: Annotated[
+        datetime, typer.Option("--last", formats=["%Y-%m-%d"], metavar="DAY", help="Last day; it is included.")
+    ],
+    mode: Annotated[
+        Mode,
+        typer.Option(help="missing: what is not done. failed: what failed. refetch: all again. reparse: no request."),
+    ] = Mode.MISSING,
+    window_days: Annotated[
+        int, typer.Option(min=1, max=366, metavar="N", help="Days that are fetched and published as one.")
+    ] = 31,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only count: read the listings, fetch no release.")
+    ] = False,
+    warehouse: WarehouseOption = None,
+) -> None:
+    """Fetch the releases of past days, window by window. Days that are done stay done.
+
+    Example: rilis backfill komnasham --first 2017-10-01 --last 2017-12-31 --dry-run
+    """
+    from rilis_etl.cli.common import command_context
+    from rilis_etl.cli.show import Watcher, show_report
+    from rilis_etl.model import RunResult
+    from rilis_etl.pipeline.runs.backfill import estimate_backfill, run_backfill
+    from rilis_etl.pipeline.runs.backfill_plan import request_of
+    from rilis_etl.report.html_page import renew
+
+    context = command_context(warehouse)
+    request = request_of(context, sources, first.date(), last.date(), mode, window_days)
+    if dry_run:
+        typer.echo(f"Dry run: {estimate_backfill(context, request).sentence}. To fetch them, leave --dry-run away.")
+        return
+    with Watcher() as watch:
+        done = run_backfill(context, request, listen=watch)
+    show_report(RunResult(done.run, None), done.sentence)
+    renew(context.warehouse)
+    raise typer.Exit(1 if done.failed else 0)
 
 
 def recheck(

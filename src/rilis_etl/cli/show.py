@@ -93,7 +93,7 @@ class _Bar:
             self._progress.update(self._task, completed=done, total=total)
 
 
-def show_report(report: RunResult) -> None:
+def show_report(report: RunResult, sentence: str = "") -> None:
     """One row per source, then one sentence."""
     table = Table(title=report.title, title_justify="left", title_style="bold", box=None, pad_edge=False)
     for name in ("source", "found", "fetched", "loaded", "unchanged", "repaired", "issues"):
@@ -105,4 +105,4 @@ def show_report(report: RunResult) -> None:
     for row in report.run.counts:
         if row.failure:
             out.print(f"{row.source}: {row.failure}", style="red", markup=False, soft_wrap=True)
-    out.print(report.sentence, markup=False, soft_wrap=True)
+    out.print(sentence or report.sentence, markup=False, soft_wrap=True)

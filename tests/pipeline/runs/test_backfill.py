@@ -14,15 +14,8 @@ from rilis_etl.errors import SettingsError, SourceBusyError, SourceError
 from rilis_etl.identity import identify
 from rilis_etl.model import Link, Mode, SourceWindow
 from rilis_etl.pipeline.crawl.window_fetch import ListingResult, WindowFetcher, WindowResult, assign_links
-from rilis_etl.pipeline.runs.backfill import (
-    BackfillOutcome,
-    BackfillPlan,
-    backfilling,
-    estimate,
-    load_windows,
-    plan_backfill,
-    request_of,
-)
+from rilis_etl.pipeline.runs.backfill import backfilling, estimate_backfill, load_windows, run_backfill
+from rilis_etl.pipeline.runs.backfill_plan import BackfillOutcome, BackfillPlan, estimate, plan_backfill, request_of
 from rilis_etl.pipeline.runs.ingest import daily_window, ingest
 from rilis_etl.pipeline.runs.rebuild import rebuild
 from rilis_etl.warehouse.read.crawl_state import CrawlState
@@ -199,3 +192,12 @@ def test_a_wrong_wish_is_refused_in_a_sentence(
 def test_an_unknown_source_is_named_with_those_that_are_known(context: Context) -> None:
     with pytest.raises(SourceError, match="did you mean ombudswarga"):
         request_of(context, ["ombudwarga"], FIRST, LAST, Mode.MISSING, 31)
+
+
+def test_a_backfill_without_a_server_does_what_the_form_does(context: Context) -> None:
+    request = request_of(context, [SOURCE], FIRST, LAST, Mode.MISSING, 450)
+    expected = estimate_backfill(context, request)
+    done = run_backfill(context, request)
+    assert (done.failed, sum(row.fetched for row in done.run.counts)) == ((), expected.releases)
+    assert done.sentence.startswith(f"{expected.windows} of {expected.windows} windows done")
+    assert run_backfill(context, request).sentence.startswith("Nothing to do")

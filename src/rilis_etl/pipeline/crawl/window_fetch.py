@@ -49,6 +49,11 @@ class WindowResult:
     row: WindowRow
     counts: SourceCounts
 
+    @property
+    def window(self) -> SourceWindow:
+        """The window itself."""
+        return SourceWindow(self.row.source, self.row.first_on, self.row.end_on)
+
 
 class WindowFetcher:
     """The visits of one backfill, for any number of threads.
@@ -59,10 +64,18 @@ class WindowFetcher:
     Every method raises ArchiveError when the archive cannot be written.
     """
 
-    def __init__(self, context: Context, mode: Mode, run_id: str, stop: Event | None = None) -> None:
+    def __init__(
+        self,
+        context: Context,
+        mode: Mode,
+        run_id: str,
+        stop: Event | None = None,
+        listen: events.Listener = events.ignore,
+    ) -> None:
         self._context = context
         self._mode = mode
         self._run_id = run_id
+        self._listen = listen
         self._stop = stop or Event()
         self._fetcher = context.fetcher(pause=self._stop.wait)
 
@@ -95,7 +108,7 @@ class WindowFetcher:
         fetched: list[Capture] = []
         if work.tasks and not failure:
             with self._writer(source, f"{work.window.first:%Y%m%d}") as writer:
-                crawl = self._crawl(source, writer, events.ignore)
+                crawl = self._crawl(source, writer, self._listen)
                 for task in work.tasks:
                     if self._stop.is_set():
                         return None

@@ -1,11 +1,6 @@
-"""Any past span of days: planned from the ledger, then listed, fetched and loaded window by window.
+"""What a backfill is asked for, what it has to do, what it will cost, and what it has done: values and sentences."""
 
-A listing is read once for the whole span, not once a window. What a window fetched is published together with its row
-in the ledger; the cursor of the daily run never moves.
-"""
-
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from math import ceil
@@ -15,13 +10,10 @@ from rilis_etl.context import Context
 from rilis_etl.discovery import discovery_of
 from rilis_etl.errors import SettingsError
 from rilis_etl.model import Mode, Run, RunResult, SourceWindow, WindowStatus
-from rilis_etl.pipeline.crawl.window_fetch import ListingResult, WindowResult
-from rilis_etl.pipeline.process.load_archive import load
+from rilis_etl.pipeline.crawl.window_fetch import ListingResult
 from rilis_etl.pipeline.runs.backfill_windows import interleaved, to_do
-from rilis_etl.pipeline.runs.ingest import visiting
 from rilis_etl.sources.schema import Source
-from rilis_etl.warehouse.load.window_rows import days_dealt_with, record_windows
-from rilis_etl.warehouse.snapshots.staging_database import StagingDatabase
+from rilis_etl.warehouse.load.window_rows import days_dealt_with
 
 SECONDS_PER_ANSWER = 0.5
 """What a page takes by itself, for the estimate of a source without a pause: a guess, told as "about"."""
@@ -32,7 +24,7 @@ MOST_DAYS = 20_000
 
 @dataclass(frozen=True, slots=True)
 class BackfillRequest:
-    """What a person asked for. Both days are in it."""
+    """What a person asks for. Both days are included."""
 
     sources: tuple[Source, ...]
     first_day: date
@@ -61,7 +53,7 @@ class BackfillPlan:
 def request_of(
     context: Context, sources: Sequence[str], first_day: date, last_day: date, mode: Mode, window_days: int
 ) -> BackfillRequest:
-    """What was asked for, checked. Raises SettingsError or SourceError in one sentence."""
+    """The request, checked. Raises SettingsError or SourceError in one sentence."""
     if not sources:
         raise SettingsError(f"choose at least one source: {', '.join(source.key for source in context.chosen(()))}")
     chosen = context.chosen(sources)
@@ -81,7 +73,7 @@ def request_of(
 
 
 def plan_backfill(context: Context, request: BackfillRequest) -> BackfillPlan:
-    """What is to do for `wish` as the published ledger stands."""
+    """The windows that are still to do for `request`, as the published warehouse says."""
     windows = [
         to_do(
             source.key,
@@ -98,35 +90,12 @@ def plan_backfill(context: Context, request: BackfillRequest) -> BackfillPlan:
 
 
 def window_statuses(context: Context, source: Source) -> Mapping[date, WindowStatus]:
-    """How each day of `source` stands that a backfill has dealt with."""
+    """The status of each day of `source` that a backfill has dealt with."""
     if not context.warehouse.has_snapshot:
         return {}
     with context.warehouse.reading() as con:
         found = days_dealt_with(con, source.key, source.timezone)
     return {day: WindowStatus(outcome) for day, outcome in found.items()}
-
-
-@contextmanager
-def backfilling(context: Context, sources: Sequence[Source]) -> Iterator[None]:
-    """Holds these sources against a second backfill; the daily run does not wait for it. Any death frees them.
-
-    Raises SourceBusyError that names the source and the process.
-    """
-    with visiting(context, sources, doing="backfilling"):
-        yield
-
-
-def load_windows(context: Context, run: Run, visited: Sequence[WindowResult]) -> RunResult:
-    """Load what is in the archive and publish it together with the ledger's rows; `run` carries the counts so far.
-
-    Raises what `load` raises; then neither data nor rows are published.
-    """
-    collected = (*run.counts, *(each.counts for each in visited))
-
-    def also(work: StagingDatabase) -> None:
-        record_windows(work, [each.row for each in visited])
-
-    return load(context, run, collected=collected, also=also)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +111,8 @@ class Estimate:
     @property
     def sentence(self) -> str:
         """The answer of a dry run."""
+        if not self.windows:
+            return "nothing to fetch"
         return (
             f"{self.windows} windows, {self.listing_pages} listing pages, {self.releases} release pages to fetch, "
             f"{self.requests} requests, about {_duration(self.seconds)} at the sources' pace"
@@ -165,7 +136,7 @@ def _pace(context: Context, source: Source) -> float:
 
 @dataclass(frozen=True, slots=True)
 class BackfillOutcome:
-    """What came of a backfill."""
+    """What a backfill has done."""
 
     plan: BackfillPlan
     run: Run  # with the counts of all windows
@@ -173,7 +144,9 @@ class BackfillOutcome:
 
     @property
     def sentence(self) -> str:
-        """What came of it and what to do next."""
+        """What was done, and what to do next."""
+        if self.plan.request.mode is Mode.REPARSE:
+            return RunResult(self.run, None).sentence
         if not self.plan.windows:
             return (
                 "Nothing to do: no window of these days has failed."
@@ -183,11 +156,13 @@ class BackfillOutcome:
         loaded = sum(row.loaded for row in self.run.counts)
         issues = sum(row.issues for row in self.run.counts)
         whole = len(self.plan.windows) - len(self.failed)
-        told = f"{whole} of {len(self.plan.windows)} windows done, {loaded} new versions, {issues} pages kept as issues"
+        message = (
+            f"{whole} of {len(self.plan.windows)} windows done, {loaded} new versions, {issues} pages kept as issues"
+        )
         if not self.failed:
-            return f"{told}."
+            return f"{message}."
         shown = ", ".join(self.failed[:3]) + (" and others" if len(self.failed) > 3 else "")
-        return f"{told}; failed: {shown}. Run it again with mode failed: it fetches only these."
+        return f"{message}; failed: {shown}. Run it again with mode failed: it fetches only these."
 
     @property
     def markdown(self) -> str:
