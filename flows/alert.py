@@ -12,9 +12,7 @@ from prefect.utilities.urls import url_for
 
 from rilis_etl.errors import NotifyError
 from rilis_etl.flows.common import flow_context
-from rilis_etl.notify.choice import read_choice
-from rilis_etl.notify.message import Message
-from rilis_etl.notify.send import send
+from rilis_etl.notify import Message, read_choice, send
 from rilis_etl.service.alerts import ALERT, NOT_SENT, run_ended
 
 

@@ -33,6 +33,7 @@ RANKS = {
 }
 SIBLINGS_ALLOWED = {("text", "identity"), ("sample", "pipeline")}
 DOORS = {
+    "apprise": {"notify"},
     "prefect": {"flows", "service"},
     "requests": {"fetch"},
     "urllib3": {"fetch"},

@@ -45,11 +45,18 @@ def write_durably(target: Path, content: bytes) -> None:
         part.write_bytes(content)
 
 
+def atomic_write(target: Path, content: bytes, *, mode: int = 0o666) -> None:
+    """Write a file so that `target` appears whole or not at all, and never with more rights than `mode`."""
+    with _whole(target) as part, os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
+        file.write(content)
+
+
 @contextmanager
 def _whole(target: Path) -> Iterator[Path]:
     """A file to fill beside `target`, which takes its place once it is on the disk."""
     make_folder(target.parent)
     part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    part.unlink(missing_ok=True)  # of a process of this number that was killed
     try:
         yield part
         sync(part)

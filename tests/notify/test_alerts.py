@@ -14,10 +14,10 @@ from typer.testing import CliRunner
 from rilis_etl.cli.app import app
 from rilis_etl.context import Context
 from rilis_etl.errors import NotifyError, RilisError, SettingsError
-from rilis_etl.notify import send as sending
+from rilis_etl.notify import delivery
 from rilis_etl.notify.choice import Choice, read_choice, write_choice
+from rilis_etl.notify.delivery import send
 from rilis_etl.notify.message import Kind, Message
-from rilis_etl.notify.send import send
 from rilis_etl.pipeline.runs.ingest import ingest
 from rilis_etl.sample.newsroom import FIRST_DAY, Newsroom
 from rilis_etl.sample.server import serve_sample
@@ -51,6 +51,11 @@ def mailing(post: Post, **changes: object) -> Choice:
     return Choice.checked({"mail": {**mail, **changes}})
 
 
+def service(hook: Hook, query: str = "") -> str:
+    """The address of a receiver as Apprise writes it."""
+    return hook.url.replace("http://", "json://") + query
+
+
 class TestSending:
     def test_a_webhook_gets_json_that_chat_services_and_scripts_read(self, hook: Hook) -> None:
         told = run_ended(
@@ -63,24 +68,30 @@ class TestSending:
 
     def test_mail_reaches_every_address(self, post: Post) -> None:
         send(mailing(post), trial())
-        (letter,) = post.letters
-        assert letter["Subject"] == "rilis: a trial"
-        assert "Nothing has happened" in letter.get_content()
+        assert [letter["To"] for letter in post.letters] == ["a@example.org", "b@example.org"]
+        for letter in post.letters:
+            assert (letter["Subject"], letter["From"]) == ("rilis: a trial", "r@example.org")
+            assert letter["Auto-Submitted"] == "auto-generated"
+            assert "Nothing has happened" in letter.get_content()
         assert [line.partition("<")[2].rstrip(">") for line in post.recipients] == ["a@example.org", "b@example.org"]
 
     def test_words_of_a_site_become_neither_headers_nor_a_call_to_everybody(self, hook: Hook, post: Post) -> None:
-        evil = Message(Kind.RUN_FAILED, "x\r\nBcc: c@example.org\x00", "<!channel> <http://evil|click>\n.\nQUIT")
+        evil = Message(
+            Kind.RUN_FAILED, "x\r\nBcc: c@example.org\x00", "<!channel> @everyone <http://evil|click>\n.\nQUIT"
+        )
         send(mailing(post).changed(webhook=hook.url), evil)
-        (letter,) = post.letters
-        assert letter["Bcc"] is None
-        assert letter["Subject"] == "x Bcc: c@example.org"
-        assert "QUIT" in letter.get_content()
+        for letter in post.letters:
+            assert letter["Bcc"] is None
+            assert letter["Subject"] == "x Bcc: c@example.org"
+            assert "QUIT" in letter.get_content()
+        assert len(post.letters) == len(post.recipients) == 2
         assert "<" not in hook.bodies[0]["text"]
+        assert "@everyone" not in hook.bodies[0]["text"]
 
     def test_one_way_that_fails_stops_no_other_and_the_error_keeps_the_secret(self, post: Post) -> None:
         with serving(hook := Hook(status=500)), pytest.raises(NotifyError) as told:
             send(mailing(post).changed(webhook=hook.url), trial())
-        assert len(post.letters) == 1
+        assert len(post.letters) == 2
         assert "it answered 500" in str(told.value)
         assert "secret-token" not in str(told.value)
 
@@ -92,6 +103,27 @@ class TestSending:
             send(Choice(webhook=elsewhere.url), trial())
         assert hook.bodies == []
 
+    def test_a_redirect_is_not_followed_even_if_the_address_asks_for_it(self, hook: Hook) -> None:
+        with serving(elsewhere := Hook(status=307, location=hook.url)), pytest.raises(NotifyError, match="307"):
+            send(Choice.checked({"urls": [service(elsewhere, "?redirect=yes")]}), trial())
+        assert hook.bodies == []
+
+    def test_any_service_that_apprise_knows_gets_the_alert(self, hook: Hook) -> None:
+        assert send(Choice.checked({"urls": [service(hook)]}), trial()) == ("json://…",)
+        assert (hook.bodies[0]["title"], hook.bodies[0]["type"]) == ("rilis: a trial", "info")
+
+    def test_nothing_that_apprise_logs_is_seen_by_anybody(self, caplog: pytest.LogCaptureFixture) -> None:
+        caplog.set_level(1)
+        for wrong in ("json://127.0.0.1:9/hook/secret-token", "tgram://secret-token", "secret-token://x"):
+            with pytest.raises(NotifyError) as failed:
+                send(Choice.checked({"urls": [wrong]}), trial())
+            assert "secret-token" not in str(failed.value).replace("secret-token://…", "")
+        assert [record for record in caplog.records if record.name == "apprise"] == []
+
+    def test_a_web_address_of_a_chat_service_is_known_as_such(self) -> None:
+        known = "https://hooks.slack.com/services/T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ"
+        assert delivery._open_webhook(known, trial()).service_name == "Slack"
+
     def test_nobody_there_is_an_error_in_a_sentence(self) -> None:
         with pytest.raises(NotifyError, match="no connection"):
             send(Choice(webhook="http://127.0.0.1:9/x"), trial())
@@ -102,15 +134,31 @@ class TestSending:
         assert post.logins
 
     def test_a_password_is_not_sent_in_the_open(self, post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(sending, "LOOPBACK_NAMES", re.compile("^nowhere$"))
+        monkeypatch.setattr(delivery, "LOOPBACK_NAMES", re.compile("^nowhere$"))
         server = f"smtp://user@127.0.0.1:{post.port}"
         with pytest.raises(NotifyError, match="not sent in the open"):
             send(mailing(post, server=server, password="geheim"), trial())
         assert post.logins == []
         assert post.letters == []
 
+    def test_a_password_in_an_address_is_not_sent_in_the_open_either(self) -> None:
+        choice = Choice.checked({"urls": ["mailto://me:geheim@mail.example?smtp=mail.example"]})
+        with pytest.raises(NotifyError, match="not sent in the open") as failed:
+            send(choice, trial())
+        assert "geheim" not in str(failed.value)
+
 
 class TestTheChoice:
+    def test_of_an_earlier_version_is_read(self, tmp_path: Path, post: Post, hook: Hook) -> None:
+        mail = {"server": f"smtp://127.0.0.1:{post.port}", "to": ["a@example.org"], "sender": "r@example.org"}
+        saved = {"webhook": hook.url, "mail": mail | {"password": None}, "silent_days": 9, "silent_days_of": {"x": 0}}
+        (tmp_path / "notify.json").write_text(json.dumps(saved))
+        choice = read_choice(tmp_path)
+        assert len(send(choice, trial())) == 2
+        assert (choice.days_of("x"), choice.days_of("y")) == (0, 9)
+        write_choice(tmp_path, choice)
+        assert read_choice(tmp_path) == choice
+
     def test_is_in_a_file_that_only_its_owner_reads(self, tmp_path: Path) -> None:
         file = write_choice(tmp_path, Choice(webhook="https://h.example/x", silent_days_of={"komnasham": 30}))
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
@@ -159,6 +207,14 @@ class TestTheCommand:
         assert post.letters[0]["From"] == "me@example.org"
         assert "geheim" not in rilis(tmp_path).stdout + rilis(tmp_path, "--json").stdout
 
+    def test_takes_any_address_that_apprise_knows_and_shows_no_part_of_it(self, tmp_path: Path, hook: Hook) -> None:
+        done = rilis(tmp_path, "--url", service(hook), "--test")
+        assert done.exit_code == 0
+        assert hook.bodies[0]["title"] == "rilis: a trial"
+        shown = done.stdout + rilis(tmp_path).stdout + rilis(tmp_path, "--json").stdout
+        assert "secret-token" not in shown
+        assert "json://…" in rilis(tmp_path).stdout
+
     def test_keeps_what_is_not_named(self, tmp_path: Path, hook: Hook) -> None:
         rilis(tmp_path, "--webhook", hook.url)
         rilis(tmp_path, "--email", "a@example.org", "--smtp", "smtp://127.0.0.1:25", "--from", "r@example.org")
@@ -176,6 +232,8 @@ class TestTheCommand:
             (["--silent", "komnasam=3"], "did you mean komnasham"),
             (["--off", "--test"], "give it alone"),
             (["--email", "a@b", "--smtp", "smtp://me@h.example@h"], "RILIS_SMTP_PASSWORD"),
+            (["--url", "tgram://geheim"], "tgram://…: Apprise knows no such address"),
+            (["--url", "mailto://me:geheim@mail.example?smtp=mail.example"], "not sent in the open"),
             (["--test"], "no alerts are set up"),
         ],
     )
@@ -183,6 +241,7 @@ class TestTheCommand:
         done = rilis(tmp_path, *words)
         assert isinstance(done.exception, RilisError)
         assert told in str(done.exception)
+        assert "geheim" not in str(done.exception)
         assert not (tmp_path / "notify.json").exists()
 
     def test_check_tells_by_alert_that_nothing_runs(self, tmp_path: Path, hook: Hook) -> None:

@@ -15,7 +15,7 @@ from cryptography.x509.oid import NameOID
 
 from rilis_etl.errors import NotifyError
 from rilis_etl.notify.choice import Choice
-from rilis_etl.notify.send import send
+from rilis_etl.notify.delivery import send
 from rilis_etl.service.alerts import trial
 from tests.notify.receivers import Post, serving
 
@@ -84,7 +84,7 @@ def commands(post: Post) -> list[str]:
 def test_where_the_server_offers_tls_login_and_letter_go_through_it(opened: Callable[..., Post]) -> None:
     post = opened()
     send(mailing(post), trial())
-    assert commands(post) == ["EHLO", "STARTTLS"]
+    assert commands(post) == ["EHLO", "QUIT", "EHLO", "STARTTLS"], "first asked whether it offers TLS"
     assert len(post.logins) == len(post.letters) == 1
 
 

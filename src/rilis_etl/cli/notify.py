@@ -1,4 +1,4 @@
-"""`rilis notify`: alerts by webhook or e-mail."""
+"""`rilis notify`: alerts by webhook, by e-mail, or to any service that Apprise knows."""
 
 import json
 import os
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rilis_etl.cli.common import JsonOption, WarehouseOption
-from rilis_etl.errors import SettingsError
+from rilis_etl.errors import NotifyError, SettingsError
 
 if TYPE_CHECKING:
     from rilis_etl.context import Context
@@ -24,6 +24,10 @@ def notify(
         str | None, typer.Option(metavar="SERVER", help="What sends the mail: smtp://user@host:587, smtps://user@host.")
     ] = None,
     sender: Annotated[str | None, typer.Option("--from", metavar="ADDRESS", help="Sender of the mail.")] = None,
+    url: Annotated[
+        list[str] | None,
+        typer.Option(metavar="URL", help="Any other service, as Apprise writes it: tgram://…; may be repeated."),
+    ] = None,
     silent: Annotated[
         list[str] | None,
         typer.Option(
@@ -42,7 +46,7 @@ def notify(
     warehouse: WarehouseOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Alerts by webhook or e-mail: runs that failed or died without a word, sources that fell silent.
+    """Alerts by webhook, e-mail, Telegram, Slack …: runs that failed or died, sources that fell silent.
 
     Without options it says what is set up. A password for --smtp is asked for, or read from RILIS_SMTP_PASSWORD.
 
@@ -50,19 +54,21 @@ def notify(
     """
     from rilis_etl.cli.common import command_context
     from rilis_etl.notify.choice import forget_choice, read_choice, write_choice
-    from rilis_etl.notify.send import send
+    from rilis_etl.notify.delivery import send
     from rilis_etl.service.alerts import trial
 
     context = command_context(warehouse)
     root = context.settings.warehouse
-    changes = off or webhook is not None or email or smtp or sender or silent
-    if off and (webhook is not None or email or smtp or sender or silent or test or check):
+    changes = off or webhook is not None or email or smtp or sender or url or silent
+    if off and (webhook is not None or email or smtp or sender or url or silent or test or check):
         raise SettingsError("--off forgets everything: give it alone")
     choice = read_choice(root) if not off else _nothing()
     if webhook is not None:
         choice = choice.changed(webhook=webhook)
     if email or smtp or sender:
         choice = choice.changed(mail=_mail(choice.mail, email or [], smtp, sender))
+    if url:
+        choice = choice.changed(urls=tuple(map(_known_service, url)))
     if silent:
         choice = choice.changed(**_silences(context, choice, silent))
     if off:
@@ -101,6 +107,17 @@ def _mail(earlier: "Mail | None", to: list[str], smtp: str | None, sender: str |
     if smtp:
         known["password"] = _password(user) if at else None
     return {**known, "server": server, "to": tuple(to) or known["to"], "sender": sender}
+
+
+def _known_service(url: str) -> str:
+    """The address of a service that Apprise knows. Raises SettingsError."""
+    from rilis_etl.notify.delivery import open_service, shown_service
+
+    try:
+        open_service(url)
+    except NotifyError as error:
+        raise SettingsError(f"alerts cannot be set up like this: {shown_service(url)}: {error}") from None
+    return url
 
 
 def _password(user: str) -> str:
@@ -142,7 +159,7 @@ def _switch(context: "Context", choice: "Choice") -> bool:
 
 def _check(context: "Context", choice: "Choice") -> int:
     """Tell what is wrong, here and by alert; the exit code."""
-    from rilis_etl.notify.send import send
+    from rilis_etl.notify.delivery import send
     from rilis_etl.service.alerts import concerns
 
     found = concerns(context)
@@ -156,9 +173,13 @@ def _check(context: "Context", choice: "Choice") -> int:
 
 
 def _show(choice: "Choice", *, running: bool | None) -> None:
+    from rilis_etl.notify.delivery import shown_service
+
     typer.echo(f"webhook   {choice.shown_webhook or '-'}")
     mail = choice.mail
     typer.echo(f"e-mail    {', '.join(mail.to)} through {mail.parts.hostname}" if mail else "e-mail    -")
+    for url in choice.urls:
+        typer.echo(f"service   {shown_service(url.get_secret_value())}")
     own = "".join(f"; {source}: {_days(days)}" for source, days in sorted(choice.silent_days_of.items()))
     typer.echo(f"silence   {_days(choice.silent_days)}{own}")
     if not choice.is_set:
@@ -173,11 +194,14 @@ def _days(days: int) -> str:
 
 def _plain(choice: "Choice") -> dict[str, object]:
     """For scripts, without secrets."""
+    from rilis_etl.notify.delivery import shown_service
+
     mail = choice.mail
     return {
         "is_set": choice.is_set,
         "webhook": choice.shown_webhook or None,
         "mail": {"server": mail.parts.hostname, "to": list(mail.to), "from": mail.sender} if mail else None,
+        "urls": [shown_service(url.get_secret_value()) for url in choice.urls],
         "silent_days": choice.silent_days,
         "silent_days_of": dict(choice.silent_days_of),
     }

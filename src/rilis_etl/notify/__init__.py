@@ -1,1 +1,10 @@
-"""The door for alerts: where they go, what they say, and sending them. Knows neither the warehouse nor Prefect."""
+"""The door for alerts: a choice of places and a message go in, letters and posts go out.
+
+It knows neither the warehouse nor Prefect.
+"""
+
+from rilis_etl.notify.choice import Choice, read_choice
+from rilis_etl.notify.delivery import send
+from rilis_etl.notify.message import Kind, Message
+
+__all__ = ["Choice", "Kind", "Message", "read_choice", "send"]

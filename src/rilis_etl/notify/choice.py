@@ -1,18 +1,36 @@
 """Where alerts go and when a silence is one: what a person chose, in a file that only they can read."""
 
-import os
 import re
 from pathlib import Path
 from typing import Annotated, Self
 from urllib.parse import SplitResult, urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_serializer, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    SerializerFunctionWrapHandler,
+    ValidationError,
+    WrapSerializer,
+    field_validator,
+)
 
 from rilis_etl.errors import SettingsError
+from rilis_etl.fs import atomic_write
 
 FILE = "notify.json"
-LOOPBACK_NAMES = re.compile(r"^(localhost|127(\.\d{1,3}){3}|::1)$")
 _ADDRESS = re.compile(r"^[^@\s,<>]+@[^@\s,<>]+$")
+
+
+def _in_the_file(secret: SecretStr, _: SerializerFunctionWrapHandler) -> str:
+    return secret.get_secret_value()
+
+
+Secret = Annotated[SecretStr, WrapSerializer(_in_the_file, when_used="json")]
+"""A secret that is written into the file, and nowhere else."""
+
+Days = Annotated[int, Field(ge=0, le=3650)]
 
 
 class _Strict(BaseModel):
@@ -25,7 +43,7 @@ class Mail(_Strict):
     server: str  # smtp://[user@]host[:port], or smtps://… for TLS from the first byte
     to: tuple[str, ...] = Field(min_length=1)
     sender: str
-    password: SecretStr | None = None
+    password: Secret | None = None
 
     @field_validator("server")
     @classmethod
@@ -43,23 +61,22 @@ class Mail(_Strict):
                 raise ValueError(f"{address!r} is no e-mail address")
         return value
 
-    @field_serializer("password")
-    def _in_the_file(self, password: SecretStr | None) -> str | None:
-        return password.get_secret_value() if password else None
-
     @property
     def parts(self) -> SplitResult:
         return urlsplit(self.server)
 
 
 class Choice(_Strict):
-    """What was chosen with `rilis notify`. The address of a webhook often holds a secret: it is never logged whole."""
+    """What was chosen with `rilis notify`. Addresses of webhooks and services often hold secrets: see `shown`."""
 
     webhook: str | None = None
     mail: Mail | None = None
-    silent_days: Annotated[int, Field(ge=0, le=3650)] = 14
+    urls: tuple[Secret, ...] = ()
+    """Addresses of other services, as Apprise writes them: tgram://…, slack://…"""
+
+    silent_days: Days = 14
     """Days without a release after which a source is reported; 0: never."""
-    silent_days_of: dict[str, Annotated[int, Field(ge=0, le=3650)]] = Field(default_factory=dict)
+    silent_days_of: dict[str, Days] = Field(default_factory=dict)
 
     @field_validator("webhook")
     @classmethod
@@ -72,7 +89,7 @@ class Choice(_Strict):
     @property
     def is_set(self) -> bool:
         """There is somewhere to send to."""
-        return self.webhook is not None or self.mail is not None
+        return bool(self.webhook or self.mail or self.urls)
 
     @property
     def shown_webhook(self) -> str:
@@ -92,12 +109,14 @@ class Choice(_Strict):
         try:
             return cls.model_validate(values)
         except ValidationError as error:
-            told = "; ".join(f"{'.'.join(map(str, e['loc']))}: {_reason(e['msg'])}" for e in error.errors())
-            raise SettingsError(f"alerts cannot be set up like this: {told}") from error
+            wrong = (
+                f"{'.'.join(map(str, e['loc']))}: {e['msg'].removeprefix('Value error, ')}" for e in error.errors()
+            )
+            raise SettingsError(f"alerts cannot be set up like this: {'; '.join(wrong)}") from error
 
 
 def shown(url: str) -> str:
-    """Scheme and host of an address; path, query and user name may be secrets."""
+    """Scheme and host of a web address; path, query and user name may be secrets."""
     parts = urlsplit(url)
     port = f":{parts.port}" if parts.port else ""
     return f"{parts.scheme}://{parts.hostname}{port}/…"
@@ -112,20 +131,14 @@ def read_choice(warehouse: Path) -> Choice:
         return Choice()
     try:
         return Choice.model_validate_json(text)
-    except ValidationError as error:
-        raise SettingsError(f"{file} is damaged: run `rilis notify --off` and set alerts up again") from error
+    except ValidationError:  # its text quotes the file, which holds secrets
+        raise SettingsError(f"{file} is damaged: run `rilis notify --off` and set alerts up again") from None
 
 
 def write_choice(warehouse: Path, choice: Choice) -> Path:
     """Keep a choice in a file that only its owner can read; the file."""
-    warehouse.mkdir(parents=True, exist_ok=True)
     file = warehouse / FILE
-    draft = file.with_suffix(".new")
-    draft.unlink(missing_ok=True)
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as out:
-        out.write(choice.model_dump_json(indent=2) + "\n")
-    draft.replace(file)
+    atomic_write(file, (choice.model_dump_json(indent=2) + "\n").encode(), mode=0o600)
     return file
 
 
@@ -142,7 +155,3 @@ def _split(url: str) -> SplitResult | None:
     except ValueError:
         return None
     return parts
-
-
-def _reason(told: str) -> str:
-    return told.removeprefix("Value error, ")

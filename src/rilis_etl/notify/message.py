@@ -1,13 +1,15 @@
 """What an alert says, for a chat room, a script, or a mailbox. Pure."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from email.message import EmailMessage
 from enum import StrEnum
-from typing import Any
 
 MOST_CHARS = 2000
 """Characters of a body: a state message may quote a page."""
+
+_TO_EVERYBODY = re.compile(r"@(?=everyone|here|channel|all|room)", re.IGNORECASE)
+_HARMLESS_AT = "@\u200b"  # followed by a space of no width
 
 
 class Kind(StrEnum):
@@ -22,35 +24,27 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One alert. Its words may come from a site: they are kept from being markup or mail headers."""
+    """One alert. Its words may come from a site: `title` and `text` keep them from being markup or mail headers."""
 
     kind: Kind
     subject: str
     body: str
     facts: Mapping[str, str] = field(default_factory=dict)  # for scripts
 
-    def as_json(self) -> dict[str, Any]:
-        """What a webhook gets. `text` is what chat services show."""
-        text = f"{_one_line(self.subject)}\n{_harmless(self.body)}"
-        return {"text": text, "kind": self.kind.value, "subject": _one_line(self.subject), "facts": dict(self.facts)}
+    @property
+    def title(self) -> str:
+        """The subject as one printable line."""
+        words = " ".join(_harmless(self.subject).split())
+        return "".join(char for char in words if char.isprintable())[:200]
 
-    def as_mail(self, sender: str, to: tuple[str, ...]) -> EmailMessage:
-        """The same for a mailbox."""
-        mail = EmailMessage()
-        mail["Subject"] = _one_line(self.subject)
-        mail["From"] = sender
-        mail["To"] = ", ".join(to)
-        mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office answers
-        mail.set_content(_harmless(self.body) + "\n")
-        return mail
-
-
-def _one_line(text: str) -> str:
-    words = " ".join(_harmless(text).split())
-    return "".join(char for char in words if char.isprintable())[:200]
+    @property
+    def text(self) -> str:
+        """The body, with no link or call to a whole room in it."""
+        return _harmless(self.body)
 
 
 def _harmless(text: str) -> str:
-    """Chat services take <…> for links and for calls to everybody in the room."""
+    """Chat services take <…> for links and for calls to everybody in the room, and @everyone too."""
     whole = text if len(text) <= MOST_CHARS else f"{text[:MOST_CHARS]} …"
+    whole = _TO_EVERYBODY.sub(_HARMLESS_AT, whole)
     return whole.translate({ord("<"): "‹", ord(">"): "›"}).encode("utf-8", "replace").decode("utf-8")

@@ -8,9 +8,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from rilis_etl.context import Context
-from rilis_etl.notify.choice import Choice, read_choice
-from rilis_etl.notify.message import Kind, Message
-from rilis_etl.notify.send import send
+from rilis_etl.notify import Choice, Kind, Message, read_choice, send
 from rilis_etl.service.service_status import Service, look_at_service
 from rilis_etl.warehouse.read.activity import read_activity
 

@@ -34,7 +34,7 @@ from prefect.exceptions import ObjectAlreadyExists, TerminationSignal
 from prefect.runner import Runner
 from prefect.states import Cancelled, Crashed
 
-from rilis_etl.notify.choice import read_choice
+from rilis_etl.notify import read_choice
 from rilis_etl.pipeline.remote.spool import Spool
 from rilis_etl.pipeline.runs.scheduled import Ending
 from rilis_etl.service.alerts import ALERT, AUTOMATION, NOT_SENT
