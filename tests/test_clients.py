@@ -16,7 +16,7 @@ import pytest
 from rilis_etl.pipeline.runs.ingest import ingest
 from rilis_etl.warehouse.query.export import Format
 from rilis_etl.warehouse.query.package import DESCRIPTOR, Terms, write_package
-from rilis_etl.warehouse.snapshots.file_store import Warehouse
+from rilis_etl.warehouse.stores import FileWarehouse
 from tests.support import Bench
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("clients")]
@@ -93,14 +93,14 @@ def programs() -> Path:
 
 
 @pytest.fixture(scope="module")
-def warehouse(newsroom_on: Callable[[int], Bench], tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
+def warehouse(newsroom_on: Callable[[int], Bench], tmp_path_factory: pytest.TempPathFactory) -> FileWarehouse:
     context = newsroom_on(1).context(tmp_path_factory.mktemp("clients") / "warehouse")
     ingest(context, context.chosen(()))
-    return context.warehouse
+    return FileWarehouse(context.settings.warehouse)
 
 
 @pytest.fixture(scope="module")
-def counted(warehouse: Warehouse) -> int:
+def counted(warehouse: FileWarehouse) -> int:
     with warehouse.reading() as con:
         ((count,),) = con.execute("select count(*) from current_releases").fetchall()
     return int(count)
@@ -118,7 +118,7 @@ def run(*words: object, home: Path) -> str:
 
 
 def test_the_command_line_of_duckdb_asks_and_searches(
-    programs: Path, warehouse: Warehouse, counted: int, tmp_path: Path
+    programs: Path, warehouse: FileWarehouse, counted: int, tmp_path: Path
 ) -> None:
     said = run(
         programs / "duckdb", "-readonly", "-csv", warehouse.snapshot_store.link,
@@ -130,7 +130,7 @@ def test_the_command_line_of_duckdb_asks_and_searches(
 
 
 def test_pandas_and_polars_get_the_rows_with_their_types(
-    programs: Path, warehouse: Warehouse, counted: int, tmp_path: Path
+    programs: Path, warehouse: FileWarehouse, counted: int, tmp_path: Path
 ) -> None:
     pandas, polars, columns, day = json.loads(
         run(programs / "python", "-c", PYTHON, warehouse.snapshot_store.link, home=tmp_path)
@@ -140,21 +140,21 @@ def test_pandas_and_polars_get_the_rows_with_their_types(
     assert day == "Date"
 
 
-def test_marimo_asks_in_a_cell(programs: Path, warehouse: Warehouse, tmp_path: Path) -> None:
+def test_marimo_asks_in_a_cell(programs: Path, warehouse: FileWarehouse, tmp_path: Path) -> None:
     notebook = tmp_path / "notebook.py"
     notebook.write_text(MARIMO.format(file=str(warehouse.snapshot_store.link)), encoding="utf-8")
     (line,) = [line for line in run(programs / "python", notebook, home=tmp_path).splitlines() if "rows" in line]
     assert int(line.split()[-1]) > 0
 
 
-def test_harlequin_opens_it_and_asks(programs: Path, warehouse: Warehouse, counted: int, tmp_path: Path) -> None:
+def test_harlequin_opens_it_and_asks(programs: Path, warehouse: FileWarehouse, counted: int, tmp_path: Path) -> None:
     said = run(programs / "python", "-c", HARLEQUIN, warehouse.snapshot_store.link, home=tmp_path)
     assert str(counted) in said
 
 
 @pytest.mark.parametrize("kind", [Format.CSV, Format.JSON_LINES])
 def test_an_exported_package_is_valid_for_frictionless(
-    programs: Path, warehouse: Warehouse, tmp_path: Path, kind: Format
+    programs: Path, warehouse: FileWarehouse, tmp_path: Path, kind: Format
 ) -> None:
     terms = {"komisiwarga": Terms("CC-BY-4.0", "Komisi Warga Nusantara")}
     written = write_package(warehouse, tmp_path / "package", kind, terms)

@@ -15,6 +15,7 @@ from rilis_etl.cli.app import app
 from rilis_etl.context import Context
 from rilis_etl.pipeline.runs.ingest import ingest
 from rilis_etl.sample import SOURCES
+from rilis_etl.warehouse.query.sandbox import run_query
 from tests.conftest import ROOT
 from tests.support import Bench
 
@@ -129,5 +130,5 @@ def statements(page: Path) -> list[str]:
 
 @pytest.mark.parametrize("statement", statements(ROOT / "docs" / "warehouse.md"))
 def test_a_question_of_the_warehouse_page_has_an_answer(statement: str, context: Context) -> None:
-    with context.warehouse.query(statement) as result:
+    with run_query(context.warehouse, statement) as result:
         list(result.rows())

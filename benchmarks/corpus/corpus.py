@@ -13,8 +13,8 @@ from benchmarks.corpus.labelled import source_of
 from rilis_etl.model import Capture, CapturePlace, Role, Run, Version
 from rilis_etl.warehouse.load.batch import Batch, CaptureRow
 from rilis_etl.warehouse.near_duplicates.link import link_versions
-from rilis_etl.warehouse.snapshots.file_store import Warehouse
 from rilis_etl.warehouse.snapshots.staging_database import StagingDatabase
+from rilis_etl.warehouse.stores import FileWarehouse
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 
@@ -23,7 +23,7 @@ NOW = datetime(2026, 11, 23, tzinfo=UTC)
 def loaded(batches: Iterable[Sequence[Version]]) -> Iterator[duckdb.DuckDBPyConnection]:
     """The published snapshot after one load that compared after each of these batches."""
     with TemporaryDirectory() as folder:
-        warehouse = Warehouse(Path(folder), now=lambda: NOW)
+        warehouse = FileWarehouse(Path(folder), now=lambda: NOW)
         with warehouse.loading(Run("bench", "rebuild", NOW, "1")) as work:
             for number, batch in enumerate(batches):
                 work.sync_sources(source_of(key) for key in sorted({version.source for version in batch}))

@@ -24,11 +24,11 @@ from rilis_etl.pipeline.runs.ingest import ingest
 from rilis_etl.pipeline.runs.rebuild import rebuild
 from rilis_etl.sample.newsroom import FIRST_DAY, Newsroom
 from rilis_etl.sample.server import SampleServer, serve_sample
-from rilis_etl.warehouse.compare import differences
-from rilis_etl.warehouse.snapshots.file_store import Warehouse
+from rilis_etl.warehouse.stores import FileWarehouse
 from tests.flows.machine import PATIENCE, Machine
 from tests.flows.served import free_port, settings
 from tests.support import Bench
+from tests.warehouse.compare import differences
 
 SOURCE = "ombudswarga"
 COPIES = int(os.environ.get("RILIS_BULK_COPIES", "70"))
@@ -49,7 +49,7 @@ def measure(_: Path) -> tuple[Figure, ...]:
 def _by_cpu(newsroom: SampleServer, folder: Path, pages: int) -> tuple[Figure, ...]:
     context = Bench(newsroom.newsroom, newsroom).context(folder, delay_seconds=0, keep_snapshots=9)
     alone = _cpu(lambda: rebuild(context))
-    plain = context.warehouse.published()
+    plain = Path(context.warehouse.location)
     source, into = context.sources[SOURCE], parse_cache_folder(context)
     reading = _cpu(
         lambda: [
@@ -58,7 +58,7 @@ def _by_cpu(newsroom: SampleServer, folder: Path, pages: int) -> tuple[Figure, .
         ]
     )
     loading = _cpu(lambda: rebuild(context))
-    rows = _differing(plain, context.warehouse.published())
+    rows = _differing(plain, Path(context.warehouse.location))
     data = f"{pages:,} pages"
     told = {"without": alone, "reading, to be shared by any number of processes": reading}
     bound = alone / (loading + reading / PROCESSES)
@@ -138,4 +138,4 @@ def _rebuild(newsroom: SampleServer, folder: Path, archive: Path, *, dask: str) 
         took = machine.up.call("GET", f"/flow_runs/{run.id}")["total_run_time"]
     finally:
         machine.stop()
-    return float(took), Warehouse(folder / "warehouse").published()
+    return float(took), FileWarehouse(folder / "warehouse").published()

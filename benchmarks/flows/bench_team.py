@@ -13,7 +13,7 @@ from typing import Any
 from benchmarks.text.figures import Figure
 from rilis_etl.sample.newsroom import FIRST_DAY, Newsroom
 from rilis_etl.sample.server import serve_sample
-from rilis_etl.warehouse.snapshots.file_store import Warehouse
+from rilis_etl.warehouse.stores import FileWarehouse
 from tests.flows.machine import put_aside
 from tests.flows.postgres import cluster
 from tests.flows.team import Team, team
@@ -67,7 +67,7 @@ def _backfill(group: Team) -> tuple[float, dict[str, list[tuple[Any, ...]]]]:
     assert run.state == "COMPLETED", run.message
     told = group.server.up.call("GET", f"/flow_runs/{run.id}")
     took = datetime.fromisoformat(told["end_time"]) - datetime.fromisoformat(told["start_time"])
-    return took.total_seconds(), said(Warehouse(group.server.folder / "warehouse").published())
+    return took.total_seconds(), said(FileWarehouse(group.server.folder / "warehouse").published())
 
 
 def _differing(one: dict[str, list[tuple[Any, ...]]], two: dict[str, list[tuple[Any, ...]]]) -> int:

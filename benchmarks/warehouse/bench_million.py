@@ -32,9 +32,9 @@ from rilis_etl.errors import QueryError
 from rilis_etl.model import Run
 from rilis_etl.warehouse.engine.database import open_for_ourselves
 from rilis_etl.warehouse.near_duplicates.link import link_versions
-from rilis_etl.warehouse.query.run_query import Limits
+from rilis_etl.warehouse.query.sandbox import Limits, run_query
 from rilis_etl.warehouse.snapshots import checks
-from rilis_etl.warehouse.snapshots.file_store import Warehouse
+from rilis_etl.warehouse.stores import FileWarehouse
 
 COUNT = int(os.environ.get("RILIS_MILLION", "1000000"))
 DAY = 500
@@ -106,12 +106,12 @@ def step_views(folder: Path, _: Path) -> dict[str, Any]:
     return took
 
 
-def _asked(warehouse: Warehouse, sql: str) -> dict[str, Any]:
+def _asked(warehouse: FileWarehouse, sql: str) -> dict[str, Any]:
     began = _spent(), time.monotonic()
     rows = 0
     failure = ""
     try:
-        with warehouse.query(sql, (), VIEW_LIMITS) as result:
+        with run_query(warehouse, sql, (), VIEW_LIMITS) as result:
             for batch in result.batches():
                 rows += batch.num_rows
     except QueryError as error:

@@ -31,9 +31,9 @@ from rilis_etl.model import (
     Removal,
     Role,
     Version,
+    WindowRow,
 )
 from rilis_etl.warehouse.load.batch import Batch, CaptureRow, LinkRow
-from rilis_etl.warehouse.load.window_rows import WindowRow, record_windows
 from rilis_etl.warehouse.near_duplicates.link import link_versions
 from rilis_etl.warehouse.snapshots.staging_database import StagingDatabase
 
@@ -71,7 +71,7 @@ def fill(work: StagingDatabase, shared: Path, count: int) -> None:
     for at in range(0, pattern, BATCH):
         work.write(_batch([_dressed(version, at + n) for n, version in enumerate(texts[at : at + BATCH])], at))
     link_versions(work.con)
-    record_windows(work, _windows())
+    work.record_windows(_windows())
     copies = count // pattern - 1
     if copies:
         _pool(work.con, shared)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks.warehouse.many import NOW
-from rilis_etl.warehouse.snapshots.file_store import Warehouse
+from rilis_etl.warehouse.stores import FileWarehouse
 
 ILIKE = "%pemerintah daerah%"
 RARE = "a rare and a common word"
@@ -29,7 +29,7 @@ def queries(folder: Path) -> dict[str, str]:
     return {RARE: f"{json.loads(known.read_text(encoding='utf-8'))} masyarakat", **COMMON}
 
 
-def _rare_word(warehouse: Warehouse) -> str:
+def _rare_word(warehouse: FileWarehouse) -> str:
     with warehouse.reading() as con:
         rare = con.execute("""
             select word from search_words
@@ -44,9 +44,9 @@ def _rare_word(warehouse: Warehouse) -> str:
     return next(word for (word,) in rare if re.fullmatch(r"[a-z]{8,}", word))
 
 
-def warehouse_in(folder: Path) -> Warehouse:
+def warehouse_in(folder: Path) -> FileWarehouse:
     """The warehouse that the measurements share."""
-    return Warehouse(folder / "warehouse", now=lambda: NOW)
+    return FileWarehouse(folder / "warehouse", now=lambda: NOW)
 
 
 def milliseconds(ask: Callable[[], object], times: int = 3) -> float:

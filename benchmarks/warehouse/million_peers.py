@@ -9,7 +9,7 @@ from typing import Any
 
 from benchmarks.warehouse.million import ILIKE, milliseconds, queries, warehouse_in
 from benchmarks.warehouse.postgres import Postgres
-from rilis_etl.warehouse.snapshots.file_store import Warehouse
+from rilis_etl.warehouse.stores import FileWarehouse
 
 ASK_LITE = """
     select rowid, snippet(search, 1, '[', ']', '…', 24) from search where search match ? order by rank limit 20
@@ -26,7 +26,7 @@ PEER_QUESTIONS = {
 }
 
 
-def _rows(warehouse: Warehouse) -> Iterator[tuple[object, ...]]:
+def _rows(warehouse: FileWarehouse) -> Iterator[tuple[object, ...]]:
     with warehouse.reading() as con:
         con.execute("""
             select release_id, source, published_on::varchar, language_tag, title, body

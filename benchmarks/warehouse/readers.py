@@ -24,8 +24,9 @@ from rilis_etl.model import Block, BlockKind, Capture, CapturePlace, Language, P
 from rilis_etl.sources.schema import Source
 from rilis_etl.warehouse.engine.sql_files import SqlFile, read_sql
 from rilis_etl.warehouse.load.batch import Batch, CaptureRow
+from rilis_etl.warehouse.query.sandbox import run_query
 from rilis_etl.warehouse.snapshots.checks import run_checks
-from rilis_etl.warehouse.snapshots.file_store import Warehouse
+from rilis_etl.warehouse.stores import FileWarehouse
 
 SOURCE = Source(key="kantor", name="Kantor Contoh", home="https://kantor.test/", hosts=("kantor.test",))
 START = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -83,7 +84,7 @@ def run(root: Path, readers: int, loads: int, think: float) -> Seen:
 
     A reader waits up to `think` seconds before it opens again.
     """
-    warehouse = Warehouse(root, now=lambda: START + timedelta(days=90))
+    warehouse = FileWarehouse(root, now=lambda: START + timedelta(days=90))
     _load(warehouse, 0)
     context = multiprocessing.get_context("spawn")
     over = context.Event()
@@ -116,7 +117,7 @@ def run(root: Path, readers: int, loads: int, think: float) -> Seen:
     return Seen(all_of("opens"), all_of("queries"), all_of("asked"), tuple(took), tuple(faults))
 
 
-def _load(warehouse: Warehouse, number: int) -> None:
+def _load(warehouse: FileWarehouse, number: int) -> None:
     with warehouse.loading(Run(f"r{number}", "ingest", START, "1")) as work:
         work.sync_sources([SOURCE])
         work.write(pages(number))
@@ -160,7 +161,7 @@ def read(root: Path, answer: Path, over: Event, number: int, think: float) -> No
 def _ask(root: Path, met: Met) -> object:
     """As `rilis sql` does."""
     began = time.monotonic()
-    with Warehouse(root).query("select count(*) as n from captures") as result:
+    with run_query(FileWarehouse(root), "select count(*) as n from captures") as result:
         ((captures,),) = result.rows()
     met.asked.append(time.monotonic() - began)
     return captures

@@ -11,7 +11,7 @@ from rilis_etl.context import Context, Now, known_sources, utc_now
 from rilis_etl.resources import folder
 from rilis_etl.settings import Settings
 from rilis_etl.sources.schema import Source
-from rilis_etl.warehouse.snapshots.file_store import Warehouse
+from rilis_etl.warehouse.stores import FileWarehouse, Warehouse
 
 
 def open_context(settings: Settings, *, sources: Mapping[str, Source] | None = None, clock: Now = utc_now) -> Context:
@@ -32,10 +32,8 @@ def open_context(settings: Settings, *, sources: Mapping[str, Source] | None = N
 
 def _warehouse(settings: Settings) -> Warehouse:
     root, sql = settings.warehouse, folder("sql")
-    if not settings.lake:
-        return Warehouse(root, keep=settings.keep_snapshots, sql=sql)
-    from rilis_etl.warehouse.lake.ducklake import Lake  # noqa: PLC0415 - for those who have one
-    from rilis_etl.warehouse.lake.lake_store import LakeWarehouse  # noqa: PLC0415 - same
+    if settings.lake:
+        from rilis_etl.warehouse.lake import open_lake_warehouse  # noqa: PLC0415 - for those who have one
 
-    data = settings.lake_data or str((root / "lake").resolve())
-    return LakeWarehouse(root, sql=sql, lake=Lake(settings.lake, data, settings.lake_s3_endpoint))
+        return open_lake_warehouse(root, sql, settings.lake, settings.lake_data, settings.lake_s3_endpoint)
+    return FileWarehouse(root, keep=settings.keep_snapshots, sql=sql)

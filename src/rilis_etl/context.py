@@ -14,13 +14,12 @@ from rilis_etl import __version__
 from rilis_etl.archive import Archive, ArchiveFile
 from rilis_etl.errors import SettingsError
 from rilis_etl.fetch import Fetcher, FetchLimits
-from rilis_etl.model import CapturePlace, Issue, Run, Version
+from rilis_etl.model import CapturePlace, CrawlState, Issue, Run, Version
 from rilis_etl.settings import Settings
 from rilis_etl.sources.registry import BUNDLED, find_source, load_sources
 from rilis_etl.sources.schema import Source
 from rilis_etl.text.bylines.roster import Roster
-from rilis_etl.warehouse.read.crawl_state import CrawlState
-from rilis_etl.warehouse.snapshots.file_store import Warehouse
+from rilis_etl.warehouse.stores import Warehouse
 
 Now = Callable[[], datetime]
 

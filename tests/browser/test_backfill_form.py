@@ -17,7 +17,7 @@ from rilis_etl.pipeline.runs.ingest import ingest
 from rilis_etl.report.daily_summary import daily_summary, lists
 from rilis_etl.sample.newsroom import Newsroom
 from rilis_etl.warehouse.read.run_summary import RunSummary, SourceSummary
-from rilis_etl.warehouse.snapshots.file_store import Warehouse
+from rilis_etl.warehouse.stores import FileWarehouse
 from tests.browser.driver import ESCAPE, Browser, browser, is_installed
 from tests.conftest import ROOT
 from tests.flows.served import Finished, Up, eventually, rilis_up
@@ -166,7 +166,7 @@ def test_a_person_fills_the_form_and_sees_the_windows_finish(page: Browser, up: 
     open_artifact(page, up, run_id, "windows")
     page.find("//td[contains(., '2025-08-19..2026-06-14')]")
     shoot(page, "windows")
-    with Warehouse(up.warehouse).reading() as con:
+    with FileWarehouse(up.warehouse).reading() as con:
         of_this = "select outcome, count(*) from windows where first_on >= '2024-01-01' group by all"
         assert con.execute(of_this).fetchall() == [("done", 3)]
 
@@ -205,7 +205,7 @@ def test_mode_failed_does_these_windows_and_no_other(page: Browser, up: Up) -> N
 
 def done_days(up: Up) -> set[date]:
     """Days of publication of the source that a backfill has covered."""
-    with Warehouse(up.warehouse).reading() as con:
+    with FileWarehouse(up.warehouse).reading() as con:
         query = "select published_on from window_days where source = 'ombudswarga' and outcome = 'done'"
         return {day for (day,) in con.execute(query).fetchall()}
 
@@ -230,9 +230,9 @@ def test_a_person_cancels_a_run_that_is_under_way(page: Browser, up: Up, monkeyp
 
 
 def ledger(up: Up) -> list[tuple[str]]:
-    if not Warehouse(up.warehouse).has_snapshot:
+    if not FileWarehouse(up.warehouse).has_snapshot:
         return []
-    with Warehouse(up.warehouse).reading() as con:
+    with FileWarehouse(up.warehouse).reading() as con:
         return con.execute("select outcome from windows where source = 'dinaslingkungan'").fetchall()
 
 

@@ -143,7 +143,7 @@ def test_a_warehouse_of_a_newer_schema_is_refused_with_the_remedy(context: Conte
 
     newer = tmp_path / "published"
     newer.mkdir()
-    published = context.warehouse.published()
+    published = Path(context.warehouse.location)
     copy = newer / published.name
     for file in (published, published.with_suffix(".json")):
         (newer / file.name).write_bytes(file.read_bytes())

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from rilis_etl.fs import exclusive
-from rilis_etl.warehouse.snapshots.file_store import Warehouse
+from rilis_etl.warehouse.stores import FileWarehouse
 from tests.flows.served import Finished, Up, eventually, running_flows
 
 pytestmark = [pytest.mark.flows, pytest.mark.xdist_group("flows")]
@@ -22,7 +22,7 @@ def form(up: Up) -> dict[str, Any]:
 
 
 def ledger(up: Up) -> list[tuple[str, str]]:
-    with Warehouse(up.warehouse).reading() as con:
+    with FileWarehouse(up.warehouse).reading() as con:
         return con.execute("select source, outcome from windows where source = 'dinaslingkungan'").fetchall()
 
 
@@ -78,9 +78,9 @@ def test_a_source_that_cannot_be_reached_fails_its_windows_and_says_what_to_do(u
 @pytest.fixture(scope="module")
 def cancelled(up: Up) -> Finished:
     """A backfill of four windows, cancelled when the first has been published."""
-    before = len(ledger(up)) if Warehouse(up.warehouse).has_snapshot else 0
+    before = len(ledger(up)) if FileWarehouse(up.warehouse).has_snapshot else 0
     run_id = up.start("backfill", **SLOW, parallel_windows=1)
-    eventually(lambda: Warehouse(up.warehouse).has_snapshot and len(ledger(up)) > before)
+    eventually(lambda: FileWarehouse(up.warehouse).has_snapshot and len(ledger(up)) > before)
     began = time.monotonic()
     up.call("POST", f"/flow_runs/{run_id}/set_state", {"state": {"type": "CANCELLING"}})
     run = up.finished(run_id)

@@ -13,7 +13,7 @@ import pytest
 
 from rilis_etl.sample.newsroom import FIRST_DAY, Newsroom
 from rilis_etl.sample.server import serve_sample
-from rilis_etl.warehouse.snapshots.file_store import Warehouse
+from rilis_etl.warehouse.stores import FileWarehouse
 from tests.flows.machine import Death, Machine, put_aside
 from tests.flows.served import eventually, free_port, settings
 from tests.support import said
@@ -57,8 +57,8 @@ class Point:
 
 def content(root: Path) -> dict[str, list[tuple[Any, ...]]]:
     """What a warehouse says, its ledger included."""
-    snapshot = Warehouse(root).published()
-    with Warehouse(root).reading() as con:
+    snapshot = FileWarehouse(root).published()
+    with FileWarehouse(root).reading() as con:
         days = con.execute("select source, published_on, outcome from window_days order by all").fetchall()
     return {**said(snapshot), "days": days}
 

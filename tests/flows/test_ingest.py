@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from rilis_etl.warehouse.snapshots.file_store import Warehouse
+from rilis_etl.warehouse.stores import FileWarehouse
 from tests.flows.served import Finished, Up, eventually
 
 pytestmark = [pytest.mark.flows, pytest.mark.xdist_group("flows")]
@@ -18,7 +18,7 @@ def test_a_failing_source_fails_the_run_in_one_sentence_and_stops_no_other(up: U
     assert " new versions in the warehouse" in morning.message
     assert "failed: komnasham" in morning.message
     assert "\n" not in morning.message
-    sources = {row.source: row.release_count for row in Warehouse(up.warehouse).status().sources}
+    sources = {row.source: row.release_count for row in FileWarehouse(up.warehouse).status().sources}
     assert sources["komisiwarga"] > 0
 
 

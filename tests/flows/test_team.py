@@ -17,7 +17,7 @@ from rilis_etl.pipeline.runs.backfill import load_windows
 from rilis_etl.pipeline.runs.backfill_plan import plan_backfill, request_of
 from rilis_etl.sample.newsroom import FIRST_DAY, Newsroom
 from rilis_etl.sample.server import SampleServer, serve_sample
-from rilis_etl.warehouse.snapshots.file_store import Warehouse
+from rilis_etl.warehouse.stores import FileWarehouse
 from tests.flows.machine import PATIENCE, Death
 from tests.flows.postgres import cluster, programs
 from tests.flows.served import eventually
@@ -79,14 +79,14 @@ def by_one_machine(newsroom: SampleServer, root: Path) -> Content:
 
 def content(root: Path) -> Content:
     """What a warehouse says, and which days its ledger has done."""
-    warehouse = Warehouse(root)
+    warehouse = FileWarehouse(root)
     with warehouse.reading() as con:
         days = con.execute("select source, published_on, outcome from window_days order by all").fetchall()
     return {**said(warehouse.published()), "days": days}
 
 
 def windows(group: Team) -> int:
-    warehouse = Warehouse(group.server.folder / "warehouse")
+    warehouse = FileWarehouse(group.server.folder / "warehouse")
     if not warehouse.has_snapshot:
         return 0
     with warehouse.reading() as con:

@@ -26,7 +26,7 @@ from rilis_etl.service.prefect_settings import environment, server_environment
 from rilis_etl.service.service_config import check_config
 from rilis_etl.service.single_instance import only_loader, require_locks
 from rilis_etl.service.subprocesses import DIE_WITH_PARENT
-from rilis_etl.warehouse.snapshots.file_store import Warehouse
+from rilis_etl.warehouse.stores import FileWarehouse
 from tests.flows.served import PATIENCE, Finished, Up, eventually
 from tests.support import Bench, said
 
@@ -71,7 +71,7 @@ def on_a_new_machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator["Futu
 
         def texts() -> Texts:
             ingest(context, context.chosen(()))
-            return said(context.warehouse.published())["texts"]
+            return said(Path(context.warehouse.location))["texts"]
 
         yield aside.submit(texts)
 
@@ -165,7 +165,7 @@ class TestThreeDaysWithoutPower:
 
     @pytest.mark.usefixtures("caught_up")
     def test_every_release_is_there_and_none_twice(self, up: Up, on_a_new_machine: "Future[Texts]") -> None:
-        held = said(Warehouse(up.warehouse).published())["texts"]
+        held = said(FileWarehouse(up.warehouse).published())["texts"]
         expected = on_a_new_machine.result()
         assert {row[:2] for row in expected} <= {row[:2] for row in held}
         assert len({row[:3] for row in held}) == len(held)

@@ -66,7 +66,7 @@ def _difference(
 
     def only(one: str, other: str) -> list[tuple[object, ...]]:
         return con.execute(
-            f"select {listed} from {one}.{table} except all select {listed} from {other}.{table}"  # noqa: S608 - from the catalogue
+            f"select {listed} from {one}.{table} except all select {listed} from {other}.{table}"
         ).fetchall()
 
     first, second = only(here, there), only(there, here)

@@ -35,8 +35,8 @@ from rilis_etl.warehouse.engine.sql_files import read_sql
 from rilis_etl.warehouse.engine.views import make_views
 from rilis_etl.warehouse.load.batch import Batch, BatchResult, CaptureRow, LinkRow
 from rilis_etl.warehouse.snapshots import checks
-from rilis_etl.warehouse.snapshots.file_store import Warehouse
 from rilis_etl.warehouse.snapshots.staging_database import StagingDatabase
+from rilis_etl.warehouse.stores import FileWarehouse
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 KEY = "kantor"
@@ -153,16 +153,16 @@ def work(_emptied: StagingDatabase) -> StagingDatabase:
 
 
 @pytest.fixture
-def warehouse(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Warehouse:
+def warehouse(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FileWarehouse:
     """A warehouse on disk whose clock stands still. It checks in this process: a child is what `published` is for."""
     monkeypatch.setattr(checks, "inspect", checks.inspect_here)
-    return Warehouse(tmp_path / "w", now=lambda: NOON)
+    return FileWarehouse(tmp_path / "w", now=lambda: NOON)
 
 
 Load = Callable[..., list[BatchResult]]
 
 
-def _load(warehouse: Warehouse, *batches: Batch, run_id: str = "r1", fresh: bool = False) -> list[BatchResult]:
+def _load(warehouse: FileWarehouse, *batches: Batch, run_id: str = "r1", fresh: bool = False) -> list[BatchResult]:
     with warehouse.loading(Run(run_id, "ingest", NOON, "0.1.0"), fresh=fresh) as work:
         work.sync_sources([SOURCE])
         return [work.write(batch) for batch in batches]
@@ -175,9 +175,9 @@ def load() -> Load:
 
 
 @pytest.fixture(scope="session")
-def published(tmp_path_factory: pytest.TempPathFactory, make: Maker) -> Warehouse:
+def published(tmp_path_factory: pytest.TempPathFactory, make: Maker) -> FileWarehouse:
     """A warehouse for reading: two releases, of which the first was looked at again, and an issue."""
-    warehouse = Warehouse(tmp_path_factory.mktemp("published"), now=lambda: NOON)
+    warehouse = FileWarehouse(tmp_path_factory.mktemp("published"), now=lambda: NOON)
     again = make.not_modified("1", hour=2)
     _load(warehouse, make.page("1", hour=0), make.page("2", "Dua.", hour=1), again, make.issue("3", hour=3))
     return warehouse

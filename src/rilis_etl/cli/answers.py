@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Self
 from rilis_etl.errors import SettingsError
 
 if TYPE_CHECKING:
-    from rilis_etl.warehouse.query.run_query import Limits, QueryResult
-    from rilis_etl.warehouse.snapshots.file_store import Warehouse
+    from rilis_etl.warehouse.query.sandbox import Limits, QueryResult
+    from rilis_etl.warehouse.stores import Warehouse
 
 SUFFIXES = {".csv": "csv", ".json": "json", ".jsonl": "jsonl", ".parquet": "parquet", ".txt": "table"}
 ROWS_SHOWN = 200
@@ -43,8 +43,9 @@ def answer(
 ) -> None:
     """Run the query and write its answer. Raises QueryError, WarehouseError."""
     from rilis_etl.warehouse.query.export import Format, write_result
+    from rilis_etl.warehouse.query.sandbox import run_query
 
-    with warehouse.query(query, parameters, limits) as result:
+    with run_query(warehouse, query, parameters, limits) as result:
         if to.format == "table":
             _table(result, to.file)
             return

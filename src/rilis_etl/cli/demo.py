@@ -19,7 +19,7 @@ from rilis_etl.sample.newsroom import FIRST_DAY, Newsroom
 from rilis_etl.sample.server import serve_sample
 from rilis_etl.settings import load_settings
 from rilis_etl.sources.registry import load_sources
-from rilis_etl.warehouse.query.run_query import Limits
+from rilis_etl.warehouse.query.sandbox import Limits
 
 QUESTIONS = (
     (

@@ -8,7 +8,7 @@ from rilis_etl.errors import QueryError, RilisError
 
 if TYPE_CHECKING:
     from rilis_etl.context import Context
-    from rilis_etl.warehouse.query.run_query import Limits
+    from rilis_etl.warehouse.query.sandbox import Limits
 
 TABLES_SQL = """
 select table_name as name, table_type as kind, comment

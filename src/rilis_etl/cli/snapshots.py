@@ -6,10 +6,14 @@ import shutil
 import sys
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
 from rilis_etl.cli.common import JsonOption, WarehouseOption
+
+if TYPE_CHECKING:
+    from rilis_etl.warehouse.stores import FileWarehouse
 
 
 def snapshots(warehouse: WarehouseOption = None, as_json: JsonOption = False) -> None:
@@ -19,9 +23,9 @@ def snapshots(warehouse: WarehouseOption = None, as_json: JsonOption = False) ->
     """
     from rilis_etl.cli.common import command_context
 
-    snapshot_store = command_context(warehouse).warehouse
-    current = snapshot_store.manifest().snapshot
-    found = snapshot_store.snapshots()
+    store = command_context(warehouse).warehouse
+    current = store.manifest().snapshot
+    found = store.snapshots()
     if as_json:
         rows = [
             {
@@ -52,11 +56,13 @@ def rollback(warehouse: WarehouseOption = None) -> None:
 
     Example: rilis rollback
     """
-    from rilis_etl.cli.common import command_context
-
-    snapshot_store = command_context(warehouse).warehouse
-    left = snapshot_store.published().name
-    typer.echo(f"{snapshot_store.roll_back().name} is published again, in place of {left}")
+    files = _files(
+        warehouse,
+        "a lake is not rolled back: attach an earlier state of it with (snapshot_version N), see `rilis snapshots`, or "
+        "make it anew with `rilis rebuild`",
+    )
+    left = files.published().name
+    typer.echo(f"{files.roll_back().name} is published again, in place of {left}")
 
 
 def explore(warehouse: WarehouseOption = None) -> None:
@@ -64,10 +70,14 @@ def explore(warehouse: WarehouseOption = None) -> None:
 
     Example: rilis explore
     """
-    from rilis_etl.cli.common import command_context
     from rilis_etl.errors import SettingsError
 
-    snapshot = command_context(warehouse).warehouse.published()
+    files = _files(
+        warehouse,
+        "this warehouse is a lake (RILIS_LAKE) and no file: attach it as docs/warehouse.md shows, or ask with "
+        "`rilis sql`",
+    )
+    snapshot = files.published()
     program = shutil.which("harlequin", path=Path(sys.executable).parent) or shutil.which("harlequin")
     if program is None:
         raise SettingsError(
@@ -76,6 +86,18 @@ def explore(warehouse: WarehouseOption = None) -> None:
         )
     sys.stdout.flush()
     os.execv(program, [program, "--read-only", str(snapshot)])  # noqa: S606 - no shell
+
+
+def _files(warehouse: Path | None, otherwise: str) -> "FileWarehouse":
+    """The warehouse as files. Raises WarehouseError with the message `otherwise` when it is kept in another way."""
+    from rilis_etl.cli.common import command_context
+    from rilis_etl.errors import WarehouseError
+    from rilis_etl.warehouse.stores import FileWarehouse
+
+    store = command_context(warehouse).warehouse
+    if not isinstance(store, FileWarehouse):
+        raise WarehouseError(otherwise)
+    return store
 
 
 def _minute(moment: datetime | None) -> str:

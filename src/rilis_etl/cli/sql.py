@@ -38,7 +38,7 @@ def sql(
     from rilis_etl.cli.answers import Destination
     from rilis_etl.cli.common import command_context
     from rilis_etl.cli.prompt import ask, prompt
-    from rilis_etl.warehouse.query.run_query import Limits
+    from rilis_etl.warehouse.query.sandbox import Limits
 
     context = command_context(warehouse)
     limits = Limits(seconds=seconds or context.settings.query_seconds, memory_mb=context.settings.query_memory_mb)

@@ -4,6 +4,8 @@
 """
 
 from rilis_etl.model.capture import Capture, CapturePlace, Damage, DamagedRecord, Header, Link, Role, Validators
+from rilis_etl.model.crawl_state import CrawlState, UrlState
+from rilis_etl.model.outcome import FOUND, GAVE_TEXT, Outcome
 from rilis_etl.model.run import Issue, Run, RunResult, SourceCounts
 from rilis_etl.model.text import (
     Article,
@@ -20,9 +22,11 @@ from rilis_etl.model.text import (
     Removal,
     Version,
 )
-from rilis_etl.model.window import Mode, SourceWindow, Window, WindowStatus
+from rilis_etl.model.window import Mode, SourceWindow, Window, WindowRow, WindowStatus
 
 __all__ = [
+    "FOUND",
+    "GAVE_TEXT",
     "Article",
     "Attachment",
     "Block",
@@ -32,6 +36,7 @@ __all__ = [
     "BylineRole",
     "Capture",
     "CapturePlace",
+    "CrawlState",
     "Damage",
     "DamagedRecord",
     "DateOrigin",
@@ -41,6 +46,7 @@ __all__ = [
     "Language",
     "Link",
     "Mode",
+    "Outcome",
     "Publication",
     "Removal",
     "Role",
@@ -48,8 +54,10 @@ __all__ = [
     "RunResult",
     "SourceCounts",
     "SourceWindow",
+    "UrlState",
     "Validators",
     "Version",
     "Window",
+    "WindowRow",
     "WindowStatus",
 ]

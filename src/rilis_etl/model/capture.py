@@ -74,6 +74,11 @@ class Capture:
         seed = f"{self.source}\x1f{self.role}\x1f{self.url}\x1f{self.fetched_at.isoformat()}\x1f{self.digest}"
         return hashlib.sha256(seed.encode("utf-8", "surrogatepass")).hexdigest()[:24]
 
+    @property
+    def media_type(self) -> str | None:
+        """The Content-Type header without its parameters, in lower case; None if there is none."""
+        return (self.header("content-type") or "").partition(";")[0].strip().lower() or None
+
     def header(self, name: str) -> str | None:
         """The first header of this name, whatever its case; None if the response has none."""
         wanted = name.lower()

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 
 from rilis_etl.errors import IssueReason
 
@@ -62,7 +61,7 @@ class RunResult:
     """What a run has done, in a form that a terminal, a flow and a test can show."""
 
     run: Run
-    snapshot: Path | None  # the file published; None when there was nothing to publish, and for a lake
+    snapshot: str | None  # where what was published is; None when there was nothing to publish
 
     @property
     def failed(self) -> tuple[str, ...]:

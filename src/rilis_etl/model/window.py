@@ -1,7 +1,7 @@
 """Spans of publication days, and what a backfill does with them."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 
@@ -57,3 +57,19 @@ class SourceWindow:
 
     def __str__(self) -> str:
         return f"{self.source} {self.days}"
+
+
+@dataclass(frozen=True, slots=True)
+class WindowRow:
+    """What became of one window in one run."""
+
+    source: str
+    first_on: date
+    end_on: date  # not in it
+    mode: str
+    outcome: str
+    found_count: int
+    fetched_count: int
+    missing_count: int
+    failure: str | None
+    finished_at: datetime

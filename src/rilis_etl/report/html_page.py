@@ -12,7 +12,7 @@ from pathlib import Path
 from rilis_etl.report.markup import Html, element
 from rilis_etl.report.sections import Section, sections
 from rilis_etl.warehouse.read.report_data import ReportData
-from rilis_etl.warehouse.snapshots.file_store import Warehouse
+from rilis_etl.warehouse.stores import Warehouse
 
 
 def page(data: ReportData) -> str:

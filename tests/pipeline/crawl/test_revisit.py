@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from rilis_etl.errors import IssueReason
-from rilis_etl.model import Link, Validators
+from rilis_etl.model import CrawlState, Link, Outcome, UrlState, Validators
 from rilis_etl.pipeline.crawl.revisit import (
     FetchTask,
     RevisitPolicy,
@@ -15,8 +15,6 @@ from rilis_etl.pipeline.crawl.revisit import (
     spread_of,
     task_for,
 )
-from rilis_etl.warehouse.load.batch import Outcome
-from rilis_etl.warehouse.read.crawl_state import CrawlState, UrlState
 
 NOW = datetime(2026, 6, 15, 5, tzinfo=UTC)
 HOUR = timedelta(hours=1)

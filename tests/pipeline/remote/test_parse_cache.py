@@ -22,8 +22,8 @@ from rilis_etl.pipeline.remote.parse_cache import (
 from rilis_etl.pipeline.runs.ingest import ingest
 from rilis_etl.pipeline.runs.rebuild import rebuild
 from rilis_etl.text.bylines import InitialsCandidate, Roster, RosterEntry
-from rilis_etl.warehouse.compare import differences
 from tests.support import Bench
+from tests.warehouse.compare import differences
 
 SOURCE = "ombudswarga"
 
@@ -62,7 +62,7 @@ def cache_folder(context: Context) -> Path:
 
 def rebuilt(context: Context) -> Path:
     rebuild(replace(context, parse_cache=FileParseCache(cache_folder(context))))
-    return context.warehouse.published()
+    return Path(context.warehouse.location)
 
 
 def left(context: Context) -> list[Path]:

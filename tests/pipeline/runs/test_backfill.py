@@ -12,13 +12,12 @@ from rilis_etl.context import Context
 from rilis_etl.discovery.listing_page import FoundLink
 from rilis_etl.errors import SettingsError, SourceBusyError, SourceError
 from rilis_etl.identity import identify
-from rilis_etl.model import Link, Mode, SourceWindow
+from rilis_etl.model import CrawlState, Link, Mode, SourceWindow
 from rilis_etl.pipeline.crawl.window_fetch import ListingResult, WindowFetcher, WindowResult, assign_links
 from rilis_etl.pipeline.runs.backfill import backfilling, estimate_backfill, load_windows, run_backfill
 from rilis_etl.pipeline.runs.backfill_plan import BackfillOutcome, BackfillPlan, estimate, plan_backfill, request_of
 from rilis_etl.pipeline.runs.ingest import daily_window, ingest
 from rilis_etl.pipeline.runs.rebuild import rebuild
-from rilis_etl.warehouse.read.crawl_state import CrawlState
 from tests.support import Bench
 
 SOURCE = "ombudswarga"

@@ -21,12 +21,12 @@ import pyarrow as pa  # noqa: F401 - imported once, before the forks
 
 from rilis_etl import resources
 from rilis_etl.model import Run
-from rilis_etl.warehouse.compare import differences
 from rilis_etl.warehouse.engine.sql_files import read_sql
 from rilis_etl.warehouse.load.batch import Batch
 from rilis_etl.warehouse.snapshots import checks
 from rilis_etl.warehouse.snapshots.checks import run_checks
-from rilis_etl.warehouse.snapshots.file_store import Warehouse
+from rilis_etl.warehouse.stores import FileWarehouse
+from tests.warehouse.compare import differences
 from tests.warehouse.conftest import FILE, NOON, RECORD_BYTES, SOURCE, Maker
 from tests.warehouse.crash.faults import Disk
 
@@ -44,7 +44,7 @@ def day(number: int) -> Batch:
 def load(root: Path, days: int) -> None:
     """Load what the archive of the first `days` days holds and the warehouse does not."""
     checks.inspect = checks.inspect_here
-    with Warehouse(root).loading(Run(f"day{days}", "ingest", NOON, "0.1.0")) as work:
+    with FileWarehouse(root).loading(Run(f"day{days}", "ingest", NOON, "0.1.0")) as work:
         work.sync_sources([SOURCE])
         done = work.archive_positions().get(FILE, 0) // (2 * RECORD_BYTES)
         for numbers in (
@@ -57,7 +57,7 @@ def load(root: Path, days: int) -> None:
 
 def look(root: Path, days: int) -> None:
     """What is published opens, passes its checks and holds whole days, none of the future."""
-    warehouse = Warehouse(root)
+    warehouse = FileWarehouse(root)
     if warehouse.has_snapshot:
         with warehouse.reading() as con:
             assert run_checks(con, read_sql(resources.folder("sql") / "checks")) == ()
@@ -112,7 +112,7 @@ def killed_at_a_moment(root: Path, days: int, seconds: float) -> None:
 
 
 def same(one: Path, other: Path) -> None:
-    found = differences(Warehouse(one).published(), Warehouse(other).published())
+    found = differences(FileWarehouse(one).published(), FileWarehouse(other).published())
     assert found == (), "\n".join(map(str, found))
 
 
@@ -151,7 +151,7 @@ def main(folder: str, kills: str) -> None:
         assert code in {0, -signal.SIGKILL, -signal.SIGALRM}, f"a load ended with code {code} ({way}, {point})"
         killed[way] += code != 0
         if (
-            published := Warehouse(root).snapshot_store.current()
+            published := FileWarehouse(root).snapshot_store.current()
         ) != seen:  # a snapshot never changes: one look is enough
             assert forked(look, root, days) == 0, days
             seen = published
@@ -161,7 +161,7 @@ def main(folder: str, kills: str) -> None:
     assert forked(load, undisturbed, days) == 0
     answer = {
         "killed": killed,
-        "published": max(int(path.stem[-6:]) for path in Warehouse(root).snapshot_store.snapshots()),
+        "published": max(int(path.stem[-6:]) for path in FileWarehouse(root).snapshot_store.snapshots()),
         "is_same": forked(same, root, undisturbed) == 0,
     }
     json.dump(answer, sys.stdout)

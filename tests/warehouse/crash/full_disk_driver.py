@@ -15,7 +15,7 @@ from pathlib import Path
 
 from rilis_etl.errors import WarehouseError
 from rilis_etl.warehouse.snapshots import publish
-from rilis_etl.warehouse.snapshots.file_store import Warehouse
+from rilis_etl.warehouse.stores import FileWarehouse
 from tests.warehouse.crash.crash_driver import counted_load, forked, load, look, same
 from tests.warehouse.crash.faults import Disk
 
@@ -56,11 +56,11 @@ def kept(root: Path) -> set[str]:
 
 def attempt(root: Path, days: int, *how: int, action: Callable[..., None] = load_on_full_disk) -> bool:
     """One load that should fail; whether it was refused. What follows from either is asserted."""
-    before, published = kept(root), Warehouse(root).snapshot_store.current()
+    before, published = kept(root), FileWarehouse(root).snapshot_store.current()
     code = forked(action, root, days, *how)
     assert code in {0, REFUSED}, f"a load on a full disk ended with code {code} ({how})"
     if code == REFUSED:
-        assert Warehouse(root).snapshot_store.current() == published, how
+        assert FileWarehouse(root).snapshot_store.current() == published, how
         if errno.EIO not in how:  # from a disk that answers nothing, nothing can be removed; the next load does it
             assert kept(root) <= before, (how, kept(root) - before)
     return code == REFUSED

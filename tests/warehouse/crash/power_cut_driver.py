@@ -25,11 +25,12 @@ from rilis_etl.pipeline.process.load_archive import load
 from rilis_etl.pipeline.runs.rebuild import rebuild
 from rilis_etl.settings import load_settings
 from rilis_etl.sources.schema import Layout, Source
-from rilis_etl.warehouse.compare import differences
 from rilis_etl.warehouse.engine.sql_files import read_sql
 from rilis_etl.warehouse.snapshots import checks
 from rilis_etl.warehouse.snapshots.checks import run_checks
-from rilis_etl.warehouse.snapshots.file_store import Warehouse
+from rilis_etl.warehouse.snapshots.snapshot_store import SnapshotStore
+from rilis_etl.warehouse.stores import FileWarehouse
+from tests.warehouse.compare import differences
 from tests.warehouse.conftest import KEY, NOON
 from tests.warehouse.crash.crash_driver import forked
 from tests.warehouse.crash.faults import Disk
@@ -82,7 +83,7 @@ def promised(changes: tuple[Change, ...]) -> tuple[set[str], int]:
 
 def sound(root: Path, days: int) -> None:
     """What is published opens, is in order, and is no older than what was acknowledged."""
-    warehouse = Warehouse(root)
+    warehouse = FileWarehouse(root)
     assert warehouse.has_snapshot or not days, "nothing is published"
     if warehouse.has_snapshot:
         with warehouse.reading() as con:
@@ -107,13 +108,13 @@ def heal(root: Path, captures: set[str]) -> None:
 def rebuilt(root: Path) -> None:
     """With every snapshot destroyed, a rebuild gives the same rows from the archive."""
     context = shop_of(root)
-    good = context.warehouse.published()
+    good = Path(context.warehouse.location)
     saved = root.parent / "saved.duckdb"
     shutil.copyfile(good, saved)
-    for snapshot in context.warehouse.snapshot_store.snapshots():
+    for snapshot in SnapshotStore(root).snapshots():
         os.truncate(snapshot, snapshot.stat().st_size // 2)
     rebuild(context)
-    found = differences(saved, context.warehouse.published())
+    found = differences(saved, Path(context.warehouse.location))
     assert found == (), "\n".join(map(str, found))
 
 

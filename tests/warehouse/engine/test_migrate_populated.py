@@ -21,10 +21,11 @@ from rilis_etl.warehouse.engine.macros import make_macros
 from rilis_etl.warehouse.engine.migrate import migrate
 from rilis_etl.warehouse.engine.sql_files import SqlFile, read_sql
 from rilis_etl.warehouse.engine.views import make_views
+from rilis_etl.warehouse.query.sandbox import run_query
 from rilis_etl.warehouse.search.index import index_new_texts
 from rilis_etl.warehouse.snapshots.checks import run_checks
-from rilis_etl.warehouse.snapshots.file_store import Warehouse
 from rilis_etl.warehouse.snapshots.staging_database import StagingDatabase
+from rilis_etl.warehouse.stores import FileWarehouse
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 FILES = read_sql(resources.folder("sql") / "schema")
@@ -74,7 +75,7 @@ def newest(con: duckdb.DuckDBPyConnection, sql: Path) -> None:
     make_macros(con, read_sql(sql / "macros"))
 
 
-def test_no_migration_loses_a_row(published: Warehouse, tmp_path: Path) -> None:
+def test_no_migration_loses_a_row(published: FileWarehouse, tmp_path: Path) -> None:
     filled: dict[str, str] = {}  # table → its columns when it was filled, which is as soon as it was there
     with of_schema(FILES[:1], published.published(), tmp_path / "old.duckdb") as con:
         for number in range(2, len(FILES) + 1):
@@ -90,7 +91,7 @@ def test_no_migration_loses_a_row(published: Warehouse, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("schema", ALTERING)
 def test_a_warehouse_of_an_earlier_schema_is_loaded_checked_and_searched_as_if_it_were_new(
-    published: Warehouse, tmp_path: Path, schema: int, make: Any, sql: Path
+    published: FileWarehouse, tmp_path: Path, schema: int, make: Any, sql: Path
 ) -> None:
     with of_schema(FILES[:schema], published.published(), tmp_path / "old.duckdb") as con:
         newest(con, sql)
@@ -104,7 +105,7 @@ def test_a_warehouse_of_an_earlier_schema_is_loaded_checked_and_searched_as_if_i
 
 
 @pytest.fixture
-def of_an_earlier_schema(warehouse: Warehouse, load: Any, make: Any, tmp_path: Path) -> Warehouse:
+def of_an_earlier_schema(warehouse: FileWarehouse, load: Any, make: Any, tmp_path: Path) -> FileWarehouse:
     """A published warehouse of an earlier schema."""
     load(warehouse, make.page("1", "Posko dibuka."))
     snapshot = warehouse.published()
@@ -116,7 +117,7 @@ def of_an_earlier_schema(warehouse: Warehouse, load: Any, make: Any, tmp_path: P
 
 
 def test_a_load_brings_the_published_schema_up_to_date_and_a_rollback_goes_behind_it(
-    of_an_earlier_schema: Warehouse, load: Any, make: Any
+    of_an_earlier_schema: FileWarehouse, load: Any, make: Any
 ) -> None:
     warehouse = of_an_earlier_schema
     load(warehouse, make.page("2", "Posko ditutup.", hour=1), run_id="r2")
@@ -124,12 +125,12 @@ def test_a_load_brings_the_published_schema_up_to_date_and_a_rollback_goes_behin
     assert warehouse.roll_back().name == "warehouse-000001.duckdb"
     assert len(warehouse.crawl_state("kantor").by_key) == 1, "what is older than the code is read"
     load(warehouse, make.page("3", "Posko pindah.", hour=2), run_id="r3")
-    with warehouse.query("select count(*) as n from search('posko')") as result:
+    with run_query(warehouse, "select count(*) as n from search('posko')") as result:
         assert list(result.rows()) == [(2,)]
 
 
 def test_a_snapshot_of_a_newer_schema_stays_published_when_an_older_program_would_load(
-    warehouse: Warehouse, load: Any, make: Any, tmp_path: Path
+    warehouse: FileWarehouse, load: Any, make: Any, tmp_path: Path
 ) -> None:
     load(warehouse, make.page("1"))
     newer = warehouse.published()
@@ -137,7 +138,7 @@ def test_a_snapshot_of_a_newer_schema_stays_published_when_an_older_program_woul
     (older / "schema").mkdir(parents=True)
     for file in FILES[:-1]:
         (older / "schema" / f"{file.name}.sql").write_text(file.text, encoding="utf-8")
-    behind = Warehouse(warehouse.root, sql=older, now=warehouse.now)
+    behind = FileWarehouse(warehouse.root, sql=older, now=warehouse.now)
     with pytest.raises(SchemaError, match=rf"has schema {len(FILES)} .* knows {len(FILES) - 1}: update rilis_etl"):
         load(behind, make.page("2", hour=1))
     assert warehouse.published() == newer

@@ -1,6 +1,6 @@
 """What test_lake.py runs beside itself, with the older DuckDB that DuckLake can be had for.
 
-python lake_driver.py load ROOT | read ROOT UNTIL | compare ROOT FILE | ask ROOT QUESTION …
+python -m tests.warehouse.lake.lake_driver load ROOT | read ROOT UNTIL | compare ROOT FILE | ask ROOT QUESTION …
 """
 
 import json
@@ -12,6 +12,7 @@ from typing import Any
 
 import duckdb
 
+from rilis_etl import resources
 from rilis_etl.bootstrap import open_context
 from rilis_etl.context import Context
 from rilis_etl.errors import QueryError, WarehouseError
@@ -19,9 +20,10 @@ from rilis_etl.pipeline.process import load_archive as loading
 from rilis_etl.sample import SOURCES
 from rilis_etl.settings import load_settings
 from rilis_etl.sources.registry import load_sources
-from rilis_etl.warehouse.compare import attached_differences
 from rilis_etl.warehouse.engine.database import open_for_ourselves, quoted
 from rilis_etl.warehouse.engine.sql_files import read_sql
+from rilis_etl.warehouse.query.sandbox import run_query
+from tests.warehouse.compare import attached_differences
 
 CONSISTENT = """
 select (select count(*) from versions), (select count(*) from version_texts), (select count(*) from search_documents),
@@ -67,7 +69,9 @@ def compare(root: Path, file: Path) -> dict[str, Any]:
     with warehouse.reading() as lake, open_for_ourselves(file) as plain:
         lake.execute(f"attach {quoted(str(file))} as plain (read_only)")
         tables = [str(found) for found in attached_differences(lake, "lake", "plain")]
-        views = {view.name: _views_differ(lake, plain, view.name) for view in read_sql(warehouse.sql / "views")}
+        views = {
+            view.name: _views_differ(lake, plain, view.name) for view in read_sql(resources.folder("sql") / "views")
+        }
         found = {
             query: _hits(lake, plain, query)
             for query in (
@@ -85,7 +89,7 @@ def ask(root: Path, *questions: str) -> dict[str, Any]:
     answers: list[Any] = []
     for question in questions:
         try:
-            with warehouse.query(question) as result:
+            with run_query(warehouse, question) as result:
                 answers.append(next(result.rows()))
         except QueryError as error:
             answers.append(str(error))

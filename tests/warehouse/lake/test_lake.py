@@ -26,7 +26,7 @@ from tests.support import Bench
 pytestmark = [pytest.mark.xdist_group("lake"), pytest.mark.slow]
 
 SOURCES = ("ombudswarga", "dinaslingkungan")
-DRIVER = Path(__file__).with_name("lake_driver.py")
+DRIVER = "tests.warehouse.lake.lake_driver"
 LOCK = ROOT / "requirements-lake.lock"
 
 
@@ -83,9 +83,10 @@ class Beside:
     environment: dict[str, str]
 
     def start(self, *words: object) -> "subprocess.Popen[str]":
-        command = [sys.executable, str(DRIVER), *map(str, words)]
+        command = [sys.executable, "-m", DRIVER, *map(str, words)]
         pipe = subprocess.PIPE
-        return subprocess.Popen(command, env={**os.environ, **self.environment}, stdout=pipe, stderr=pipe, text=True)
+        environment = {**os.environ, **self.environment}
+        return subprocess.Popen(command, env=environment, cwd=ROOT, stdout=pipe, stderr=pipe, text=True)
 
 
 def answer(process: "subprocess.Popen[str]") -> dict[str, Any]:
@@ -129,7 +130,7 @@ def loaded(
         loads = [answer(loader) for loader in loaders]
     finally:
         is_over.touch()
-    return Loaded(beside, context.warehouse.published(), loads, [answer(reader) for reader in readers])
+    return Loaded(beside, Path(context.warehouse.location), loads, [answer(reader) for reader in readers])
 
 
 def test_the_lock_is_of_what_the_extra_asks_for() -> None:

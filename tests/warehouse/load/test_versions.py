@@ -179,9 +179,10 @@ def test_an_address_that_the_release_has_left_may_be_gone(work: StagingDatabase,
 def test_a_page_that_leads_to_another_release_has_moved_there(work: StagingDatabase, make: Any) -> None:
     work.write(look(make, OLD, 0))
     there = look(make, OLD, 24, key="2")
-    (row,) = there.captures
-    old = replace(row, url="https://kantor.test/rilis/1", final_url=row.url, asked_key="1")
-    work.write(replace(there, captures=(old,)))
+    (row,), (version,) = there.captures, there.versions
+    led_there = replace(row.capture, url="https://kantor.test/rilis/1", final_url=row.capture.url)
+    old = replace(row, capture=led_there, asked_key="1")
+    work.write(replace(there, captures=(old,), versions=(replace(version, capture_id=old.capture_id),)))
     found = rows(work, "select source_key, state, address from release_states order by source_key, state_number")
     assert found == [
         ("1", "live", "https://kantor.test/rilis/1"),
@@ -196,11 +197,9 @@ def test_one_address_in_two_sources_is_told_and_published(
     """Both stand in the corpus until somebody decides; nobody is left to find out alone."""
     mine = look(make, OLD, 0)
     (row,), (version,) = mine.captures, mine.versions
-    capture_id = "f" * 24
     theirs = replace(
         row,
-        source=other,
-        capture_id=capture_id,
+        capture=replace(row.capture, source=other),
         address="https://kantor.test/rilis/1",
         place=CapturePlace(f"{other}/1.warc.gz", 0, 9),
     )
@@ -208,7 +207,7 @@ def test_one_address_in_two_sources_is_told_and_published(
     work.write(
         Batch(
             (theirs,),
-            versions=(replace(version, source=other, capture_id=capture_id),),
+            versions=(replace(version, source=other, capture_id=theirs.capture_id),),
             positions={theirs.place.file: 9},
         )
     )

@@ -12,11 +12,11 @@ import pytest
 from rilis_etl.errors import WarehouseError
 from rilis_etl.warehouse.query.export import Format
 from rilis_etl.warehouse.query.package import PACKAGED_TABLES, Terms, write_package
-from rilis_etl.warehouse.snapshots.file_store import Warehouse
+from rilis_etl.warehouse.stores import FileWarehouse
 
 
 @pytest.fixture(scope="module", params=[Format.CSV, Format.JSON_LINES, Format.PARQUET])
-def package(request: pytest.FixtureRequest, published: Warehouse, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def package(request: pytest.FixtureRequest, published: FileWarehouse, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp(f"package-{request.param}")
     write_package(published, folder, request.param, {"kantor": Terms("CC-BY-4.0", "Kantor Contoh, Kota Lama")})
     return folder
@@ -70,20 +70,20 @@ def test_the_terms_of_each_source_are_told(descriptor: Any) -> None:
     ]
 
 
-def test_a_table_without_rows_is_left_out_of_json_lines(published: Warehouse, tmp_path: Path) -> None:
+def test_a_table_without_rows_is_left_out_of_json_lines(published: FileWarehouse, tmp_path: Path) -> None:
     written = write_package(published, tmp_path, Format.JSON_LINES, {})
     assert not (tmp_path / "attachments.jsonl").exists()
     assert all(file.row_count for file in written)
 
 
-def test_terms_that_nobody_stated_are_not_invented(published: Warehouse, tmp_path: Path) -> None:
+def test_terms_that_nobody_stated_are_not_invented(published: FileWarehouse, tmp_path: Path) -> None:
     write_package(published, tmp_path, Format.JSON_LINES, {})
     (source,) = json.loads((tmp_path / "datapackage.json").read_text(encoding="utf-8"))["sources"]
     assert source["licence"].startswith("not stated")
     assert source["attribution"] == "Kantor Contoh"
 
 
-def test_a_spreadsheet_runs_nothing_of_a_csv(warehouse: Warehouse, make: Any, load: Any, tmp_path: Path) -> None:
+def test_a_spreadsheet_runs_nothing_of_a_csv(warehouse: FileWarehouse, make: Any, load: Any, tmp_path: Path) -> None:
     load(warehouse, make.page("1", title='=HYPERLINK("https://evil.test")'))
     for raw, first in ((False, "'="), (True, "=H")):
         write_package(warehouse, tmp_path / "out", Format.CSV, {}, guard_formulas=not raw)
@@ -91,7 +91,7 @@ def test_a_spreadsheet_runs_nothing_of_a_csv(warehouse: Warehouse, make: Any, lo
         assert row["title"].startswith(first)
 
 
-def test_a_package_replaces_an_earlier_one_and_nothing_else(published: Warehouse, tmp_path: Path) -> None:
+def test_a_package_replaces_an_earlier_one_and_nothing_else(published: FileWarehouse, tmp_path: Path) -> None:
     write_package(published, tmp_path, Format.CSV, {})
     write_package(published, tmp_path, Format.PARQUET, {})
     assert {path.suffix for path in tmp_path.iterdir()} == {".parquet", ".json"}

@@ -13,30 +13,32 @@ import pytest
 
 from rilis_etl.errors import QueryError, WarehouseError
 from rilis_etl.warehouse.engine.database import open_for_reading
-from rilis_etl.warehouse.query.run_query import Limits
-from rilis_etl.warehouse.snapshots.file_store import Warehouse
+from rilis_etl.warehouse.query.sandbox import Limits, run_query
+from rilis_etl.warehouse.stores import FileWarehouse
 
 
-def answer(warehouse: Warehouse, sql: str, *parameters: Any, limits: Limits | None = None) -> list[tuple[object, ...]]:
-    with warehouse.query(sql, parameters, limits or Limits()) as result:
+def answer(
+    warehouse: FileWarehouse, sql: str, *parameters: Any, limits: Limits | None = None
+) -> list[tuple[object, ...]]:
+    with run_query(warehouse, sql, parameters, limits or Limits()) as result:
         return list(result.rows())
 
 
-def test_a_query_gives_columns_and_rows(published: Warehouse) -> None:
-    with published.query("select source_key, title from current_releases order by source_key") as result:
+def test_a_query_gives_columns_and_rows(published: FileWarehouse) -> None:
+    with run_query(published, "select source_key, title from current_releases order by source_key") as result:
         assert result.columns == ("source_key", "title")
         assert list(result.rows()) == [("1", "Rilis 1"), ("2", "Rilis 2")]
 
 
-def test_parameters_are_values_and_never_sql(published: Warehouse) -> None:
+def test_parameters_are_values_and_never_sql(published: FileWarehouse) -> None:
     assert answer(published, "select count(*) as n from releases where source_key = $1", "1' or true --") == [(0,)]
 
 
-def test_of_several_statements_the_last_one_answers(published: Warehouse) -> None:
+def test_of_several_statements_the_last_one_answers(published: FileWarehouse) -> None:
     assert answer(published, "create temp table mine as select 7 as a; select 1 as x; select a from mine") == [(7,)]
 
 
-def test_times_are_told_in_jakarta(published: Warehouse) -> None:
+def test_times_are_told_in_jakarta(published: FileWarehouse) -> None:
     ((fetched,),) = answer(published, "select min(fetched_at)::varchar as fetched_at from captures")
     assert fetched == "2026-03-02 19:00:00+07"
 
@@ -88,7 +90,7 @@ def test_times_are_told_in_jakarta(published: Warehouse) -> None:
         "prepare mine as delete from releases; execute mine",
     ],
 )
-def test_nothing_but_reading_is_possible(published: Warehouse, statement: str) -> None:
+def test_nothing_but_reading_is_possible(published: FileWarehouse, statement: str) -> None:
     before = published.published().read_bytes()
     with open_for_reading(published.published()) as con, pytest.raises(duckdb.Error):
         con.execute(statement).fetchall()
@@ -98,7 +100,7 @@ def test_nothing_but_reading_is_possible(published: Warehouse, statement: str) -
 @pytest.mark.parametrize(
     "statement", ["checkpoint", "force checkpoint", "vacuum analyze", "create temp table mine (a integer)"]
 )
-def test_what_is_allowed_changes_nothing_of_the_snapshot(published: Warehouse, statement: str) -> None:
+def test_what_is_allowed_changes_nothing_of_the_snapshot(published: FileWarehouse, statement: str) -> None:
     snapshot = published.published()
     before, beside = snapshot.read_bytes(), set(snapshot.parent.iterdir())
     with open_for_reading(snapshot) as con:
@@ -116,19 +118,19 @@ def test_what_is_allowed_changes_nothing_of_the_snapshot(published: Warehouse, s
         ("  -- nothing", "^there is no statement"),
     ],
 )
-def test_a_refusal_is_one_line_that_says_what_to_do(published: Warehouse, sql: str, message: str) -> None:
+def test_a_refusal_is_one_line_that_says_what_to_do(published: FileWarehouse, sql: str, message: str) -> None:
     with pytest.raises(QueryError, match=message) as refusal:
         answer(published, sql)
     assert "\n" not in str(refusal.value)
 
 
-def test_a_query_that_takes_too_long_is_stopped(published: Warehouse) -> None:
+def test_a_query_that_takes_too_long_is_stopped(published: FileWarehouse) -> None:
     endless = "with recursive r(i) as (select 1 union all select i + 1 from r) select max(i) as m from r"
     with pytest.raises(QueryError, match=r"took longer than 0\.5 s and was stopped"):
         answer(published, endless, limits=Limits(seconds=0.5))
 
 
-def test_a_query_that_takes_too_much_memory_is_stopped(published: Warehouse) -> None:
+def test_a_query_that_takes_too_much_memory_is_stopped(published: FileWarehouse) -> None:
     greedy = "select * from (select unnest(range(100000000)) as i) order by hash(i) desc"
     with pytest.raises(QueryError, match="needed more than 64 MB and was stopped"):
         answer(published, greedy, limits=Limits(memory_mb=64))
@@ -143,7 +145,7 @@ def test_a_query_that_takes_too_much_memory_is_stopped(published: Warehouse) -> 
     ],
     ids=["text", "list", "disk"],
 )
-def test_neither_memory_nor_disk_can_be_filled_up(published: Warehouse, bomb: str) -> None:
+def test_neither_memory_nor_disk_can_be_filled_up(published: FileWarehouse, bomb: str) -> None:
     with pytest.raises(QueryError, match="needed more than 64 MB and was stopped"):
         answer(published, bomb, limits=Limits(memory_mb=64))
 
@@ -165,7 +167,7 @@ def pressed_ctrl_c(program: "subprocess.Popen[str]") -> str:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks at processes through /proc")
-def test_ctrl_c_ends_the_command_and_its_query(published: Warehouse) -> None:
+def test_ctrl_c_ends_the_command_and_its_query(published: FileWarehouse) -> None:
     endless = "with recursive r(i) as (select 1 union all select i + 1 from r) select max(i) as m from r"
     command = [sys.executable, "-m", "rilis_etl", "sql", endless, "--seconds", "60", "--warehouse", str(published.root)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as rilis:
@@ -180,18 +182,18 @@ def test_ctrl_c_ends_the_command_and_its_query(published: Warehouse) -> None:
         assert time.monotonic() < deadline
 
 
-def test_an_answer_that_breaks_off_is_an_error_and_not_a_short_answer(published: Warehouse) -> None:
+def test_an_answer_that_breaks_off_is_an_error_and_not_a_short_answer(published: FileWarehouse) -> None:
     # 10 kB a row: the rows before the error are a hundred times what engine and pipe can hold ahead of the reader
     breaks = "select if(range = 20000, error('halfway'), range) as n, repeat('x', 10000) as wide from range(40000)"
-    with published.query(breaks) as result:
+    with run_query(published, breaks) as result:
         rows = result.rows()
         assert next(rows)[0] == 0
         with pytest.raises(QueryError, match="halfway"):
             list(rows)
 
 
-def test_an_interrupt_ends_the_child(published: Warehouse) -> None:
-    with pytest.raises(KeyboardInterrupt), published.query("select range as n from range(1000000000)") as result:
+def test_an_interrupt_ends_the_child(published: FileWarehouse) -> None:
+    with pytest.raises(KeyboardInterrupt), run_query(published, "select range as n from range(1000000000)") as result:
         raise KeyboardInterrupt
     assert result.child.returncode is not None
 

@@ -4,11 +4,12 @@ from typing import Any
 
 import pytest
 
-from rilis_etl.warehouse.compare import differences
 from rilis_etl.warehouse.engine import keys
+from rilis_etl.warehouse.query.sandbox import run_query
 from rilis_etl.warehouse.search.index import index_new_texts
 from rilis_etl.warehouse.search.stem import stem
 from rilis_etl.warehouse.snapshots.staging_database import StagingDatabase
+from tests.warehouse.compare import differences
 
 PAGES = {
     "1": ("Laporan pelanggaran", "Warga melaporkan pelanggaran di pasar. Petugas datang."),
@@ -135,7 +136,7 @@ def test_every_load_leaves_an_index_that_is_complete_and_the_same_in_any_order(
     one_by_one = warehouse.published()
     load(warehouse, make.together(*pages), run_id="all", fresh=True)
     assert [d for d in differences(one_by_one, warehouse.published()) if d.table.startswith("search")] == []
-    with warehouse.query("select count(*) from search('pasar')") as result:
+    with run_query(warehouse, "select count(*) from search('pasar')") as result:
         assert list(result.rows()) == [(2,)]
 
 

@@ -15,22 +15,22 @@ import pytest
 
 from rilis_etl.errors import CheckFailedError, SchemaError, WarehouseBusyError, WarehouseError
 from rilis_etl.model import Run
-from rilis_etl.warehouse.compare import differences
 from rilis_etl.warehouse.engine.database import open_for_reading
 from rilis_etl.warehouse.engine.sql_files import read_sql
-from rilis_etl.warehouse.snapshots.file_store import Warehouse
+from rilis_etl.warehouse.stores import FileWarehouse
+from tests.warehouse.compare import differences
 
 
-def bodies(warehouse: Warehouse) -> list[str]:
+def bodies(warehouse: FileWarehouse) -> list[str]:
     with warehouse.reading() as con:
         return [body for (body,) in con.execute("select body from current_releases order by body").fetchall()]
 
 
-def files(warehouse: Warehouse) -> set[str]:
+def files(warehouse: FileWarehouse) -> set[str]:
     return {str(path.relative_to(warehouse.root)) for path in warehouse.root.rglob("*")}
 
 
-def test_a_load_becomes_what_people_open(warehouse: Warehouse, load: Any, make: Any) -> None:
+def test_a_load_becomes_what_people_open(warehouse: FileWarehouse, load: Any, make: Any) -> None:
     load(warehouse, make.page(text="Posko dibuka."))
     assert bodies(warehouse) == ["Posko dibuka."]
     assert (warehouse.root / "warehouse.duckdb").resolve() == warehouse.published()
@@ -43,11 +43,11 @@ def test_a_load_becomes_what_people_open(warehouse: Warehouse, load: Any, make: 
     }
 
 
-def test_a_snapshot_is_read_only_even_for_its_owner(published: Warehouse) -> None:
+def test_a_snapshot_is_read_only_even_for_its_owner(published: FileWarehouse) -> None:
     assert published.published().stat().st_mode & 0o777 == 0o444
 
 
-def test_the_manifest_says_how_fresh_a_snapshot_is_and_what_is_in_it(published: Warehouse, make: Any) -> None:
+def test_the_manifest_says_how_fresh_a_snapshot_is_and_what_is_in_it(published: FileWarehouse, make: Any) -> None:
     snapshot = published.published()
     (manifest,) = published.snapshots()
     assert manifest.data_as_of == make.at(3)
@@ -59,7 +59,7 @@ def test_the_manifest_says_how_fresh_a_snapshot_is_and_what_is_in_it(published: 
     assert manifest.sha256 == hashlib.sha256(snapshot.read_bytes()).hexdigest()
 
 
-def test_an_error_in_the_block_changes_nothing(warehouse: Warehouse, load: Any, make: Any) -> None:
+def test_an_error_in_the_block_changes_nothing(warehouse: FileWarehouse, load: Any, make: Any) -> None:
     def broken() -> None:
         with warehouse.loading(Run("r2", "ingest", make.at(0), "0.1.0")) as work:
             work.write(make.page("2", "Baru.", hour=1))
@@ -73,7 +73,7 @@ def test_an_error_in_the_block_changes_nothing(warehouse: Warehouse, load: Any, 
     assert bodies(warehouse) == ["Petugas membuka posko."]
 
 
-def test_a_database_error_in_the_block_is_told_in_one_line(warehouse: Warehouse, make: Any) -> None:
+def test_a_database_error_in_the_block_is_told_in_one_line(warehouse: FileWarehouse, make: Any) -> None:
     with (
         pytest.raises(WarehouseError, match="nothing was published: Catalog Error"),
         warehouse.loading(Run("r", "ingest", make.at(0), "0.1.0")) as work,
@@ -82,7 +82,7 @@ def test_a_database_error_in_the_block_is_told_in_one_line(warehouse: Warehouse,
     assert not warehouse.has_snapshot
 
 
-def test_a_copy_that_fails_a_check_is_refused_and_kept(warehouse: Warehouse, load: Any, make: Any) -> None:
+def test_a_copy_that_fails_a_check_is_refused_and_kept(warehouse: FileWarehouse, load: Any, make: Any) -> None:
     load(warehouse, make.page("1"))
     published = warehouse.published()
     with (
@@ -96,7 +96,9 @@ def test_a_copy_that_fails_a_check_is_refused_and_kept(warehouse: Warehouse, loa
         assert con.execute("select count(*) from versions").fetchall() == [(0,)]
 
 
-def test_a_refused_copy_stays_for_looking_at_while_good_loads_go_on(warehouse: Warehouse, load: Any, make: Any) -> None:
+def test_a_refused_copy_stays_for_looking_at_while_good_loads_go_on(
+    warehouse: FileWarehouse, load: Any, make: Any
+) -> None:
     load(warehouse, make.page("1"))
     with (
         pytest.raises(CheckFailedError),
@@ -110,7 +112,7 @@ def test_a_refused_copy_stays_for_looking_at_while_good_loads_go_on(warehouse: W
 
 
 def test_a_disk_that_does_not_confirm_the_flip_is_said_as_what_it_is(
-    warehouse: Warehouse, load: Any, make: Any, monkeypatch: pytest.MonkeyPatch
+    warehouse: FileWarehouse, load: Any, make: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     load(warehouse, make.page("1"))
 
@@ -124,7 +126,7 @@ def test_a_disk_that_does_not_confirm_the_flip_is_said_as_what_it_is(
     assert bodies(warehouse) == ["Dua.", "Petugas membuka posko."]
 
 
-def test_a_check_that_warns_is_noted_and_published_all_the_same(warehouse: Warehouse, load: Any, make: Any) -> None:
+def test_a_check_that_warns_is_noted_and_published_all_the_same(warehouse: FileWarehouse, load: Any, make: Any) -> None:
     page = make.page()
     future = replace(page.versions[0].publication, published_on=make.at(0).date() + timedelta(days=3))
     load(warehouse, replace(page, versions=(replace(page.versions[0], publication=future),)))
@@ -132,7 +134,7 @@ def test_a_check_that_warns_is_noted_and_published_all_the_same(warehouse: Wareh
     assert warning.startswith("check published_in_the_future: 1 row(s), such as version_id=")
 
 
-def test_a_second_load_is_refused_while_one_runs_and_told_who_runs_it(warehouse: Warehouse, load: Any) -> None:
+def test_a_second_load_is_refused_while_one_runs_and_told_who_runs_it(warehouse: FileWarehouse, load: Any) -> None:
     load(warehouse)
     with warehouse.snapshot_store.lock.open("r+") as other:
         fcntl.flock(other, fcntl.LOCK_EX)
@@ -143,7 +145,7 @@ def test_a_second_load_is_refused_while_one_runs_and_told_who_runs_it(warehouse:
     load(warehouse)
 
 
-def test_a_reader_keeps_its_snapshot_while_others_are_published(warehouse: Warehouse, load: Any, make: Any) -> None:
+def test_a_reader_keeps_its_snapshot_while_others_are_published(warehouse: FileWarehouse, load: Any, make: Any) -> None:
     load(warehouse, make.page("1"))
     with open_for_reading(warehouse.root / "warehouse.duckdb") as reader:
         for n in range(2, 4):
@@ -153,13 +155,13 @@ def test_a_reader_keeps_its_snapshot_while_others_are_published(warehouse: Wareh
 
 
 def test_only_the_newest_snapshots_are_kept_and_no_name_comes_back(tmp_path: Path, load: Any) -> None:
-    warehouse = Warehouse(tmp_path, keep=1)
+    warehouse = FileWarehouse(tmp_path, keep=1)
     for n in range(2):
         load(warehouse, run_id=f"r{n}")
     assert [manifest.snapshot for manifest in warehouse.snapshots()] == ["warehouse-000002.duckdb"]
 
 
-def test_leftovers_of_a_killed_load_are_swept_by_the_next(warehouse: Warehouse, load: Any) -> None:
+def test_leftovers_of_a_killed_load_are_swept_by_the_next(warehouse: FileWarehouse, load: Any) -> None:
     load(warehouse)
     published = warehouse.root / "published"
     for name in (".work-warehouse-000002.duckdb", ".work-warehouse-000002.duckdb.wal", "warehouse-000009.json"):
@@ -174,7 +176,7 @@ def test_leftovers_of_a_killed_load_are_swept_by_the_next(warehouse: Warehouse, 
 
 
 def test_rolling_back_publishes_the_snapshot_before_and_the_next_load_starts_there(
-    warehouse: Warehouse, load: Any, make: Any
+    warehouse: FileWarehouse, load: Any, make: Any
 ) -> None:
     load(warehouse, make.page("1", "Satu.", 0))
     load(warehouse, make.page("2", "Dua.", 1), run_id="r2")
@@ -185,13 +187,13 @@ def test_rolling_back_publishes_the_snapshot_before_and_the_next_load_starts_the
     assert warehouse.published().name == "warehouse-000003.duckdb"
 
 
-def test_there_is_nothing_to_roll_back_to_before_the_first_snapshot(warehouse: Warehouse, load: Any) -> None:
+def test_there_is_nothing_to_roll_back_to_before_the_first_snapshot(warehouse: FileWarehouse, load: Any) -> None:
     load(warehouse)
     with pytest.raises(WarehouseError, match="no snapshot before warehouse-000001"):
         warehouse.roll_back()
 
 
-def test_loading_day_by_day_and_rebuilding_give_the_same_rows(warehouse: Warehouse, load: Any, make: Any) -> None:
+def test_loading_day_by_day_and_rebuilding_give_the_same_rows(warehouse: FileWarehouse, load: Any, make: Any) -> None:
     days = [
         make.together(make.listing("Satu", "Dua", hour=0), make.page("1", "Satu.", 1), make.page("2", hour=2)),
         make.together(make.listing("Satu", hour=10), make.page("1", "Satu lagi.", 11), make.not_modified("2", 12)),
@@ -204,13 +206,13 @@ def test_loading_day_by_day_and_rebuilding_give_the_same_rows(warehouse: Warehou
     assert differences(by_day, warehouse.published()) == ()
 
 
-def test_a_rebuild_keeps_the_record_of_earlier_runs(warehouse: Warehouse, load: Any) -> None:
+def test_a_rebuild_keeps_the_record_of_earlier_runs(warehouse: FileWarehouse, load: Any) -> None:
     load(warehouse, run_id="r1")
     load(warehouse, run_id="r2", fresh=True)
     assert [run.run_id for run in warehouse.status().runs] == ["r2", "r1"]
 
 
-def test_a_rebuild_needs_nothing_of_a_damaged_snapshot(warehouse: Warehouse, load: Any, make: Any) -> None:
+def test_a_rebuild_needs_nothing_of_a_damaged_snapshot(warehouse: FileWarehouse, load: Any, make: Any) -> None:
     load(warehouse, make.page("1"))
     damaged = warehouse.published()
     damaged.chmod(0o644)
@@ -222,14 +224,14 @@ def test_a_rebuild_needs_nothing_of_a_damaged_snapshot(warehouse: Warehouse, loa
 
 
 def test_a_full_disk_is_said_before_anything_is_written(
-    warehouse: Warehouse, load: Any, monkeypatch: pytest.MonkeyPatch
+    warehouse: FileWarehouse, load: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=0))
     with pytest.raises(WarehouseError, match="there are 0: make room"):
         load(warehouse)
 
 
-def test_a_link_that_leads_nowhere_is_said_with_the_remedy(warehouse: Warehouse, load: Any) -> None:
+def test_a_link_that_leads_nowhere_is_said_with_the_remedy(warehouse: FileWarehouse, load: Any) -> None:
     load(warehouse)
     warehouse.published().unlink()
     with pytest.raises(WarehouseError, match="is gone: run `rilis rebuild`"):
@@ -237,7 +239,7 @@ def test_a_link_that_leads_nowhere_is_said_with_the_remedy(warehouse: Warehouse,
 
 
 def test_a_warehouse_of_a_newer_schema_is_neither_read_nor_loaded(
-    warehouse: Warehouse, load: Any, sql: Path, tmp_path: Path
+    warehouse: FileWarehouse, load: Any, sql: Path, tmp_path: Path
 ) -> None:
     load(warehouse)
     older = tmp_path / "sql"
@@ -252,6 +254,6 @@ def test_a_warehouse_of_a_newer_schema_is_neither_read_nor_loaded(
         load(behind)
 
 
-def test_an_ordinary_client_of_today_opens_the_file(published: Warehouse) -> None:
+def test_an_ordinary_client_of_today_opens_the_file(published: FileWarehouse) -> None:
     with duckdb.connect(str(published.root / "warehouse.duckdb"), read_only=True) as con:
         assert con.execute("select count(*) from current_releases").fetchall() == [(2,)]

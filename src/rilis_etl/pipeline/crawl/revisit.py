@@ -10,9 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from rilis_etl.errors import IssueReason
-from rilis_etl.model import Link, Validators
-from rilis_etl.warehouse.load.batch import Outcome
-from rilis_etl.warehouse.read.crawl_state import CrawlState, UrlState
+from rilis_etl.model import CrawlState, Link, Outcome, UrlState, Validators
 
 MAY_HEAL = frozenset(
     {

@@ -16,11 +16,10 @@ from rilis_etl.discovery.listing_page import FoundLink
 from rilis_etl.errors import DiscoveryError, FetchError
 from rilis_etl.fetch import Fetcher, Request, failed
 from rilis_etl.identity import identify
-from rilis_etl.model import Capture, Role, SourceCounts, Window
+from rilis_etl.model import Capture, CrawlState, Role, SourceCounts, Window
 from rilis_etl.pipeline.crawl.revisit import FetchTask, RevisitPolicy, due_for_recrawl, is_moved, missing_url, task_for
 from rilis_etl.pipeline.events import Due, Failed, Fetched, Listed, Listener, ignore
 from rilis_etl.sources.schema import Source
-from rilis_etl.warehouse.read.crawl_state import CrawlState
 
 SYNC_EVERY = 20
 """Captures between two syncs to the disk: what a power cut may cost is fetched again."""

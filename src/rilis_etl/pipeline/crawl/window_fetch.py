@@ -10,14 +10,23 @@ from typing import Self
 from rilis_etl.archive import ArchiveWriter
 from rilis_etl.context import Context
 from rilis_etl.discovery.listing_page import FoundLink
-from rilis_etl.model import Capture, Link, Mode, SourceCounts, SourceWindow, Window, WindowStatus
+from rilis_etl.model import (
+    Capture,
+    CrawlState,
+    Link,
+    Mode,
+    Outcome,
+    SourceCounts,
+    SourceWindow,
+    UrlState,
+    Window,
+    WindowRow,
+    WindowStatus,
+)
 from rilis_etl.pipeline import events
 from rilis_etl.pipeline.crawl.revisit import MAY_HEAL, FetchTask, task_for
 from rilis_etl.pipeline.crawl.source_crawl import SourceCrawl
 from rilis_etl.sources.schema import Source
-from rilis_etl.warehouse.load.batch import Outcome
-from rilis_etl.warehouse.load.window_rows import WindowRow
-from rilis_etl.warehouse.read.crawl_state import CrawlState, UrlState
 
 PATIENCE = 5
 """Pages in a row that do not come, after which a window is given up: with retries each may have cost minutes."""

@@ -66,7 +66,7 @@ def load(
         listen(Publishing())
     if context.parse_cache:
         context.parse_cache.forget(context.archive.files())
-    return RunResult(finished, context.warehouse.file())
+    return RunResult(finished, context.warehouse.location)
 
 
 def _pass_over(_: TruncatedTail) -> None:

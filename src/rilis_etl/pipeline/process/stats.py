@@ -17,14 +17,14 @@ class RunStats:
 
     def add(self, assessed: ProcessedBatch, result: BatchResult) -> None:
         """Count one batch by what the warehouse says became of it."""
-        for capture in assessed.batch.captures:
+        for row in assessed.batch.captures:
             self._count(
                 SourceCounts(
-                    capture.source,
-                    loaded=int(capture.capture_id in result.loaded),
-                    unchanged=int(capture.capture_id in result.unchanged),
-                    repaired=int(capture.capture_id in result.loaded & assessed.repaired),
-                    issues=int(capture.capture_id in result.issues),
+                    row.capture.source,
+                    loaded=int(row.capture_id in result.loaded),
+                    unchanged=int(row.capture_id in result.unchanged),
+                    repaired=int(row.capture_id in result.loaded & assessed.repaired),
+                    issues=int(row.capture_id in result.issues),
                 )
             )
 

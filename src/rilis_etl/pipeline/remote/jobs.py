@@ -20,7 +20,7 @@ from rilis_etl.archive import Archive
 from rilis_etl.context import Context
 from rilis_etl.errors import JobError, LockedError
 from rilis_etl.fs import exclusive
-from rilis_etl.model import Mode, SourceCounts, SourceWindow, Window
+from rilis_etl.model import CrawlState, Mode, SourceCounts, SourceWindow, Window
 from rilis_etl.pipeline.crawl.source_crawl import collect
 from rilis_etl.pipeline.crawl.window_fetch import ListingResult, WindowFetcher, WindowResult, WindowWork
 from rilis_etl.pipeline.process.learn import learned_boilerplate
@@ -29,8 +29,7 @@ from rilis_etl.pipeline.remote.spool import Spool
 from rilis_etl.settings import Settings, load_settings
 from rilis_etl.sources.schema import Source
 from rilis_etl.text.cleaning import Boilerplate
-from rilis_etl.warehouse.read.crawl_state import CrawlState
-from rilis_etl.warehouse.snapshots.file_store import Warehouse
+from rilis_etl.warehouse.stores import FileWarehouse
 
 OWN_SETTINGS = {"warehouse", "sources", "exchange", "dask", "database", "auth"}
 """Settings that each machine has for itself; all others are the loader's and travel with the job."""
@@ -201,7 +200,7 @@ def _context(job: Job, own: Settings, archive: Archive, spool: Spool) -> Context
     return Context(
         settings=settings,
         sources={job.source.key: job.source},
-        warehouse=Warehouse(settings.warehouse, keep=settings.keep_snapshots, sql=resources.folder("sql")),
+        warehouse=FileWarehouse(settings.warehouse, keep=settings.keep_snapshots, sql=resources.folder("sql")),
         archive=archive,
         crawl_states={job.source.key: job.crawl_state},
         hosts=spool.folder / "hosts",

@@ -25,7 +25,6 @@ from rilis_etl.pipeline.runs.backfill_plan import (
 from rilis_etl.pipeline.runs.ingest import catch_up, visiting
 from rilis_etl.pipeline.runs.rebuild import rebuild
 from rilis_etl.sources.schema import Source
-from rilis_etl.warehouse.load.window_rows import record_windows
 from rilis_etl.warehouse.snapshots.staging_database import StagingDatabase
 
 
@@ -103,6 +102,6 @@ def load_windows(context: Context, run: Run, results: Sequence[WindowResult]) ->
     collected = (*run.counts, *(each.counts for each in results))
 
     def also(work: StagingDatabase) -> None:
-        record_windows(work, [each.row for each in results])
+        work.record_windows(each.row for each in results)
 
     return load(context, run, collected=collected, also=also)

@@ -13,7 +13,7 @@ from rilis_etl.model import Mode, Run, RunResult, SourceWindow, WindowStatus
 from rilis_etl.pipeline.crawl.window_fetch import ListingResult
 from rilis_etl.pipeline.runs.backfill_windows import interleaved, to_do
 from rilis_etl.sources.schema import Source
-from rilis_etl.warehouse.load.window_rows import days_dealt_with
+from rilis_etl.warehouse.read.window_days import read_window_days
 
 SECONDS_PER_ANSWER = 0.5
 """What a page takes by itself, for the estimate of a source without a pause: a guess, told as "about"."""
@@ -94,8 +94,7 @@ def window_statuses(context: Context, source: Source) -> Mapping[date, WindowSta
     if not context.warehouse.has_snapshot:
         return {}
     with context.warehouse.reading() as con:
-        found = days_dealt_with(con, source.key, source.timezone)
-    return {day: WindowStatus(outcome) for day, outcome in found.items()}
+        return read_window_days(con, source.key, source.timezone)
 
 
 @dataclass(frozen=True, slots=True)

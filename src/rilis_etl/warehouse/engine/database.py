@@ -1,9 +1,10 @@
 """How DuckDB is opened here: for loading, and for reading behind guard rails."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from pkgutil import resolve_name
 
 import duckdb
 
@@ -39,6 +40,29 @@ class Resources:
             "temp_directory": str(self.scratch or ""),
             "max_temp_directory_size": f"{4 * self.memory_mb}MB",
         }
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseAddress:
+    """How a process that runs somebody's SQL opens the database it is for.
+
+    `opener` names a function as "module:function". It takes the SQL, the `Resources` and `arguments`, and returns a
+    connection that can read this database and nothing else; it may refuse the SQL. So a store of any kind can be asked
+    by a process that knows none of them.
+    """
+
+    opener: str
+    arguments: Mapping[str, str | int]
+
+    @classmethod
+    def of_file(cls, path: Path) -> "DatabaseAddress":
+        """The address of a database file."""
+        return cls(f"{__name__}:open_file_for_query", {"path": str(path)})
+
+    def open(self, sql: str, resources: Resources) -> duckdb.DuckDBPyConnection:
+        """A connection for this SQL. Raises WarehouseError when the database cannot be opened or the SQL is refused."""
+        con: duckdb.DuckDBPyConnection = resolve_name(self.opener)(sql, resources, **self.arguments)
+        return con
 
 
 def settle(con: duckdb.DuckDBPyConnection) -> None:
@@ -99,6 +123,11 @@ def open_for_reading(path: Path, resources: Resources = Resources()) -> duckdb.D
     return con
 
 
+def open_file_for_query(_: str, resources: Resources, *, path: str) -> duckdb.DuckDBPyConnection:
+    """The opener of files (see DatabaseAddress): the connection's own guard rails are enough for any SQL."""
+    return open_for_reading(Path(path), resources)
+
+
 @contextmanager
 def transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
     """Everything in the block, or nothing of it."""
@@ -115,6 +144,11 @@ def one_line(error: BaseException) -> str:
     """The message of a DuckDB error on one line, without the excerpt of the query and its caret."""
     head = str(error).partition("\n\nLINE ")[0]
     return " ".join(head.split())
+
+
+def quoted_list(words: Iterable[str]) -> str:
+    """`words` as an SQL list in parentheses, for `in`."""
+    return f"({', '.join(map(quoted, words))})"
 
 
 def quoted(text: str) -> str:

@@ -1,0 +1,16 @@
+"""An option: the warehouse in a lake (DuckLake). In: where the lake is. Out: a `Warehouse` like any other.
+
+Only bootstrap.py opens it, when the setting says so; nothing else in the package knows that it is there.
+"""
+
+from pathlib import Path
+
+from rilis_etl.warehouse.lake.ducklake import Lake
+from rilis_etl.warehouse.lake.lake_store import LakeWarehouse
+
+__all__ = ["open_lake_warehouse"]
+
+
+def open_lake_warehouse(root: Path, sql: Path, catalogue: str, data: str, s3_endpoint: str) -> LakeWarehouse:
+    """The warehouse in the lake of these settings; without `data` its rows lie in the folder `lake` of `root`."""
+    return LakeWarehouse(root, Lake(catalogue, data or str((root / "lake").resolve()), s3_endpoint), sql)

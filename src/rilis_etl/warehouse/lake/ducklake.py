@@ -8,7 +8,7 @@ is a commit of the lake instead of a file.
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from typing import Any
 import duckdb
 
 from rilis_etl.errors import WarehouseError
-from rilis_etl.warehouse.engine.database import NO_SURPRISES, Resources, one_line, quoted, settle
+from rilis_etl.warehouse.engine.database import NO_SURPRISES, DatabaseAddress, Resources, one_line, quoted, settle
 from rilis_etl.warehouse.engine.sql_files import SqlFile
 
 PUBLISHED = "published"
@@ -81,6 +81,18 @@ def open_lake_for_reading(lake: Lake, snapshot: int, resources: Resources | None
             con.execute(f"set allowed_directories = [{quoted(lake.data.rstrip('/') + '/')}]")
             con.execute("set enable_external_access = false")
             con.execute("set lock_configuration = true")
+    return con
+
+
+def lake_address(lake: Lake, snapshot: int) -> DatabaseAddress:
+    """How a process that runs somebody's SQL opens this state of the lake."""
+    return DatabaseAddress(f"{__name__}:open_lake_for_query", {"snapshot": snapshot, **asdict(lake)})
+
+
+def open_lake_for_query(sql: str, resources: Resources, *, snapshot: int, **lake: str) -> duckdb.DuckDBPyConnection:
+    """The opener of lakes (see DatabaseAddress). Raises WarehouseError, also for SQL that a lake refuses."""
+    con = open_lake_for_reading(Lake(**lake), snapshot, resources)
+    refuse_all_but_questions(con, sql)
     return con
 
 

@@ -1,8 +1,9 @@
-"""The warehouse as its callers see it, in a lake: loaded by several processes at once, published by a commit."""
+"""A warehouse in a lake: loaded by several processes at once, published by a commit."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import duckdb
 
 from rilis_etl.errors import CheckFailedError, WarehouseError
 from rilis_etl.model import Run
-from rilis_etl.warehouse.engine.database import one_line, transaction
+from rilis_etl.warehouse.engine.database import DatabaseAddress, one_line, transaction
 from rilis_etl.warehouse.engine.migrate import schema_version
 from rilis_etl.warehouse.engine.prepare import prepare
 from rilis_etl.warehouse.engine.sql_files import read_sql
@@ -18,6 +19,7 @@ from rilis_etl.warehouse.lake.ducklake import (
     Lake,
     LakePublication,
     adapted,
+    lake_address,
     mark_published,
     open_lake_for_loading,
     open_lake_for_reading,
@@ -25,15 +27,18 @@ from rilis_etl.warehouse.lake.ducklake import (
     tidy,
     turn,
 )
-from rilis_etl.warehouse.query import run_query
 from rilis_etl.warehouse.search.index import index_new_texts
 from rilis_etl.warehouse.snapshots import checks
-from rilis_etl.warehouse.snapshots.file_store import Warehouse
 from rilis_etl.warehouse.snapshots.snapshot_store import Manifest
 from rilis_etl.warehouse.snapshots.staging_database import StagingDatabase
+from rilis_etl.warehouse.stores.base import Warehouse
 
 KEPT_BY_REBUILD = frozenset({"schema_migrations", "runs", "run_sources", "windows"})
 """What is not in the archive."""
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
 
 
 @dataclass(frozen=True)
@@ -44,32 +49,24 @@ class LakeWarehouse(Warehouse):
     state whose checks held. So what a killed load has committed is there for the next one to go on from.
     """
 
-    lake: Lake = field(kw_only=True)
+    root: Path
+    lake: Lake
+    sql: Path
+    now: Callable[[], datetime] = _utc_now
 
     @property
     def has_snapshot(self) -> bool:
         return bool(publications(self.lake))
 
-    def published(self) -> Path:
-        raise WarehouseError(
-            "this warehouse is a lake (RILIS_LAKE) and no file: attach it as docs/warehouse.md shows, or ask with "
-            "`rilis sql`"
-        )
-
-    def file(self) -> None:
-        return None
+    @property
+    def location(self) -> str:
+        return _manifest(self._newest()).snapshot
 
     def manifest(self) -> Manifest:
         return _manifest(self._newest())
 
     def snapshots(self) -> tuple[Manifest, ...]:
         return tuple(_manifest(publication) for publication in publications(self.lake))
-
-    def roll_back(self) -> Path:
-        raise WarehouseError(
-            "a lake is not rolled back: attach an earlier state of it with (snapshot_version N), see "
-            "`rilis snapshots`, or make it anew with `rilis rebuild`"
-        )
 
     @contextmanager
     def loading(self, run: Run, *, fresh: bool = False, wait_seconds: float = 0) -> Iterator[StagingDatabase]:  # noqa: ARG002 - nobody is turned away here
@@ -105,13 +102,8 @@ class LakeWarehouse(Warehouse):
             except duckdb.Error as error:
                 raise WarehouseError(f"cannot read the lake's state {snapshot}: {one_line(error)}") from error
 
-    def query(
-        self,
-        sql: str,
-        parameters: Sequence[run_query.Parameter] = (),
-        limits: run_query.Limits = run_query.DEFAULT_LIMITS,
-    ) -> AbstractContextManager[run_query.QueryResult]:
-        return run_query.run_query((self.lake, self._newest().snapshot), sql, parameters, limits)
+    def address(self) -> DatabaseAddress:
+        return lake_address(self.lake, self._newest().snapshot)
 
     def _newest(self) -> LakePublication:
         found = publications(self.lake)

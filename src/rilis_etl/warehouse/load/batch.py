@@ -1,89 +1,33 @@
-"""What a load hands to the warehouse, and what it hears back. Plain values; nothing here knows DuckDB."""
+"""What a load hands to the warehouse, and what it gets back. Plain values; nothing here knows DuckDB."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 
-from rilis_etl.errors import IssueReason
-from rilis_etl.model import Capture, CapturePlace, Issue, Link, Role, Version
-
-
-class Outcome(StrEnum):
-    """What became of a capture. The value is what analysts see in `captures.outcome`."""
-
-    LOADED = "loaded"  # it made a version
-    UNCHANGED = "unchanged"  # its cleaned text is one that the release has as a version
-    UNCONFIRMED = "unconfirmed"  # its text is another one, and no second look has found it again
-    ISSUE = "issue"  # it could not be loaded
-    LISTING = "listing"  # a listing page, read for its links
-    NOT_MODIFIED = "not_modified"  # the site answered 304
-    PROBE = "probe"  # what the site answers to an address that does not exist
-
-
-FOUND = frozenset({Outcome.LOADED, Outcome.UNCHANGED, Outcome.UNCONFIRMED, Outcome.NOT_MODIFIED})
-"""The look found the release."""
+from rilis_etl.model import Capture, CapturePlace, Issue, Link, Version
 
 
 @dataclass(frozen=True, slots=True)
 class CaptureRow:
-    """A capture without its body, with its place in the archive and the release it is of (None: unknown).
+    """A capture with its place in the archive, and what reading it found out."""
 
-    `asked_key` is the release that the URL asked for names, `address` where the answer came from, in one spelling;
-    `reader` is the fingerprint of what read the page (see judge.reader_of); None where there was no page to read.
-    """
-
-    capture_id: str
-    source: str
-    role: Role
-    url: str
-    final_url: str
-    status_code: int
-    media_type: str | None
-    digest: str
-    size_bytes: int
-    fetched_at: datetime
+    capture: Capture
     place: CapturePlace
-    source_key: str | None = None
-    failure: IssueReason | None = None
-    failure_detail: str | None = None
-    etag: str | None = None
-    last_modified: str | None = None
-    asked_key: str | None = None
-    address: str | None = None
-    reader: str | None = None
+    asked_key: str | None = None  # the release that the URL asked for names; None: it names none
+    source_key: str | None = None  # the release that the page is of; None: unknown
+    address: str | None = None  # where the answer came from, in one spelling
+    parser: str | None = None  # fingerprint of what read the page; None where there was no page to read
 
     @classmethod
     def of(
-        cls,
-        capture: Capture,
-        place: CapturePlace,
-        source_key: str | None = None,
-        *,
-        address: str | None = None,
+        cls, capture: Capture, place: CapturePlace, key: str | None = None, *, address: str | None = None
     ) -> "CaptureRow":
-        """The row of a capture read from the archive."""
-        content_type = capture.header("content-type") or ""
-        return cls(
-            capture_id=capture.capture_id,
-            source=capture.source,
-            role=capture.role,
-            url=capture.url,
-            final_url=capture.final_url,
-            status_code=capture.status,
-            media_type=content_type.partition(";")[0].strip().lower() or None,
-            digest=capture.digest,
-            size_bytes=len(capture.body),
-            fetched_at=capture.fetched_at,
-            place=place,
-            source_key=source_key,
-            failure=capture.failure,
-            failure_detail=capture.failure_detail or None,
-            etag=capture.header("etag"),
-            last_modified=capture.header("last-modified"),
-            asked_key=source_key,
-            address=address,
-        )
+        """The row of a capture whose page is of the release that its URL names, as far as is known."""
+        return cls(capture, place, key, key, address)
+
+    @property
+    def capture_id(self) -> str:
+        return self.capture.capture_id
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """What each edit did to a text, as rows: derived from the versions, for the releases that a batch touched."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby, pairwise
@@ -9,8 +9,7 @@ import duckdb
 import pyarrow as pa
 
 from rilis_etl.similarity.diff import ChangeKind, ParagraphChange, paragraph_changes
-from rilis_etl.warehouse.engine.arrow import insert, staged
-from rilis_etl.warehouse.load import tables
+from rilis_etl.warehouse.engine.arrow import arrow, insert, staged
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +42,7 @@ def renew_changes(con: duckdb.DuckDBPyConnection, touched: pa.Table) -> None:
         """).fetchall()
     if not edited:
         return
-    with staged(con, tables.arrow({"version_id": "key"}, edited)):
+    with staged(con, arrow({"version_id": "key"}, edited)):
         found = con.execute("""
             with texts as (  -- by row number: only the blocks of these rows are read, a join would read every text
                 select version_id, body from version_texts
@@ -57,10 +56,10 @@ def renew_changes(con: duckdb.DuckDBPyConnection, touched: pa.Table) -> None:
         "release_id": "key", "version_id": "key", "previous_version_id": "key", "position": "count",
         "part": "text", "kind": "text", "before": "text", "after": "text", "words": "text",
     }  # fmt: skip
-    insert(con, "paragraph_changes", tables.arrow(columns, _rows(_Text(*row) for row in found)))
+    insert(con, "paragraph_changes", arrow(columns, _rows(_Text(*row) for row in found)))
 
 
-def _rows(texts: Iterator[_Text]) -> Iterator[tables.RowOf]:
+def _rows(texts: Iterator[_Text]) -> Iterator[Sequence[object]]:
     for release_id, of_release in groupby(texts, key=lambda text: text.release_id):
         for previous, text in pairwise(of_release):
             for position, (part, change) in enumerate(text.parts(previous), start=1):

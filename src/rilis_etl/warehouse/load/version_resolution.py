@@ -44,18 +44,18 @@ UNCHANGED = Resolution()
 UNCONFIRMED = Resolution(is_confirmed=False)
 
 
-def resolve_versions(sightings: Iterable[Observation]) -> dict[str, Resolution]:
+def resolve_versions(observations: Iterable[Observation]) -> dict[str, Resolution]:
     """What each capture is, by capture id. Captures of one moment are taken in the order of their ids."""
-    in_time = sorted(sightings, key=lambda s: (s.release_id, s.fetched_at, s.capture_id))
+    in_time = sorted(observations, key=lambda s: (s.release_id, s.fetched_at, s.capture_id))
     return {
-        capture_id: standing
+        capture_id: resolution
         for _, of_release in groupby(in_time, key=lambda s: s.release_id)
-        for capture_id, standing in _history(of_release)
+        for capture_id, resolution in _history(of_release)
     }
 
 
 def _history(in_time: Iterable[Observation]) -> Iterator[tuple[str, Resolution]]:
-    """The standings of one release's captures."""
+    """The resolutions of one release's captures."""
     number, held = 0, None
     before: Observation | None = None
     for content, same in groupby(in_time, key=lambda s: s.content_key):
@@ -65,11 +65,11 @@ def _history(in_time: Iterable[Observation]) -> Iterator[tuple[str, Resolution]]
             begins = run[0] if before is None else _confirming(run, before)
         if begins is not None:
             number, held = number + 1, content
-        for sighting in run:
-            if sighting is begins:
-                yield sighting.capture_id, Resolution(number, run[0].fetched_at)
+        for observation in run:
+            if observation is begins:
+                yield observation.capture_id, Resolution(number, run[0].fetched_at)
             else:
-                yield sighting.capture_id, UNCHANGED if content == held else UNCONFIRMED
+                yield observation.capture_id, UNCHANGED if content == held else UNCONFIRMED
         before = run[-1]
 
 
@@ -78,6 +78,6 @@ def _confirming(run: Sequence[Observation], before: Observation) -> Observation 
     return next((s for s in run if s.fetched_at - run[0].fetched_at >= APART or _says_modified(s, before)), None)
 
 
-def _says_modified(sighting: Observation, before: Observation) -> bool:
-    stamp = sighting.modified_at
-    return stamp is not None and before.fetched_at < stamp <= sighting.fetched_at - JUST_NOW
+def _says_modified(observation: Observation, before: Observation) -> bool:
+    stamp = observation.modified_at
+    return stamp is not None and before.fetched_at < stamp <= observation.fetched_at - JUST_NOW

@@ -1,12 +1,12 @@
 """Writing one batch into a work copy. Everything here happens inside one transaction that the caller opened.
 
 Captures are the facts; versions, releases and their URLs follow from them. So a batch first finds out which captures
-are new and which of them begin a version (see history.py), then writes the new rows, then derives afresh what belongs
-to the releases it touched. Rows are added by anti-join or delete + insert, 30 to 60 times cheaper than
+are new and which of them begin a version (see version_resolution.py), then writes the new rows, then derives afresh
+what belongs to the releases it touched. Rows are added by anti-join or delete + insert, 30 to 60 times cheaper than
 ON CONFLICT and MERGE.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from http import HTTPStatus
@@ -15,23 +15,15 @@ import duckdb
 import pyarrow as pa
 
 from rilis_etl.errors import WarehouseError
-from rilis_etl.model import Role
-from rilis_etl.warehouse.engine.arrow import insert, staged
+from rilis_etl.model import FOUND, Outcome, Role
+from rilis_etl.warehouse.engine.arrow import arrow, insert, key_table, staged
+from rilis_etl.warehouse.engine.database import quoted_list
 from rilis_etl.warehouse.engine.keys import release_key
 from rilis_etl.warehouse.load import tables
-from rilis_etl.warehouse.load.batch import Batch, BatchResult, CaptureRow, Outcome
+from rilis_etl.warehouse.load.batch import Batch, BatchResult, CaptureRow
 from rilis_etl.warehouse.load.diffs import renew_changes
+from rilis_etl.warehouse.load.version_tables import COMPARED_TABLES, NumberedVersion, version_tables
 from rilis_etl.warehouse.load.versions import Ordered, drop_versions, order_versions, release_ids, release_outcome
-
-__all__ = ["staged", "write_batch"]
-
-DERIVED = (
-    ("version_signatures", "version_id"),
-    ("similarity_keys", "version_id"),
-    ("version_pairs", "first_version_id"),
-    ("version_pairs", "second_version_id"),
-)
-"""What is computed from a text and found again by its version: dropped with a text that is read anew."""
 
 
 def write_batch(con: duckdb.DuckDBPyConnection, batch: Batch, run_id: str, loaded_at: datetime) -> BatchResult:
@@ -46,12 +38,17 @@ def write_batch(con: duckdb.DuckDBPyConnection, batch: Batch, run_id: str, loade
     ordered = order_versions(con, new)
     outcomes = _outcomes(new, ordered)
 
-    insert(con, "captures", tables.captures(new.captures, outcomes, by_capture, run_id, loaded_at))
-    begun = [v for v in new.versions if v.capture_id in ordered.standings and outcomes[v.capture_id] is Outcome.LOADED]
-    for table, part in tables.version_tables([*begun, *ordered.late], ordered.standings).items():
+    loaded = [
+        tables.LoadedCapture(row, outcomes[row.capture_id], by_capture.get(row.capture_id), run_id, loaded_at)
+        for row in new.captures
+    ]
+    insert(con, "captures", tables.captures(loaded))
+    begun = [v for v in new.versions if outcomes[v.capture_id] is Outcome.LOADED]
+    numbered = [NumberedVersion(v, ordered.resolutions[v.capture_id]) for v in (*begun, *ordered.late)]
+    for table, part in version_tables(numbered).items():
         insert(con, table, part)
     insert(con, "issues", tables.issues(new.issues))
-    are = {release_key(row.source, row.source_key) for row in new.captures if row.source_key is not None}
+    are = {release_key(row.capture.source, row.source_key) for row in new.captures if row.source_key is not None}
     touched = release_ids(were | are)
     _refresh_releases(con, touched)
     renew_changes(con, touched)
@@ -69,27 +66,30 @@ def _take_back(con: duckdb.DuckDBPyConnection, again: frozenset[str]) -> set[int
     """Forget what was stored of captures that were read anew; the releases that they were of."""
     if not again:
         return set()
-    with staged(con, tables.arrow({"capture_id": "text"}, ((capture_id,) for capture_id in sorted(again)))):
+    with staged(con, _capture_ids(again)):
         were = con.execute("select distinct release_id from captures semi join staged using (capture_id)").fetchall()
         gone = con.execute("select version_id from versions semi join staged using (capture_id)").fetchall()
         for table in ("captures", "issues"):
             con.execute(f"delete from {table} where capture_id in (select capture_id from staged)")  # noqa: S608 - our own names
     version_ids = [version_id for (version_id,) in gone]
     drop_versions(con, version_ids)
-    with staged(con, tables.arrow({"version_id": "key"}, ((version_id,) for version_id in version_ids))):
+    with staged(con, key_table("version_id", version_ids)):
         con.execute("""
             delete from search_postings where document_number in (
                 select document_number from search_documents semi join staged using (version_id))
         """)
-        for table, column in (*DERIVED, ("search_documents", "version_id")):
+        for table, column in (*COMPARED_TABLES, ("search_documents", "version_id")):
             con.execute(f"delete from {table} where {column} in (select version_id from staged)")  # noqa: S608 - our own names
     return {release_id for (release_id,) in were if release_id is not None}
 
 
+def _capture_ids(ids: Iterable[str]) -> pa.Table:
+    return arrow({"capture_id": "text"}, ((capture_id,) for capture_id in sorted(ids)))
+
+
 def _known(con: duckdb.DuckDBPyConnection, batch: Batch) -> frozenset[str]:
     """Ids of the batch's captures that the warehouse has."""
-    ids = tables.arrow({"capture_id": "text"}, ((row.capture_id,) for row in batch.captures))
-    with staged(con, ids):
+    with staged(con, _capture_ids(row.capture_id for row in batch.captures)):
         found = con.execute("select capture_id from captures semi join staged using (capture_id)").fetchall()
     return frozenset(capture_id for (capture_id,) in found)
 
@@ -113,7 +113,7 @@ def _outcomes(batch: Batch, ordered: Ordered) -> dict[str, Outcome]:
     if stray := sorted((with_version | with_issue) - captures.keys()) + sorted(with_version & with_issue):
         raise WarehouseError(f"batch: each version and issue needs a capture of its own in the same batch: {stray[:3]}")
     return {
-        capture_id: release_outcome(ordered.standings[capture_id])
+        capture_id: release_outcome(ordered.resolutions[capture_id])
         if capture_id in with_version
         else _without_text(row, capture_id in with_issue)
         for capture_id, row in captures.items()
@@ -123,25 +123,25 @@ def _outcomes(batch: Batch, ordered: Ordered) -> dict[str, Outcome]:
 def _without_text(row: CaptureRow, has_issue: bool) -> Outcome:
     if has_issue:
         return Outcome.ISSUE
-    if row.role is Role.LISTING:
+    if row.capture.role is Role.LISTING:
         return Outcome.LISTING
-    if row.role is Role.PROBE:
+    if row.capture.role is Role.PROBE:
         return Outcome.PROBE
-    if row.status_code == HTTPStatus.NOT_MODIFIED:
+    if row.capture.status == HTTPStatus.NOT_MODIFIED:
         return Outcome.NOT_MODIFIED
-    raise WarehouseError(f"batch: capture {row.capture_id} of {row.url} has neither a version nor an issue")
+    raise WarehouseError(f"batch: capture {row.capture_id} of {row.capture.url} has neither a version nor an issue")
 
 
 def _refresh_releases(con: duckdb.DuckDBPyConnection, touched: pa.Table) -> None:
     """Derive releases and their URLs from their captures."""
     with staged(con, touched):
-        con.execute("""
+        con.execute(f"""
             create or replace temp table seen as
             select release_id, source, source_key, url, fetched_at, capture_id, outcome <> 'not_modified' as has_text
             from captures semi join staged using (release_id)
-            where outcome in ('loaded', 'unchanged', 'unconfirmed', 'not_modified')
+            where outcome in {quoted_list(FOUND)}
             qualify bool_or(has_text) over (partition by release_id)
-        """)
+        """)  # noqa: S608 - our own words
     con.execute("""
         create or replace temp table refreshed as
         select release_id, source, source_key,
@@ -171,12 +171,12 @@ def _refresh_releases(con: duckdb.DuckDBPyConnection, touched: pa.Table) -> None
     con.execute("drop table refreshed")
 
 
-def _merge_links(con: duckdb.DuckDBPyConnection, sightings: pa.Table) -> None:
-    """Bring the ledger up to date: a link is described as its latest sighting does."""
-    with staged(con, sightings):
+def _merge_links(con: duckdb.DuckDBPyConnection, observations: pa.Table) -> None:
+    """Bring the ledger up to date: a link is described as its latest observation does."""
+    with staged(con, observations):
         con.execute("""
             create or replace temp table merged as
-            with sightings as (
+            with observations as (
                 select * from staged
                 union all by name
                 select * from links semi join staged using (link_id)
@@ -184,7 +184,7 @@ def _merge_links(con: duckdb.DuckDBPyConnection, sightings: pa.Table) -> None:
             select * replace (
                 min(first_seen_at) over (partition by link_id) as first_seen_at,
                 coalesce(source_key, max(source_key) over (partition by link_id)) as source_key)
-            from sightings
+            from observations
             qualify row_number() over (
                 partition by link_id
                 order by last_seen_at desc, listing_url, title nulls last, listed_on nulls last, section nulls last) = 1

@@ -11,8 +11,8 @@ import pyarrow as pa
 from rilis_etl.model import Block
 from rilis_etl.similarity import Comparison, Text, compare_texts
 from rilis_etl.similarity.translation import SHARED_NUMBERS
-from rilis_etl.warehouse.load import tables
-from rilis_etl.warehouse.load.write import staged
+from rilis_etl.warehouse.engine.arrow import arrow, key_table, staged
+from rilis_etl.warehouse.load.version_tables import BLOCK_LETTERS
 
 MOST_CANDIDATES = 50
 """Versions that one is compared with at most, those with most keys in common first; a key of more versions leads to
@@ -20,7 +20,7 @@ that many of them, and a sampled run of words of more versions (a formula) to no
 for ten years is linked to fifty others, not to thousands."""
 
 TEXTS_AT_HAND = 512  # with their shingles: 60 kB each
-_KINDS = {letter: kind for kind, letter in tables.BLOCK_LETTERS.items()}
+_KINDS = {letter: kind for kind, letter in BLOCK_LETTERS.items()}
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class NearDuplicateCandidate:
 
 def read_candidates(con: duckdb.DuckDBPyConnection, version_ids: Iterable[int]) -> Mapping[int, NearDuplicateCandidate]:
     """These versions by their ids."""
-    with staged(con, tables.arrow({"version_id": "key"}, ((version_id,) for version_id in sorted(version_ids)))):
+    with staged(con, key_table("version_id", sorted(version_ids))):
         found = con.execute("""
             with wanted as (
                 select version_id, release_id, title, published_on, captured_at, language_tag, source_line
@@ -74,7 +74,7 @@ def pairs(con: duckdb.DuckDBPyConnection, new: Mapping[int, NearDuplicateCandida
         "jaccard": "share", "first_in_second": "share", "second_in_first": "share",
         "other_numbers": "text", "other_names": "text", "days_apart": "count",
     }  # fmt: skip
-    return tables.arrow(
+    return arrow(
         columns,
         (
             (
@@ -150,7 +150,7 @@ def _by_day(con: duckdb.DuckDBPyConnection, new: Mapping[int, NearDuplicateCandi
     """Pairs of one source and day in different languages whose numbers may be the same, as (smaller id, larger id)."""
     dated = ((v.version_id, v.source, v.day, v.language) for v in new.values() if v.day and v.language != "und")
     columns = {"version_id": "key", "source": "text", "published_on": "on", "language_tag": "text"}
-    with staged(con, tables.arrow(columns, dated)):
+    with staged(con, arrow(columns, dated)):
         return con.execute(
             """
             with other_language as (

@@ -4,8 +4,7 @@ from collections.abc import Iterable, Mapping
 
 import duckdb
 
-from rilis_etl.warehouse.load import tables
-from rilis_etl.warehouse.load.write import staged
+from rilis_etl.warehouse.engine.arrow import arrow, staged
 
 WALL_ADDRESSES = 3
 """Releases of one source, each under another title, that share one body: an interstitial, and no reason to merge.
@@ -23,7 +22,7 @@ def renew_clusters(con: duckdb.DuckDBPyConnection, touched: str) -> None:
         con.execute(statement)
     clusters = components(con.execute(_EDGES, [WALL_ADDRESSES]).fetchall())
     con.execute("delete from release_clusters where release_id in (select release_id from affected)")
-    with staged(con, tables.arrow({"release_id": "key", "cluster_id": "key"}, clusters.items())):
+    with staged(con, arrow({"release_id": "key", "cluster_id": "key"}, clusters.items())):
         con.execute("insert into release_clusters by name select * from staged")
     con.execute("drop table affected")
     con.execute("drop table newest")

@@ -2,7 +2,7 @@
 
 What is stored depends on the versions that are there, not on the order or the batches in which they came: a pair is
 found from either side, and a cluster is named after its smallest release. The one exception is declared in
-candidates.py: of more than MOST_KIN texts of one form not every link is kept.
+candidates.py: of more than MOST_CANDIDATES texts of one form not every link is kept.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,15 +12,15 @@ import duckdb
 
 from rilis_etl.similarity import sign
 from rilis_etl.similarity.minhash import SCHEME
+from rilis_etl.warehouse.engine.arrow import arrow, insert
 from rilis_etl.warehouse.engine.database import transaction
-from rilis_etl.warehouse.load import tables
-from rilis_etl.warehouse.load.write import staged
+from rilis_etl.warehouse.load.version_tables import COMPARED_TABLES
 from rilis_etl.warehouse.near_duplicates import candidates
 from rilis_etl.warehouse.near_duplicates.clusters import renew_clusters
 
 LINK_CHUNK = 500
 """Versions compared in one transaction: each chunk reads the search keys once (0.17 s of a million texts), and its
-texts and those of their kin stay under 100 MB."""
+texts and those they are compared with stay under 100 MB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +89,7 @@ def _forget(con: duckdb.DuckDBPyConnection) -> None:
     gone = "(select version_id from due where not is_new)"
     if not con.execute(f"select 1 from {gone} limit 1").fetchall():  # noqa: S608 - our own text, here and below
         return
-    for table, column in (
-        ("version_signatures", "version_id"),
-        ("similarity_keys", "version_id"),
-        ("version_pairs", "first_version_id"),
-        ("version_pairs", "second_version_id"),
-    ):
+    for table, column in COMPARED_TABLES:
         con.execute(f"delete from {table} where {column} in {gone}")  # noqa: S608
 
 
@@ -102,7 +97,7 @@ def _link(con: duckdb.DuckDBPyConnection, chunk: Sequence[int]) -> int:
     """Sign these versions, store their keys, find and store their pairs; returns how many pairs."""
     found = candidates.read_candidates(con, chunk)
     signatures = {version.version_id: sign(version.text()) for version in found.values()}
-    keys = tables.arrow(
+    keys = arrow(
         {"key": "count", "version_id": "key", "is_band": "is"},
         (
             (key, version_id, is_band)
@@ -111,16 +106,14 @@ def _link(con: duckdb.DuckDBPyConnection, chunk: Sequence[int]) -> int:
             for key in of_kind
         ),
     )
-    described = tables.arrow(
+    described = arrow(
         {"version_id": "key", "release_id": "key", "text_key": "key", "number_bits": "key", "scheme": "text"},
         ((i, found[i].release_id, signed.text_key, signed.number_bits, SCHEME) for i, signed in signatures.items()),
     )
-    for table, part in (("version_signatures", described), ("similarity_keys", keys)):
-        with staged(con, part):
-            con.execute(f"insert into {table} by name select * from staged")  # noqa: S608 - our own names
+    insert(con, "version_signatures", described)
+    insert(con, "similarity_keys", keys)
     pairs = candidates.pairs(con, found, keys)
-    with staged(con, pairs):
-        con.execute("insert into version_pairs by name select * from staged")
+    insert(con, "version_pairs", pairs)
     return int(pairs.num_rows)
 
 

@@ -35,16 +35,11 @@ def _main() -> None:
     import pyarrow as pa  # noqa: PLC0415 - same
 
     from rilis_etl.errors import WarehouseError  # noqa: PLC0415 - same
-    from rilis_etl.warehouse.engine.database import Resources, one_line, open_for_reading  # noqa: PLC0415 - same
-    from rilis_etl.warehouse.lake import ducklake  # noqa: PLC0415 - same
+    from rilis_etl.warehouse.engine.database import DatabaseAddress, Resources, one_line  # noqa: PLC0415 - same
 
     try:
         resources = Resources(request["memory_mb"], request["threads"], Path(request["scratch"]), request["timezone"])
-        if request["lake"]:
-            con = ducklake.open_lake_for_reading(ducklake.Lake(**request["lake"]), request["snapshot"], resources)
-            ducklake.refuse_all_but_questions(con, request["sql"])
-        else:
-            con = open_for_reading(Path(request["snapshot"]), resources)
+        con = DatabaseAddress(**request["database"]).open(request["sql"], resources)
         _limit_address_space(2 * request["memory_mb"])
         statements = duckdb.extract_statements(request["sql"])
         if not statements:

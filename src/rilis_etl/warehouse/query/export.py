@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from rilis_etl.errors import QueryError
-from rilis_etl.warehouse.query.run_query import QueryResult
+from rilis_etl.warehouse.query.sandbox import QueryResult
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")  # OWASP, CSV injection
 

@@ -9,17 +9,14 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
 from rilis_etl.errors import WarehouseError
 from rilis_etl.warehouse.query.dictionary import DocumentedRelation, relations
 from rilis_etl.warehouse.query.export import Format, write_result
-from rilis_etl.warehouse.query.run_query import Limits
-
-if TYPE_CHECKING:
-    from rilis_etl.warehouse.snapshots.file_store import Warehouse
+from rilis_etl.warehouse.query.sandbox import Limits, run_query
+from rilis_etl.warehouse.stores.base import Warehouse
 
 PACKAGED_TABLES: Mapping[str, str] = {
     "releases": "current_releases",
@@ -65,7 +62,7 @@ class PackagedFile:
 
 
 def write_package(
-    warehouse: "Warehouse", folder: Path, kind: Format, terms: Mapping[str, Terms], *, guard_formulas: bool = True
+    warehouse: Warehouse, folder: Path, kind: Format, terms: Mapping[str, Terms], *, guard_formulas: bool = True
 ) -> tuple[PackagedFile, ...]:
     """Write the published snapshot to `folder`; datapackage.json comes last, so a folder that has it is complete.
 
@@ -85,7 +82,7 @@ def write_package(
     resources: list[dict[str, object]] = []
     for name, table in PACKAGED_TABLES.items():
         path = folder / f"{name}.{kind}"
-        with warehouse.query(f"from {table}", (), _NO_LIMIT) as result:
+        with run_query(warehouse, f"from {table}", (), _NO_LIMIT) as result:
             count = write_result(result, kind, path, guard_formulas=guarded)
             fields = _fields(result.schema, described[table])
         if kind is Format.JSON_LINES and not count:

@@ -1,7 +1,7 @@
 """Somebody's SQL: read-only, in a child process that can be killed, with bounded memory and time.
 
 DuckDB has no statement timeout, and interrupting a query took 72 s and 7 GB in a trial with a limit of 1 GB. So the
-query runs in a process of its own (query_child.py) that the kernel ends when its time is over, and its rows come back
+query runs in a process of its own (child.py) that the kernel ends when its time is over, and its rows come back
 as an Arrow stream.
 """
 
@@ -19,12 +19,10 @@ from typing import IO
 import pyarrow as pa
 
 from rilis_etl.errors import QueryError
-from rilis_etl.warehouse.lake.ducklake import Lake
 from rilis_etl.warehouse.query.child import OUT_OF_MEMORY, REFUSED
+from rilis_etl.warehouse.stores.base import Warehouse
 
 Parameter = str | int | float | bool | None
-Database = Path | tuple[Lake, int]
-"""What is asked: a file, or a lake and the number of one of its states."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,18 +87,22 @@ class QueryResult:
 
 
 @contextmanager
-def run_query(place: Database, sql: str, parameters: Sequence[Parameter], limits: Limits) -> Iterator[QueryResult]:
-    """The result of a query on a file or lake; the child is gone when the block ends, also by Ctrl-C.
+def run_query(
+    warehouse: Warehouse, sql: str, parameters: Sequence[Parameter] = (), limits: Limits = DEFAULT_LIMITS
+) -> Iterator[QueryResult]:
+    """The result of somebody's SQL on the published snapshot; its process is gone when the block ends, also by Ctrl-C.
 
-    Raises QueryError, in one line, when the query is refused, fails, or takes too long or too much memory.
+    Raises WarehouseError when nothing is published, and QueryError, in one line, when the query is refused, fails, or
+    takes too long or too much memory.
     """
+    database = warehouse.address()
     with tempfile.TemporaryDirectory(prefix="rilis-sql-") as scratch, (Path(scratch) / "stderr").open("w+b") as stderr:
         command = [sys.executable, "-m", "rilis_etl.warehouse.query.child"]
         pipe = subprocess.PIPE
         # a session of its own: Ctrl-C reaches us alone, and we end the child
         with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=stderr, start_new_session=True) as child:
             try:
-                request = {"sql": sql, "parameters": list(parameters), "scratch": scratch, **_named(place)}
+                request = {"sql": sql, "parameters": list(parameters), "scratch": scratch, "database": asdict(database)}
                 reader = _ask(child, request | asdict(limits))
                 if reader is None:
                     child.wait()
@@ -108,13 +110,6 @@ def run_query(place: Database, sql: str, parameters: Sequence[Parameter], limits
                 yield QueryResult(reader, child, stderr, limits)
             finally:
                 child.kill()
-
-
-def _named(place: Database) -> dict[str, object]:
-    if isinstance(place, Path):
-        return {"snapshot": str(place), "lake": None}
-    lake, snapshot = place
-    return {"snapshot": snapshot, "lake": asdict(lake)}
 
 
 def _ask(child: subprocess.Popen[bytes], request: dict[str, object]) -> pa.RecordBatchReader | None:

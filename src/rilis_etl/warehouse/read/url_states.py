@@ -1,50 +1,13 @@
-"""What collecting needs to know of a source before it goes out: what has been seen, and when it was looked at last."""
-
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime
+"""What is known so far of a source's release pages, read from a snapshot."""
 
 import duckdb
 
-from rilis_etl.warehouse.load.batch import Outcome
-
-
-@dataclass(frozen=True, slots=True)
-class UrlState:
-    """The newest look at a release page, and what listings said of the release."""
-
-    url: str  # where it was found last; where it was looked for, if it never was found
-    source_key: str | None
-    fetched_at: datetime  # UTC, of the newest capture
-    outcome: Outcome  # of the newest capture
-    reason: str | None  # of the issue, when that is the outcome
-    published_on: date | None  # of the newest version
-    etag: str | None  # of the newest capture of this URL that gave a text
-    last_modified: str | None
-    listed_on: date | None = None
-    title: str | None = None
-    section: str | None = None
-    found_on: str | None = None  # URL of the listing
-    gone_since: datetime | None = None  # first look that found it gone, after the last one that found it
-
-    @property
-    def has_text(self) -> bool:
-        """The newest look found the release."""
-        return self.outcome is not Outcome.ISSUE
-
-
-@dataclass(frozen=True, slots=True)
-class CrawlState:
-    """Everything seen of one source's release pages, by the source's key and by URL as asked for."""
-
-    source: str
-    by_key: Mapping[str, UrlState] = field(default_factory=dict)
-    by_url: Mapping[str, UrlState] = field(default_factory=dict)
-
+from rilis_etl.model import FOUND, CrawlState, Outcome, UrlState
+from rilis_etl.warehouse.engine.database import quoted_list
 
 _SEEN = """
 with looks as (
-    select captures.*, issues.reason, outcome in ('loaded', 'unchanged', 'unconfirmed', 'not_modified') as is_found
+    select captures.*, issues.reason, outcome in {found} as is_found
     from captures left join issues using (capture_id)
     where captures.source = $1 and role = 'release'
 ),
@@ -107,5 +70,5 @@ def read_crawl_state(con: duckdb.DuckDBPyConnection, source: str) -> CrawlState:
 
 
 def _seen(con: duckdb.DuckDBPyConnection, source: str, grain: str) -> list[UrlState]:
-    found = con.execute(_SEEN.format(grain=grain), [source]).fetchall()
+    found = con.execute(_SEEN.format(grain=grain, found=quoted_list(FOUND)), [source]).fetchall()
     return [UrlState(url, key, fetched_at, Outcome(outcome), *more) for url, key, fetched_at, outcome, *more in found]

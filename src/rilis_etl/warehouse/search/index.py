@@ -6,10 +6,9 @@ its own texts where the extension makes its index anew.
 
 import duckdb
 
+from rilis_etl.warehouse.engine.arrow import arrow, staged
 from rilis_etl.warehouse.engine.database import transaction
 from rilis_etl.warehouse.engine.keys import key
-from rilis_etl.warehouse.load import tables
-from rilis_etl.warehouse.load.write import staged
 from rilis_etl.warehouse.search.stem import stem
 
 INDEX_CHUNK = 20_000
@@ -144,7 +143,7 @@ def _learn_words(con: duckdb.DuckDBPyConnection) -> None:
     if not unknown:
         return
     stems = ((word, stem(word)) for (word,) in unknown)
-    learnt = tables.arrow(
+    learnt = arrow(
         {"word": "text", "word_id": "key", "stem": "text", "stem_id": "key"},
         ((word, key("word", word), stemmed, key("stem", stemmed)) for word, stemmed in stems),
     )

@@ -7,13 +7,14 @@ from datetime import date, datetime
 
 import duckdb
 
-from rilis_etl.model import Byline, BylineKind, BylineRole, CapturePlace, Run
+from rilis_etl.model import Byline, BylineKind, BylineRole, CapturePlace, Run, WindowRow
 from rilis_etl.sources.schema import Source
-from rilis_etl.warehouse.engine.arrow import staged
+from rilis_etl.warehouse.engine.arrow import arrow, staged
 from rilis_etl.warehouse.engine.database import transaction
 from rilis_etl.warehouse.engine.keys import release_key
 from rilis_etl.warehouse.load import tables
 from rilis_etl.warehouse.load.batch import Batch, BatchResult
+from rilis_etl.warehouse.load.window_rows import record_windows
 from rilis_etl.warehouse.load.write import write_batch
 from rilis_etl.warehouse.near_duplicates.link import link_versions
 
@@ -65,7 +66,7 @@ class StagingDatabase:
 
     def latest(self, keys: Iterable[tuple[str, str]]) -> Mapping[tuple[str, str], LatestVersion]:
         """The newest version of each release (source, source_key) that has one."""
-        wanted = tables.arrow(
+        wanted = arrow(
             {"release_id": "key", "source": "text", "source_key": "text"},
             ((release_key(source, source_key), source, source_key) for source, source_key in sorted(set(keys))),
         )
@@ -82,7 +83,7 @@ class StagingDatabase:
     ) -> tuple[CapturePlace, ...]:
         """Pages of these releases (source, source_key) that another reader read than the source's present one, in the
         order of time; `readers` goes by source."""
-        wanted = tables.arrow(
+        wanted = arrow(
             {"release_id": "key", "present_reader": "text"},
             ((release_key(source, key), readers[source]) for source, key in sorted(set(releases)) if source in readers),
         )
@@ -140,6 +141,11 @@ class StagingDatabase:
         """
         with self.writing():
             return write_batch(self.con, batch, self.run.run_id, self.loaded_at)
+
+    def record_windows(self, rows: Iterable[WindowRow]) -> None:
+        """Write what became of these windows in this run."""
+        with self.writing():
+            record_windows(self.con, self.run.run_id, rows)
 
     def link(self) -> None:
         """Compare the texts that are new with all others; once, at the end of a load."""

@@ -1,0 +1,25 @@
+"""Which days of a source a backfill has dealt with."""
+
+from collections.abc import Mapping
+from datetime import date
+
+import duckdb
+
+from rilis_etl.model import WindowStatus
+
+
+def read_window_days(con: duckdb.DuckDBPyConnection, source: str, timezone: str) -> Mapping[date, WindowStatus]:
+    """The status of each day of `source` that a backfill has dealt with, from a snapshot.
+
+    A day that was not over in `timezone` when its window was done is left out: more may have come.
+    """
+    if not con.execute("select 1 from duckdb_views() where view_name = 'window_days'").fetchall():
+        return {}  # a database of an earlier schema
+    found = con.execute(
+        """
+        select published_on, outcome from window_days
+        where source = $1 and (outcome = 'failed' or published_on < (last_attempt_at at time zone $2)::date)
+        """,
+        [source, timezone],
+    ).fetchall()
+    return {day: WindowStatus(outcome) for day, outcome in found}

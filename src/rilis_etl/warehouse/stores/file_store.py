@@ -1,0 +1,99 @@
+"""A warehouse in files: one folder of snapshots, loaded by one process at a time, read by anybody."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+
+from rilis_etl import resources
+from rilis_etl.errors import WarehouseError
+from rilis_etl.model import Run
+from rilis_etl.warehouse.engine.database import DatabaseAddress, one_line, open_for_ourselves
+from rilis_etl.warehouse.engine.migrate import schema_version
+from rilis_etl.warehouse.engine.sql_files import read_sql
+from rilis_etl.warehouse.snapshots import publish
+from rilis_etl.warehouse.snapshots.file_copies import loading_lock
+from rilis_etl.warehouse.snapshots.snapshot_store import Manifest, SnapshotStore
+from rilis_etl.warehouse.snapshots.staging_database import StagingDatabase
+from rilis_etl.warehouse.stores.base import Warehouse
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class FileWarehouse(Warehouse):
+    """A warehouse folder. `keep` snapshots stay on disk; `sql` and `now` are there for tests."""
+
+    root: Path
+    keep: int = 3
+    sql: Path = field(default_factory=lambda: resources.folder("sql"))
+    now: Callable[[], datetime] = _utc_now
+
+    @property
+    def snapshot_store(self) -> SnapshotStore:
+        """The snapshots on disk."""
+        return SnapshotStore(self.root)
+
+    @property
+    def has_snapshot(self) -> bool:
+        return self.snapshot_store.current() is not None
+
+    @property
+    def location(self) -> str:
+        return str(self.published())
+
+    def published(self) -> Path:
+        """The file behind the link: it stays the same however many loads follow.
+
+        Raises WarehouseError when nothing is published.
+        """
+        current = self.snapshot_store.current()
+        if current is None:
+            raise WarehouseError(f"nothing is published in {self.root} yet: run `rilis ingest` (or `rilis demo`)")
+        return current
+
+    def manifest(self) -> Manifest:
+        return self.snapshot_store.manifest(self.published())
+
+    def snapshots(self) -> tuple[Manifest, ...]:
+        return tuple(self.snapshot_store.manifest(path) for path in self.snapshot_store.snapshots())
+
+    def loading(
+        self, run: Run, *, fresh: bool = False, wait_seconds: float = 0
+    ) -> AbstractContextManager[StagingDatabase]:
+        return publish.loading(
+            self.snapshot_store, run, sql=self.sql, keep=self.keep, fresh=fresh, wait_seconds=wait_seconds, now=self.now
+        )
+
+    @contextmanager
+    def reading(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        snapshot = self.published()
+        with open_for_ourselves(snapshot) as con:
+            schema_version(con, read_sql(self.sql / "schema"))
+            try:
+                yield con
+            except duckdb.Error as error:
+                raise WarehouseError(f"cannot read {snapshot}: {one_line(error)}") from error
+
+    def address(self) -> DatabaseAddress:
+        self.published()  # says what is wrong when there is none
+        # the child opens the link: a file resolved here might be pruned by three quick loads before the child is up
+        return DatabaseAddress.of_file(self.snapshot_store.link)
+
+    def roll_back(self) -> Path:
+        """Publish the snapshot before the current one again; the next load starts from there.
+
+        Raises WarehouseError when there is none, WarehouseBusyError while a load is running.
+        """
+        with loading_lock(self.snapshot_store.lock, 0):
+            current = self.published()
+            earlier = [path for path in self.snapshot_store.snapshots() if path.name < current.name]
+            if not earlier:
+                raise WarehouseError(f"there is no snapshot before {current.name} in {self.snapshot_store.folder}")
+            self.snapshot_store.point_to(earlier[-1])
+        return earlier[-1]
