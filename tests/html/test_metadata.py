@@ -142,7 +142,7 @@ def test_dates_come_best_first_machine_then_line_then_loose_meta() -> None:
         '<meta name="date" content="2021-01-01">',
         f"<h1>{TITLE}</h1><p>Jumat, 1 Mei 2020 | Humas</p><p>Isi berita.</p>",
     )
-    dates = date_candidates.dates(found, JsonLd(), TITLE)
+    dates = date_candidates.date_texts(found, JsonLd(), TITLE)
     assert [(d.origin, d.text) for d in dates] == [
         (DateOrigin.METADATA, "2020-05-01T08:00:00+07:00"),
         (DateOrigin.PAGE, "Jumat, 1 Mei 2020 | Humas"),
@@ -153,28 +153,28 @@ def test_dates_come_best_first_machine_then_line_then_loose_meta() -> None:
 def test_the_line_near_the_title_wins_over_those_of_other_news() -> None:
     body = f"""<p>3 Maret 2019</p><p>a</p><p>b</p><p>c</p><p>d</p><h1>{TITLE}</h1><p>Tanggal: 2 Mei 2020</p>
       <p>Isi.</p><p>Lain</p><p>9 Juni 2021</p>"""
-    assert date_candidates.dates(page("", body), JsonLd(), TITLE)[0].text == "Tanggal: 2 Mei 2020"
+    assert date_candidates.date_texts(page("", body), JsonLd(), TITLE)[0].text == "Tanggal: 2 Mei 2020"
 
 
 def test_the_date_above_the_title_wins_over_the_next_one_in_a_list_of_news() -> None:
     body = f"""<p>2 Mei 2020 | Botschaft</p><h4>{TITLE}</h4>{PROSE * 9}
       <ul><li>2/5/2020<br><a>{TITLE}</a></li><li>30/4/2020<br><a>Lain</a></li></ul>"""
-    assert date_candidates.dates(page("", body), JsonLd(), TITLE)[0].text == "2 Mei 2020 | Botschaft"
+    assert date_candidates.date_texts(page("", body), JsonLd(), TITLE)[0].text == "2 Mei 2020 | Botschaft"
 
 
 def test_a_page_without_a_date_line_has_that_of_the_list_of_news_it_stands_in() -> None:
     body = f"""<h1>{TITLE}</h1>{PROSE * 14}
       <ul><li><a>Baru</a><br>9/5/2020</li><li><a>{TITLE}</a><br>2/5/2020</li><li><a>Lain</a><br>30/4/2020</li></ul>"""
-    assert date_candidates.dates(page("", body), JsonLd(), TITLE)[0].text == "2/5/2020"
+    assert date_candidates.date_texts(page("", body), JsonLd(), TITLE)[0].text == "2/5/2020"
 
 
 def test_the_day_of_the_folder_of_the_picture_comes_last() -> None:
     found = page(
         '<meta property="og:image" content="/files/2016/05/04/grafik.png"><meta name="date" content="2016-05-06">'
     )
-    assert [d.text for d in date_candidates.dates(found, JsonLd(), TITLE)] == ["2016-05-06", "2016-05-04"]
+    assert [d.text for d in date_candidates.date_texts(found, JsonLd(), TITLE)] == ["2016-05-06", "2016-05-04"]
     photograph = page('<meta property="og:image" content="/files/20150504_acara.png">')
-    assert date_candidates.dates(photograph, JsonLd(), TITLE) == ()
+    assert date_candidates.date_texts(photograph, JsonLd(), TITLE) == ()
 
 
 @pytest.mark.parametrize(
@@ -184,16 +184,18 @@ def test_the_day_of_the_folder_of_the_picture_comes_last() -> None:
      ("tl", "Hulyo 14, 2021"), ("ar", "14 يوليو 2021")],
 )  # fmt: skip
 def test_a_date_line_in_a_language_without_a_table_is_left_to_dateparser(language: str, line: str) -> None:
-    dates = date_candidates.dates(page("", f"<h1>{TITLE}</h1><p>{line}</p>{PROSE}"), JsonLd(), TITLE)
+    dates = date_candidates.date_texts(page("", f"<h1>{TITLE}</h1><p>{line}</p>{PROSE}"), JsonLd(), TITLE)
     chosen = choose_publication(dates, today=date(2026, 1, 1), zone=None, languages=("id", language))
     assert (chosen.published_on, chosen.parser) == (date(2021, 7, 14), "dateparser")
 
 
 def test_a_dateline_is_evidence_of_the_text_and_a_day_in_a_sentence_is_none() -> None:
     prose = " warga berkumpul di balai desa untuk menanam pohon di tepi sungai yang dahulu gundul."
-    dateline = date_candidates.dates(page("", f"<h1>{TITLE}</h1><p>Jakarta, 2 Mei 2020 -{prose}</p>"), JsonLd(), TITLE)
+    dateline = date_candidates.date_texts(
+        page("", f"<h1>{TITLE}</h1><p>Jakarta, 2 Mei 2020 -{prose}</p>"), JsonLd(), TITLE
+    )
     assert [(d.origin, d.where) for d in dateline] == [(DateOrigin.TEXT, "dateline")]
-    assert date_candidates.dates(page("", f"<h1>{TITLE}</h1><p>Pada 2 Mei 2020{prose}</p>"), JsonLd(), TITLE) == ()
+    assert date_candidates.date_texts(page("", f"<h1>{TITLE}</h1><p>Pada 2 Mei 2020{prose}</p>"), JsonLd(), TITLE) == ()
 
 
 def test_the_last_change_is_kept_apart() -> None:

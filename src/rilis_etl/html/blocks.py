@@ -1,8 +1,8 @@
-"""From the HTML of one container to blocks: each piece of text once, in order, as the reader sees it. Pure.
+"""From the HTML of one container to blocks: all text once, in order, as the reader sees it. Pure.
 
-The container's HTML comes from the fast parser (page.py); walking it is where paragraphs, line breaks, captions, lists,
-tables, headings and quotes are told apart. Text belongs to the innermost block element around it, so text of nested
-containers is never added twice; inline elements neither break words nor glue blocks.
+The container's HTML comes from the fast parser (page.py). Here its paragraphs, line breaks, captions, lists, tables,
+headings and quotes are recognised. Text belongs to the innermost block element that contains it, so that text of nested
+containers is never added twice. Inline elements neither break words nor join blocks.
 """
 
 import re
@@ -16,10 +16,11 @@ from rilis_etl.model import Block, BlockKind
 from rilis_etl.text import fold
 
 KIND_MARK = "data-rilis-kind"
-"""Attribute by which the caller says what an element is (a source's `caption` selectors): a value of BlockKind."""
+"""Attribute with which a caller marks what an element is (a source's `caption` selectors): a value of BlockKind."""
 
 LONG_HEADING = 250
-"""Characters; some newsrooms type the whole body into h1 elements, and no real heading here is longer than 180."""
+"""Characters from which a heading is a paragraph: some newsrooms type the whole body into h1 elements. The longest real
+heading of our pages has 180."""
 
 
 def _names(text: str) -> frozenset[str]:
@@ -54,7 +55,7 @@ _LOWER_START = re.compile(r"[\"'“‘«(\[]*[a-zà-öø-ÿа-я]")
 
 
 @dataclass
-class _Walk:
+class _BlockBuilder:
     """The blocks so far and the run of text that is still open."""
 
     blocks: list[Block] = field(default_factory=list)
@@ -68,9 +69,11 @@ class _Walk:
 
 
 def to_blocks(html: str) -> tuple[Block, ...]:
-    """The blocks of an element given as HTML, of bounded depth (see page.MAX_DEPTH). Elements are dropped that the
-    reader does not see (scripts, forms, hidden ones); empty blocks do not exist."""
-    state = _Walk()
+    """The blocks of an element given as HTML, none of them empty. Its depth must be bounded (see page.MAX_DEPTH).
+
+    Elements that the reader does not see (scripts, forms, hidden ones) are left out.
+    """
+    state = _BlockBuilder()
     _children(BeautifulSoup(html, "lxml"), BlockKind.PARAGRAPH, state)
     state.flush(BlockKind.PARAGRAPH)
     return tuple(state.blocks)
@@ -81,7 +84,7 @@ def as_block(kind: BlockKind, text: str) -> Block:
     return Block(BlockKind.PARAGRAPH if kind is BlockKind.HEADING and len(text) > LONG_HEADING else kind, text)
 
 
-def _children(parent: Tag, kind: BlockKind, state: _Walk) -> None:
+def _children(parent: Tag, kind: BlockKind, state: _BlockBuilder) -> None:
     for child in parent.children:
         if isinstance(child, Tag):
             _element(child, kind, state)
@@ -90,7 +93,7 @@ def _children(parent: Tag, kind: BlockKind, state: _Walk) -> None:
             state.run.append(text.replace("\n", _BREAK) if parent.name == "pre" else text)
 
 
-def _element(tag: Tag, kind: BlockKind, state: _Walk) -> None:
+def _element(tag: Tag, kind: BlockKind, state: _BlockBuilder) -> None:
     name = tag.name
     if (name in _DROPPED and KIND_MARK not in tag.attrs) or is_hidden(tag):
         return
@@ -109,7 +112,7 @@ def _element(tag: Tag, kind: BlockKind, state: _Walk) -> None:
 
 
 def kind_of(tag: Tag) -> BlockKind | None:
-    """What the element itself says it is; None when it takes the kind of what it stands in."""
+    """The kind that the element itself has; None when it takes the kind of the element that contains it."""
     if marked := _MARKED.get(str(tag.get(KIND_MARK))):
         return marked
     if _CAPTION_CLASS.search(" ".join(tag.get_attribute_list("class", []))):
@@ -118,7 +121,7 @@ def kind_of(tag: Tag) -> BlockKind | None:
 
 
 def is_hidden(tag: Tag) -> bool:
-    """Whether a reader with eyes does not see the element."""
+    """Whether the element is not shown on the screen."""
     if not tag.attrs:
         return False
     if "hidden" in tag.attrs or HIDING.search(str(tag.attrs.get("style", ""))):
@@ -127,7 +130,7 @@ def is_hidden(tag: Tag) -> bool:
 
 
 def data_rows(table: Tag) -> list[str]:
-    """The rows of a table of data, cells joined by " | "; nothing for a table that only lays out the page.
+    """The rows of a table of data, cells joined by " | "; an empty list for a table that only lays out the page.
 
     A layout table holds another table, a cell with several paragraphs, or never two filled cells in a row.
     """
@@ -146,7 +149,7 @@ def data_rows(table: Tag) -> list[str]:
 
 
 def _cell(cell: Tag) -> str:
-    state = _Walk()
+    state = _BlockBuilder()
     _children(cell, BlockKind.PARAGRAPH, state)
     state.flush(BlockKind.PARAGRAPH)
     return " ".join(block.text for block in state.blocks)

@@ -1,8 +1,8 @@
-"""Bytes to text with the right charset, in bounded time. Pure.
+"""From bytes to text with the right charset, in bounded time. Pure.
 
-Order: byte order mark; then what the bytes themselves prove (text that is valid UTF-8 and holds multi-byte sequences is
-UTF-8, whatever is declared: 3 of 141 institutional pages declare shift_jis and are UTF-8); then the header, the meta
-element and, last, detection. Labels mean what the WHATWG Encoding Standard says: iso-8859-1 is windows-1252.
+The charset is found in this order: the byte order mark; UTF-8 where the bytes are valid UTF-8 with multi-byte
+sequences, whatever is declared (3 of 141 institutional pages declare shift_jis and are UTF-8); the header; the meta
+element; detection. A label means what the WHATWG Encoding Standard says: iso-8859-1 is windows-1252.
 """
 
 import codecs
@@ -14,14 +14,14 @@ from w3lib.encoding import html_body_declared_encoding, http_content_type_encodi
 from rilis_etl.errors import IssueReason, Unusable
 
 MAX_PAGE_BYTES = 25_000_000
-"""Bigger bodies are refused; real pages have 0.5 MB, more with inlined pictures."""
+"""Larger bodies are refused; real pages have up to 0.5 MB, more with inlined pictures."""
 
 SAMPLE_BYTES = 32_768
 """Bytes given to detection: its cost grows with the sample, its answer does not change on longer ones."""
 
 DAMAGE = 0.02
-"""Share of undecodable sequences among the non-ASCII bytes that a charset may leave: one cut or pasted character on a
-page is damage, more is another charset."""
+"""Share of the non-ASCII bytes that a charset may leave undecoded: one broken character on a page is damage, more is
+another charset."""
 
 FALLBACK = "cp1252"  # what browsers assume where nothing is declared (WHATWG, most locales)
 
@@ -62,7 +62,7 @@ class Decoded:
 def decode_body(body: bytes, content_type: str | None) -> Decoded:
     """The text of `body`, given the Content-Type header if there was one.
 
-    Raises Unusable: EMPTY_BODY without bytes, TOO_LARGE over MAX_BYTES, NOT_HTML for another kind of file.
+    Raises Unusable: EMPTY_BODY without bytes, TOO_LARGE over MAX_PAGE_BYTES, NOT_HTML for another kind of file.
     """
     if not body.strip():
         raise Unusable(IssueReason.EMPTY_BODY, "the response has no bytes")
@@ -85,9 +85,9 @@ def decode_body(body: bytes, content_type: str | None) -> Decoded:
 
 
 def _read(body: bytes, charset: str, flags: tuple[str, ...]) -> Decoded:
-    """The text; bytes that the charset cannot have are read as the web's usual single-byte charset and flagged.
+    """The text in this charset. Bytes that it does not know are read as windows-1252, with a flag.
 
-    That mends pages pasted together from two charsets: stray bytes in UTF-8 are nearly always windows-1252.
+    That mends pages that were put together from two charsets: such bytes in UTF-8 are nearly always windows-1252.
     """
     try:
         text = body.decode(charset)
@@ -132,7 +132,7 @@ def _is_utf8(body: bytes) -> bool:
 
 
 def _damage(body: bytes, charset: str) -> float:
-    """Share of undecodable sequences among the non-ASCII bytes of (the head of) the page."""
+    """The share of the non-ASCII bytes at the page's head that this charset leaves undecoded, 0 to 1."""
     sample = body[: SAMPLE_BYTES * 8]
     foreign = len(sample) - len(sample.translate(None, bytes(range(128, 256))))
     broken = sample.decode(charset, "replace").count("\ufffd") - sample.count(b"\xef\xbf\xbd")
@@ -140,7 +140,7 @@ def _damage(body: bytes, charset: str) -> float:
 
 
 def _detect(body: bytes) -> str:
-    """Detection on the bytes: the lines that hold non-ASCII characters, as many as the sample takes."""
+    """The charset that is detected in the lines with non-ASCII bytes, as many as the sample takes."""
     from charset_normalizer import from_bytes  # noqa: PLC0415 - needed for few pages, slow to import
 
     sample = b"\n".join(line for line in body[:2_000_000].splitlines() if not line.isascii())[:SAMPLE_BYTES]

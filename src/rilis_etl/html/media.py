@@ -29,7 +29,7 @@ _SIZE = re.compile(r"(\d{1,4}(?:[.,]\d{1,3})?)\s*(bytes?|[kmg]i?b|b)\b", re.IGNO
 
 
 def attachments(page: Page, container: LexborNode) -> tuple[Attachment, ...]:
-    """Files linked inside `container`, in order, each once."""
+    """The files that are linked inside `container`, in order, each once."""
     found: dict[str, Attachment] = {}
     for link in container.css("a[href]"):
         href = link.attributes.get("href") or ""
@@ -49,12 +49,12 @@ def media_type_of(url: str) -> str | None:
 
 
 def file_name(url: str) -> str:
-    """The last part of the path."""
+    """The last part of the URL's path."""
     return PurePosixPath(unquote(urlsplit(url).path)).name
 
 
 def size_in(label: str) -> int | None:
-    """Bytes, where a label says "(1,2 MB)"; decimal units as file managers and browsers show them."""
+    """The bytes that a label such as "(1,2 MB)" gives, by decimal units as in browsers; None without a size."""
     match = _SIZE.search(label)
     if match is None:
         return None
@@ -63,12 +63,12 @@ def size_in(label: str) -> int | None:
 
 
 def _after(link: LexborNode) -> str:
-    """The text right behind a link, where sizes often stand."""
+    """The beginning of the text behind a link, where a size often stands."""
     following = link.next
     return (following.text() or "")[:40] if following is not None and following.is_text_node else ""
 
 
 def first_image(page: Page, container: LexborNode) -> str | None:
-    """The first picture in the container that has an address of its own."""
+    """The address of the first picture in the container; None when no picture has one."""
     sources = (image.attributes.get("src") for image in container.css("img[src]")[:20])
     return next((url for source in sources if (url := page.absolute(source))), None)

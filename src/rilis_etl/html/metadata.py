@@ -1,4 +1,4 @@
-"""What a page says about itself: canonical address, section, tags, authors, picture, language. Pure."""
+"""The metadata of a page: canonical address, section, tags, authors, picture, language. Pure."""
 
 import json
 import re
@@ -17,7 +17,7 @@ _ARTICLE_TYPES = re.compile(r"Article|Posting|Report|PressRelease|WebPage", re.I
 
 @dataclass(frozen=True, slots=True)
 class JsonLd:
-    """The fields we read of one JSON-LD object that describes an article."""
+    """The fields of one JSON-LD object that describes an article."""
 
     headline: str | None = None
     published: str | None = None
@@ -29,7 +29,7 @@ class JsonLd:
 
 
 def json_ld(page: Page) -> JsonLd:
-    """The first article-like object of the page's JSON-LD; an empty one when there is none that can be read."""
+    """The first JSON-LD object of the page that describes an article; an empty one when none can be read."""
     found = [item for item in _objects(page) if _ARTICLE_TYPES.search(_strings(item.get("@type")))]
     if not found:
         return JsonLd()
@@ -47,7 +47,7 @@ def json_ld(page: Page) -> JsonLd:
 
 
 def _objects(page: Page) -> Iterator[dict[str, Any]]:
-    """Every JSON-LD object, also inside arrays and @graph. Broken JSON is skipped: evidence, not truth."""
+    """Every JSON-LD object, also inside arrays and @graph. Broken JSON is passed over: it is evidence, not truth."""
     for script in page.select('script[type*="ld+json"]')[:20]:
         source = script.text() or ""
         if len(source) > MAX_JSON:
@@ -87,25 +87,25 @@ def _split(keywords: str) -> tuple[str, ...]:
 
 
 def meta(page: Page, *names: str) -> str | None:
-    """Content of the first of these meta elements that says anything."""
+    """The content of the first of these meta elements that has any; None without one."""
     return next((content for name in names if (content := page.metas.get(name.lower()))), None)
 
 
 def authors_of(page: Page) -> tuple[str, ...]:
-    """Who the meta elements name; usually the uploader. Addresses of profiles are no names."""
+    """The author in the meta elements, usually the uploader; none where it is the address of a profile."""
     name = meta(page, "author", "article:author", "DC.creator")
     return (name,) if name and not name.startswith(("http:", "https:")) else ()
 
 
 def declared_url(page: Page) -> str | None:
-    """The address the page calls its own."""
+    """The address that the page gives as its own; None without one."""
     link = page.tree.css_first('link[rel="canonical" i]')
     href = link.attributes.get("href") if link is not None else None
     return page.absolute(href) or page.absolute(meta(page, "og:url"))
 
 
 def language_of(page: Page) -> str | None:
-    """The html element's lang attribute."""
+    """The lang attribute of the html element; None without one."""
     html = page.tree.css_first("html")
     if html is None:
         return None

@@ -1,4 +1,4 @@
-"""A page, parsed once with a fast C parser (lexbor) within bounds. Pure."""
+"""A page as a tree, parsed once by a fast C parser (lexbor) whose time and memory are bounded. Pure."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -14,23 +14,23 @@ from rilis_etl.html.charset import decode_body
 from rilis_etl.text import fold
 
 MAX_TAGS = 100_000
-"""More tags than this are refused (2 s of walking); the largest of 141 real pages has 7,758."""
+"""Pages with more tags are refused (reading them takes 2 s); the largest of 141 real pages has 7,758."""
 
 MAX_REOPENED = 1_000_000
 """Unclosed b, i, font … are opened again in every later block (HTML standard, "reconstruct the active formatting
-elements"): 90 of them before 90,000 paragraphs took 26 s and 5 GB. The bound is on open ones times tags."""
+elements"): 90 of them before 90,000 paragraphs took 26 s and 5 GB. The bound is on open elements times tags."""
 
 MAX_OPEN = 1_000
-"""Elements open at once, as counted before parsing; unclosed ones count on. The parser's time is quadratic in it
-(100,000 nested div: 13 s). Real pages come to 663, of which the tree keeps 31 levels."""
+"""Elements open at once, counted before parsing; an element that is never closed stays open. The parser's time is
+quadratic in it (100,000 nested div: 13 s). Real pages come to 663, of which the tree keeps 31 levels."""
 
 MAX_DEPTH = 256
-"""Levels of the tree that are read: the walk recurses twice per level, and Python stops at 1,000."""
+"""Levels of the tree that are read: reading recurses twice per level, and Python stops at 1,000."""
 
 MAX_META = 5_000  # characters of a meta element's content
 
 MAX_ATTRIBUTES = 10_000
-"""Attributes of one tag; the parser compares each with all before it (10,000: 0.2 s; 40,000: 2.7 s)."""
+"""Attributes of one tag: the parser compares each with all before it (10,000: 0.2 s; 40,000: 2.7 s)."""
 
 # void elements, and those that the next one closes, never nest: the lookahead leaves them out
 _TAG = re.compile(
@@ -46,7 +46,7 @@ _FORMATTING = frozenset(
 
 @dataclass(frozen=True)
 class Page:
-    """The parsed page and where it came from."""
+    """A parsed page and its address."""
 
     url: str
     tree: LexborHTMLParser
@@ -64,7 +64,7 @@ class Page:
 
     @cached_property
     def metas(self) -> Mapping[str, str]:
-        """Content by name, property or itemprop, in lower case; the first one that says anything."""
+        """The contents of the meta elements by name, property or itemprop, in lower case; the first that has any."""
         found: dict[str, str] = {}
         for element in self.select("meta[content]"):
             attributes = element.attributes
@@ -75,11 +75,11 @@ class Page:
         return found
 
     def select(self, selector: str) -> list[LexborNode]:
-        """Elements that match, in document order. Raises SourceError for a selector the parser does not know."""
+        """The elements that match, in document order. Raises SourceError for a selector the parser does not know."""
         return select(self.tree.root, selector)
 
     def only(self, selector: str) -> LexborNode:
-        """The one element that matches. Raises Unusable NO_MATCH when there is none, or more than one."""
+        """The one element that matches. Raises Unusable (NO_MATCH) when there is none, or more than one."""
         found = self.select(selector)
         if not found:
             raise Unusable(IssueReason.NO_MATCH, f"nothing matches {selector!r} on {self.url}")
@@ -111,7 +111,7 @@ class Page:
 
 
 def select(node: LexborNode | None, selector: str) -> list[LexborNode]:
-    """Elements under `node` that match. Raises SourceError for a selector the parser does not know."""
+    """The elements under `node` that match, in order. Raises SourceError for a selector the parser does not know."""
     if node is None:
         return []
     try:
@@ -130,9 +130,9 @@ def read_page(body: bytes, *, url: str, content_type: str | None) -> Page:
 
 
 def check_bounds(markup: str, url: str) -> None:
-    """Refuse markup that would cost too much to parse: judged by its tags, before any tree is built.
+    """Raises Unusable for markup that would cost too much to parse: TOO_DEEP, TOO_LARGE; NOT_HTML without any tag.
 
-    Raises Unusable: NOT_HTML without any tag, TOO_DEEP, TOO_LARGE.
+    Only tags are counted: no tree is built.
     """
     tags = markup.count("<")
     if not tags:
@@ -159,7 +159,7 @@ def _check_open(markup: str, url: str, reopened: int) -> None:
 
 
 def depth_of(node: LexborNode) -> int:
-    """Levels of elements below `node`, which counts as one; measured on the tree, without recursion."""
+    """The levels of elements from `node` downwards, `node` included; found without recursion."""
     deepest, level, at = 1, 1, node.child
     while at is not None:
         deepest = max(deepest, level + 1)
@@ -173,7 +173,7 @@ def depth_of(node: LexborNode) -> int:
 
 
 def ancestors(node: LexborNode) -> Iterator[LexborNode]:
-    """The elements around `node`, innermost first."""
+    """The elements that contain `node`, innermost first."""
     at = node.parent
     while at is not None and at.is_element_node:
         yield at

@@ -1,4 +1,4 @@
-"""What class names, ids and short lines say about a part of a page that has no layout. Pure.
+"""Words in class names, ids and short lines that say what a part of a page is. Pure.
 
 Names are split into words ("newsSidebar-right" → news, sidebar, right). The words are the usual ones of content
 management systems; none names a site.
@@ -29,7 +29,7 @@ ASIDES = _names(
     "slider carousel gallery download downloads rating legal credit credits comment top foot footnote hidden "
     "feedback cta tanggal populer terpopuler terbaru lainnya"
 )
-"""Beside the text when short or full of links; many newsrooms call the lead paragraph a teaser."""
+"""No part of a text when short or full of links. A longer teaser may be the lead paragraph."""
 
 CAPTION = re.compile(
     r"caption|legend|image-?annotation|bildunter|bildnachweis|(?:photo|image|picture)-?(?:credit|info|text)|copyright",
@@ -45,7 +45,7 @@ AFTERWORD = re.compile(
     r"|ansprechpartner|weitere (?:artikel|meldungen|beiträge|nachrichten|informationen|infos))\b",
     re.IGNORECASE,
 )
-"""How the short line begins that opens what newsrooms put under a text."""
+"""The beginning of a short line under which newsrooms put links, contacts and downloads."""
 
 
 @lru_cache(maxsize=1024)  # the elements of a page, and the pages of a site, share a few hundred names

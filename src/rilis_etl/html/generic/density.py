@@ -1,12 +1,12 @@
-"""Our own extraction for pages without a layout: where the prose is dense, without what newsrooms put around it. Pure.
+"""The text of a page without a layout: the part that is dense in prose, without the boilerplate in it. Pure.
 
 1. Elements that are never text (navigation, scripts, …) are taken out.
-2. From body downwards, the container is the smallest element that holds nearly all prose and no lead paragraph less.
+2. The container is the smallest element that holds nearly all prose, the lead paragraph included.
 3. Inside it, link lists, teasers, boilerplate and asides are taken out; so is what stands before the only h1.
-4. What is left is walked like the container of any layout; a tail that a label opens ("Baca juga") is cut.
+4. The rest is read like the container of any layout; a tail that a label opens ("Baca juga") is left out.
 
-Measured on the 112 dev pages with snippets (benchmarks/text): moving MOST, LEAD_CHARS, SUBSTANCE, ASIDE_CHARS or
-LINK_SHARE by a seventh changes the F1 by less than .005.
+Measured on the 112 dev pages with snippets (benchmarks/text): moving MOST_CONTAINERS, LEAD_CHARS, SUBSTANCE,
+ASIDE_CHARS or LINK_SHARE by a seventh changes the F1 by less than .005.
 """
 
 import re
@@ -22,36 +22,36 @@ from rilis_etl.html.page import Page
 from rilis_etl.model import Attachment, Block, BlockKind
 
 MOST_CONTAINERS = 0.95
-"""Share of the prose that a child must hold for the search to go on inside it."""
+"""Share of an element's prose that a child must hold for the search to go on inside that child."""
 
 LEAD_CHARS = 60
-"""Prose before that child, and after the title, that would be lost: from here on it is a lead paragraph."""
+"""Characters of prose between the title and that child from which they are a lead paragraph: the search ends."""
 
 SUBSTANCE = 0.4
-"""Share of the container's prose that protects an element from being taken out, whatever its names or links say."""
+"""An element with a larger share of the container's prose is never taken out, whatever its names or links say."""
 
 ASIDE_CHARS = 250
-"""Prose below which an element is as secondary as its names say."""
+"""Characters of prose below which an element is as secondary as its names say."""
 
 ASIDE_LINK_SHARE = 0.3
 LINK_SHARE = 0.35
-"""Linked characters above which an element is a list of links."""
+"""Share of linked characters above which an element is a list of links."""
 
 PARAGRAPH_LINK_SHARE = 0.9
 """The same for a single paragraph; one that shows an address ("Sumber: https://…") is text all the same."""
 
 OPENING_SHARE = 0.05
-"""Prose before which an unlinked aside is the lead paragraph, which many newsrooms call a teaser."""
+"""Share of the prose before which an unlinked aside is the lead paragraph: many newsrooms call it a teaser."""
 
 CAPTION_SHARE = 0.2
 TEASER_SHARE = 0.3
 HEAD_CHARS = 200
-"""Prose before the only h1 that is more than a breadcrumb, a date and a slogan: then nothing is cut."""
+"""Characters of prose before the only h1 above which they are no breadcrumb, date or slogan, and stay."""
 
 LABEL_CHARS = 70
 PARAGRAPH_CHARS = 80
 TAIL_SHARE = 0.25
-"""A tail is cut at a label (a line shorter than LABEL_CHARS) after the last paragraph, or within this last share."""
+"""A tail begins at a label (a line shorter than LABEL_CHARS) after the last paragraph, or within this last share."""
 
 _ADDRESS = re.compile(r"://|www\.|@\w")
 NEVER_TEXT = (
@@ -71,9 +71,9 @@ class Extraction:
 
 
 def extract_by_density(page: Page) -> Extraction:
-    """The blocks of the densest part of the page; none when there is no prose. Uses the page's tree up.
+    """The blocks of the densest part of the page; none when there is no prose. Destroys parts of the page's tree.
 
-    Raises Unusable TOO_DEEP.
+    Raises Unusable (TOO_DEEP).
     """
     for node in page.body.css(NEVER_TEXT):
         node.decompose()
@@ -86,10 +86,10 @@ def extract_by_density(page: Page) -> Extraction:
 
 
 def find_container(root: Element) -> Element:
-    """The smallest element that holds nearly all prose of `root`, its lead paragraph included."""
+    """The smallest element under `root` that holds nearly all of its prose, the lead paragraph included."""
     at = root
     while True:
-        candidates = [child for child in at.children if child.standing is not ElementRole.FURNITURE]
+        candidates = [child for child in at.children if child.role is not ElementRole.BOILERPLATE]
         best = max(candidates, key=lambda child: child.prose, default=None)
         if best is None or not best.prose or best.prose < MOST_CONTAINERS * at.prose or _lead(at, best) >= LEAD_CHARS:
             return at
@@ -97,7 +97,7 @@ def find_container(root: Element) -> Element:
 
 
 def _lead(parent: Element, body: Element) -> int:
-    """Prose of `parent` that stands directly in it, or before `body` and after the title."""
+    """Characters of prose that stand before `body` and after the title, in the other children of `parent`."""
     found = 0
     for child in parent.children:
         if child is body:
@@ -107,9 +107,9 @@ def _lead(parent: Element, body: Element) -> int:
 
 
 def prune(element: Element, prose: int, before: int = 0) -> int:
-    """Take out of `element` what is not its text; returns the prose kept so far.
+    """The characters of prose kept so far, after taking out of `element` what is no part of the text.
 
-    `prose` is that of the container, `before` what of it stands before `element`.
+    `prose` is the prose of the whole container, `before` how much of it was kept before `element`.
     """
     kept = before + element.own_prose
     if element.children and element.own_linked:
@@ -142,11 +142,11 @@ def _is_edge(node: LexborNode | None, *, forward: bool) -> bool:
 
 
 def _is_beside(element: Element, prose: int, *, is_opening: bool) -> bool:
-    if element.standing is ElementRole.FURNITURE or names.EMBED.search(element.names):
+    if element.role is ElementRole.BOILERPLATE or names.EMBED.search(element.names):
         return True
     is_lead = is_opening and not element.linked and element.prose >= LEAD_CHARS
     is_short = element.prose < ASIDE_CHARS or element.link_share > ASIDE_LINK_SHARE
-    if element.standing is ElementRole.ASIDE and is_short and not is_lead:
+    if element.role is ElementRole.ASIDE and is_short and not is_lead:
         return True
     if element.is_teaser and element.prose < TEASER_SHARE * prose:
         return True
@@ -172,7 +172,7 @@ def cut_head(container: Element) -> None:
 
 
 def cut_tail(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
-    """The blocks without a labelled tail (related links, contact, downloads) and without headings that open nothing."""
+    """The blocks without a labelled tail (related links, contact, downloads) and without headings at the end."""
     end = len(blocks)
     last = max((i for i, block in enumerate(blocks) if len(block.text) >= PARAGRAPH_CHARS), default=end)
     sizes = [len(block.text) for block in blocks]

@@ -1,8 +1,9 @@
-"""The title of a page: what its heading and the names it gives itself agree on. Pure.
+"""The title of a page: what its headings and its names agree on. Pure.
 
-Names are JSON-LD headline, og:title and the title element; they carry the site's name and the section. Headings are the
-h1 elements (lower ones without any): some are the site's name, some carry a kicker or the date. None is right alone (on
-229 pages any of og:title, h1 and the head of title was right on 91 %, each one by itself on 47–63 %).
+Names are the JSON-LD headline, og:title and the title element; they often hold the site's name and the section too.
+Headings are the h1 elements, or lower ones where there is no h1; some are the site's name, some hold a kicker or the
+date. No single one is enough: on 229 pages one of og:title, h1 and the first part of the title element was right on
+91 %, each one alone on 47 to 63 %.
 """
 
 import re
@@ -19,13 +20,13 @@ from rilis_etl.html.page import Page, select, text_of
 from rilis_etl.text import fold
 
 HALF = 0.5
-"""A heading must be at least this share of the longest part of a name that contains it: "Berita" is no title."""
+"""A heading must have this share of the letters of the longest name: "Berita" is no title."""
 
 KICKED = 0.35
-"""A name must be at least this share of the heading that ends with it: what stands before is a kicker or a date."""
+"""A name must have this share of the characters of a heading that ends with it; the rest is a kicker or a date."""
 
 TITLES_ALIKE = 0.6
-"""Likeness (difflib ratio) from which a heading and a name are two wordings of one title."""
+"""Similarity (difflib ratio) from which a heading and a name are two wordings of one title."""
 
 MAX_NAME = 1_000  # characters
 
@@ -41,18 +42,18 @@ _BESIDE_TITLE = "style, script, small, time, " + ", ".join(
 
 
 def extract_title(page: Page, ld: JsonLd) -> str | None:
-    """The page's title by the best witness; None when no witness says anything."""
+    """The title of the page; None when it has neither a heading nor a name."""
     site = _Site.of(page)
     names = list(dict.fromkeys(_names(page, ld)))
-    cores = [core for name in names if (core := without_site(name, site))]
-    parts = [part for name in names for part in (name, *split(name))]
+    cores = [core for name in names if (core := _without_site(name, site))]
     headings = [h for h in _headings(page, names) if h and not _is_site(h, names, site)]
+    parts = [part for name in names for part in (name, *split(name))]
     title = (
-        _longest(h for h in headings if _is_named(h, cores, parts))
-        or _longest(c for c in cores for h in headings if _key(h).endswith(_key(c)) and len(c) >= KICKED * len(h))
-        or _first_alike(headings, [part for part in parts if len(split(part)) > 1 or not site.begins(part)])
+        _named_heading(headings, cores, parts)
+        or _end_of_heading(headings, cores)
+        or _similar_heading(headings, parts, site)
         or _only_heading(page, headings, site)
-        or (_in_text(page) if all(site.begins(core) or len(core.split()) == 1 for core in cores) else None)
+        or _heading_in_text(page, cores, site)
         or next(iter((*cores, *names, *headings)), None)
     )
     return _DAY.sub("", title) or title if title else None
@@ -66,7 +67,7 @@ def split(name: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Site:
-    """What the site is called: by og:site_name and by its host, in letters only."""
+    """The names of the site, in letters only: by og:site_name and by its host."""
 
     name: str
     host: str
@@ -81,14 +82,15 @@ class _Site:
         return _key(part) in (self.name, self.host) and bool(_key(part))
 
     def begins(self, part: str) -> bool:
-        """Whether `part` begins like the site's name, as in "Komnas HAM Republik Indonesia" on komnasham.go.id."""
+        """Whether `part` begins with the site's name or is a part of it: "Komnas HAM Republik Indonesia" on
+        komnasham.go.id."""
         key = _key(part)
         alike = any(len(own) > 2 and (key.startswith(own) or key in own) for own in (self.name, self.host))
         return bool(key) and (alike or self.is_called(part))
 
 
-def without_site(name: str, site: _Site) -> str:
-    """`name` without the site's name at its end or its head; all of it when nothing else is there."""
+def _without_site(name: str, site: _Site) -> str:
+    """`name` without the site's name at its end or beginning; empty where it is nothing but the site's name."""
     parts = split(name)
     if len(parts) < 2:
         return "" if site.is_called(name) else name
@@ -112,8 +114,11 @@ def _names(page: Page, ld: JsonLd) -> Iterator[str]:
 
 
 def _headings(page: Page, names: list[str]) -> Iterator[str]:
-    """The texts of the h1 elements, without kicker and date; of lower ones where there is no h1, or where the only one
-    is the site's name: the last part of the names, while the rest of them is a lower heading."""
+    """The texts of the h1 elements without kicker and date.
+
+    Lower headings are read instead where there is no h1, or where the only h1 is the site's name: then the last part
+    of a name is the h1, and the rest of it is a lower heading.
+    """
     first, lower = page.select("h1"), page.select("h2, h3, h4")
     last = {_key(parts[-1]): _key("".join(parts[:-1])) for name in names if len(parts := split(name)) > 1}
     rest = {last.get(_key(text_of(heading))) for heading in first}
@@ -126,22 +131,24 @@ def _headings(page: Page, names: list[str]) -> Iterator[str]:
 
 
 def _only_heading(page: Page, headings: list[str], site: _Site) -> str | None:
-    """The only h1, when it reads like a title: several words that do not name the site."""
+    """The only h1, when it reads like a title: three words or more that do not begin with the site's name."""
     if len(headings) != 1 or len(page.select("h1")) != 1:
         return None
     return headings[0] if len(headings[0].split()) > 2 and not site.begins(headings[0]) else None
 
 
 def _is_site(heading: str, names: list[str], site: _Site) -> bool:
-    """Whether a heading is what names say of the site beside the title: "Dinas Sosial" in "Judul | Dinas Sosial"."""
+    """Whether a heading is the part of a name that names the site: "Dinas Sosial" of "Judul | Dinas Sosial"."""
     key = _key(heading)
     return any(
-        key == _key(part) and key not in _key(without_site(name, site)) for name in names for part in split(name)
+        key == _key(part) and key not in _key(_without_site(name, site)) for name in names for part in split(name)
     )
 
 
-def _in_text(page: Page) -> str | None:
-    """The first heading in the densest part of the page: what a reader takes for the title where no name gives one."""
+def _heading_in_text(page: Page, cores: list[str], site: _Site) -> str | None:
+    """The first heading in the densest part of the page, where no name is a title: all are one word or the site's."""
+    if not all(site.begins(core) or len(core.split()) == 1 for core in cores):
+        return None
     body = page.body.clone()  # measuring marks and prunes the tree, which is needed whole
     for node in body.css(NEVER_TEXT):
         node.decompose()
@@ -149,22 +156,27 @@ def _in_text(page: Page) -> str | None:
     return next((text[:MAX_NAME] for h in container.css("h1, h2, h3, h4, h5, h6") if (text := text_of(h))), None)
 
 
-def _is_named(heading: str, cores: list[str], parts: list[str]) -> bool:
-    key = _key(heading)
+def _named_heading(headings: list[str], cores: list[str], parts: list[str]) -> str | None:
+    """The longest heading that a name contains."""
     longest = max((len(_key(core)) for core in cores), default=0)
-    return bool(key) and any(key in _key(core) for core in (*cores, *parts)) and len(key) >= HALF * longest
+    names = [_key(name) for name in (*cores, *parts)]
+    keys = {heading: _key(heading) for heading in headings}
+    named = (h for h, key in keys.items() if key and len(key) >= HALF * longest and any(key in name for name in names))
+    return max(named, key=len, default=None)
 
 
-def _first_alike(headings: list[str], parts: list[str]) -> str | None:
-    """The first heading that is another wording of a name."""
+def _end_of_heading(headings: list[str], cores: list[str]) -> str | None:
+    """The longest name with which a heading ends: what stands before it is a kicker or a date."""
+    ends = (c for c in cores for h in headings if _key(h).endswith(_key(c)) and len(c) >= KICKED * len(h))
+    return max(ends, key=len, default=None)
+
+
+def _similar_heading(headings: list[str], parts: list[str], site: _Site) -> str | None:
+    """The first heading that is another wording of a name, or of a part of one that does not name the site."""
+    names = [part[:300] for part in parts if len(split(part)) > 1 or not site.begins(part)]
     return next(
-        (h for h in headings if any(SequenceMatcher(None, h[:300], p[:300]).ratio() >= TITLES_ALIKE for p in parts)),
-        None,
+        (h for h in headings if any(SequenceMatcher(None, h[:300], n).ratio() >= TITLES_ALIKE for n in names)), None
     )
-
-
-def _longest(texts: Iterator[str]) -> str | None:
-    return max(texts, key=len, default=None)
 
 
 @lru_cache(maxsize=64)

@@ -1,4 +1,4 @@
-"""The page as a tree of block elements with what each holds: text, linked text, prose. Pure."""
+"""The page as a tree of block elements, with the characters of text, linked text and prose in each. Pure."""
 
 from dataclasses import dataclass, field
 from enum import IntEnum
@@ -24,21 +24,21 @@ _NO_PROSE = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "figcaption"))
 
 
 class ElementRole(IntEnum):
-    """What the names of an element say."""
+    """What the class names and the id of an element say it is."""
 
     TEXT = 0
     ASIDE = 1
-    FURNITURE = 2
+    BOILERPLATE = 2
 
 
 @dataclass(slots=True)
 class Element:
-    """A block element; counts are characters, those of descendants included unless said otherwise."""
+    """A block element. Counts are in characters; they include descendants unless a comment says otherwise."""
 
     node: LexborNode
     tag: str
     names: str
-    standing: ElementRole
+    role: ElementRole
     children: list["Element"] = field(default_factory=list)
     own: int = 0  # text that is in no child
     own_linked: int = 0
@@ -62,14 +62,14 @@ class Element:
 
     @property
     def lead(self) -> int:
-        """The prose that counts when this element stands before the body: none of boilerplate and teasers."""
-        return 0 if self.standing is ElementRole.FURNITURE or self.is_teaser else self.prose_after_title
+        """The prose that counts where this element stands before the body: none in boilerplate and teasers."""
+        return 0 if self.role is ElementRole.BOILERPLATE or self.is_teaser else self.prose_after_title
 
 
 def measure(body: LexborNode, where: str) -> Element:
-    """The block elements under `body` with their counts. Marks captions, takes embeds and linked boilerplate out.
+    """The block elements under `body` with their counts. Captions are marked, linked boilerplate is taken out.
 
-    Raises Unusable TOO_DEEP, naming `where`.
+    Raises Unusable (TOO_DEEP), naming `where`.
     """
     root = Element(body, "body", "", ElementRole.TEXT)
     _fill(root, body, linked=False, level=1, where=where)
@@ -101,21 +101,21 @@ def _fill(element: Element, node: LexborNode, *, linked: bool, level: int, where
 def _element(node: LexborNode, tag: str) -> Element:
     attributes = node.attributes
     own_names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
-    standing = ElementRole.TEXT
+    role = ElementRole.TEXT
     if tag not in ("body", "main") and len(own_names) > 1:
         found = names.name_words(own_names)
         if found & names.BOILERPLATE_NAMES:
-            standing = ElementRole.FURNITURE
+            role = ElementRole.BOILERPLATE
         elif found & names.ASIDES:
-            standing = ElementRole.ASIDE
+            role = ElementRole.ASIDE
     style = attributes.get("style")
     if style and HIDING.search(style):
-        standing = ElementRole.FURNITURE
-    return Element(node, tag, own_names, standing)
+        role = ElementRole.BOILERPLATE
+    return Element(node, tag, own_names, role)
 
 
 def _summed(element: Element, *, linked: bool) -> Element:
-    """`element` with its counts added up from its children, which are complete; `linked`: it stands inside a link."""
+    """`element` with its counts added up from its complete children; `linked` says that it stands inside a link."""
     element.text, element.linked = element.own, element.own_linked
     element.prose = element.prose_after_title = element.own_prose
     element.titles = int(element.tag == "h1")
@@ -125,7 +125,7 @@ def _summed(element: Element, *, linked: bool) -> Element:
         element.titles += child.titles
         if child.titles:
             element.prose_after_title = 0
-        if child.standing is not ElementRole.FURNITURE:
+        if child.role is not ElementRole.BOILERPLATE:
             element.prose += child.prose
             element.prose_after_title += child.lead
         if child.tag in _NO_PROSE and child.text and child.link_share >= 0.9:
@@ -136,7 +136,7 @@ def _summed(element: Element, *, linked: bool) -> Element:
 
 
 def _is_set_apart(node: LexborNode, tag: str) -> bool:
-    """Whether an inline element is no part of the running text: captions are marked, linked boilerplate goes."""
+    """Whether an inline element is no part of the running text. A caption is marked, linked boilerplate taken out."""
     own_names = node.attributes.get("class")
     if not own_names:
         return False
