@@ -36,7 +36,7 @@ def cut_drafts(draw: st.DrawFn) -> EditLog:
         if how == "cut":
             edit_log = edit_log.cut(segment.block, start, end, f"rule{number}")
         elif how == "edge":
-            edit_log = edit_log.cut_matching_edge(segment.block, start, end, f"rule{number}")
+            edit_log = edit_log.cut_with_space(segment.block, start, end, f"rule{number}")
         else:
             edit_log = edit_log.drop(segment.block, f"rule{number}")
     return edit_log
@@ -97,9 +97,9 @@ def test_a_block_without_text_has_a_receipt_too() -> None:
 
 
 def test_cutting_at_an_edge_leaves_no_hanging_space() -> None:
-    assert paragraphs("Jakarta - Isi rilis").cut_matching_edge(0, 0, 9, "dateline").text == "Isi rilis"
-    assert paragraphs("Isi rilis (abc)").cut_matching_edge(0, 10, 15, "byline").text == "Isi rilis"
-    assert paragraphs("Isi (abc) rilis").cut_matching_edge(0, 4, 9, "byline").text == "Isi rilis"
+    assert paragraphs("Jakarta - Isi rilis").cut_with_space(0, 0, 9, "dateline").text == "Isi rilis"
+    assert paragraphs("Isi rilis (abc)").cut_with_space(0, 10, 15, "byline").text == "Isi rilis"
+    assert paragraphs("Isi (abc) rilis").cut_with_space(0, 4, 9, "byline").text == "Isi rilis"
 
 
 @pytest.mark.parametrize(("start", "end"), [(0, 5), (2, 2), (3, 1), (-1, 2)])

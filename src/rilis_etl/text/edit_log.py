@@ -1,7 +1,7 @@
-"""The body while it is being cleaned: blocks as parsed, what has been cut out of them, and the receipts.
+"""The body while it is cleaned: the blocks as parsed, and every removal made from them so far. Pure.
 
-Pure. A rule looks at what is left of each block (`Draft.pieces`) and cuts by offsets into that remaining text; the
-draft keeps account of where the cut stood in the extracted text, so that `restore` can put everything back.
+A rule looks at what is left of each block (`EditLog.segments`) and cuts by offsets into that remaining text. The log
+keeps where each cut stood in the extracted text, so that `restore` can put everything back.
 """
 
 from bisect import bisect_left
@@ -18,7 +18,7 @@ _block_of = attrgetter("block")
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """A span of one extracted block that a rule took out; offsets in characters of the block, end exclusive."""
+    """A span of one extracted block that a rule took out. Offsets are characters of the block, the end exclusive."""
 
     block: int
     start: int
@@ -28,7 +28,7 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """What is left of one extracted block."""
+    """The text that is left of one extracted block."""
 
     block: int  # index among the extracted blocks
     kind: BlockKind
@@ -37,17 +37,18 @@ class Segment:
 
 @dataclass(frozen=True)
 class EditLog:
-    """Extracted blocks and the cuts made so far, in order of place. Cuts never overlap."""
+    """The extracted blocks and the edits made so far, in order of place. Edits never overlap. A log is never changed:
+    each cut gives a new one."""
 
     extracted: tuple[Block, ...]
-    cuts: tuple[Edit, ...] = ()
+    edits: tuple[Edit, ...] = ()
 
     @cached_property
     def segments(self) -> tuple[Segment, ...]:
         """The blocks that still hold text, in order."""
-        touched = {cut.block for cut in self.cuts}
+        edited = {edit.block for edit in self.edits}
         left = (
-            Segment(i, block.kind, self._left_of(i) if i in touched else block.text)
+            Segment(i, block.kind, self._left_of(i) if i in edited else block.text)
             for i, block in enumerate(self.extracted)
         )
         return tuple(segment for segment in left if segment.text.strip())
@@ -58,7 +59,7 @@ class EditLog:
         return "\n".join(segment.text for segment in self.segments)
 
     def cut(self, block: int, start: int, end: int, rule: str) -> "EditLog":
-        """A draft without characters `start`..`end` of what is left of `block`. One cut may span earlier cuts.
+        """The log without characters `start` to `end` of what is left of `block`; the span may contain earlier cuts.
 
         Raises ValueError when the span is not inside the remaining text.
         """
@@ -73,22 +74,22 @@ class EditLog:
                 new.append(Edit(block, a + lo, a + hi, rule))
             seen += b - a
         first, last = self._range(block)
-        here = sorted((*self.cuts[first:last], *new), key=attrgetter("start"))
-        return EditLog(self.extracted, (*self.cuts[:first], *here, *self.cuts[last:]))
+        here = sorted((*self.edits[first:last], *new), key=attrgetter("start"))
+        return EditLog(self.extracted, (*self.edits[:first], *here, *self.edits[last:]))
 
     def drop(self, block: int, rule: str) -> "EditLog":
-        """A draft without anything of `block`. Raises ValueError when nothing of it is left."""
+        """The log without anything of `block`. Raises ValueError when nothing of it is left."""
         return self.cut(block, 0, len(self._left_of(block)), rule)
 
     def drop_all(self, blocks: Iterable[int], rule: str) -> "EditLog":
-        """A draft without any of these blocks."""
+        """The log without any of these blocks."""
         edit_log = self
         for block in blocks:
             edit_log = edit_log.drop(block, rule)
         return edit_log
 
-    def cut_matching_edge(self, block: int, start: int, end: int, rule: str) -> "EditLog":
-        """`cut`, together with the white space that would otherwise be left doubled or hanging at an edge."""
+    def cut_with_space(self, block: int, start: int, end: int, rule: str) -> "EditLog":
+        """As `cut`, together with the white space that would be left doubled or at an edge of the block."""
         text = self._left_of(block)
         while start > 0 and text[start - 1].isspace() and (end == len(text) or text[end].isspace()):
             start -= 1
@@ -97,36 +98,36 @@ class EditLog:
         return self.cut(block, start, end, rule)
 
     def removals(self) -> tuple[Removal, ...]:
-        """Receipts for everything that is not in `text`, in order of position.
+        """Everything that is not in `text`, in order of position.
 
-        A block of which nothing readable is left goes with one of the line feeds beside it, so that `text` joins up.
+        Where nothing readable is left of a block, one of the line feeds beside it is removed too.
         """
         kept = {segment.block for segment in self.segments}
         first_kept = min(kept, default=len(self.extracted))
         last = len(self.extracted) - 1
-        receipts: list[Removal] = []
+        removals: list[Removal] = []
         offset = 0
         for i, block in enumerate(self.extracted):
-            cuts = self.cuts[slice(*self._range(i))]
+            edits = self.edits[slice(*self._range(i))]
             if i in kept:
-                receipts += [Removal(c.rule, offset + c.start, block.text[c.start : c.end]) for c in cuts]
+                removals += [Removal(e.rule, offset + e.start, block.text[e.start : e.end]) for e in edits]
             else:
                 after = i < min(first_kept, last)
-                receipts += _whole_block(block.text, cuts, offset, before=i > first_kept, after=after)
+                removals += _whole_block(block.text, edits, offset, before=i > first_kept, after=after)
             offset += len(block.text) + 1
-        return tuple(receipts)
+        return tuple(removals)
 
     def _range(self, block: int) -> tuple[int, int]:
-        """Where the cuts of this block stand in `cuts`."""
+        """Where the edits of this block stand in `edits`."""
         return (
-            bisect_left(self.cuts, block, key=_block_of),
-            bisect_left(self.cuts, block + 1, key=_block_of),
+            bisect_left(self.edits, block, key=_block_of),
+            bisect_left(self.edits, block + 1, key=_block_of),
         )
 
     def _kept(self, block: int) -> list[tuple[int, int]]:
-        """Spans of the extracted block that no cut covers."""
+        """The spans of the extracted block that no edit covers."""
         first, last = self._range(block)
-        edges = [0, *(edge for cut in self.cuts[first:last] for edge in (cut.start, cut.end))]
+        edges = [0, *(edge for edit in self.edits[first:last] for edge in (edit.start, edit.end))]
         edges.append(len(self.extracted[block].text))
         return [(a, b) for a, b in zip(edges[::2], edges[1::2], strict=True) if a < b]
 
@@ -134,10 +135,10 @@ class EditLog:
         return "".join(self.extracted[block].text[a:b] for a, b in self._kept(block))
 
 
-def _whole_block(text: str, cuts: tuple[Edit, ...], offset: int, *, before: bool, after: bool) -> Iterator[Removal]:
-    """Receipts that cover a whole block and one line feed; white space between cuts goes with the cut before it."""
-    rules = [cut.rule for cut in cuts] or ["blank"]
-    edges = [0, *(cut.start for cut in cuts[1:]), len(text)]
+def _whole_block(text: str, edits: tuple[Edit, ...], offset: int, *, before: bool, after: bool) -> Iterator[Removal]:
+    """Removals that cover a whole block and one line feed; white space between edits goes with the edit before it."""
+    rules = [edit.rule for edit in edits] or ["blank"]
+    edges = [0, *(edit.start for edit in edits[1:]), len(text)]
     parts = [text[a:b] for a, b in pairwise(edges)]
     if before:
         offset, parts[0] = offset - 1, "\n" + parts[0]

@@ -1,4 +1,4 @@
-"""Text as it is stored: one normal form, single spaces, nothing invisible. Pure."""
+"""Text in the form in which it is stored: one normal form, single spaces, nothing invisible. Pure."""
 
 import re
 import unicodedata
@@ -13,9 +13,10 @@ _IDLE_JOINERS = re.compile("(?<=[\u0000-\u058f])[\u200c\u200d]+|^[\u200c\u200d]+
 
 
 def fold(text: str) -> str:
-    """`text` in NFC on one line: runs of white space become one space, ends are stripped, invisible characters go.
+    """`text` in NFC on one line, with single spaces, stripped, without invisible characters.
 
-    Idempotent. A no-break space becomes a plain one: on the pages we saw it is layout, not meaning (59 of 72 bodies).
+    Folding twice changes nothing more. A no-break space becomes a plain one: on our pages it is layout, not meaning (in
+    59 of 72 bodies).
     """
     plain = " ".join(text.split())
     if plain.isprintable():  # most texts, at a third of the cost of what follows

@@ -10,6 +10,6 @@ _MARKS: Final = {"‘‘": "“", "’’": "”", "‚‚": "„", "``": "“",
 def straighten_quotes(text: str) -> str:
     """The text with ‘‘ ’’ `` and '' as the double quotes they stand for; single apostrophes stay.
 
-    For normalisation, before the draft is made: one in seven of 72 Indonesian office bodies has them.
+    One in seven of 72 bodies of Indonesian offices has them.
     """
     return _DOUBLED.sub(lambda match: _MARKS[match.group()], text)

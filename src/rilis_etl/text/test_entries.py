@@ -1,14 +1,14 @@
 """Test entries that an editor published by mistake. Pure.
 
-"asdsd" stood on a real office's site. Judged by what no announcement looks like: two short words, one word over and
-over, or the typesetter's filler text.
+"asdsd" stood on a real office's site. No announcement looks like these: two short words, one word many times, or the
+typesetter's filler text.
 """
 
 import re
 
 CHARACTERS = 30
 WORDS = 3
-"""A body below both is a test entry: two words announce nothing."""
+"""A body with fewer characters and fewer words is a test entry: two words announce nothing."""
 
 _FILLER = re.compile(r"\W*lorem ipsum dolor\b", re.IGNORECASE)
 _ONE_WORD = re.compile(rf"\W*(\w++)(?:\W++\1(?!\w)){{{WORDS - 1},}}\W*")

@@ -96,7 +96,7 @@ def test_a_credit_behind_the_last_sentence_is_taken_out_and_classified(credit: s
     result = credited(LEAD, f"{LAST} {credit}")
     assert parts(result) == expected
     assert result.edit_log.text == f"{LEAD}\n{LAST}"
-    assert {cut.rule for cut in result.edit_log.cuts} == {"byline"}
+    assert {cut.rule for cut in result.edit_log.edits} == {"byline"}
 
 
 LINES = [

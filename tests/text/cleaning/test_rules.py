@@ -34,7 +34,7 @@ def test_a_rule_bears_the_name_of_its_removals(cleaned: Clean) -> None:
 
 def test_a_text_without_furniture_stays_as_it_is(cleaned: Clean) -> None:
     result = cleaned(FIRST, Block(H, "Latar Belakang"), LAST)
-    assert (result.lines, result.edit_log.cuts, result.flags) == ((FIRST, "Latar Belakang", LAST), (), ())
+    assert (result.lines, result.edit_log.edits, result.flags) == ((FIRST, "Latar Belakang", LAST), (), ())
 
 
 def test_lines_that_the_source_file_lists_go_wherever_they_stand(cleaned: Clean) -> None:

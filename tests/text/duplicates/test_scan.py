@@ -39,7 +39,7 @@ def kept(before: EditLog) -> tuple[str, ...]:
 
 
 def rules(before: EditLog) -> list[str]:
-    return [cut.rule for cut in remove_duplicates(before).cuts]
+    return [cut.rule for cut in remove_duplicates(before).edits]
 
 
 def test_a_run_of_long_paragraphs_is_removed_once() -> None:

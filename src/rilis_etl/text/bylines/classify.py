@@ -1,6 +1,6 @@
-"""What a credit consists of: its wording split into parts, each with its kind and role. Pure.
+"""A credit split into its parts, each with its kind and role. Pure.
 
-Whether the whole stands where a credit stands is decided elsewhere (byline_judge.py).
+Whether the whole stands where a credit stands is decided in credit_rules.py.
 """
 
 import re
@@ -29,7 +29,7 @@ LABELLED = re.compile(rf"(?<![\w.])(?P<labels>{_LABELS})\s*[:=]+\s*", re.IGNOREC
 
 
 def classify(content: str, known: Bylines) -> tuple[CreditPart, ...]:
-    """The parts of what stands in a credit's brackets, at least one. Raises NotACredit when one of them is nobody."""
+    """The parts of what stands in a credit's brackets, at least one. Raises NotACredit when one names nobody."""
     content = " ".join(content.split())
     if not 0 < len(content) <= MAX_LENGTH:
         raise NotACredit(content)
@@ -67,7 +67,7 @@ def labelled(line: str, known: Bylines) -> tuple[CreditPart, ...]:
 
 
 def persons(value: str, known: Bylines) -> tuple[CreditPart, ...]:
-    """Who stands behind a label: names, initials or offices, degrees left with the name, a bracket behind it dropped.
+    """The names, initials or offices behind a label. A degree stays with its name; a bracket behind it is dropped.
 
     Raises NotACredit.
     """

@@ -1,7 +1,7 @@
-"""Whether a wording that has the form of a credit is one. Pure.
+"""Whether a wording with the form of a credit is one. Pure.
 
-The place decides more than the form: newsrooms sign behind the last full stop, an acronym is explained before it. Where
-the full stop is missing ("…, tutupnya (ron)") a verb of saying, a newsroom's own word or the roster must speak for it.
+The place decides more than the form: newsrooms sign behind the last full stop, and explain an acronym before it. Where
+the full stop is missing ("…, tutupnya (ron)") a verb of saying, a word of newsrooms or the roster must prove it.
 """
 
 import re
@@ -17,24 +17,24 @@ from rilis_etl.text.bylines.names import names_in
 from rilis_etl.text.bylines.parts import CreditPart, NotACredit
 from rilis_etl.text.bylines.roster import PERSONS, Roster
 
-# Confidence by the evidence. Ordinal, not measured frequencies: what an analyst may cut at.
+# Confidence by kind of evidence: an order for analysts to filter by, not measured frequencies.
 CONFIRMED = 1.0
 LABELLED_CREDIT = 0.95
 SIGNED = 0.95  # brackets behind the end of the last sentence, or alone in a block
 UNIT_ALONE = 0.9
 MARKED = 0.85  # slashes, dashes or stars instead of brackets
 UNSTOPPED = 0.85  # no full stop, but a verb of saying before the brackets
-HABIT = 0.8  # the roster's word
+HABIT = 0.8  # the roster knows the signature
 
 _FIRM_END = re.compile(r"(?:\A|[.!?…][\"”’'»)\]]*)\Z")
-"""Nothing, or a sentence that is over; a closing quotation mark or bracket alone proves less."""
+"""Nothing, or the end of a sentence; a closing quotation mark or bracket alone proves less."""
 
 ORGANISED = frozenset({BylineKind.UNIT, BylineKind.AGENCY, BylineKind.DESK})
 
 
 @dataclass(frozen=True, slots=True)
 class Credit:
-    """Parts of one credit, and how sure it is that they are one."""
+    """The parts of one credit, and how sure it is that it is one."""
 
     parts: tuple[CreditPart, ...]
     confidence: float
@@ -42,7 +42,10 @@ class Credit:
 
 @dataclass(frozen=True)
 class CreditRules:
-    """Knows the text that is judged, what the source file confirms, and who signed before."""
+    """The rules that tell whether a wording is a credit, for one text.
+
+    They use the text, what the source file confirms, and who signed before.
+    """
 
     text: str
     known: Bylines
@@ -53,7 +56,7 @@ class CreditRules:
         return names_in(self.text)
 
     def credit(self, place: CreditPlace) -> Credit | None:
-        """What is credited at `place`; None when it is no credit."""
+        """The credit at `place`; None when there is none."""
         if place.content.strip(" *").casefold() in (text.casefold() for text in self.known.not_bylines):
             return None
         try:
@@ -71,6 +74,7 @@ class CreditRules:
         return Credit(parts, confidence) if confidence else None
 
     def _bracketed(self, place: CreditPlace, parts: tuple[CreditPart, ...]) -> float:
+        """The confidence of a credit in brackets, 0 for none."""
         kinds = {part.kind for part in parts}
         composed = len(parts) > 1 and (kinds & ORGANISED or any(part.role is not BylineRole.AUTHOR for part in parts))
         if kinds == {BylineKind.FILLER}:
@@ -87,7 +91,7 @@ class CreditRules:
         return HABIT if self._known(parts) and not is_inside else 0
 
     def _marked(self, place: CreditPlace, parts: tuple[CreditPart, ...]) -> float:
-        """Without brackets only initials, offices and agencies sign; a word after a star is a footnote."""
+        """The confidence of a credit without brackets, 0 for none: only initials, offices and agencies sign so."""
         kinds = {part.kind for part in parts}
         if place.before and not place.before.endswith(SENTENCE_END):
             return 0
@@ -98,7 +102,7 @@ class CreditRules:
         return HABIT if self._known(parts) else 0
 
     def _of_the_text(self, parts: tuple[CreditPart, ...], place: CreditPlace) -> bool:
-        """Whether the text uses a name or an acronym as a word of its own: then it is no signature."""
+        """Whether the text also has a name or an acronym as a word of its own: then it is no signature."""
         text = self.text.replace(place.wording.strip(), " ")
         words = [p.text for p in parts if p.kind is BylineKind.NAME or _may_be_acronym(p)]
         return any(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text) for word in words)
@@ -129,7 +133,7 @@ def _with_or_without_medium(value: str, known: Bylines) -> tuple[CreditPart, ...
 
 
 def _explains(before: str, parts: tuple[CreditPart, ...]) -> bool:
-    """Whether the words just before have the letters of an acronym as initials, in order, small words aside."""
+    """Whether the words just before explain an acronym: they have its letters as initials, in order."""
     acronyms = [p.text for p in parts if _may_be_acronym(p)]
     return any(_spell(re.findall(r"\w+", before)[-(len(acronym) + 3) :], acronym) for acronym in acronyms)
 

@@ -1,6 +1,6 @@
-"""Where credits stand: the ends and the beginnings of a text, whatever short lines a page puts behind and before.
+"""The places where a text may be signed: its end and its beginning, past the short lines that pages put there. Pure.
 
-Pure. Only places and wordings are found here; byline.py decides which of them are credits.
+Only places and wordings are found here; credit_rules.py decides which of them are credits.
 """
 
 import re
@@ -40,7 +40,7 @@ class Form(Enum):
 
 @dataclass(frozen=True, slots=True)
 class CreditPlace:
-    """A wording that may be a credit; offsets in what is left of the block, leading white space included."""
+    """A wording that may be a credit. Offsets are in what is left of the block, leading white space included."""
 
     block: int
     start: int
@@ -48,12 +48,12 @@ class CreditPlace:
     content: str
     form: Form
     where: str  # "end" or "head"
-    before: str  # what the block says in front of it
+    before: str  # the text of the block in front of it
     wording: str  # all of it, brackets and a full stop behind them included
 
 
 def text_ends(segments: tuple[Segment, ...]) -> Iterator[tuple[Segment, ...]]:
-    """The pieces up to each end a text may have: its own, and the one before a notice about the institution."""
+    """The segments up to each end that a text may have: its own, and the one before a notice about the institution."""
     yield segments
     notices = (i for i in range(len(segments) - 1, 0, -1) if _is_notice(segments[i].text))
     for i in islice(notices, MOST_ENDS):
@@ -61,16 +61,17 @@ def text_ends(segments: tuple[Segment, ...]) -> Iterator[tuple[Segment, ...]]:
 
 
 def tail(segments: tuple[Segment, ...]) -> Iterator[tuple[Segment, bool]]:
-    """The last pieces, backwards, down to the last one that is text; and whether nothing stands behind."""
+    """The last segments, backwards, down to the last one that is text; with each, whether it is the very last."""
     for distance, segment in enumerate(reversed(segments[-TAIL_BLOCKS:])):
         yield segment, distance == 0
-        if not _is_furniture(segment):
+        if not _is_boilerplate(segment):
             return
 
 
 def places_at_end(segment: Segment, text: str, *, is_last: bool) -> tuple[CreditPlace, ...]:
-    """What may be a credit at the end of `text`, the rest of `piece` when credits have been cut from its end."""
-    places = list(bracket_at_end(segment.block, text))
+    """The wordings at the end of `text` that may be credits; `text` is `segment` without the credits found so far."""
+    bracket = bracket_at_end(segment.block, text)
+    places = [bracket] if bracket else []
     base = max(len(text) - REACH, 0)
     marks = (_SLASHED, _DASHED, _STARRED, *((_OWN_LINE,) if base == 0 else ()))
     found = (mark for pattern in marks if (mark := pattern.search(text, base)))
@@ -82,11 +83,11 @@ def places_at_end(segment: Segment, text: str, *, is_last: bool) -> tuple[Credit
     return tuple(places)
 
 
-def bracket_at_end(block: int, text: str) -> tuple[CreditPlace, ...]:
-    """The bracket that ends `text`, stars, dashes and a full stop behind it aside; none or one."""
+def bracket_at_end(block: int, text: str) -> CreditPlace | None:
+    """The bracket that ends `text`, with stars, dashes or a full stop behind it or not; None without one."""
     base = max(len(text) - REACH, 0)
     found = _BRACKET.search(text, base) or _UNCLOSED.search(text, base)
-    return (_place(block, text, found.start(), found["content"], Form.BRACKET),) if found else ()
+    return _place(block, text, found.start(), found["content"], Form.BRACKET) if found else None
 
 
 def _place(block: int, text: str, start: int, content: str, form: Form, where: str = "end") -> CreditPlace:
@@ -94,7 +95,7 @@ def _place(block: int, text: str, start: int, content: str, form: Form, where: s
 
 
 def places_at_head(segments: tuple[Segment, ...]) -> Iterator[CreditPlace]:
-    """Whole blocks near the beginning that may be credits."""
+    """The whole blocks near the beginning that may be credits."""
     for segment in segments[: min(HEAD_BLOCKS, len(segments) - 1)]:
         if len(segment.text) > PAGE_LINES or segment.kind in (BlockKind.TABLE_ROW, BlockKind.CAPTION):
             continue
@@ -104,15 +105,15 @@ def places_at_head(segments: tuple[Segment, ...]) -> Iterator[CreditPlace]:
 
 
 def copied_ends(edit_log: EditLog) -> tuple[CreditPlace, ...]:
-    """The brackets that end the runs removed as repeats (the first few): what ends one copy ends the other."""
-    copied = {cut.block for cut in edit_log.cuts if cut.rule in ("repeat", "near_repeat")}
+    """The brackets at the ends of the first few passages removed as duplicates: both copies end alike."""
+    copied = {edit.block for edit in edit_log.edits if edit.rule in ("repeat", "near_repeat")}
     ends = (block for block in sorted(copied) if block + 1 not in copied)
-    places = (place for block in ends for place in bracket_at_end(block, edit_log.extracted[block].text))
+    places = (place for block in ends if (place := bracket_at_end(block, edit_log.extracted[block].text)))
     return tuple({place.content: place for place in islice(places, MOST_ENDS)}.values())
 
 
 def _label(text: str) -> tuple[int, int] | None:
-    """Where a labelled credit begins that ends `text`: with the decoration before it, and without."""
+    """The two offsets at which the labelled credit that ends `text` begins: with its decoration, and without it."""
     for found in LABELLED.finditer(text):
         before = text[: found.start()].rstrip(" *_~|–—-")
         if not before or before.endswith(SENTENCE_END):
@@ -126,7 +127,7 @@ def _label(text: str) -> tuple[int, int] | None:
 
 
 def _is_unit_line(text: str) -> bool:
-    """Whether a newsroom names itself: "Tim Redaksi Dinas Anu." does; an office is followed by three words at most."""
+    """Whether a line is the name of a newsroom: "Tim Redaksi Dinas Anu."; an office has three more words at most."""
     text = text.strip(" .:*-")
     found = UNIT_LINE.match(text)
     words = text.split()
@@ -139,7 +140,7 @@ def _is_notice(text: str) -> bool:
     return len(text) <= PAGE_LINES // 2 and NOTICE.match(text) is not None and not _is_sentence(text)
 
 
-def _is_furniture(segment: Segment) -> bool:
+def _is_boilerplate(segment: Segment) -> bool:
     text = segment.text.strip()
     if len(text) > PAGE_LINES:
         return False

@@ -1,4 +1,4 @@
-"""Names of persons in a text, and which of them have given initials. Pure; a guess, and used as one."""
+"""The names of persons in a text, and which of them have given initials. Pure. A guess, and used as one."""
 
 import re
 
@@ -11,7 +11,7 @@ _BREAKS = NOT_NAMES | HONORIFICS
 
 
 def names_in(text: str) -> tuple[str, ...]:
-    """What may be a person's name: two to five capitalised words in a row without words of offices, places and dates.
+    """What may be persons' names: two to five capitalised words in a row, none of them of offices, places or dates.
 
     In order of appearance, each once. A longer row of capitalised words is cut at such words, never elsewhere.
     """

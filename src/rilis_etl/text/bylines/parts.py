@@ -1,4 +1,4 @@
-"""One part of a credit: who or what it names, by its form and by the words newsrooms use. Pure."""
+"""One part of a credit: what it names, by its form and by the words that newsrooms use. Pure."""
 
 import re
 from dataclasses import dataclass
@@ -42,7 +42,7 @@ class CreditPart:
 
 
 def part(text: str, known: Bylines, *, behind_label: bool) -> CreditPart:
-    """What `text`, a part without its decoration, names. Raises NotACredit when its form is that of nobody."""
+    """The part that `text` is, given without its decoration. Raises NotACredit when it has the form of no credit."""
     folded = text.casefold()
     words = [word.strip(".,") for word in folded.split()]
     for kind, confirmed in _confirmed(known):
@@ -58,11 +58,17 @@ def part(text: str, known: Bylines, *, behind_label: bool) -> CreditPart:
         return CreditPart(BylineKind.FILLER, text)
     if not UNITS.isdisjoint(words) and len(words) <= UNIT_WORDS:
         return CreditPart(BylineKind.UNIT, text)
-    if NOT_CREDITS.isdisjoint(words) and not (len(words) == 1 and _is_degree(words[0])):
-        if len(words) == 1:
-            return _token(text, behind_label=behind_label)
-        if _is_name(text.split(",", maxsplit=1)[0], behind_label=behind_label):
-            return CreditPart(BylineKind.NAME, text)
+    if not NOT_CREDITS.isdisjoint(words):
+        raise NotACredit(text)
+    return _person(text, words, behind_label=behind_label)
+
+
+def _person(text: str, words: list[str], *, behind_label: bool) -> CreditPart:
+    """The initials or the name that `text` is. Raises NotACredit."""
+    if len(words) == 1 and not _is_degree(words[0]):
+        return _token(text, behind_label=behind_label)
+    if len(words) > 1 and _is_name(text.split(",", maxsplit=1)[0], behind_label=behind_label):
+        return CreditPart(BylineKind.NAME, text)
     raise NotACredit(text)
 
 
@@ -76,12 +82,12 @@ def _confirmed(known: Bylines) -> list[tuple[BylineKind, str]]:
 
 
 def _is_degree(word: str) -> bool:
-    """Whether a word is a degree: with dots in it ("m.si", "s.h") one more than in the list of not_credits."""
+    """Whether a word is a degree written with dots ("m.si", "s.h")."""
     return "." in word and word.replace(".", "") in DEGREES | NOT_CREDITS
 
 
 def _is_name(text: str, *, behind_label: bool) -> bool:
-    """Two to five capitalised words without those of offices and places; all in capitals only behind a label."""
+    """Whether `text` is two to five capitalised words, none of an office or place; all capitals only behind a label."""
     words = text.split()
     if not 2 <= len(words) <= NAME_WORDS or not words[0][0].isupper() or (text.isupper() and not behind_label):
         return False
@@ -89,22 +95,32 @@ def _is_name(text: str, *, behind_label: bool) -> bool:
 
 
 def _token(text: str, *, behind_label: bool) -> CreditPart:
-    """A single word: initials when it is short or nobody could say it aloud ("ksli"), else a first name.
+    """The part that a single word is: initials if it is short or cannot be spoken ("ksli"), else a first name.
 
-    Newsrooms shorten to three letters however they write them, and to four in lower case or capitals ("pram"); behind a
-    label three letters that can be said with a capital are a first name ("Reporter: Boy").
+    Raises NotACredit.
     """
-    letters = sum(char.isalpha() for char in text)
-    if not 2 <= letters <= LONG or not text[0].isalpha():
+    if not 2 <= _letters(text) <= LONG or not text[0].isalpha():
         raise NotACredit(text)
-    speakable = _SPEAKABLE.match(text.casefold()) is not None
-    if behind_label:
-        is_short = letters < SHORT or text.isupper() or (text.islower() and letters == SHORT)
-    else:
-        is_short = letters <= SHORT or (letters == SHORT + 1 and (text.isupper() or text.islower()))
-    if _INITIALS.match(text) and (is_short or "." in text or not speakable):
+    is_speakable = _SPEAKABLE.match(text.casefold()) is not None
+    if _INITIALS.match(text) and ("." in text or not is_speakable or _is_short(text, behind_label=behind_label)):
         return CreditPart(BylineKind.INITIALS, text)
-    is_word = text.replace("'", "").isalpha() and (speakable or behind_label)
+    is_word = text.replace("'", "").isalpha() and (is_speakable or behind_label)
     if is_word and (text.istitle() or text.islower() or behind_label):
         return CreditPart(BylineKind.NAME, text)
     raise NotACredit(text)
+
+
+def _is_short(text: str, *, behind_label: bool) -> bool:
+    """Whether a word is as short as initials are.
+
+    Newsrooms shorten to three letters however they write them, and to four in lower case or capitals ("pram"). Behind a
+    label three letters that begin with one capital are a first name ("Reporter: Boy").
+    """
+    letters = _letters(text)
+    if behind_label:
+        return letters < SHORT or text.isupper() or (text.islower() and letters == SHORT)
+    return letters <= SHORT or (letters == SHORT + 1 and (text.isupper() or text.islower()))
+
+
+def _letters(text: str) -> int:
+    return sum(char.isalpha() for char in text)

@@ -1,7 +1,7 @@
-"""Who has signed at a source so far: initials and names seen, when, how often, and whose they may be.
+"""Who has signed at a source so far: initials and names, when, how often, and whose initials they may be. Pure.
 
-Pure and frozen. A roster is the fold of `updated` over the documents in their order, so that it comes out the same
-wherever batches are cut; `entries` are rows that can be stored, and `Roster.of` takes them back.
+A roster is never changed: `updated` makes the next one from it, document by document, so that it does not depend on how
+documents are batched. `entries` are rows that can be stored, and `Roster.of` makes a roster of them again.
 """
 
 from collections.abc import Iterable, Mapping
@@ -53,12 +53,12 @@ class Roster:
         return tuple(self.by_text[key] for key in sorted(self.by_text))
 
     def knows(self, text: str) -> bool:
-        """Whether `text` has signed often enough to be taken for a person where its form or place leaves doubt."""
+        """Whether `text` has signed often enough to count as a person where its form or place leaves doubt."""
         entry = self.by_text.get(_key(text))
         return entry is not None and entry.count >= KNOWN_AFTER
 
     def candidate(self, text: str) -> InitialsCandidate | None:
-        """The full name that stood in most documents signed `text`; None if there is none, or two tie."""
+        """The full name that stood in most documents signed `text`; None if there is none, or if two tie."""
         entry = self.by_text.get(_key(text))
         if entry is None or not entry.candidates:
             return None
@@ -66,12 +66,12 @@ class Roster:
         return None if others and others[0].documents == best.documents else best
 
     def habit(self, text: str) -> str | None:
-        """The name of the candidate, where it stood in more than one document; None where there is no such habit."""
+        """The candidate's name if it stood in more than one document; None if not, or without a candidate."""
         found = self.candidate(text)
         return found.name if found and found.documents > 1 else None
 
     def updated(self, bylines: Iterable[Byline], day: date | None, names_in_text: tuple[str, ...]) -> "Roster":
-        """This roster after one more document: its credits, its publication day, the persons' names in its text."""
+        """The roster after one more document with these credits, publication day and persons' names in its text."""
         by_text = dict(self.by_text)
         persons = {_key(b.text): b for b in bylines if b.kind in PERSONS and b.where != "metadata"}
         for key, byline in persons.items():
@@ -83,7 +83,7 @@ class Roster:
         return Roster(MappingProxyType(by_text))
 
     def merged(self, later: "Roster") -> "Roster":
-        """This roster and that of later documents of the same source, which must be other documents."""
+        """The roster of both: this one's documents and those, later and others, of `later`, of the same source."""
         by_text = dict(self.by_text)
         for key, entry in later.by_text.items():
             by_text[key] = _merged(by_text[key], entry) if key in by_text else entry

@@ -1,8 +1,7 @@
-"""Lines that belong to the page, not to the release: counters, share buttons, navigation, cookie notices, the
-source's own.
+"""Lines of the page that are not of the release: share buttons, navigation, cookie notices, the source's own. Pure.
 
-Each rule takes whole lines only. None has the right to a sentence: what it takes is short, made of nothing but the
-words of its kind, and stands at an edge of the body where the words alone could be content.
+Each rule takes out whole lines only, and never a sentence: a line is short, made of nothing but words of its kind, and
+stands at an edge of the body where the words alone could be content.
 """
 
 import re
@@ -46,44 +45,44 @@ _WORD: Final = re.compile(r"\w+")
 _LINK: Final = re.compile(r"(?:https?://|www\.)\S+$|\b[\w.-]+\.[a-z]{2,4}/\S+$", re.IGNORECASE)
 
 
-def source_boilerplate(cleaned: CleaningState, context: RuleContext) -> CleaningState:
-    """Whole lines that the source file lists, and lines its patterns match from end to end, anywhere in the body."""
+def source_boilerplate(state: CleaningState, context: RuleContext) -> CleaningState:
+    """Takes out the lines that the source file lists, and those that its patterns match whole, anywhere in the body."""
     if context.source.cleaning == _NOTHING_DECLARED:
-        return cleaned
+        return state
     lines = {folded(line) for line in context.source.cleaning.boilerplate}
     patterns = [re.compile(pattern, re.IGNORECASE) for pattern in context.source.cleaning.boilerplate_patterns]
     wanted = [
         segment.block
-        for segment in cleaned.edit_log.segments
+        for segment in state.edit_log.segments
         if folded(segment.text) in lines or any(pattern.fullmatch(segment.text.strip()) for pattern in patterns)
     ]
-    return cleaned.without(wanted, "source_boilerplate")
+    return state.without(wanted, "source_boilerplate")
 
 
-def learned_boilerplate(cleaned: CleaningState, context: RuleContext) -> CleaningState:
-    """Lines that stand on many pages of the source, from either end of the body up to the first other line.
+def learned_boilerplate(state: CleaningState, context: RuleContext) -> CleaningState:
+    """Takes out lines that stand on many pages of the source, from either end of the body up to the first other line.
 
-    A line of nothing but a day above the text is left: it says when the release was published.
+    A line above the text that holds only a day stays: it says when the release was published.
     """
     if not context.learned.lines:
-        return cleaned
-    segments = cleaned.edit_log.segments
+        return state
+    segments = state.edit_log.segments
     wanted = edges(tuple(segment.text in context.learned for segment in segments))
-    kept = {i for i in wanted if i < FIRST_BLOCKS and any(published_day(segments[i].text))}
-    return cleaned.without([segments[i].block for i in wanted if i not in kept], "learned_boilerplate")
+    kept = {i for i in wanted if i < FIRST_BLOCKS and published_day(segments[i].text)}
+    return state.without([segments[i].block for i in wanted if i not in kept], "learned_boilerplate")
 
 
-def share_widget(cleaned: CleaningState, context: RuleContext) -> CleaningState:  # noqa: ARG001 - as above
-    """Share and print buttons: a line of nothing but such words, or names of networks beside one or at the very
-    edge."""
-    segments = cleaned.edit_log.segments
+def share_widget(state: CleaningState, context: RuleContext) -> CleaningState:  # noqa: ARG001 - as above
+    """Takes out share and print buttons: lines of nothing but such words, and names of networks beside them or at the
+    very edge."""
+    segments = state.edit_log.segments
     words = {
         i: _words(segment.text) for i, segment in enumerate(segments) if segment.text.count(" ") < _MOST_SHARE_WORDS
     }
-    acts = {i for i, said in words.items() if _shares(said) and not in_content_list(segments, i)}
-    names = {i for i, said in words.items() if _names_networks(said) and not in_content_list(segments, i)}
+    acts = {i for i, line in words.items() if _shares(line) and not in_content_list(segments, i)}
+    names = {i for i, line in words.items() if _names_networks(line) and not in_content_list(segments, i)}
     if not acts | names:
-        return cleaned
+        return state
     wanted = set(acts)
     for step in (1, -1):
         order = range(len(segments)) if step == 1 else range(len(segments) - 1, -1, -1)
@@ -92,12 +91,12 @@ def share_widget(cleaned: CleaningState, context: RuleContext) -> CleaningState:
             touching = i in acts or (touching and i in names)
             if touching:
                 wanted.add(i)
-    return cleaned.without([segments[i].block for i in sorted(wanted)], "share_widget")
+    return state.without([segments[i].block for i in sorted(wanted)], "share_widget")
 
 
-def navigation(cleaned: CleaningState, context: RuleContext) -> CleaningState:  # noqa: ARG001 - as above
-    """Links to other pages, page numbers, breadcrumbs: whole lines at the edges."""
-    segments = cleaned.edit_log.segments
+def navigation(state: CleaningState, context: RuleContext) -> CleaningState:  # noqa: ARG001 - as above
+    """Takes out links to other pages, page numbers and breadcrumbs: whole lines at the edges."""
+    segments = state.edit_log.segments
     wanted = [
         segment.block
         for i, segment in enumerate(segments)
@@ -108,36 +107,36 @@ def navigation(cleaned: CleaningState, context: RuleContext) -> CleaningState:  
         )
         and not in_content_list(segments, i)
     ]
-    return cleaned.without(wanted, "navigation")
+    return state.without(wanted, "navigation")
 
 
-def cookie_notice(cleaned: CleaningState, context: RuleContext) -> CleaningState:
-    """Cookie notices and their buttons at the edges, unless the release is about cookies."""
-    segments = cleaned.edit_log.segments
+def cookie_notice(state: CleaningState, context: RuleContext) -> CleaningState:
+    """Takes out cookie notices and their buttons at the edges, unless the release is about cookies."""
+    segments = state.edit_log.segments
     wanted = [
         segment.block
         for segment in dict.fromkeys((*segments[:3], *segments[-4:]))
         if len(segment.text) <= _LONGEST_COOKIE_NOTICE and _COOKIES.fullmatch(segment.text)
     ]
     if not wanted:
-        return cleaned
+        return state
     about = sum(1 for segment in segments if _COOKIE_WORD.search(segment.text)) > len(wanted)
-    return cleaned if about or _COOKIE_WORD.search(context.article.title) else cleaned.without(wanted, "cookie_notice")
+    return state if about or _COOKIE_WORD.search(context.article.title) else state.without(wanted, "cookie_notice")
 
 
-def hashtags(cleaned: CleaningState, context: RuleContext) -> CleaningState:  # noqa: ARG001 - as above
-    """Lines of nothing but hashtags after the last line of text."""
+def hashtags(state: CleaningState, context: RuleContext) -> CleaningState:  # noqa: ARG001 - as above
+    """Takes out lines of nothing but hashtags after the last line of text."""
     wanted: list[int] = []
-    segments = cleaned.edit_log.segments
+    segments = state.edit_log.segments
     for i in range(len(segments) - 1, 0, -1):
         if not _HASHTAGS.fullmatch(segments[i].text) or in_content_list(segments, i):
             break
         wanted.append(segments[i].block)
-    return cleaned.without(wanted, "hashtags")
+    return state.without(wanted, "hashtags")
 
 
 def _shares(words: frozenset[str]) -> bool:
-    """Share or print words only, with an act among them: "Bagikan ke WhatsApp", "Short link: https://…"."""
+    """Whether a line has only share or print words, one of them an act: "Bagikan ke WhatsApp", "Short link: …"."""
     act = bool(words & SHARE_ACTS) or len(words & NETWORKS) >= 3
     return act and words <= SHARE_ACTS | NETWORKS | SHARE_GLUE and words != {"short"}
 
@@ -147,5 +146,5 @@ def _names_networks(words: frozenset[str]) -> bool:
 
 
 def _words(line: str) -> frozenset[str]:
-    """Lower-cased words of a short line, without a URL at its end."""
+    """The words of a short line in lower case, without a URL at its end."""
     return frozenset(_WORD.findall(_LINK.sub("", line).casefold() if "/" in line else line.casefold()))

@@ -1,4 +1,4 @@
-"""Words by which cleaning knows page boilerplate and datelines. Data."""
+"""Words by which cleaning recognises boilerplate and datelines. Data."""
 
 from typing import Final
 
@@ -36,4 +36,4 @@ NO_DATELINE: Final = _words("""
     dprd kpk pemerintah pemprov pemkab pemkot pemko pt cv tim panitia lembaga yayasan universitas kejaksaan
     pengadilan
 """)
-"""Labels, titles of people and names of bodies: what they begin may stand before a dash too, and is no place."""
+"""Labels, titles of people and names of bodies: words that begin with them may stand before a dash and are no place."""

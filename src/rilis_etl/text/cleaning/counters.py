@@ -1,7 +1,6 @@
-"""Lines about the page rather than in the release: read counters, reading times, the day it was put online."""
+"""Lines about the page and not of the release: read counters, reading times, the day of going online. Pure."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
@@ -36,10 +35,12 @@ _DIGIT: Final = re.compile(r"\d")
 _SEGMENTS: Final = re.compile(r"\s*[|•·]\s*|\s+[/–—-]\s+")
 
 
-def read_counter(cleaned: CleaningState, context: RuleContext) -> CleaningState:  # noqa: ARG001 - all rules have one shape
-    """Counters, reading times and publication lines at the edges; a line may hold several, "Dipublikasikan Pada : … /
-    Dibaca : 4042 Kali"."""
-    edge = dict.fromkeys((*cleaned.head, *cleaned.tail))
+def read_counter(state: CleaningState, context: RuleContext) -> CleaningState:  # noqa: ARG001 - all rules have one shape
+    """Takes out counters, reading times and publication lines at the edges.
+
+    One line may hold several: "Dipublikasikan Pada : … / Dibaca : 4042 Kali".
+    """
+    edge = dict.fromkeys((*state.head, *state.tail))
     wanted = {
         segment.block
         for segment in edge
@@ -47,26 +48,30 @@ def read_counter(cleaned: CleaningState, context: RuleContext) -> CleaningState:
         and len(segment.text) <= 140
         and _counts(segment.text)
     }
-    return cleaned.without(sorted(wanted), "read_counter")
+    return state.without(sorted(wanted), "read_counter")
 
 
-def publication_line(cleaned: CleaningState, context: RuleContext) -> CleaningState:  # noqa: ARG001 - as above
-    """A line above the text that holds only the day: "Dipublikasikan pada: 31 Maret 2017", "Jumat, 31 Maret 2017"."""
-    for segment in cleaned.head[:4]:
-        if len(segment.text) <= 90 and segment.kind is not BlockKind.LIST_ITEM and cleaned.prose_follows(segment):
-            for day in published_day(segment.text):
-                return replace(cleaned.without([segment.block], "publication_line"), dateline_day=day)
-    return cleaned
+def publication_line(state: CleaningState, context: RuleContext) -> CleaningState:  # noqa: ARG001 - as above
+    """Takes out a line above the text that holds only the day, and keeps the day.
+
+    "Dipublikasikan pada: 31 Maret 2017", "Jumat, 31 Maret 2017".
+    """
+    for segment in state.head[:4]:
+        if len(segment.text) > 90 or segment.kind is BlockKind.LIST_ITEM or not state.prose_follows(segment):
+            continue
+        if day := published_day(segment.text):
+            return replace(state.without([segment.block], "publication_line"), dateline_day=day)
+    return state
 
 
-def published_day(line: str) -> Iterator[str]:
-    """The date in a line that holds only a date, or the words for publication and a date: nothing or one."""
+def published_day(line: str) -> str | None:
+    """The date, as written, of a line that holds only a date, or a date behind words for publication; else None."""
     match = _PUBLISHED.match(line)
     rest = line[match.end() if match else 0 :].strip(" .:|,-–")
-    for found in find_dates(rest)[:1]:
-        left = (rest[: found.start] + rest[found.end :]).strip(" ().,:|-–/WIBwib")
-        if not left:
-            yield rest
+    found = next(iter(find_dates(rest)), None)
+    if found is None or (rest[: found.start] + rest[found.end :]).strip(" ().,:|-–/WIBwib"):
+        return None
+    return rest
 
 
 def _counts(line: str) -> bool:
@@ -74,7 +79,7 @@ def _counts(line: str) -> bool:
         return False
     segments = [segment.strip(" .()") for segment in _SEGMENTS.split(line)]
     kinds = {
-        "counter" if _COUNTER.fullmatch(part) else "day" if any(published_day(part)) else "other"
+        "counter" if _COUNTER.fullmatch(part) else "day" if published_day(part) else "other"
         for part in segments
         if part
     }

@@ -1,4 +1,4 @@
-"""What stands before the first sentence: newsroom, place, day. Fields of their own, so not text."""
+"""Newsroom, place and day before the first sentence: they become fields of their own and leave the text. Pure."""
 
 import re
 from dataclasses import replace
@@ -19,57 +19,57 @@ _BYLINE: Final = re.compile(
     re.IGNORECASE,
 )
 _SIGNATURE: Final = 8
-"""Pieces from the end among which place and day of a signature stand: place, bodies, names, offices."""
+"""Segments from the end in which place and day of a signature are looked for: it has places, bodies, names, offices."""
 
 
-def newsroom(cleaned: CleaningState, context: RuleContext) -> CleaningState:  # noqa: ARG001 - all rules have one shape
-    """ "Tim News Room … Kominfo." as the first line, or before the first sentence."""
-    for segment in _text_pieces(cleaned)[:2]:
+def newsroom(state: CleaningState, context: RuleContext) -> CleaningState:  # noqa: ARG001 - all rules have one shape
+    """Takes out the newsroom's name in the first line or before the first sentence: "Tim News Room … Kominfo."."""
+    for segment in _text_segments(state)[:2]:
         if match := _NEWSROOM.match(segment.text):
-            place = (match["place"] or "").strip() or cleaned.dateline_place
-            named = replace(cleaned, dateline_agency=match["agency"], dateline_place=place)
+            place = (match["place"] or "").strip() or state.dateline_place
+            named = replace(state, dateline_agency=match["agency"], dateline_place=place)
             return named.cut(segment.block, 0, match.end(), "newsroom")
-    return cleaned
+    return state
 
 
-def dateline(cleaned: CleaningState, context: RuleContext) -> CleaningState:
-    """Place, newsroom and day before the first sentence, or above the text on a line of their own.
+def dateline(state: CleaningState, context: RuleContext) -> CleaningState:
+    """Takes out place, newsroom and day before the first sentence, or above the text on a line of their own.
 
-    Where there is none, the place and day above a signature are read, and left: they are part of the text.
+    Where there are none, the place and day above a signature are read and stay: they are part of the text.
     """
-    for segment in _text_pieces(cleaned)[:3]:
-        alone = find_place_and_day(segment.text) if cleaned.prose_follows(segment) else ()
-        for found in (*alone, *find_dateline(segment.text)):
-            return _said(cleaned, found, context).cut(segment.block, 0, found.end, "dateline")
-    for segment in reversed(cleaned.edit_log.segments[-_SIGNATURE:]):
-        for found in find_place_and_day(segment.text):
-            return _said(cleaned, found, context)
-    return cleaned
+    for segment in _text_segments(state)[:3]:
+        alone = find_place_and_day(segment.text) if state.prose_follows(segment) else None
+        if found := alone or find_dateline(segment.text):
+            return _with_fields(state, found, context).cut(segment.block, 0, found.end, "dateline")
+    for segment in reversed(state.edit_log.segments[-_SIGNATURE:]):
+        if found := find_place_and_day(segment.text):
+            return _with_fields(state, found, context)
+    return state
 
 
-def _said(cleaned: CleaningState, found: Dateline, context: RuleContext) -> CleaningState:
-    """The fields of a dateline. A name that source or section bears is the newsroom, no place."""
+def _with_fields(state: CleaningState, found: Dateline, context: RuleContext) -> CleaningState:
+    """The state with the fields of a dateline. A name that source or section has too is the newsroom, no place."""
     place, agency = found.place, found.agency
     if place and not agency:
         own = [part for part in place.split(", ") if _is_own_name(part, context)]
         agency = own[0] if own else None
         place = ", ".join(part for part in place.split(", ") if part not in own) or None
     return replace(
-        cleaned,
-        dateline_place=place or cleaned.dateline_place,
-        dateline_agency=agency or cleaned.dateline_agency,
-        dateline_day=found.day or cleaned.dateline_day,
+        state,
+        dateline_place=place or state.dateline_place,
+        dateline_agency=agency or state.dateline_agency,
+        dateline_day=found.day or state.dateline_day,
     )
 
 
 def _is_own_name(part: str, context: RuleContext) -> bool:
-    """The section's name, the source's, its first word or a beginning of it, or its initials."""
-    said, name = letters(part), letters(context.source.name)
+    """Whether `part` is the section's name, the source's initials, or the beginning of the source's name."""
+    own, name = letters(part), letters(context.source.name)
     initials = "".join(word[0] for word in name.split())
-    return said in (letters(context.article.section or ""), initials) or (len(said) >= 4 and name.startswith(said))
+    return own in (letters(context.article.section or ""), initials) or (len(own) >= 4 and name.startswith(own))
 
 
-def _text_pieces(cleaned: CleaningState) -> tuple[Segment, ...]:
-    """The first pieces that may hold the first sentence: no byline, no heading, no list."""
+def _text_segments(state: CleaningState) -> tuple[Segment, ...]:
+    """The first segments that may hold the first sentence: no bylines, headings or lists."""
     texts = (BlockKind.PARAGRAPH, BlockKind.QUOTE)
-    return tuple(segment for segment in cleaned.head if segment.kind in texts and not _BYLINE.fullmatch(segment.text))
+    return tuple(segment for segment in state.head if segment.kind in texts and not _BYLINE.fullmatch(segment.text))

@@ -1,13 +1,11 @@
-"""The dateline: place, newsroom and day before the first sentence.
+"""The dateline: place, newsroom and day before the first sentence. Pure.
 
 "Jakarta, Kominfo - ", "KBRN, Palembang : ", "KUALA LUMPUR, 12 Mac (Bernama) -- ", "SANTA ANA, Calif. –",
-"MUARASABAK-Dalam". Newsrooms order and punctuate it as they like, so the words before the dash are split and each is
-asked what it is; one that is neither place, newsroom nor day makes the whole no dateline. A sentence that merely
-starts with a place is left alone.
+"MUARASABAK-Dalam". Newsrooms order and punctuate it as they like. So the words before the dash are split, and if one of
+them is neither place, newsroom nor day, the whole is no dateline. A sentence that only begins with a place is none.
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -19,7 +17,7 @@ from rilis_etl.text.dates import find_dates
 
 @dataclass(frozen=True, slots=True)
 class Dateline:
-    """What stands before the first sentence; the sentence begins at `end`."""
+    """A dateline. The first sentence begins at `end`."""
 
     end: int
     place: str | None
@@ -47,52 +45,65 @@ _NEWSROOM: Final = re.compile(
     r"(?:kabar|humas|warta|info ?publik|antara|bernama|kbrn|rri|biro|\w*kominfo|tribun\w*|detik\w*)\b|\S+\.\S+$",
     re.IGNORECASE,
 )
-"""Newsrooms that stand alone before a dash, as against "Media – …" and "Berita Duka – …"."""
+"""Newsrooms that may stand alone before a dash, unlike "Media – …" and "Berita Duka – …"."""
 _ACRONYM: Final = re.compile(r"(?!NSW\b|USA\b)[A-Z]{3,6}")
-"""No place: two letters may be a state ("SANTA ROSA, CA")."""
+"""An acronym that is no place; one of two letters may be a state ("SANTA ROSA, CA")."""
+_CLOSING_DASH: Final = re.compile(r"[^.!?]{0,80}\s[–—-]\s")
 _STARTS: Final = re.compile(r"[\"“”‘’'«„(\[]*(?P<first>\w)")
 
 
-def find_dateline(text: str) -> Iterator[Dateline]:
-    """The dateline of a paragraph, if it begins with one: nothing or one."""
+def find_dateline(text: str) -> Dateline | None:
+    """The dateline with which a paragraph begins; None without one."""
     for dash in list(_DASH.finditer(text, 1, _LONGEST + 4))[:4]:
-        head, rest = text[: dash.start()], text[dash.end() :]
-        for dateline in _understood(head.strip(), dash.end()):
-            if _opens_a_sentence(rest) and _credible(dateline, dash.group(), rest):
-                yield dateline
-                return
+        dateline, rest = _understood(text[: dash.start()].strip(), dash.end()), text[dash.end() :]
+        if dateline and _opens_a_sentence(rest) and _is_credible(dateline, dash.group(), rest):
+            return dateline
+    return None
 
 
-def find_place_and_day(text: str) -> Iterator[Dateline]:
-    """The dateline of a line that is nothing else: "Jakarta, 15 November 2023". A known place and a day."""
-    if len(text) <= _LONGEST:
-        for dateline in _understood(text.rstrip(" .-–—:"), len(text)):
-            if dateline.place and dateline.day and _known(dateline.place.split(", ")[0]):
-                yield dateline
+def find_place_and_day(text: str) -> Dateline | None:
+    """The dateline of a line that holds only a known place and a day, "Jakarta, 15 November 2023"; else None."""
+    if len(text) > _LONGEST:
+        return None
+    dateline = _understood(text.rstrip(" .-–—:"), len(text))
+    is_complete = dateline and dateline.place and dateline.day and _known(dateline.place.split(", ")[0])
+    return dateline if is_complete else None
 
 
-def _understood(head: str, end: int) -> Iterator[Dateline]:
-    """What the words before the dash say, if each of them is place, newsroom or day."""
-    places: list[str] = []
-    agencies: list[str] = []
+def _understood(head: str, end: int) -> Dateline | None:
+    """The dateline that the words before a dash are; None when one of them is no place, newsroom or day."""
     day = None
-    for found in find_dates(head, today=_ANY_DAY)[:1]:
+    if found := next(iter(find_dates(head, today=_ANY_DAY)), None):
         day = found.parsed.text
         head = head[: found.start] + "," + head[found.end :]
-    for part in filter(None, (part.strip() for part in _PART.split(head))):
-        if _DOMAIN.fullmatch(part) or (_WORDS.fullmatch(part) and _AGENCY.search(part)):
-            agencies.append(part)
-        elif _is_name(part):
-            places.append(part)
-        else:
-            return
-    strangers = [place for place in places if not _known(place)]
-    if len(places) == 2 and not agencies and (len(strangers) == 1 or _ACRONYM.fullmatch(places[1])):
-        # beside a known place, or an acronym behind any: "Palembang, KR Sumsel", "Muara Teweh, KSW"
-        agencies = strangers if len(strangers) == 1 else places[1:]
-        places.remove(agencies[0])
-    if len(places) <= 2 and len(agencies) <= 2 and (places or agencies):
-        yield Dateline(end, ", ".join(places) or None, ", ".join(agencies) or None, day)
+    parts = [part for part in map(str.strip, _PART.split(head)) if part]
+    agencies = [part for part in parts if _is_agency(part)]
+    places = [part for part in parts if not _is_agency(part)]
+    if not all(map(_is_name, places)):
+        return None
+    if len(places) == 2 and not agencies and (agency := _agency_beside(*places)):
+        agencies = [agency]
+        places.remove(agency)
+    if len(places) > 2 or len(agencies) > 2 or not (places or agencies):
+        return None
+    return Dateline(end, ", ".join(places) or None, ", ".join(agencies) or None, day)
+
+
+def _is_agency(part: str) -> bool:
+    return _DOMAIN.fullmatch(part) is not None or (
+        _WORDS.fullmatch(part) is not None and _AGENCY.search(part) is not None
+    )
+
+
+def _agency_beside(first: str, second: str) -> str | None:
+    """The one of two names that is an agency; None when both are places.
+
+    It stands beside a known place ("Palembang, KR Sumsel"), or is an acronym behind the other ("Muara Teweh, KSW").
+    """
+    unknown = [name for name in (first, second) if not _known(name)]
+    if len(unknown) == 1:
+        return unknown[0]
+    return second if _ACRONYM.fullmatch(second) else None
 
 
 def _is_name(part: str) -> bool:
@@ -110,29 +121,30 @@ def _known(place: str) -> bool:
 
 
 def _opens_a_sentence(rest: str) -> bool:
-    """Prose of some length that begins with a capital or a digit."""
+    """Whether a text begins like a sentence, with a capital or a digit, and has 20 characters or more."""
     start = _STARTS.match(rest)
     return start is not None and not start["first"].islower() and len(rest) >= 20
 
 
-def _credible(dateline: Dateline, dash: str, rest: str) -> bool:
-    """Whether the form, where the words alone may deceive, is that of a dateline.
+def _is_credible(dateline: Dateline, dash: str, rest: str) -> bool:
+    """Whether the form is that of a dateline, where the words alone prove nothing.
 
     "Jakarta-Bandung", "Anak-Anak": a hyphen without spaces needs a known place or a word in capitals before it and no
     place behind it. A colon needs a known place or a newsroom. A name between long dashes may be a person.
     """
     place = (dateline.place or "").split(", ")[0]
-    sure = bool(dateline.agency or dateline.day) or _known(place)
-    if (
-        _known(re.split(r"[ ,.–-]", rest, maxsplit=1)[0]) or _known(" ".join(rest.split()[:2]))
-    ) and not dateline.agency:
+    if not dateline.agency and _begins_with_place(rest):
         return False
-    if dash.strip() == "-" and dash == dash.strip():
+    if dash == "-":
         return _known(place) or (place.isupper() and len(place) >= 6)
-    if dateline.place is None and dateline.day is None and not _NEWSROOM.match(dateline.agency or ""):
+    is_agency_alone = dateline.place is None and dateline.day is None
+    if is_agency_alone and not _NEWSROOM.match(dateline.agency or ""):
         return False
+    is_sure = dateline.agency is not None or dateline.day is not None or _known(place)
     if ":" in dash:
-        return sure and not (dateline.place is None and dateline.day is None and dash[0] != " ")
-    if sure or place.isupper():
-        return True
-    return not re.match(r"[^.!?]{0,80}\s[–—-]\s", rest)
+        return is_sure and not (is_agency_alone and dash[0] != " ")
+    return is_sure or place.isupper() or not _CLOSING_DASH.match(rest)
+
+
+def _begins_with_place(rest: str) -> bool:
+    return _known(re.split(r"[ ,.–-]", rest, maxsplit=1)[0]) or _known(" ".join(rest.split()[:2]))

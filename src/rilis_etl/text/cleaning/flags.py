@@ -1,4 +1,4 @@
-"""What cannot be mended from the page alone, and is said instead."""
+"""Faults that the page alone does not let us repair: they become flags. Pure."""
 
 import re
 from collections.abc import Iterator
@@ -15,11 +15,11 @@ _LONGEST_WORD: Final = 60
 _ENOUGH: Final = 2
 
 
-def glued_words(cleaned: CleaningState, context: RuleContext) -> CleaningState:  # noqa: ARG001 - all rules have one shape
-    """Flags words that lost the line break between them ("PengaduanLangsung"): parting them is a guess."""
-    text = cleaned.edit_log.text
+def glued_words(state: CleaningState, context: RuleContext) -> CleaningState:  # noqa: ARG001 - all rules have one shape
+    """Flags words that lost the line break between them ("PengaduanLangsung"): where to split them is a guess."""
+    text = state.edit_log.text
     found = len(set(_words_of_two(text))) + len(_GLUED_SENTENCES.findall(text))
-    return cleaned.flagged("glued_words") if found >= _ENOUGH else cleaned
+    return state.flagged("glued_words") if found >= _ENOUGH else state
 
 
 def _words_of_two(text: str) -> Iterator[str]:

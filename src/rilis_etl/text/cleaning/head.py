@@ -1,6 +1,6 @@
-"""What stands above the text: echoes of title and section, headings, number, captions.
+"""What stands above the text: the title or section once more, headings, number, captions. Pure.
 
-Rules look at the first few pieces only. Bylines ("Penulis: …") that stand among them are left for the byline room.
+Rules look at the first few segments only. Bylines ("Penulis: …") among them stay: they are read later.
 """
 
 import re
@@ -18,7 +18,7 @@ from rilis_etl.text.edit_log import Segment
 _NOT_WORDS: Final = re.compile(r"[\W_]+")
 _ANY_CASE: Final = re.IGNORECASE | re.VERBOSE
 _PUNCTUATION: Final = 70
-"""Characters by which an echo may be longer than the letters of the title: quotes, entities, the name of the site."""
+"""Characters by which the title may be longer where it stands again: quotes, entities, the name of the site."""
 _SITE_NAME: Final = re.compile(r"\s+[|–—-]\s+[^|–—]{2,60}$")
 _EMBARGO: Final = re.compile(
     r"""\W* (?:strict(?:ly)?\s)? (?:under\s)? (?:embargo(?:ed)?|sperrfrist) \W{0,3}
@@ -40,93 +40,93 @@ _DAY_AT_END: Final = re.compile(r"\w \(\d{1,2}/\d{1,2}(?:/\d{2,4})?\)$")
 _LONGEST_CAPTION: Final = 300
 
 
-def title_echo(cleaned: CleaningState, context: RuleContext) -> CleaningState:
-    """The title said again above the text, in any spelling; kept where nothing else would be left."""
+def title_echo(state: CleaningState, context: RuleContext) -> CleaningState:
+    """Takes out the title where it stands again above the text, in any spelling, unless nothing else would be left."""
     titles = {letters(context.article.title), letters(_SITE_NAME.sub("", context.article.title))} - {""}
-    echoes = [segment.block for segment in cleaned.head if _echoes(segment.text, titles)]
-    return cleaned if len(echoes) == len(cleaned.edit_log.segments) else cleaned.without(echoes, "title_echo")
+    echoes = [segment.block for segment in state.head if _echoes(segment.text, titles)]
+    return state if len(echoes) == len(state.edit_log.segments) else state.without(echoes, "title_echo")
 
 
-def section_echo(cleaned: CleaningState, context: RuleContext) -> CleaningState:
-    """The section's name as a line of its own above the text."""
+def section_echo(state: CleaningState, context: RuleContext) -> CleaningState:
+    """Takes out the section's name on a line of its own above the text."""
     section = letters(context.article.section or "")
     wanted = [
         segment.block
-        for segment in cleaned.head[:4]
+        for segment in state.head[:4]
         if section and len(segment.text) <= len(section) + _PUNCTUATION and letters(segment.text) == section
     ]
-    return cleaned if len(wanted) == len(cleaned.edit_log.segments) else cleaned.without(wanted, "section_echo")
+    return state if len(wanted) == len(state.edit_log.segments) else state.without(wanted, "section_echo")
 
 
-def embargo_line(cleaned: CleaningState, context: RuleContext) -> CleaningState:  # noqa: ARG001 - all rules have one shape
-    """A line that forbids publication before a time. The word alone says nothing: 18 of 20 real
-    lines with it were none (most of them Spanish, "sin embargo").
+def embargo_line(state: CleaningState, context: RuleContext) -> CleaningState:  # noqa: ARG001 - all rules have one shape
+    """Takes out a line that forbids publication before a time, with the flag "embargo".
+
+    The word alone proves nothing: 18 of 20 real lines with it were none (most of them Spanish, "sin embargo").
     """
-    wanted = [
-        segment.block for segment in cleaned.head if len(segment.text) <= 120 and _EMBARGO.fullmatch(segment.text)
-    ]
-    return cleaned.without(wanted, "embargo_line").flagged("embargo") if wanted else cleaned
+    wanted = [segment.block for segment in state.head if len(segment.text) <= 120 and _EMBARGO.fullmatch(segment.text)]
+    return state.without(wanted, "embargo_line").flagged("embargo") if wanted else state
 
 
-def release_heading(cleaned: CleaningState, context: RuleContext) -> CleaningState:  # noqa: ARG001 - as above
-    """ "SIARAN PERS", "FOR IMMEDIATE RELEASE"."""
-    return cleaned.without([segment.block for segment in cleaned.head if is_heading(segment.text)], "release_heading")
+def release_heading(state: CleaningState, context: RuleContext) -> CleaningState:  # noqa: ARG001 - as above
+    """Takes out "SIARAN PERS", "FOR IMMEDIATE RELEASE" and the like."""
+    return state.without([segment.block for segment in state.head if is_heading(segment.text)], "release_heading")
 
 
-def release_number(cleaned: CleaningState, context: RuleContext) -> CleaningState:
-    """The release's number, from a line of its own, the first paragraph's beginning, or (left in place) the title."""
-    for segment in cleaned.head:
-        for found in number_line(segment.text):
-            return replace(cleaned.without([segment.block], "release_number"), release_number=found.number)
-    for segment in cleaned.head[:3]:
-        for found in number_at_start(segment.text):
-            numbered = replace(cleaned, release_number=found.number)
+def release_number(state: CleaningState, context: RuleContext) -> CleaningState:
+    """Reads the release's number on a line of its own or before a dateline, and takes it out there.
+
+    A number elsewhere at the beginning of a paragraph, or in the title, is read and stays.
+    """
+    for segment in state.head:
+        if found := number_line(segment.text):
+            return replace(state.without([segment.block], "release_number"), release_number=found.number)
+    for segment in state.head[:3]:
+        if found := number_at_start(segment.text):
+            numbered = replace(state, release_number=found.number)
             rest = segment.text[found.end :].lstrip(" :,–-")
-            goes_on = any(find_dateline(rest)) or any(find_place_and_day(rest))
-            return (
-                numbered.cut(segment.block, 0, len(segment.text) - len(rest), "release_number") if goes_on else numbered
-            )
-    for found in number_at_start(context.article.title):
-        return replace(cleaned, release_number=found.number)
-    return cleaned
+            is_before_dateline = find_dateline(rest) or find_place_and_day(rest)
+            end = len(segment.text) - len(rest)
+            return numbered.cut(segment.block, 0, end, "release_number") if is_before_dateline else numbered
+    found = number_at_start(context.article.title)
+    return replace(state, release_number=found.number) if found else state
 
 
-def caption(cleaned: CleaningState, context: RuleContext) -> CleaningState:  # noqa: ARG001 - as above
-    """Captions and photo credits, kept apart: what the page marks, and what first lines say of themselves."""
-    segments = cleaned.edit_log.segments
+def caption(state: CleaningState, context: RuleContext) -> CleaningState:  # noqa: ARG001 - as above
+    """Moves captions and photo credits to `captions`: those that the page marks, and first lines that name a photo."""
+    segments = state.edit_log.segments
     wanted = [segment for segment in segments if segment.kind is BlockKind.CAPTION]
-    rest = [segment for segment in cleaned.head if segment.kind is not BlockKind.CAPTION]
+    rest = [segment for segment in state.head if segment.kind is not BlockKind.CAPTION]
     wanted += [segment for segment in rest[:5] if len(segment.text) <= _LONGEST_CAPTION and _is_caption(segment.text)]
-    if len(rest) > 1 and rest[0] not in wanted and _shows(rest[0], rest[1]):
+    if len(rest) > 1 and rest[0] not in wanted and _is_description(rest[0], rest[1]):
         wanted.append(rest[0])
     wanted.sort(key=lambda segment: segment.block)
-    taken = cleaned.without([segment.block for segment in wanted], "caption")
-    return replace(taken, captions=(*cleaned.captions, *(segment.text for segment in wanted)))
+    taken = state.without([segment.block for segment in wanted], "caption")
+    return replace(taken, captions=(*state.captions, *(segment.text for segment in wanted)))
 
 
 @lru_cache(maxsize=64)  # of a page's title and first lines, which several rules compare
 def letters(text: str) -> str:
-    """Letters and digits only, for comparing titles."""
+    """The letters and digits of a text, for comparing titles."""
     return _NOT_WORDS.sub(" ", folded(text)).strip()
 
 
 def _echoes(text: str, titles: set[str]) -> bool:
     if len(text) > max(map(len, titles), default=0) + _PUNCTUATION:
         return False
-    said = letters(text)
-    cut_short = (
-        text.rstrip().endswith(("…", "...")) and len(said) >= 30 and any(title.startswith(said) for title in titles)
-    )
-    return said in titles or cut_short or letters(_SITE_NAME.sub("", text)) in titles
+    key = letters(text)
+    is_cut_short = text.rstrip().endswith(("…", "...")) and len(key) >= 30
+    if is_cut_short and any(title.startswith(key) for title in titles):
+        return True
+    return key in titles or letters(_SITE_NAME.sub("", text)) in titles
 
 
 def _is_caption(text: str) -> bool:
     return _CAPTION.fullmatch(text) is not None or _CREDITED.search(text) is not None
 
 
-def _shows(segment: Segment, following: Segment) -> bool:
-    """A line without full stop that says what a picture shows: its day in brackets at the end, or before a dateline."""
+def _is_description(segment: Segment, following: Segment) -> bool:
+    """Whether a line without full stop describes a picture: a day in brackets ends it, or a dateline follows it."""
     if not 20 <= len(segment.text) <= _LONGEST_CAPTION or segment.text.rstrip()[-1] in '.?!:"”':
         return False
     dated = _DAY_AT_END.search(segment.text) is not None and len(following.text) >= PROSE
-    return dated or (_DESCRIBES.search(segment.text) is not None and any(find_dateline(following.text)))
+    return dated or (_DESCRIBES.search(segment.text) is not None and find_dateline(following.text) is not None)

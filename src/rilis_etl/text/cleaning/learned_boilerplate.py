@@ -1,9 +1,8 @@
-"""Lines that a source prints on its pages whatever they say, learnt from how many pages bear them.
+"""Lines that a source prints on many of its pages whatever the release is about: learned by counting pages. Pure.
 
-Only lines at the edge of the body are learnt: everything between such a line and the page's first or last line is
-boilerplate too. That keeps headings that come back in many releases ("Latar Belakang") and formulas of the subject in
-place: they have prose on both sides. Pure and deterministic; stored as plain lines, so that a rebuild cleans with
-what was learnt then.
+Only lines at the edge of the body are learned: everything between such a line and the page's first or last line is
+boilerplate too. So headings that come back in many releases ("Latar Belakang") and legal formulas stay: they have
+prose on both sides. What was learned is stored as plain lines, so that a rebuild cleans as before.
 """
 
 import html
@@ -22,15 +21,15 @@ _LONGEST_COUNTER: Final = 40
 
 
 def folded(line: str) -> str:
-    """A line as it is compared: entities resolved, NFKC, without quotes, case and doubled spaces."""
+    """The line as it is compared: entities resolved, NFKC, without quotes, case and doubled spaces."""
     plain = unicodedata.normalize("NFKC", html.unescape(line))
     return _SPACES.sub(" ", _QUOTES.sub("", plain)).strip().casefold()
 
 
 def _key(line: str) -> str:
-    """A line as it is counted. In short ones runs of digits count as one: counters and sums change with each visit.
+    """The line as it is counted. In a short line every number is 0: counters and sums change with each visit.
 
-    Longer ones keep them: two sentences that differ by a number say two things.
+    A longer line keeps its numbers: two sentences with different numbers have different meanings.
     """
     plain = folded(line)
     return _NUMBERS.sub("0", plain) if len(plain) <= _LONGEST_COUNTER else plain
@@ -38,7 +37,7 @@ def _key(line: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Boilerplate:
-    """The lines learnt of one source, folded, in order of the alphabet."""
+    """The lines learned of one source, folded, in order of the alphabet."""
 
     lines: tuple[str, ...] = ()
 
@@ -48,11 +47,12 @@ class Boilerplate:
         return at < len(self.lines) and self.lines[at] == key
 
     def to_lines(self) -> tuple[str, ...]:
-        """For storing; `from_lines` reads them."""
+        """The lines for storing; `from_lines` reads them again."""
         return self.lines
 
     @classmethod
     def from_lines(cls, lines: Iterable[str]) -> "Boilerplate":
+        """The boilerplate of these lines."""
         return cls(tuple(sorted({_key(line) for line in lines} - {""})))
 
 
@@ -62,12 +62,12 @@ NOTHING_LEARNT: Final = Boilerplate()
 def learn_boilerplate(
     documents: Iterable[tuple[str, ...]], *, share: float = 0.2, at_least: int = 5, longest: int = 300
 ) -> Boilerplate:
-    """Boilerplate of one source from the lines of its releases' bodies, one document a release.
+    """The boilerplate of one source; each document holds the lines of one release's body.
 
-    share: a line must stand on this part of the documents; such lines are 1–52 % of the characters of real sites.
-    at_least: and on this many, so that small samples teach nothing.
-    longest: characters of a line. Longer ones are text: one office ends a third of its releases with the same
-    definitions of the law, and up to this length none of them was learnt.
+    share: the part of the documents that must hold a line; such lines are 1 to 52 % of the characters of real sites.
+    at_least: the number of documents that must hold it, so that small samples teach nothing.
+    longest: characters of a line. Longer lines are text: one office ends a third of its releases with the same
+    definitions of the law, and none of these is so short.
     """
     pages = [tuple(filter(None, (_key(line) for line in document))) for document in documents]
     on_pages = Counter(line for page in pages for line in set(page) if len(line) <= longest)
@@ -79,14 +79,14 @@ def learn_boilerplate(
     return Boilerplate(tuple(sorted(line for line in frequent if at_edge[line] >= needed)))
 
 
-def edges(is_furniture: tuple[bool, ...]) -> tuple[int, ...]:
-    """Indexes of the lines that are boilerplate together with everything between them and one end of the page.
+def edges(is_boilerplate: tuple[bool, ...]) -> tuple[int, ...]:
+    """The indexes of the lines from each end of the page up to the first line that is no boilerplate.
 
-    A page that is boilerplate throughout has no edge: there is nothing left to be the edge of.
+    None where all lines are boilerplate: then there is no text of which they could be the edge.
     """
-    count = len(is_furniture)
-    first = next((i for i, boilerplate in enumerate(is_furniture) if not boilerplate), count)
+    count = len(is_boilerplate)
+    first = next((i for i, found in enumerate(is_boilerplate) if not found), count)
     if first == count:
         return ()
-    last = next(i for i in range(count - 1, -1, -1) if not is_furniture[i])
+    last = next(i for i in range(count - 1, -1, -1) if not is_boilerplate[i])
     return (*range(first), *range(last + 1, count))

@@ -1,6 +1,6 @@
-"""Places that datelines of Indonesian and Malaysian newsrooms name, and the capitals they report from. Data.
+"""Places in datelines of Indonesian and Malaysian newsrooms, and capitals that they report from. Data.
 
-Used as one sign among several: a dateline with a place from elsewhere is known by its form.
+A known place is one sign among several: a dateline with another place is recognised by its form.
 """
 
 from typing import Final

@@ -1,4 +1,4 @@
-"""Links to other articles inside the body: "Baca juga: …"."""
+"""Links to other articles inside the body: "Baca juga: …". Pure."""
 
 import re
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ _WORDS: Final = (
     r"|lesen\s+sie\s+auch|siehe\s+auch|lire\s+aussi|lees\s+ook"
 )
 _HINTS: Final = ("juga", "terkait", "lainnya", "also", "related", "auch", "lire", "lees")
-"""Words without which no text points elsewhere: a quick look before the slow ones."""
+"""A text without any of these words points nowhere else: this test is quicker than the patterns."""
 _LINE: Final = re.compile(rf"\W{{0,3}}(?:{_WORDS})\s*[:：]\s*(?P<title>.*)", re.IGNORECASE)
 _HEADING: Final = re.compile(rf"\W*(?:{_WORDS})\W*", re.IGNORECASE)
 _TITLED: Final = re.compile(rf"(?:(?i:{_WORDS}))\s+(?P<title>[A-Z\"“].*)")
@@ -26,9 +26,12 @@ _LONGEST_LINE: Final = 260
 _MOST_LINKS: Final = 10
 
 
-def read_also(cleaned: CleaningState, context: RuleContext) -> CleaningState:  # noqa: ARG001 - all rules have one shape
-    """Lines, lists and runs that point to other articles, up to where they provably end; where they do not, a flag."""
-    segments = cleaned.edit_log.segments
+def read_also(state: CleaningState, context: RuleContext) -> CleaningState:  # noqa: ARG001 - all rules have one shape
+    """Takes out lines, lists and sentences that point to other articles.
+
+    A line whose end is not certain stays, with the flag "read_also_left".
+    """
+    segments = state.edit_log.segments
     wanted: dict[int, None] = {}
     for i, segment in enumerate(segments):
         if len(segment.text) > _LONGEST_LINE or not _may_point_elsewhere(segment.text):
@@ -37,21 +40,21 @@ def read_also(cleaned: CleaningState, context: RuleContext) -> CleaningState:  #
             if _is_title(title):
                 wanted[segment.block] = None
             else:
-                cleaned = cleaned.flagged("read_also_left")
+                state = state.flagged("read_also_left")
         elif _HEADING.fullmatch(segment.text):
             wanted[segment.block] = None
             wanted.update(dict.fromkeys(_links_below(segments, i)))
         elif (match := _TITLED.fullmatch(segment.text)) and _is_title(match["title"]) and _in_title_case(segment.text):
             wanted[segment.block] = None
-    cleaned = cleaned.without(wanted, "read_also")
-    for segment in cleaned.edit_log.segments:
+    state = state.without(wanted, "read_also")
+    for segment in state.edit_log.segments:
         for start, end in _runs(segment.text) if _may_point_elsewhere(segment.text) else ():
-            cleaned = cleaned.cut(segment.block, start, end, "read_also")
-    return cleaned
+            state = state.cut(segment.block, start, end, "read_also")
+    return state
 
 
 def _links_below(segments: tuple[Segment, ...], heading: int) -> Iterator[int]:
-    """The list under a heading, or the one title."""
+    """The blocks of the list under a heading, or of the one title there."""
     below = segments[heading + 1 : heading + 1 + _MOST_LINKS]
     items = [segment for segment in below if segment.kind is BlockKind.LIST_ITEM]
     if below and below[0].kind is BlockKind.LIST_ITEM:
@@ -69,18 +72,18 @@ def _may_point_elsewhere(text: str) -> bool:
 
 
 def _is_title(text: str) -> bool:
-    """Short, and no sentence ends in it: prose that follows would be lost."""
+    """Whether a text is short and no sentence ends in it; otherwise prose would be lost."""
     return len(text) <= _LONGEST_TITLE and not _SENTENCE_GOES_ON.search(text) and not text.rstrip().endswith(".")
 
 
 def _in_title_case(text: str) -> bool:
-    """Most words of more than three letters begin with a capital: a title, not a sentence."""
+    """Whether most words of more than three letters begin with a capital: a title, not a sentence."""
     words = [word for word in re.findall(r"[^\W\d_]+", text) if len(word) > 3]
     return len(words) >= 2 and sum(word[0].isupper() for word in words) >= 0.7 * len(words)
 
 
 def _runs(text: str) -> Iterator[tuple[int, int]]:
-    """Spans inside a paragraph, last first: in brackets, or behind the last full stop."""
+    """The spans inside a paragraph that point elsewhere, last first: in brackets, or behind the last full stop."""
     spans = [match.span() for match in _IN_BRACKETS.finditer(text)]
     if (match := _AT_END.search(text)) and text[: match.start()].count("“") <= text[: match.start()].count("”"):
         spans.append(match.span())

@@ -1,7 +1,6 @@
 """The number a newsroom gives a release: "Siaran Pers No. 22/PIH/KOMINFO/2/2010", "Nomor: 045/HM/XI/2017"."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -24,29 +23,32 @@ _LONGEST_LINE: Final = 110
 
 @dataclass(frozen=True, slots=True)
 class ReleaseNumber:
-    """A number and where the words that announce it end."""
+    """A release's number, and the offset behind it."""
 
     number: str
     end: int
 
 
 def is_heading(line: str) -> bool:
-    """Whether a line says only what kind of text follows: "SIARAN PERS", "FOR IMMEDIATE RELEASE"."""
+    """Whether a line only names the kind of text that follows: "SIARAN PERS", "FOR IMMEDIATE RELEASE"."""
     return len(line) <= 60 and _HEADING_LINE.fullmatch(line) is not None
 
 
-def number_line(line: str) -> Iterator[ReleaseNumber]:
-    """The number in a line that holds nothing else: nothing or one."""
+def number_line(line: str) -> ReleaseNumber | None:
+    """The number in a line that holds nothing else; None in any other line."""
     match = _LINE.fullmatch(line) if len(line) <= _LONGEST_LINE else None
-    yield from _of(match)
+    return _number(match) if match else None
 
 
-def number_at_start(text: str) -> Iterator[ReleaseNumber]:
-    """The number with which a title or paragraph begins, behind the words "siaran pers": nothing or one."""
-    yield from _of(_START.match(text))
+def number_at_start(text: str) -> ReleaseNumber | None:
+    """The number with which a title or paragraph begins, behind the words "siaran pers"; None without one."""
+    match = _START.match(text)
+    return _number(match) if match else None
 
 
-def _of(match: re.Match[str] | None) -> Iterator[ReleaseNumber]:
-    number = match["number"].strip(" .-–") if match else ""
-    if match and re.search(r"\d", number) and (re.search(r"[/.\-–]", number) or match.re is _LINE):
-        yield ReleaseNumber(re.sub(r"\s+", "", number), match.end())
+def _number(match: re.Match[str]) -> ReleaseNumber | None:
+    """The number of a match; None where it has no digit, or is a bare number that does not stand alone."""
+    number = match["number"].strip(" .-–")
+    if not re.search(r"\d", number) or not (re.search(r"[/.\-–]", number) or match.re is _LINE):
+        return None
+    return ReleaseNumber(re.sub(r"\s+", "", number), match.end())

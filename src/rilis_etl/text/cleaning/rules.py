@@ -1,9 +1,8 @@
-"""Cleaning: from the blocks of a page to what the institution said. A fixed order of small rules, each removal on
-record.
+"""Cleaning: small rules in a fixed order take out of a text what the institution did not write. Pure.
 
 The name of a rule's function is the `rule` of its removals. The order matters: the source's own lines first, since
-they hide the edges; page boilerplate next; then the head from outside in, the dateline last; then the tail from the end
-inwards. Bylines stay: the byline room runs after this.
+they hide the edges; the page's boilerplate next; then the head from outside inwards, the dateline last; then the tail
+from the end inwards. Bylines stay: they are taken after cleaning.
 """
 
 from collections.abc import Callable
@@ -44,24 +43,24 @@ RULES: Final[tuple[Rule, ...]] = (
     boilerplate.share_widget,
     flags.glued_words,
 )
-"""In order. Two come twice: learnt lines may hide an echo of the title, a footer the share words."""
+"""In order. Two come twice: learned lines may hide the title, a footer may hide share words."""
 
 _BEFORE_LEARNING: Final = RULES[: RULES.index(boilerplate.learned_boilerplate)]
 
 
 def lines_to_learn_from(article: Article, source: Source) -> tuple[str, ...]:
-    """One document for `boilerplate.learn`: the body's lines as they stand when learnt boilerplate is looked for."""
+    """The body's lines as they are when learned boilerplate is looked for: one document for `learn_boilerplate`."""
     return _apply(
         _BEFORE_LEARNING, CleaningState(EditLog(article.blocks)), RuleContext(article, source, NOTHING_LEARNT)
     ).lines
 
 
 def clean(edit_log: EditLog, article: Article, source: Source, learned: Boilerplate = NOTHING_LEARNT) -> CleaningState:
-    """The draft without boilerplate, with the fields that were read from it. Raises nothing of its own."""
+    """The text without boilerplate, and the fields that were read from the boilerplate."""
     return _apply(RULES, CleaningState(edit_log), RuleContext(article, source, learned))
 
 
-def _apply(rules: tuple[Rule, ...], cleaned: CleaningState, context: RuleContext) -> CleaningState:
+def _apply(rules: tuple[Rule, ...], state: CleaningState, context: RuleContext) -> CleaningState:
     for rule in rules:
-        cleaned = rule(cleaned, context)
-    return cleaned
+        state = rule(state, context)
+    return state

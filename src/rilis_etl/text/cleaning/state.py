@@ -1,4 +1,4 @@
-"""What cleaning works on and gives back."""
+"""What each cleaning rule gets and returns. Pure."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -9,16 +9,16 @@ from rilis_etl.text.cleaning.learned_boilerplate import Boilerplate
 from rilis_etl.text.edit_log import EditLog, Segment
 
 FIRST_BLOCKS = 8
-"""Pieces from the start in which boilerplate is looked for: section, title, number, counter, caption, day, byline."""
+"""Segments from the start in which boilerplate is looked for: section, title, number, counter, caption, day, byline."""
 LAST_BLOCKS = 16
-"""Pieces from the end: the longest real footer (contact, address, handles, hashtags) had 11 lines."""
+"""The same from the end: the longest real footer (contact, address, handles, hashtags) had 11 lines."""
 PROSE = 80
-"""Characters from which a piece counts as a paragraph of text."""
+"""Characters from which a segment counts as a paragraph of text."""
 
 
 @dataclass(frozen=True, slots=True)
 class CleaningState:
-    """The draft without boilerplate, and what of the boilerplate is worth a field."""
+    """The text as cleaned so far, and what was read from the boilerplate."""
 
     edit_log: EditLog
     dateline_place: str | None = None
@@ -31,37 +31,40 @@ class CleaningState:
     flags: tuple[str, ...] = ()
 
     def without(self, blocks: Iterable[int], rule: str) -> "CleaningState":
-        """The same with whole blocks taken out."""
+        """The state without these whole blocks."""
         return replace(self, edit_log=self.edit_log.drop_all(blocks, rule))
 
     def cut(self, block: int, start: int, end: int, rule: str) -> "CleaningState":
-        """The same without a span of one block, and without the white space that would be left hanging."""
-        return replace(self, edit_log=self.edit_log.cut_matching_edge(block, start, end, rule))
+        """The state without a span of one block and the white space that would be left at its edges."""
+        return replace(self, edit_log=self.edit_log.cut_with_space(block, start, end, rule))
 
     def flagged(self, flag: str) -> "CleaningState":
+        """The state with this flag."""
         return self if flag in self.flags else replace(self, flags=(*self.flags, flag))
 
     @property
     def lines(self) -> tuple[str, ...]:
-        """What is left, one text a piece."""
+        """The texts of the segments that are left."""
         return tuple(segment.text for segment in self.edit_log.segments)
 
     def prose_follows(self, segment: Segment) -> bool:
-        """Whether a paragraph of some length stands behind this piece: then the piece stands above the text."""
+        """Whether a paragraph of PROSE characters stands behind this segment: then the segment is above the text."""
         return any(later.block > segment.block and len(later.text) >= PROSE for later in self.edit_log.segments)
 
     @property
     def head(self) -> tuple[Segment, ...]:
+        """The first segments."""
         return self.edit_log.segments[:FIRST_BLOCKS]
 
     @property
     def tail(self) -> tuple[Segment, ...]:
+        """The last segments."""
         return self.edit_log.segments[-LAST_BLOCKS:]
 
 
 @dataclass(frozen=True, slots=True)
 class RuleContext:
-    """What a rule may know besides the draft."""
+    """What a rule may know besides the text."""
 
     article: Article
     source: Source
@@ -69,8 +72,7 @@ class RuleContext:
 
 
 def in_content_list(segments: tuple[Segment, ...], at: int) -> bool:
-    """Whether a piece is an item of a list that a sentence introduces ("…, yaitu:"): then it is content, whatever it
-    says."""
+    """Whether a segment is an item of a list that a sentence introduces ("…, yaitu:"): then it is content."""
     if segments[at].kind is not BlockKind.LIST_ITEM:
         return False
     while at > 0 and segments[at].kind is BlockKind.LIST_ITEM:

@@ -1,7 +1,7 @@
-"""What stands behind the last sentence: source line, end mark, contacts, handles.
+"""What stands behind the last sentence: source line, end mark, contacts, handles. Pure.
 
-Rules peel from the end and stop at the first line that is none of theirs. A credit ("(tet)", "Editor: …") may stand
-among them: it is stepped over and left for the byline room.
+Rules go from the end upwards and stop at the first line that is not theirs. A credit ("(tet)", "Editor: …") among
+these lines is passed over and stays: bylines are taken later.
 """
 
 import re
@@ -68,47 +68,47 @@ _LONGEST_OPENER: Final = 300
 _LONGEST_NAME: Final = 80
 
 
-def source_line(cleaned: CleaningState, context: RuleContext) -> CleaningState:  # noqa: ARG001 - all rules have one shape
-    """Where the newsroom took the text from: "Sumber : …" behind it, "Artikel ini telah tayang di …" at either end.
+def source_line(state: CleaningState, context: RuleContext) -> CleaningState:  # noqa: ARG001 - all rules have one shape
+    """Takes out where the newsroom got the text: "Sumber : …" behind it, "Artikel ini telah tayang di …" at either end.
 
-    The first such line becomes the field.
+    The first such line becomes the field `source_line`.
     """
-    reposted = [segment for segment in (*cleaned.head[:4], *cleaned.tail[-4:]) if _is_reposted(segment)]
-    lines = [*reversed([*_sources_behind_the_text(cleaned)]), *reposted]
+    reposted = [segment for segment in (*state.head[:4], *state.tail[-4:]) if _is_reposted(segment)]
+    lines = [*reversed([*_sources_behind_the_text(state)]), *reposted]
     if lines:
         blocks = sorted({segment.block for segment in lines})
-        return replace(cleaned.without(blocks, "source_line"), source_line=lines[0].text)
-    for segment in cleaned.tail[-2:]:
+        return replace(state.without(blocks, "source_line"), source_line=lines[0].text)
+    for segment in state.tail[-2:]:
         if match := _SOURCE_AT_END.search(segment.text):
-            cut = cleaned.cut(segment.block, *match.span(), "source_line")
+            cut = state.cut(segment.block, *match.span(), "source_line")
             return replace(cut, source_line=match.group().strip(" ()"))
-    return cleaned
+    return state
 
 
-def end_mark(cleaned: CleaningState, context: RuleContext) -> CleaningState:  # noqa: ARG001 - as above
-    """ "###", "***", "-30-" on a line of its own, or directly behind the last sentences; the last one is the field."""
-    segments = cleaned.edit_log.segments
+def end_mark(state: CleaningState, context: RuleContext) -> CleaningState:  # noqa: ARG001 - as above
+    """Takes out "###", "***" or "-30-" on a line of its own or behind the last sentences; the last one is the field."""
+    segments = state.edit_log.segments
     wanted = [
         segment.block
         for i, segment in enumerate(segments)
         if i and len(segment.text) <= 20 and _END_MARK.fullmatch(segment.text)
     ]
     marks = [segment.text.strip() for segment in segments if segment.block in wanted]
-    cleaned = cleaned.without(wanted, "end_mark")
-    for segment in cleaned.tail[-4:]:
+    state = state.without(wanted, "end_mark")
+    for segment in state.tail[-4:]:
         if match := _END_MARK_AT_END.search(segment.text):
-            cleaned = cleaned.cut(segment.block, *match.span(), "end_mark")
+            state = state.cut(segment.block, *match.span(), "end_mark")
             marks.append(match.group().strip())
-    return replace(cleaned, end_mark=marks[-1]) if marks else cleaned
+    return replace(state, end_mark=marks[-1]) if marks else state
 
 
-def contact_block(cleaned: CleaningState, context: RuleContext) -> CleaningState:  # noqa: ARG001 - as above
-    """The newsroom's footer: office, names, numbers, addresses, handles, as one run of short lines at the end.
+def contact_block(state: CleaningState, context: RuleContext) -> CleaningState:  # noqa: ARG001 - as above
+    """Takes out the newsroom's footer: one run of short lines at the end with office, names, numbers, addresses.
 
-    It begins with a line that opens such a block or bears a number or address; lines between that bear neither (names,
-    offices) must be short, no sentences, and fewer than the others.
+    The run begins with a line that opens a footer or holds a number or address. Lines in it that do neither (names,
+    offices) must be short, no sentences, and at most one more than the others.
     """
-    segments = cleaned.edit_log.segments
+    segments = state.edit_log.segments
     end = len(segments)
     while end > 0 and end > len(segments) - 3 and _CREDIT.fullmatch(segments[end - 1].text):
         end -= 1
@@ -125,12 +125,12 @@ def contact_block(cleaned: CleaningState, context: RuleContext) -> CleaningState
             break
         if signals and (_is_signal(segments[i]) or _is_opener(segments[i])):
             begin = i
-    return cleaned.without([segment.block for segment in segments[begin:end]], "contact_block")
+    return state.without([segment.block for segment in segments[begin:end]], "contact_block")
 
 
-def _sources_behind_the_text(cleaned: CleaningState) -> Iterator[Segment]:
-    """Source lines from the end, as long as nothing but sources and credits follows."""
-    for segment in reversed(cleaned.tail):
+def _sources_behind_the_text(state: CleaningState) -> Iterator[Segment]:
+    """The source lines from the end upwards, as long as nothing but sources and credits follows."""
+    for segment in reversed(state.tail):
         if _is_source(segment) or _is_reposted(segment):
             yield segment
         elif not _CREDIT.fullmatch(segment.text):

@@ -32,9 +32,7 @@ def cut_containers(edit_log: EditLog, at_least: int) -> EditLog:
         elif start == 0:
             edit_log = edit_log.drop(segment.block, "repeat")
         else:
-            edit_log = edit_log.cut_matching_edge(
-                segment.block, _offset(segment.text, start), len(segment.text), "repeat"
-            )
+            edit_log = edit_log.cut_with_space(segment.block, _offset(segment.text, start), len(segment.text), "repeat")
             staying.append(text[:start])
     return edit_log
 
