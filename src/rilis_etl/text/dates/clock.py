@@ -1,7 +1,6 @@
-"""The time of day beside a date: "11:24 WIB", "pukul 10.30", "T23:08:47.000Z", "4:05 p.m."."""
+"""The time of day beside a date: "11:24 WIB", "pukul 10.30", "T23:08:47.000Z", "4:05 p.m.". Pure."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone, tzinfo
 from typing import Final
@@ -45,27 +44,33 @@ _REACH: Final = 24
 def clock_behind(text: str, at: int) -> Clock | None:
     """The time that is written directly behind offset `at`; None without one."""
     match = _BEHIND.match(text, at)
-    return next(_clocks(match, match.group("inner") or ""), None) if match else None
+    return _clock(match, match.group("inner") or "") if match else None
 
 
 def clock_before(text: str, at: int) -> Clock | None:
     """The time that is written directly before offset `at`; None without one."""
     match = _BEFORE.search(text[max(0, at - _REACH) : at])
-    return next(_clocks(match, ""), None) if match else None
+    return _clock(match, "") if match else None
 
 
-def _clocks(match: re.Match[str], inner_zone: str) -> Iterator[Clock]:
-    """The time of a match, unless it is none. "10.30" counts with a mark or a zone only: it may as well be a number."""
+def _clock(match: re.Match[str], inner_zone: str) -> Clock | None:
+    """The time of a match; None when it is none. "10.30" needs a mark or a zone: it may as well be a number."""
     hour, minute, second = int(match["h"]), int(match["min"]), int(match["s"]) if match["s"] else None
-    offset = ZONES.get((match["zone"] or inner_zone).casefold())
-    if written := match["offset"]:
-        digits = written[1:].replace(":", "")
-        size = timedelta(hours=int(digits[:2]), minutes=int(digits[2:] or 0))
-        offset = -size if written[0] == "-" else size
+    offset = _offset(match, inner_zone)
     if half := match["half"]:
         hour = hour % 12 + (12 if half in "pP" else 0)
-    sure = (
-        match["colon"] == ":" or match["mark"] or half or offset is not None or not match.string[match.end() :].strip()
-    )
-    if sure and hour < 24 and minute < 60 and (second or 0) < 60 and abs(offset or timedelta()) < timedelta(hours=15):
-        yield Clock(match.end(), hour, minute, second, offset)
+    is_sure = match["colon"] == ":" or match["mark"] or half or offset is not None
+    if not is_sure and match.string[match.end() :].strip():
+        return None
+    is_time = hour < 24 and minute < 60 and (second or 0) < 60 and abs(offset or timedelta()) < timedelta(hours=15)
+    return Clock(match.end(), hour, minute, second, offset) if is_time else None
+
+
+def _offset(match: re.Match[str], inner_zone: str) -> timedelta | None:
+    """The offset from UTC that a match names in digits or by a zone; None without either."""
+    written = match["offset"]
+    if not written:
+        return ZONES.get((match["zone"] or inner_zone).casefold())
+    digits = written[1:].replace(":", "")
+    size = timedelta(hours=int(digits[:2]), minutes=int(digits[2:] or 0))
+    return -size if written[0] == "-" else size

@@ -1,8 +1,8 @@
-"""The words dates are made of: months, weekdays, zones. Data, and one way to fold a word before looking it up.
+"""The words in dates: months, weekdays, zones. Data, and one way to fold a word before looking it up.
 
-Indonesian and Malay in the spellings that government newsrooms really use (research: 23 sites, 45 bodies), English,
-and the European languages met among institutional pages. Left out: two-letter weekdays and whatever means another
-thing in a second language ("out", "mar" as a weekday, "CST").
+Indonesian and Malay in the spellings that government newsrooms use (23 sites, 45 bodies), English, and the European
+languages of institutional pages. Left out are two-letter weekdays and words that mean something else in another
+language ("out", "mar" as a weekday, "CST").
 """
 
 from datetime import timedelta

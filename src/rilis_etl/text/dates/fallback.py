@@ -1,4 +1,4 @@
-"""dateparser, asked only for what our own forms do not know."""
+"""dateparser, for dates that our own forms do not know. Pure but for dateparser's caches."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -14,8 +14,8 @@ _LONGEST: Final = 60
 def by_dateparser(text: str, languages: Sequence[str], *, day_first: bool) -> date | None:
     """The day that dateparser reads in `text`; None where it reads none.
 
-    Day, month and year must all be written: relative words ("kemarin") and missing parts would be filled from the
-    clock. Of languages (BCP 47) the primary subtag is asked for; those that dateparser lacks are passed over.
+    Day, month and year must all be written, because relative words ("kemarin") and missing parts would be filled from
+    the clock. languages: tags (BCP 47), of which the primary part counts; those that dateparser lacks are passed over.
     """
     if len(text) > _LONGEST or sum(character.isdigit() for character in text) < 3:
         return None

@@ -1,4 +1,4 @@
-"""The forms dates are written in: regular expressions, and what their groups say. Knows nothing of the calendar."""
+"""The forms in which dates are written, and the numbers in them. Pure; knows nothing of the calendar."""
 
 import re
 from collections.abc import Iterator
@@ -10,12 +10,12 @@ from rilis_etl.text.dates.date_words import ERAS, MONTHS, WEEKDAYS, fold_word
 
 @dataclass(frozen=True, slots=True)
 class DateForm:
-    """What stands at one spot."""
+    """A date as it stands in a text."""
 
     start: int
     end: int
     year: int | None
-    orders: tuple[tuple[int, int], ...]  # (month, day) as understood first, then the other way round where thinkable
+    orders: tuple[tuple[int, int], ...]  # (month, day) as meant first, then swapped where thinkable
     is_range: bool = False
     is_bare: bool = False  # "13/12" without bracket, year or month name: a date only behind a weekday
 
@@ -31,7 +31,7 @@ _DAYS: Final = rf"{_DAY}(?:{_TO}(?P<d2>\d{{1,2}}){_ORDINAL})?"
 _END: Final = r"(?!\d)(?![/.\-]\d)"
 
 _NUMBERS: Final = re.compile(r"\d+|元(?=年)")
-"""Where a date can begin. Trying each form there is 5 times cheaper than scanning the text once per form."""
+"""Where a date can begin. To try each form there is 5 times cheaper than to scan the text once per form."""
 _WITH_YEAR: Final = tuple(
     re.compile(form, re.IGNORECASE)
     for form in (
@@ -71,68 +71,73 @@ _NUMBERING: Final = re.compile(r"(?<!\w)(?:no|nr|nomor|number|telp?|fax|phone)\s
 
 
 def written_dates(text: str, *, day_first: bool, without_year: bool) -> Iterator[DateForm]:
-    """Every date-like spot in `text`, in order; where two forms fit the surer one counts, and none overlap."""
+    """Every date-like place in `text`, in order; where two forms fit, the surer one. None overlap."""
     forms = _WITH_YEAR + _WITHOUT_YEAR if without_year else _WITH_YEAR
     behind = 0
     for number in _NUMBERS.finditer(text):
-        if number.start() >= behind:
-            for written in _at(text, number.start(), forms, day_first=day_first):
-                behind = written.end
-                yield written
+        if number.start() >= behind and (written := _at(text, number.start(), forms, day_first=day_first)):
+            behind = written.end
+            yield written
 
 
 def weekday_before(text: str, at: int) -> tuple[int, int] | None:
-    """Weekday (Monday 0) whose name stands directly before `at`, and where the name begins; None without one."""
+    """The weekday (Monday is 0) whose name stands directly before `at`, and where the name begins; None without one."""
     begin = max(0, at - _WEEKDAY_REACH)
-    said = _WEEKDAY.search(text[begin:at])
-    number = WEEKDAYS.get(fold_word(said[1])) if said else None
-    return (number, begin + said.start(1)) if said and number is not None else None
+    name = _WEEKDAY.search(text[begin:at])
+    number = WEEKDAYS.get(fold_word(name[1])) if name else None
+    return (number, begin + name.start(1)) if name and number is not None else None
 
 
-def _at(text: str, at: int, forms: tuple[re.Pattern[str], ...], *, day_first: bool) -> Iterator[DateForm]:
-    """The date that begins with the number at `at`, by the first form that makes sense of it; nothing if none does."""
+def _at(text: str, at: int, forms: tuple[re.Pattern[str], ...], *, day_first: bool) -> DateForm | None:
+    """The date that begins with the number at `at`, by the first form that makes sense there; None without one."""
     for form in forms:
         if match := form.match(text, at):
-            for written in _by_number(match, day_first=day_first) if "m" in form.groupindex else _by_word(match):
-                yield written
-                return
+            is_number = "m" in form.groupindex
+            if written := _by_number(match, day_first=day_first) if is_number else _by_word(match):
+                return written
+    return None
 
 
-def _by_word(match: re.Match[str]) -> Iterator[DateForm]:
-    """The reading of a form with the month's name, which may stand before it; nothing when the word is no month."""
-    said, start = match.groupdict(), match.start()
-    if "word" not in said:
+def _by_word(match: re.Match[str]) -> DateForm | None:
+    """The date in a form with the month's name, which may stand before it; None when the word is no month."""
+    groups, start = match.groupdict(), match.start()
+    if "word" not in groups:
         begin = max(0, start - _MONTH_REACH)
         if not (before := _MONTH.search(match.string[begin:start])):
-            return
-        said["word"], start = before[1], begin + before.start(1)
-    month, last = MONTHS.get(fold_word(said["word"])), MONTHS.get(fold_word(said.get("word2") or said["word"]))
-    if month and last:
-        digits = said.get("y") or said.get("y2") or said.get("y3")
-        year = _year(digits) - (month > last) if digits else None
-        yield DateForm(start, match.end(), year, ((month, int(said["d"])),), bool(said.get("d2") or said.get("word2")))
+            return None
+        groups["word"], start = before[1], begin + before.start(1)
+    month, last = MONTHS.get(fold_word(groups["word"])), MONTHS.get(fold_word(groups.get("word2") or groups["word"]))
+    if not month or not last:
+        return None
+    digits = groups.get("y") or groups.get("y2") or groups.get("y3")
+    year = _year(digits) - (month > last) if digits else None
+    is_range = bool(groups.get("d2") or groups.get("word2"))
+    return DateForm(start, match.end(), year, ((month, int(groups["d"])),), is_range)
 
 
-def _by_number(match: re.Match[str], *, day_first: bool) -> Iterator[DateForm]:
-    """The reading of a form in numbers. Year first means month second; full stops mean day first; else both orders."""
-    said = match.groupdict()
-    first, second = int(said["d"]), int(said["m"])
+def _by_number(match: re.Match[str], *, day_first: bool) -> DateForm | None:
+    """The date in a form of numbers; None when they number something else.
+
+    A year in front means that the month is second; full stops mean that the day is first; else both orders are
+    thinkable.
+    """
+    groups = match.groupdict()
+    first, second = int(groups["d"]), int(groups["m"])
     if match.start("m") < match.start("d"):
         era = ERAS.get(match.string[max(0, match.start() - 2) : match.start()], 0)
-        year = era + (1 if said["y"] == "元" else int(said["y"]))
-        yield DateForm(*match.span(), year, ((second, first),))
-    elif not _NUMBERING.search(match.string, max(0, match.start() - 12), match.start()):
-        orders = (
-            ((second, first), (first, second))
-            if day_first or said["sep"] == "."
-            else ((first, second), (second, first))
-        )
-        said_year = _year(said["y"]) if said.get("y") else None
-        bracketed = match.string[max(0, match.start() - 3) : match.start()].rstrip().endswith("(")
-        yield DateForm(*match.span(), said_year, orders, is_bare=said_year is None and not bracketed)
+        year = era + (1 if groups["y"] == "元" else int(groups["y"]))
+        return DateForm(*match.span(), year, ((second, first),))
+    if _NUMBERING.search(match.string, max(0, match.start() - 12), match.start()):
+        return None
+    orders = ((second, first), (first, second))
+    if not day_first and groups["sep"] != ".":
+        orders = orders[::-1]
+    written_year = _year(groups["y"]) if groups.get("y") else None
+    is_bracketed = match.string[max(0, match.start() - 3) : match.start()].rstrip().endswith("(")
+    return DateForm(*match.span(), written_year, orders, is_bare=written_year is None and not is_bracketed)
 
 
 def _year(digits: str) -> int:
-    """Two digits mean 1990 to 2089."""
+    """The year that the digits mean; two digits mean 1990 to 2089."""
     number = int(digits)
     return number if len(digits) > 2 else number + (1900 if number >= 90 else 2000)

@@ -1,4 +1,4 @@
-"""When a page says that it was changed last: its metadata, else the header. Pure. Evidence, not truth."""
+"""When a page was changed last, by its metadata or the header. Pure. Evidence, not truth."""
 
 from datetime import UTC, datetime, tzinfo
 from email.utils import parsedate_to_datetime
@@ -7,7 +7,7 @@ from rilis_etl.model import DateText
 
 
 def modified_at(by_page: DateText | None, by_header: str | None, zone: tzinfo) -> datetime | None:
-    """The moment in UTC; None where neither says one. `by_header` is Last-Modified (RFC 9110, 8.8.2).
+    """The moment in UTC; None where neither gives one. `by_header` is Last-Modified (RFC 9110, 8.8.2).
 
     A time without a zone is in the source's `zone`.
     """

@@ -1,11 +1,11 @@
-"""Days and times as newsrooms write them.
+"""Days and times as newsrooms write them. Pure.
 
-Pure and table-driven: `date_forms` finds the numbers, `date_words` gives words their meaning, the weekday before and
-the time behind are read where they stand. What no form knows may go to dateparser, and is then recorded as such. Why
-not dateparser first: 2–6 ms a call, global caches, and "Jum'at" and "4-5 Desember" are beyond it.
+`forms` finds the numbers, `date_words` knows the words, and the weekday before and the time behind are read where they
+stand. dateparser is asked only for what no form knows, and the result says so. It is not asked first because it takes 2
+to 6 ms a call, keeps global caches, and knows neither "Jum'at" nor "4-5 Desember".
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, tzinfo
 from enum import StrEnum
@@ -27,7 +27,7 @@ class Precision(StrEnum):
 
 
 class DateFlag(StrEnum):
-    """What to know before trusting a date."""
+    """Doubts about a date."""
 
     WEEKDAY_MISMATCH = "weekday_mismatch"  # "Senin, 1 November 2017": that was a Wednesday
     ORDER_SWAPPED = (
@@ -51,7 +51,7 @@ class ParsedDate:
 
 @dataclass(frozen=True, slots=True)
 class FoundDate:
-    """A date in running text; offsets in characters, end exclusive, weekday and time included."""
+    """A date in running text. Offsets are characters, the end exclusive; weekday and time are included."""
 
     start: int
     end: int
@@ -68,15 +68,17 @@ def parse_date(
 ) -> ParsedDate:
     """The first date in `text`, a short string such as a date line or a metadata value.
 
-    `zone`: the source's. A time written with another offset is converted to it, a time without any is in it; None
-    keeps the day as written. `today`: dates without a year ("Kamis (13/12)") are put nearest to it, and are not read
-    without it. `day_first`: how "02/11/2017" is meant. `languages`: when given, dateparser is asked, in these, for
-    what we cannot read.
+    zone: the source's. A time with another offset is converted to it, a time without one is in it. With None the day
+    stays as written.
+    today: dates without a year ("Kamis (13/12)") get the year that puts them nearest to this day; without it they are
+    not read.
+    day_first: how "02/11/2017" is meant.
+    languages: dateparser is asked, in these languages, for what our forms do not know; not at all without any.
 
     Raises DateNotFoundError. Nothing that is not written is ever taken from the clock.
     """
-    for found in find_dates(text, zone=zone, today=today, day_first=day_first):
-        return found.parsed
+    if found := find_dates(text, zone=zone, today=today, day_first=day_first):
+        return found[0].parsed
     fallback = by_dateparser(text, languages, day_first=day_first) if languages else None
     if fallback is None or not FIRST_YEAR <= fallback.year <= LAST_YEAR:
         raise DateNotFoundError(
@@ -88,45 +90,54 @@ def parse_date(
 def find_dates(
     text: str, *, zone: tzinfo | None = None, today: date | None = None, day_first: bool = True
 ) -> tuple[FoundDate, ...]:
-    """Every date in running text, in order; parameters as for `parse_date`. Never asks dateparser."""
+    """Every date in running text, in order. Parameters as for `parse_date`; dateparser is never asked."""
     found: list[FoundDate] = []
     for written in written_dates(text, day_first=day_first, without_year=today is not None):
-        if not found or written.start >= found[-1].end:
-            for day, flags in _days(written, weekday_before(text, written.start), today):
-                found.append(_found(text, written, day, flags, zone))
+        if found and written.start < found[-1].end:
+            continue
+        weekday, start = weekday_before(text, written.start) or (None, written.start)
+        if day := _day(written, weekday, today):
+            flags = _flags(written, weekday, day)
+            found.append(_with_time(text, start, written.end, day, flags, zone))
     return tuple(found)
 
 
-def _days(
-    written: DateForm, weekday: tuple[int, int] | None, today: date | None
-) -> Iterator[tuple[date, tuple[DateFlag, ...]]]:
-    """The one day that is meant, with what is odd about it; nothing where the calendar refuses."""
-    flags = (DateFlag.RANGE,) if written.is_range else ()
-    wanted = weekday[0] if weekday else None
+def _day(written: DateForm, weekday: int | None, today: date | None) -> date | None:
+    """The day that is meant, which fits the weekday if any order does; None where the calendar has no such day."""
     if written.year is None:
-        if today and not (written.is_bare and wanted is None):
-            near = [
-                day for year in range(today.year - 1, today.year + 2) for day in _calendar(year, *written.orders[0])
-            ]
-            near = [day for day in near if wanted in (None, day.weekday())]
-            yield from (
-                (day, (*flags, DateFlag.YEAR_ASSUMED)) for day in sorted(near, key=lambda day: abs(day - today))[:1]
-            )
-        return
-    candidates = [(order, day) for order in written.orders for day in _calendar(written.year, *order)]
-    fitting = [(order, day) for order, day in candidates if wanted in (None, day.weekday())]
-    for order, day in (fitting or candidates)[:1]:
-        swapped = (DateFlag.ORDER_SWAPPED,) if order != written.orders[0] else ()
-        yield day, (*flags, *swapped, *(() if fitting else (DateFlag.WEEKDAY_MISMATCH,)))
+        return _nearest(written, weekday, today) if today else None
+    days = [day for order in written.orders if (day := _calendar(written.year, *order))]
+    fitting = [day for day in days if weekday in (None, day.weekday())]
+    return next(iter(fitting or days), None)
 
 
-def _found(text: str, written: DateForm, day: date, flags: tuple[DateFlag, ...], zone: tzinfo | None) -> FoundDate:
-    """The date with the weekday before it and the time beside it, on the day it was in `zone`."""
-    weekday = weekday_before(text, written.start)
-    start = weekday[1] if weekday else written.start
-    behind = clock_behind(text, written.end)
+def _nearest(written: DateForm, weekday: int | None, today: date) -> date | None:
+    """The day without a year, in the year that puts it nearest to `today`; None where no year fits."""
+    if written.is_bare and weekday is None:
+        return None
+    days = (_calendar(year, *written.orders[0]) for year in range(today.year - 1, today.year + 2))
+    near = (day for day in days if day and weekday in (None, day.weekday()))
+    return min(near, key=lambda day: abs(day - today), default=None)
+
+
+def _flags(written: DateForm, weekday: int | None, day: date) -> tuple[DateFlag, ...]:
+    """The doubts about `day`."""
+    doubts = {
+        DateFlag.RANGE: written.is_range,
+        DateFlag.YEAR_ASSUMED: written.year is None,
+        DateFlag.ORDER_SWAPPED: (day.month, day.day) != written.orders[0],
+        DateFlag.WEEKDAY_MISMATCH: weekday not in (None, day.weekday()),
+    }
+    return tuple(flag for flag, is_so in doubts.items() if is_so)
+
+
+def _with_time(
+    text: str, start: int, end: int, day: date, flags: tuple[DateFlag, ...], zone: tzinfo | None
+) -> FoundDate:
+    """The date at `start` to `end` with the time beside it, on the day it was in `zone`."""
+    behind = clock_behind(text, end)
     clock = behind or clock_before(text, start)
-    end = behind.end if behind else written.end
+    end = behind.end if behind else end
     moment = clock.on(day, zone) if clock else None
     precision = Precision.DAY if clock is None else Precision.MINUTE if clock.second is None else Precision.SECOND
     if moment is not None and zone is not None and not _stands_for_a_day(moment):
@@ -135,14 +146,15 @@ def _found(text: str, written: DateForm, day: date, flags: tuple[DateFlag, ...],
 
 
 def _stands_for_a_day(moment: datetime) -> bool:
-    """Midnight in any offset is how systems write a day without a time: converting it would move the day."""
+    """Whether it is midnight: systems write a day without a time so, and converting it would move the day."""
     return moment.time() == time()
 
 
-def _calendar(year: int, month: int, day: int) -> Iterator[date]:
-    """The day of these numbers, if the calendar has it and we believe the year."""
-    if FIRST_YEAR <= year <= LAST_YEAR and 1 <= month <= 12:
-        try:
-            yield date(year, month, day)
-        except ValueError:  # 31 February
-            return
+def _calendar(year: int, month: int, day: int) -> date | None:
+    """The day of these numbers; None where the calendar has none, or in a year that we do not believe."""
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        return None
+    try:
+        return date(year, month, day)
+    except ValueError:  # 31 February
+        return None
