@@ -1,10 +1,10 @@
 """How two texts of different releases are related. Pure.
 
-Merging is for near-certainty (DESIGN rule 4): only IDENTICAL and SAME make two releases one; every other relation is a
-link that says how much is shared and what differs. The limits are measured on labelled pairs of prosecutors' releases
+Two releases become one only when that is nearly certain: by IDENTICAL and SAME. Every other relation is a link that
+records how much is shared and what differs. The limits were measured on labelled pairs of prosecutors' releases
 (benchmarks/corpus): of 31 pairs that share four fifths of their shingles, 22 are distinct events: follow-ups, yearly
-notices, other persons. Nor does the same text make the same release: one office published one text in February
-and in July, of two events.
+notices, other persons. Even the same text is not always the same release: one office published one text in February
+and in July, about two events.
 """
 
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from rilis_etl.similarity.translation import may_be_translations
 
 
 class Relation(StrEnum):
-    """What the second of two texts, in order of publication, is to the first."""
+    """What the later of two texts is to the earlier one."""
 
     IDENTICAL = "identical"  # the same words
     SAME = "same"  # nearly the same words, no other number or name
@@ -53,16 +53,16 @@ class Comparison:
     numbers: tuple[str, ...] = ()  # what differs: "12 > 14", "– > 300"
     names: tuple[str, ...] = ()
     days_apart: int | None = None  # of the second from the first; None when a day is unknown
-    title_lies: bool = False  # one body under two titles, and one of these names nothing in it
+    title_lies: bool = False  # one body under two titles, and one title is not of the body
 
     @property
     def merges(self) -> bool:
-        """The two are one release. A body under a wrong title hides a release that we have not seen: it stays apart."""
+        """Whether the two are one release. A body under a wrong title hides another release: it stays apart."""
         return self.relation in MERGING and not self.title_lies
 
 
 def compare_texts(first: Text, second: Text) -> Comparison | None:
-    """How `second`, published later, is related to `first`; None if they have too little in common to say so."""
+    """How `second`, published later, is related to `first`; None if they have too little in common."""
     overlap = Overlap.of(first.shingles, second.shingles)
     if overlap.jaccard < SHARED and overlap.containment < PART_SHARED:
         is_candidate = may_be_translations(first, second)
@@ -93,7 +93,7 @@ def _relation(first: Text, second: Text, overlap: Overlap, changes: Changes) -> 
 
 
 def _same(first: Text, second: Text, days: int) -> Relation:
-    """Of two texts without a difference that matters: what their days and titles make of them."""
+    """The relation, by days and titles, of two texts without a difference that matters."""
     near = NEAR_DAYS if first.source == second.source else COPIED_DAYS
     if have_other_numbers(first, second) or days > COPIED_DAYS:
         return Relation.TEMPLATE

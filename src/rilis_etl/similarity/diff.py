@@ -10,7 +10,7 @@ PARAGRAPHS_ALIKE = 0.5
 """Share of common words (SequenceMatcher's ratio) from which two paragraphs are one that was changed, not two."""
 
 MOST_DIFF_WORDS = 2_000
-"""Longer paragraphs are shown whole, old and new: a word diff takes time by the square of their length."""
+"""Longer paragraphs are shown whole, old and new: the time of a word diff grows by the square of their length."""
 
 _WORDS = re.compile(r"\s+")
 
@@ -31,12 +31,12 @@ class ParagraphChange:
 
     @property
     def words(self) -> str:
-        """The paragraph with what went as [-…-] and what came as {+…+}, as wdiff writes it."""
+        """The paragraph with removed words as [-…-] and added words as {+…+}, as wdiff writes them."""
         return word_diff(self.before or "", self.after or "")
 
 
 def paragraph_changes(before: Sequence[str], after: Sequence[str]) -> tuple[ParagraphChange, ...]:
-    """The paragraphs that differ, in the order of the later text; what went stands where it stood."""
+    """The paragraphs that differ, in the order of the later text; a removed one stands where it was."""
     matcher = SequenceMatcher(None, before, after, autojunk=False)
     return tuple(
         change
@@ -47,7 +47,7 @@ def paragraph_changes(before: Sequence[str], after: Sequence[str]) -> tuple[Para
 
 
 def word_diff(before: str, after: str) -> str:
-    """Both in one line: "Korban [-tiga-] {+empat+} orang."."""
+    """Both texts in one line: "Korban [-tiga-] {+empat+} orang."."""
     old, new = _split(before), _split(after)
     if max(len(old), len(new)) > MOST_DIFF_WORDS:
         return f"[-{before}-] {{+{after}+}}"
@@ -68,19 +68,19 @@ def _split(text: str) -> list[str]:
 
 
 def _passage(before: list[str], after: list[str]) -> Iterator[ParagraphChange]:
-    """Pairs each new paragraph with the first old one that is like it and stands no earlier than the pair before."""
+    """The changes in one passage. Each new paragraph is paired with the first similar old one after the last pair."""
     at = 0
     for new in after:
-        like = next((i for i in range(at, len(before)) if _alike(before[i], new)), None)
-        if like is None:
+        similar = next((i for i in range(at, len(before)) if _alike(before[i], new)), None)
+        if similar is None:
             yield ParagraphChange(ChangeKind.ADDED, None, new)
             continue
-        for gone in before[at:like]:
-            yield ParagraphChange(ChangeKind.REMOVED, gone, None)
-        yield ParagraphChange(ChangeKind.CHANGED, before[like], new)
-        at = like + 1
-    for gone in before[at:]:
-        yield ParagraphChange(ChangeKind.REMOVED, gone, None)
+        for old in before[at:similar]:
+            yield ParagraphChange(ChangeKind.REMOVED, old, None)
+        yield ParagraphChange(ChangeKind.CHANGED, before[similar], new)
+        at = similar + 1
+    for old in before[at:]:
+        yield ParagraphChange(ChangeKind.REMOVED, old, None)
 
 
 def _alike(one: str, other: str) -> bool:

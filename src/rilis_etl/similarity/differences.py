@@ -1,7 +1,7 @@
 """What differs between two texts that are alike: passages, and the numbers and names in them. Pure.
 
-Other numbers and names say that something else happened, or that more is known of it. Short lines that came or went at
-the edges of a page do not: they are boilerplate, such as contact lines and lists of related headlines.
+Other numbers and names mean that something else happened, or that more is known of it. Short lines that were added or
+removed at the edges of a page mean nothing: they are boilerplate, such as contact lines and related headlines.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -14,7 +14,7 @@ from rilis_etl.similarity.shingles import Overlap, Text, TextLine, shingles
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """Words of the first text and those of the second in their place; one of the two may be empty."""
+    """Words of the first text, and the words of the second in their place; one of the two may be empty."""
 
     first: tuple[str, ...]
     second: tuple[str, ...]
@@ -23,14 +23,14 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """Numbers, or names, of one passage that only one of the two texts has there; sorted, without case."""
+    """The numbers, or names, in one passage that only one of the two texts has there; sorted, without case."""
 
     first: tuple[str, ...]
     second: tuple[str, ...]
 
     @property
     def is_replaced(self) -> bool:
-        """One stands in the place of another: "12 Maret" for "11 Maret"."""
+        """Whether one is in the place of another: "12 Maret" for "11 Maret"."""
         return bool(self.first and self.second)
 
     def __str__(self) -> str:
@@ -39,7 +39,7 @@ class Fact:
 
 @dataclass(frozen=True)
 class Changes:
-    """The differences of two texts in their order, boilerplate apart."""
+    """The differences between two texts, in their order, without boilerplate."""
 
     passages: tuple[Passage, ...]
     overlap: Overlap  # of the texts without the boilerplate that only one of them has
@@ -47,6 +47,7 @@ class Changes:
 
     @classmethod
     def between(cls, first: Text, second: Text) -> "Changes":
+        """The differences between two texts."""
         sides = _Side.of(first), _Side.of(second)
         kept, passages = _align(*sides)
         overlap = Overlap.of(*(frozenset(shingles(words)) for words in kept))
@@ -55,26 +56,27 @@ class Changes:
 
     @property
     def prose_count(self) -> int:
-        """Passages inside prose."""
+        """The number of passages inside prose."""
         return sum(passage.in_prose for passage in self.passages)
 
     @cached_property
     def numbers(self) -> tuple[Fact, ...]:
+        """The numbers that differ."""
         return tuple(self._facts(_is_number))
 
     @cached_property
     def names(self) -> tuple[Fact, ...]:
-        """Words with a capital that neither text writes small anywhere."""
+        """The names that differ: words with a capital that neither text has in lower case."""
         return tuple(self._facts(self._is_name))
 
     @property
     def has_replaced(self) -> bool:
-        """A number or name stands where the other text has another one."""
+        """Whether a number or name stands where the other text has another one."""
         return any(fact.is_replaced for fact in (*self.numbers, *self.names))
 
     @property
     def has_other_facts(self) -> bool:
-        """A number or name is another one, came or went."""
+        """Whether a number or name was changed, added or removed."""
         return bool(self.numbers or self.names)
 
     def _is_name(self, word: str) -> bool:
@@ -91,7 +93,7 @@ class Changes:
 
 @dataclass(frozen=True, slots=True)
 class _Side:
-    """The lines of one text and which of them are prose; what lies outside is the edge of the page."""
+    """The lines of one text, and the range from its first to its last prose: what is outside is the edge of the page."""
 
     lines: tuple[TextLine, ...]
     prose: range
@@ -101,8 +103,8 @@ class _Side:
         at = [i for i, line in enumerate(text.lines) if line.is_prose]
         return cls(text.lines, range(at[0], at[-1] + 1) if at else range(len(text.lines)))
 
-    def is_furniture(self, at: int) -> bool:
-        return at not in self.prose and self.lines[at].may_be_furniture
+    def is_boilerplate(self, at: int) -> bool:
+        return at not in self.prose and self.lines[at].may_be_boilerplate
 
 
 Words = tuple[str, ...]
@@ -117,8 +119,8 @@ def _align(first: _Side, second: _Side) -> tuple[tuple[Words, Words], list[Passa
     )
     for tag, *(a, b, c, d) in matcher.get_opcodes():
         one_sided = tag in ("insert", "delete")
-        here = [first.lines[i] for i in range(a, b) if not (one_sided and first.is_furniture(i))]
-        there = [second.lines[i] for i in range(c, d) if not (one_sided and second.is_furniture(i))]
+        here = [first.lines[i] for i in range(a, b) if not (one_sided and first.is_boilerplate(i))]
+        there = [second.lines[i] for i in range(c, d) if not (one_sided and second.is_boilerplate(i))]
         for words, lines in zip(kept, (here, there), strict=True):
             words.extend(word for line in lines for word in line.folded)
         if tag != "equal":
@@ -134,9 +136,9 @@ def _differing(here: Sequence[TextLine], there: Sequence[TextLine]) -> Iterator[
     )
     for tag, a, b, c, d in matcher.get_opcodes():
         if tag != "equal":
-            gone, come = first[a:b], second[c:d]
-            in_prose = any(is_prose for _, is_prose in (*gone, *come))
-            yield Passage(tuple(word for word, _ in gone), tuple(word for word, _ in come), in_prose)
+            removed, added = first[a:b], second[c:d]
+            in_prose = any(is_prose for _, is_prose in (*removed, *added))
+            yield Passage(tuple(word for word, _ in removed), tuple(word for word, _ in added), in_prose)
 
 
 def _is_number(word: str) -> bool:

@@ -1,4 +1,4 @@
-"""Short numbers by which texts that share much find each other in a table. Pure.
+"""Short numbers by which a table finds texts that share much. Pure.
 
 Bands of a MinHash signature find texts that are nearly the same, at any length: 128 values in 16 bands of 8, so that a
 pair of Jaccard .8 meets in a band with probability .95, of .9 with .9999, of .5 with .06. A sample of the shingles
@@ -34,16 +34,16 @@ _EMPTY = 2**64 - 1
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """What is stored of a text to find its kin."""
+    """What is stored of a text to find its near-duplicate candidates."""
 
     text_key: int  # 64 bits, signed; equal for the same words in the same order
     bands: tuple[int, ...]  # 32 bits, signed; at most BANDS: a band of empty bins says nothing
     samples: tuple[int, ...]  # 32 bits, signed
-    number_bits: int  # see similarity_translation
+    number_bits: int  # see translation.number_bits
 
 
 def sign(text: Text) -> Signature:
-    """The signature of a text; of one without words no band and no sample."""
+    """The signature of a text. A text without words has no bands and no samples."""
     bins = [_EMPTY] * BINS
     samples = []
     for shingle in text.shingles:

@@ -1,6 +1,6 @@
-"""Texts as they are compared: words without case, runs of five of them, and how much two texts share.
+"""Texts as they are compared: words without case, shingles of five words, and how much two texts share. Pure.
 
-Pure. Words and not characters: punctuation, quotation marks and white space change when a text is pasted elsewhere.
+Words are compared, not characters: punctuation, quotation marks and white space change when a text is pasted elsewhere.
 """
 
 import re
@@ -25,35 +25,37 @@ _LOOSE = frozenset({BlockKind.PARAGRAPH, BlockKind.HEADING})
 
 @dataclass(frozen=True)
 class TextLine:
-    """One block as it is compared: its words as written. Addresses are left out, and a sum to solve has no words."""
+    """One block as it is compared: by its words, without addresses. A sum to solve (a captcha) has no words."""
 
     kind: BlockKind
     text: str
 
     @cached_property
     def words(self) -> tuple[str, ...]:
+        """The words as written."""
         return () if _SUM_TO_SOLVE.search(self.text) else tuple(_WORD.findall(_URL.sub(" ", self.text)))
 
     @cached_property
     def folded(self) -> tuple[str, ...]:
+        """The words without case."""
         return tuple(word.casefold() for word in self.words)
 
     @property
     def is_prose(self) -> bool:
-        """Sentences, not a heading, a date, a row or a name on a line of its own."""
+        """Whether the line holds sentences, and is no heading, date, row or name."""
         if self.kind not in _PROSE or len(self.words) < _SENTENCE_WORDS:
             return False
         return len(self.words) >= _LONG_LINE_WORDS or _SENTENCE_END.search(self.text) is not None
 
     @property
-    def may_be_furniture(self) -> bool:
-        """Neither prose nor an item of a list or table."""
+    def may_be_boilerplate(self) -> bool:
+        """Whether the line is neither prose nor an item of a list or table."""
         return self.kind in _LOOSE and not self.is_prose
 
 
 @dataclass(frozen=True)
 class Text:
-    """One text of a release, and what else tells releases apart."""
+    """The text of a release as it is compared, with its source, title, day and language."""
 
     source: str
     title: str
@@ -74,11 +76,12 @@ class Text:
 
     @cached_property
     def shingles(self) -> frozenset[tuple[str, ...]]:
-        """Every run of five words; a shorter text is one run."""
+        """Every five words in a row; all words of a shorter text."""
         return frozenset(shingles(self.words))
 
     @cached_property
     def title_words(self) -> frozenset[str]:
+        """The words of the title without case."""
         return frozenset(title_words(self.title))
 
 
@@ -88,7 +91,7 @@ def title_words(title: str) -> tuple[str, ...]:
 
 
 def shingles(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    """Runs of SHINGLE words in their order; the whole if there are fewer words, nothing if there are none."""
+    """Every SHINGLE words in a row, in their order; all words if there are fewer; nothing without words."""
     if 0 < len(words) < SHINGLE:
         yield words
     yield from zip(*(words[k:] for k in range(SHINGLE)), strict=False)
@@ -104,6 +107,7 @@ class Overlap:
 
     @classmethod
     def of(cls, first: frozenset[tuple[str, ...]], second: frozenset[tuple[str, ...]]) -> "Overlap":
+        """The overlap of two sets of shingles; 0 where one is empty."""
         shared = len(first & second)
         union = len(first) + len(second) - shared
         if not shared:
@@ -112,5 +116,5 @@ class Overlap:
 
     @property
     def containment(self) -> float:
-        """Of the text that is contained more."""
+        """The larger of the two containments."""
         return max(self.first_in_second, self.second_in_first)

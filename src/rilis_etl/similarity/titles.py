@@ -1,4 +1,4 @@
-"""Titles as witnesses: of one release under two spellings, or of a body that belongs to another title. Pure."""
+"""What two titles say about their texts: one release under two spellings, or a body under a wrong title. Pure."""
 
 import re
 from collections.abc import Iterator
@@ -13,28 +13,28 @@ _STEM = 5  # letters
 
 
 def are_related_titles(first: Text, second: Text) -> bool:
-    """The titles have the same words, or one has those of the other and some more."""
+    """Whether one title has all words of the other."""
     one, other = first.title_words, second.title_words
     return bool(one and other) and (one <= other or other <= one)
 
 
 def have_one_form(first: Text, second: Text) -> bool:
-    """The titles begin with the same words for more than half: "Buletin Kualitas Udara Bulan Juli", "… Bulan Mei"."""
+    """Whether more than half of both titles is the same beginning: "Buletin Kualitas Udara Bulan Juli", "… Mei"."""
     one, other = (title_words(text.title) for text in (first, second))
     same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
     return same > max(len(one), len(other)) / 2
 
 
 def have_other_numbers(first: Text, second: Text) -> bool:
-    """Both titles bear numbers, and not the same: "Buletin 12" and "Buletin 13"."""
+    """Whether both titles have numbers, and not the same: "Buletin 12" and "Buletin 13"."""
     one, other = (frozenset(re.findall(r"\d+", text.title)) for text in (first, second))
     return bool(one and other) and one != other
 
 
 def title_lies(first: Text, second: Text, overlap: Overlap) -> bool:
-    """One body under two titles of one source that have no word in common, and one of them is not of the body.
+    """Whether one body stands under two titles of one source without a common word, and one is not of the body.
 
-    A copy under a title of its own is no lie: its title has words of the first one, or of the body.
+    A copy under a title of its own is none: its title has words of the first title, or of the body.
     """
     if first.source != second.source or overlap.jaccard < SAME_BODY or _content(first) & _content(second):
         return False
@@ -47,7 +47,7 @@ def _content(text: Text) -> frozenset[str]:
 
 
 def _support(text: Text) -> float:
-    """The share of the title's longer words that the prose of the body has in some form; 1 if it has no such words."""
+    """The share of the title's longer words that the body's prose has in some form; 1 without such words."""
     wanted = _content(text)
     prose = " ".join(word for line in text.lines if line.is_prose for word in line.folded)
     there = sum(any(part in prose for part in _parts(word)) for word in wanted)
@@ -55,5 +55,5 @@ def _support(text: Text) -> float:
 
 
 def _parts(word: str) -> Iterator[str]:
-    """What the forms of a word share: "lapor" of "laporkan", "dilaporkan" and "pelaporan"."""
+    """The runs of _STEM letters of a word. Its forms share one: "lapor" of "laporkan", "dilaporkan", "pelaporan"."""
     return (word[at : at + _STEM] for at in range(max(1, len(word) - _STEM + 1)))

@@ -1,7 +1,7 @@
-"""Two texts in different languages that may be one release: what is not translated is the same in both. Pure.
+"""Whether two texts in different languages may be one release: they share what is not translated. Pure.
 
-A candidate, not a fact: numbers and the names of persons and places survive a translation, and two releases of one day
-about one event share them too. The day's own numbers do not count: every release of that day may bear them.
+A candidate, not a fact: numbers and the names of persons and places stay in a translation, but two releases of one day
+about one event share them too. The numbers of the day itself do not count: every release of that day may have them.
 """
 
 import re
@@ -34,8 +34,10 @@ def may_be_translations(first: Text, second: Text) -> bool:
 
 
 def number_bits(text: Text) -> int:
-    """The numbers of a text as bits, to tell from two such values whether it is worth asking `may_be_translations`:
-    texts that share numbers share bits."""
+    """The numbers of a text as bits: texts that share numbers share bits.
+
+    Two such values tell a database whether `may_be_translations` is worth asking.
+    """
     return sum({1 << int(number[-_TAIL:]) % NUMBER_BITS for number in _numbers(text)})
 
 
@@ -50,14 +52,14 @@ def _share_enough(first: frozenset[str], second: frozenset[str], enough: int, sh
 
 
 def _numbers(text: Text) -> frozenset[str]:
-    """Runs of digits: 1.500 and 1,500 are the same two."""
+    """The runs of digits in a text: 1.500 and 1,500 are the same two."""
     runs = (run for line in text.lines for run in _DIGITS.findall(line.text))
     of_day = () if text.day is None else (str(text.day.day), str(text.day.year))
     return frozenset(run.lstrip("0") or "0" for run in runs) - frozenset(of_day)
 
 
 def _names(text: Text) -> frozenset[str]:
-    """Words with a capital inside a sentence."""
+    """The words with a capital inside a sentence."""
     return frozenset(
         match.group().casefold()
         for line in text.lines

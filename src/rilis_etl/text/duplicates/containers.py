@@ -1,7 +1,7 @@
-"""A block that is only its neighbours run together: a container whose text an extractor added beside that of its parts.
+"""Blocks that hold the text of their neighbours once more: an extractor added a container beside its parts. Pure.
 
-Pure. Nothing is guessed: white space aside, the block (or its end, where the container had text of its own first)
-equals the blocks that follow or precede it character by character.
+Nothing is guessed: white space aside, the block (or its end, where the container has text of its own first) equals the
+blocks after or before it character by character.
 """
 
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ CLOSING_MARKS = tuple(".!?…:;\"'”’)]")
 
 
 def cut_containers(edit_log: EditLog, at_least: int) -> EditLog:
-    """`draft` without whatever end of a paragraph its neighbours say again, if that is `at_least` characters.
+    """The text without each end of a paragraph, of `at_least` characters, that stands in the neighbours too.
 
     The neighbours stay, because they still have their paragraphs. Rule: "repeat".
     """
@@ -26,7 +26,7 @@ def cut_containers(edit_log: EditLog, at_least: int) -> EditLog:
         if segment.kind is not BlockKind.PARAGRAPH or len(text) < at_least:
             staying.append(text)
             continue
-        start = min(_said_after(text, staying), _said_before(text, squeezed, i))
+        start = min(_end_in_later(text, staying), _end_in_earlier(text, squeezed, i))
         if len(text) - start < at_least:
             staying.append(text)
         elif start == 0:
@@ -37,8 +37,8 @@ def cut_containers(edit_log: EditLog, at_least: int) -> EditLog:
     return edit_log
 
 
-def _said_after(text: str, staying: list[str]) -> int:
-    """Where the end of `text` begins that the following blocks repeat; its length if there is none."""
+def _end_in_later(text: str, staying: list[str]) -> int:
+    """Where the end of `text` begins that stands in the later blocks too; the length of `text` without one."""
     if not staying or not staying[-1]:
         return len(text)
     start = -1
@@ -55,8 +55,8 @@ def _said_after(text: str, staying: list[str]) -> int:
     return len(text)
 
 
-def _said_before(text: str, squeezed: Sequence[str], index: int) -> int:
-    """The same for the blocks that stand before the one at `index`."""
+def _end_in_earlier(text: str, squeezed: Sequence[str], index: int) -> int:
+    """The same for the blocks before the one at `index`."""
     at, parts = len(text), 0
     while parts < index and (part := squeezed[index - 1 - parts]) and text.endswith(part, 0, at):
         at -= len(part)
@@ -65,11 +65,11 @@ def _said_before(text: str, squeezed: Sequence[str], index: int) -> int:
 
 
 def _is_proof(text: str, start: int, parts: int) -> bool:
-    """One neighbour alone proves something only as the end of a longer text; as the whole it is a plain repeat."""
+    """Whether the equal part is a container. One equal neighbour proves it only at the end of a longer text."""
     return parts > 1 or (start > 0 and text[start - 1] in CLOSING_MARKS)
 
 
 def _offset(text: str, squeezed_offset: int) -> int:
-    """Offset in `text` of its n-th character that is not white space."""
+    """The offset in `text` of its n-th character that is not white space."""
     solid = (i for i, char in enumerate(text) if not char.isspace())
     return next(i for n, i in enumerate(solid) if n == squeezed_offset)

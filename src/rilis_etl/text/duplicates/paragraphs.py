@@ -1,7 +1,7 @@
-"""How alike two paragraphs of one document are, and which earlier ones are worth comparing with.
+"""How alike two paragraphs of one document are, and which earlier ones are worth comparing. Pure.
 
-Pure. Words are compared, not characters: punctuation, quotation marks, white space and case come out differently when a
-text is pasted twice.
+Words are compared, not characters: punctuation, quotation marks, white space and case may differ when a text is pasted
+twice.
 """
 
 import re
@@ -75,7 +75,7 @@ class Paragraph:
 
 
 def paragraph_similarity(first: Paragraph, again: Paragraph) -> ParagraphSimilarity:
-    """How far `again` repeats `first`."""
+    """How alike `again` is to `first`."""
     if first.words == again.words:
         return ParagraphSimilarity.EXACT
     if min(first.length, again.length) < EDITED_LENGTH or not (first.is_prose and again.is_prose):
@@ -90,15 +90,15 @@ def paragraph_similarity(first: Paragraph, again: Paragraph) -> ParagraphSimilar
 
 
 def _facts_differ(first: Counter[str], again: Counter[str]) -> bool:
-    """Whether a number came, went or changed, or a capitalised word took another's place."""
-    gone, come = first - again, again - first
-    if any(any(c.isdigit() for c in word) for word in (*gone, *come)):
+    """Whether a number was added, removed or changed, or one capitalised word was replaced by another."""
+    removed, added = first - again, again - first
+    if any(any(c.isdigit() for c in word) for word in (*removed, *added)):
         return True
-    return any(word[0].isupper() for word in gone) and any(word[0].isupper() for word in come)
+    return any(word[0].isupper() for word in removed) and any(word[0].isupper() for word in added)
 
 
 class ParagraphIndex:
-    """The long paragraphs passed so far, found again by their words."""
+    """The long paragraphs read so far, found again by their words."""
 
     def __init__(self) -> None:
         self._exact: dict[tuple[str, ...], tuple[int, int]] = {}  # words → first and latest index
@@ -107,6 +107,7 @@ class ParagraphIndex:
         self._later: list[tuple[int, Paragraph]] = []  # seen, not yet in _shingles: few documents ever need it
 
     def add(self, index: int, paragraph: Paragraph) -> None:
+        """Remember a paragraph."""
         first, _ = self._exact.get(paragraph.words, (index, index))
         self._exact[paragraph.words] = (first, index)
         if first == index and paragraph.length >= EDITED_LENGTH:
@@ -114,7 +115,7 @@ class ParagraphIndex:
             self._later.append((index, paragraph))
 
     def candidates(self, paragraph: Paragraph) -> tuple[int, ...]:
-        """Indices of earlier paragraphs that may be repeated here: the same words first, then the most alike."""
+        """The indices of earlier paragraphs that this one may copy: the same words first, then the most alike."""
         same = dict.fromkeys(self._exact.get(paragraph.words, ()))
         enough = EDITED_OVERLAP * len(paragraph.shingles) / 2
         if paragraph.length >= EDITED_LENGTH and len(paragraph.shingles & self._seen) >= enough:
