@@ -14,7 +14,7 @@ HERE = Path(__file__).resolve().parent
 MODULES = {
     "extraction": "benchmarks.text.bench_extraction",
     "dates": "benchmarks.text.bench_dates",
-    "repeats": "benchmarks.text.bench_repeats",
+    "duplicates": "benchmarks.text.bench_duplicates",
     "bylines": "benchmarks.text.bench_bylines",
     "language": "benchmarks.text.bench_language",
     "institutional": "benchmarks.path.bench_institutional",

@@ -31,7 +31,7 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class ComparedPair:
     pair: Pair
     found: Found | None
 
@@ -40,23 +40,23 @@ class Judged:
         return self.found is not None and self.found.relation in self.pair.wanted
 
     def __str__(self) -> str:
-        said = self.found.relation if self.found else "not linked"
-        return f"{self.pair.first} and {self.pair.second}: {said}; labelled {self.pair.label!r}"
+        relation = self.found.relation if self.found else "not linked"
+        return f"{self.pair.first} and {self.pair.second}: {relation}; labelled {self.pair.label!r}"
 
 
-def judge(shared: Path) -> tuple[Judged, ...]:
+def compare_pairs(shared: Path) -> tuple[ComparedPair, ...]:
     """Every labelled pair with what the warehouse says of it, all texts loaded as one corpus."""
     with loaded([tuple(versions(shared).values())]) as con:
         found = _found(con)
-    return tuple(Judged(pair, found.get(frozenset({pair.first, pair.second}))) for pair in pairs(shared))
+    return tuple(ComparedPair(pair, found.get(frozenset({pair.first, pair.second}))) for pair in pairs(shared))
 
 
 def measure(shared: Path) -> tuple[Figure, ...]:
     """Shares of labelled pairs that come out right, false merges, and the pair table."""
-    judged = judge(shared)
-    wanted = [one for one in judged if one.pair.wanted]
-    apart = [one for one in judged if one.pair.must_stay_apart]
-    lying = [one for one in judged if one.pair.has_lying_title]
+    compared = compare_pairs(shared)
+    wanted = [one for one in compared if one.pair.wanted]
+    apart = [one for one in compared if one.pair.must_stay_apart]
+    lying = [one for one in compared if one.pair.has_lying_title]
     merged = [one for one in apart if one.found and one.found.is_merged]
     return (
         Figure(
@@ -83,32 +83,32 @@ def measure(shared: Path) -> tuple[Figure, ...]:
         ),
         Figure(
             "titles flagged wrongly",
-            f"{len(judged) - len(lying)} other pairs",
-            sum(bool(one.found and one.found.title_lies) for one in judged if one not in lying),
+            f"{len(compared) - len(lying)} other pairs",
+            sum(bool(one.found and one.found.title_lies) for one in compared if one not in lying),
             0,
             lower_is_better=True,
         ),
         Figure(
             "linked pairs (relation, Jaccard/containment, label)",
-            f"{len(judged)} labelled pairs",
-            sum(one.found is not None for one in judged),
-            notes=tuple(_line(one) for one in judged),
+            f"{len(compared)} labelled pairs",
+            sum(one.found is not None for one in compared),
+            notes=tuple(_line(one) for one in compared),
         ),
     )
 
 
-def _merged_above(apart: list[Judged], least: float) -> float:
+def _merged_above(apart: list[ComparedPair], least: float) -> float:
     return sum(bool(one.found and one.found.jaccard >= least) for one in apart)
 
 
-def _line(judged: Judged) -> str:
+def _line(compared: ComparedPair) -> str:
     """One line of the pair table."""
-    ends = " / ".join(name.rpartition("/")[2][-36:] for name in (judged.pair.first, judged.pair.second))
-    found = judged.found
+    ends = " / ".join(name.rpartition("/")[2][-36:] for name in (compared.pair.first, compared.pair.second))
+    found = compared.found
     if found is None:
-        return f"{ends}: not linked ({judged.pair.label})"
+        return f"{ends}: not linked ({compared.pair.label})"
     merged = ", merged" if found.is_merged else ""
-    return f"{ends}: {found.relation}{merged}, {found.jaccard:.3f}/{found.containment:.2f} ({judged.pair.label})"
+    return f"{ends}: {found.relation}{merged}, {found.jaccard:.3f}/{found.containment:.2f} ({compared.pair.label})"
 
 
 def _found(con: duckdb.DuckDBPyConnection) -> Mapping[frozenset[str], Found]:

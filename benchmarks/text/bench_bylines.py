@@ -1,7 +1,7 @@
 """Bylines: the right parts with the right kind and role.
 
 Data: SHARED/data/indonesian_bodies with our labels (tests/text/labels), and the sample newsroom with its gold. Each
-page goes the way of a capture: parse, clean, repeats, bylines; the source's roster fills up on the way, oldest first.
+page goes the way of a capture: parse, clean, duplicates, bylines; the source's roster grows on the way, oldest first.
 """
 
 import json
@@ -67,16 +67,16 @@ Finder = Callable[[Case, Article], frozenset[Credit]]
 
 
 class Ours:
-    """The rooms as the pipeline uses them, a roster per source."""
+    """The steps as the pipeline runs them, with a roster for each source."""
 
     def __init__(self) -> None:
         self._rosters: dict[str, Roster] = {}
 
     def __call__(self, case: Case, article: Article) -> frozenset[Credit]:
         roster = self._rosters.get(case.source.key, Roster())
-        draft = remove_duplicates(clean(EditLog(article.blocks), article, case.source).edit_log)
-        bylines = take_bylines(draft, article, case.source, roster).bylines
-        self._rosters[case.source.key] = roster.updated(bylines, None, names_in(draft.text))
+        edit_log = remove_duplicates(clean(EditLog(article.blocks), article, case.source).edit_log)
+        bylines = take_bylines(edit_log, article, case.source, roster).bylines
+        self._rosters[case.source.key] = roster.updated(bylines, None, names_in(edit_log.text))
         return frozenset(credit(byline) for byline in bylines)
 
 

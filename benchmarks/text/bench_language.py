@@ -164,8 +164,8 @@ def regional(known: Sequence[Sample]) -> Iterator[Figure]:
     """Each source tagged by a table that has not seen it, in the languages that another source has."""
     for source in ("nusax", "nusawrites", "oldi"):
         its = [s for s in known if s.origin.startswith(source)]
-        learnt = {s.tag for s in known if not s.origin.startswith(source)} & set(REGIONAL)
-        texts = _at_most(80, sentences(s for s in its if s.tag in learnt))
+        learned = {s.tag for s in known if not s.origin.startswith(source)} & set(REGIONAL)
+        texts = _at_most(80, sentences(s for s in its if s.tag in learned))
         found = accuracy(tagger(unaware(its)), texts)
         yield Figure(
             "language, regional sentences", f"{source}, left out of training", found.mean, 0.92, notes=found.notes

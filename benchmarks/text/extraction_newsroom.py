@@ -1,4 +1,4 @@
-"""The sample newsroom's pages through `judge`: what is stored of each beside its gold, issues included."""
+"""The sample newsroom's pages through `parse_capture`: what is stored of each beside its gold, issues included."""
 
 from datetime import UTC, datetime
 from urllib.parse import parse_qsl, urlsplit

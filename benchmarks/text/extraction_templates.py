@@ -1,8 +1,8 @@
 """Real bodies in templates: what a page with a layout looks like, and which paragraphs it has.
 
-The containers are those of SHARED/data/goid_sites.json; what stands around them is ours. The gold paragraphs come from
-the body's HTML by another way than walk.py's: the standard library's event parser, one list of paragraph tags, and our
-reading of the 11 bodies with br elements: there each br ends a paragraph but one (FALSE_BREAKS), which wraps a line.
+The containers are those of SHARED/data/goid_sites.json; the rest of the page is ours. The gold paragraphs come from
+the body's HTML by another way than blocks.py's: the standard library's event parser, one list of paragraph tags, and
+our reading of the 11 bodies with br elements: there each br ends a paragraph but one (FALSE_BREAKS), which wraps a line.
 """
 
 import html

@@ -33,7 +33,7 @@ ind=id msa=ms jav=jv sun=su min=min ace=ace ban=ban bug=bug bjn=bjn mad=mad bbc=
 mak=mak rej=rej mui=mui bew=bew abs=abs bhp=bhp nij=nij
 """
 TAGS = dict(pair.split("=") for pair in _CODES.split())
-# Occurrences of a word that no other language has; 1 where not said. Names and misprints are most of what occurs once.
+# Occurrences of a word that no other language has; 1 by default. Names and misprints are most of what occurs once.
 LEAST = {"en": 3, **dict.fromkeys(("id", "ms", "ace", "bug", "mak", "rej", "mui", "bew"), 2)}
 COMMON = 4_000
 WEIGHT = 10  # of one occurrence in the texts, where one in a million of wordfreq weighs 1; found by cross-validation

@@ -73,7 +73,7 @@ def test_a_page_is_no_wall(body: str) -> None:
     assert not find_block_page(capture(body)).is_wall
 
 
-def test_what_is_not_html_is_judged_by_headers_alone() -> None:
+def test_headers_alone_count_for_what_is_not_html() -> None:
     assert not find_block_page(capture('{"title": "Just a moment..."}', Content_Type="application/json")).is_wall
 
 

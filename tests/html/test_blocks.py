@@ -1,4 +1,4 @@
-"""From a container's HTML to blocks: each piece of text once, in order, as the reader sees it."""
+"""From a container's HTML to blocks: all text once, in order, as the reader sees it."""
 
 import pytest
 from hypothesis import given
@@ -63,7 +63,7 @@ def test_preformatted_lines_are_lines() -> None:
     assert texts("<pre>Nomor: 1\nHal: Undangan</pre>") == ["Nomor: 1", "Hal: Undangan"]
 
 
-def test_kinds_are_told_apart() -> None:
+def test_kinds_are_distinguished() -> None:
     html = """<h2>Judul kecil</h2><p>Isi.</p><ul><li>Butir<ul><li>Anak butir</li></ul></li></ul>
       <blockquote><p>Kutipan.</p></blockquote><figure><img><figcaption>Foto bersama.</figcaption></figure>"""
     assert blocks(html) == [

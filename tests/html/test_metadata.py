@@ -1,4 +1,4 @@
-"""What a page says about itself: JSON-LD, meta elements, title, dates, files."""
+"""The metadata of a page: JSON-LD, meta elements, title, dates, files."""
 
 import json
 from datetime import date

@@ -52,7 +52,7 @@ def reason(page: str | bytes, of: Source = MAIN) -> IssueReason:
 
 
 def is_article_or_issue(body: bytes, of: Source) -> bool:
-    """True unless an article is empty or an issue says nothing; other errors pass through."""
+    """True unless an article is empty or an issue has no detail; other errors pass through."""
     try:
         article = read(body, of)
     except Unusable as refused:
@@ -99,17 +99,17 @@ def test_a_source_without_layouts_is_read_the_generic_way() -> None:
 
 
 @pytest.mark.parametrize(
-    ("broken", "says"),
+    ("broken", "detail"),
     [
         (PAGE.replace('"isi"', '"lain"'), "nothing matches '.isi' on https://lembaga.example/berita/7"),
         (PAGE.replace('"kanal"', '"isi"'), "2 elements match '.isi' on https://lembaga.example/berita/7"),
         (PAGE.replace("h1>", "h2>"), "nothing matches 'h1' on https://lembaga.example/berita/7"),
     ],
 )
-def test_a_body_or_title_that_does_not_match_once_is_an_issue(broken: str, says: str) -> None:
+def test_a_body_or_title_that_does_not_match_once_is_an_issue(broken: str, detail: str) -> None:
     with pytest.raises(Unusable, match="no_match") as refused:
         read(broken)
-    assert says in refused.value.detail
+    assert detail in refused.value.detail
 
 
 def test_an_optional_part_that_does_not_match_is_flagged() -> None:

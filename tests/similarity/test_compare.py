@@ -64,7 +64,7 @@ def test_one_other_number_or_name_keeps_two_texts_apart(old: str, new: str) -> N
     assert comparison.numbers or comparison.names
 
 
-def test_what_differs_is_said_place_by_place() -> None:
+def test_what_differs_is_listed_place_by_place() -> None:
     comparison = related(ORIGINAL, swapped("Sulastri Wening", "Darma Putra"))
     assert comparison.names == ("sulastri wening > darma putra",)
 
@@ -131,13 +131,13 @@ def test_unknown_days_hold_nothing_apart() -> None:
     assert related(replace(ORIGINAL, day=None), ORIGINAL).merges
 
 
-def test_contact_lines_and_lists_of_other_headlines_are_furniture() -> None:
+def test_contact_lines_and_lists_of_other_headlines_are_boilerplate() -> None:
     head = ("Untuk Segera Disiarkan", "Kontak Rini Astuti", "Telepon 555 0134")
     tail = ("Rekomendasi", "Panen Kelapa Pulau Senduk Naik")
     assert related(ORIGINAL, text(*head, *OPENING, *tail)).relation is Relation.SAME
 
 
-def test_a_date_line_with_another_date_is_no_furniture() -> None:
+def test_a_date_line_with_another_date_is_no_boilerplate() -> None:
     dated = [text(f"{day} Maret 2026", *OPENING, day=None) for day in (2, 9)]
     assert not related(*dated).merges
 

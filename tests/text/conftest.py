@@ -1,4 +1,4 @@
-"""What the tests of the text rooms share: one way to clean a body made of a few lines."""
+"""What the tests of text/ share: one way to clean a body made of a few lines."""
 
 from collections.abc import Callable
 

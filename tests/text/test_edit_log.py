@@ -1,4 +1,4 @@
-"""The draft keeps account: whatever is cut can be put back."""
+"""The edit log: whatever is cut can be put back."""
 
 from random import Random
 

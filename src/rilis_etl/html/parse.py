@@ -118,7 +118,7 @@ def _generic(page: Page, ld: metadata.JsonLd, described: Article) -> Article:
         image_url=image or described.image_url,
         attachments=text.attachments,
     )
-    # nobody said which element is the body: a title alone is no text
+    # it is not certain which element is the body: a title alone is no text
     _check_readable(found, {found.title, *(file.label for file in text.attachments)}, has_picture=has_picture)
     return found
 

@@ -93,7 +93,7 @@ class Changes:
 
 @dataclass(frozen=True, slots=True)
 class _Side:
-    """The lines of one text, and the range from its first to its last prose: what is outside is the edge of the page."""
+    """The lines of one text, and the range from its first to its last prose; outside is the edge of the page."""
 
     lines: tuple[TextLine, ...]
     prose: range

@@ -37,7 +37,7 @@ class Signature:
     """What is stored of a text to find its near-duplicate candidates."""
 
     text_key: int  # 64 bits, signed; equal for the same words in the same order
-    bands: tuple[int, ...]  # 32 bits, signed; at most BANDS: a band of empty bins says nothing
+    bands: tuple[int, ...]  # 32 bits, signed; at most BANDS: a band of empty bins is left out
     samples: tuple[int, ...]  # 32 bits, signed
     number_bits: int  # see translation.number_bits
 

@@ -1,4 +1,4 @@
-"""Pages without a layout: where the prose is dense, without what newsrooms put around it."""
+"""Pages without a layout: the part that is dense in prose, without the boilerplate in it."""
 
 from concurrent.futures import ThreadPoolExecutor
 

@@ -29,7 +29,7 @@ def credited(
     known: Bylines = UNCONFIRMED,
     authors: tuple[str, ...] = (),
 ) -> Credited:
-    """The path of these blocks through repeats and bylines, after making sure that everything can be put back."""
+    """The path of these blocks through duplicates and bylines, after making sure that everything can be put back."""
     edit_log = EditLog(tuple(Block(BlockKind.PARAGRAPH, text) for text in texts))
     article = Article("https://warta.example/1", "Judul", edit_log.extracted, "main", "test", authors=authors)
     source = GENERIC.model_copy(update={"bylines": known})

@@ -35,7 +35,7 @@ def test_no_source_line_is_left_at_the_end_of_a_real_body(bodies: list[CleaningS
     assert sum(body.source_line is not None for body in bodies) >= 30
 
 
-def test_real_datelines_are_told_in_place_and_newsroom(bodies: list[CleaningState]) -> None:
+def test_real_datelines_are_split_into_place_and_newsroom(bodies: list[CleaningState]) -> None:
     assert sum(body.dateline_place is not None for body in bodies) >= 32
     assert sum(body.dateline_agency is not None for body in bodies) >= 28
 

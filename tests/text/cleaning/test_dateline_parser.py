@@ -1,4 +1,4 @@
-"""Datelines are told from sentences that merely start with a place."""
+"""A dateline is no sentence that only begins with a place."""
 
 import pytest
 from hypothesis import given

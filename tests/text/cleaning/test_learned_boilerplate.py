@@ -1,4 +1,4 @@
-"""What is learnt from how often a line comes back, and what never is."""
+"""Which lines are learned as boilerplate, and which never are."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,10 +17,10 @@ def page(
 
 
 def test_lines_at_the_edges_of_many_pages_are_learnt() -> None:
-    learnt = learn_boilerplate(
+    learned = learn_boilerplate(
         page(n, head=("Layanan Publik",), tail=("Unduh aplikasi kami", "Dilihat 12 kali")) for n in range(1, 9)
     )
-    assert learnt.lines == ("dilihat 0 kali", "layanan publik", "unduh aplikasi kami")
+    assert learned.lines == ("dilihat 0 kali", "layanan publik", "unduh aplikasi kami")
 
 
 def test_a_heading_that_comes_back_between_paragraphs_is_not_learnt() -> None:
@@ -56,17 +56,17 @@ def test_a_line_counts_once_a_page() -> None:
 
 
 def test_numbers_case_quotes_and_spaces_do_not_matter() -> None:
-    learnt = Boilerplate.from_lines(["Dilihat  12 kali", "“Salam Warga”"])
-    assert "DILIHAT 4042 KALI" in learnt
-    assert "salam warga" in learnt
-    assert "salam" not in learnt
+    learned = Boilerplate.from_lines(["Dilihat  12 kali", "“Salam Warga”"])
+    assert "DILIHAT 4042 KALI" in learned
+    assert "salam warga" in learned
+    assert "salam" not in learned
 
 
 @given(st.lists(st.text(max_size=30)))
 def test_what_is_stored_is_read_back(lines: list[str]) -> None:
-    learnt = Boilerplate.from_lines(lines)
-    assert Boilerplate.from_lines(learnt.to_lines()) == learnt
-    assert all(line in learnt for line in lines if folded(line))
+    learned = Boilerplate.from_lines(lines)
+    assert Boilerplate.from_lines(learned.to_lines()) == learned
+    assert all(line in learned for line in lines if folded(line))
 
 
 @given(st.permutations([page(n, tail=("Unduh aplikasi kami",)) for n in range(1, 9)]))

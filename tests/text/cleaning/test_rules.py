@@ -32,7 +32,7 @@ def test_a_rule_bears_the_name_of_its_removals(cleaned: Clean) -> None:
     assert rules(result) <= {rule.__name__ for rule in RULES}
 
 
-def test_a_text_without_furniture_stays_as_it_is(cleaned: Clean) -> None:
+def test_a_text_without_boilerplate_stays_as_it_is(cleaned: Clean) -> None:
     result = cleaned(FIRST, Block(H, "Latar Belakang"), LAST)
     assert (result.lines, result.edit_log.edits, result.flags) == ((FIRST, "Latar Belakang", LAST), (), ())
 
@@ -43,13 +43,13 @@ def test_lines_that_the_source_file_lists_go_wherever_they_stand(cleaned: Clean)
     assert result.lines == (FIRST, LAST, "Edisi 12 terbit besok.")
 
 
-def test_learnt_lines_go_at_the_edges_only(cleaned: Clean) -> None:
+def test_learned_lines_go_at_the_edges_only(cleaned: Clean) -> None:
     learned = Boilerplate.from_lines(["Unduh aplikasi kami"])
     texts = ("Unduh aplikasi kami", FIRST, "Unduh aplikasi kami", LAST, "Unduh aplikasi kami")
     assert cleaned(*texts, learned=learned).lines == (FIRST, "Unduh aplikasi kami", LAST)
 
 
-def test_a_day_above_the_text_is_read_even_where_it_was_learnt(cleaned: Clean) -> None:
+def test_a_day_above_the_text_is_read_even_where_it_was_learned(cleaned: Clean) -> None:
     learned = Boilerplate.from_lines(["Jumat, 31 Maret 2017"])
     assert cleaned("Jumat, 31 Maret 2017", FIRST, learned=learned).dateline_day == "Jumat, 31 Maret 2017"
 

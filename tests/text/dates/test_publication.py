@@ -120,16 +120,16 @@ DAYS = st.none() | st.dates(date(2000, 1, 1), date(2030, 1, 1))
 
 
 @given(DAYS, DAYS, DAYS, DAYS, st.sampled_from([*DateOrigin]))
-def test_what_is_chosen_was_said_and_is_not_to_come(
+def test_the_chosen_day_comes_from_a_witness_and_is_not_in_the_future(
     written: date | None, text: date | None, listed: date | None, url: date | None, origin: DateOrigin
 ) -> None:
     dates = [witness(origin, written.isoformat())] if written else []
     publication = chosen(*dates, text_day=text.isoformat() if text else None, listed_on=listed, url_day=url)
-    said = {day for day in (written, text, listed, url) if day}
-    assert publication.published_on is None or publication.published_on in said
+    witnesses = {day for day in (written, text, listed, url) if day}
+    assert publication.published_on is None or publication.published_on in witnesses
     assert publication.published_on is None or publication.published_on <= TODAY + timedelta(days=1)
     assert (publication.published_on is None) == (publication.rule == "none")
-    if any(day <= TODAY for day in said):
+    if any(day <= TODAY for day in witnesses):
         assert publication.published_on is not None
 
 

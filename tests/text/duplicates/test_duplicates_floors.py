@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from benchmarks.text.bench_repeats import measure
+from benchmarks.text.bench_duplicates import measure
 
 
 def test_every_labelled_accident_is_repaired_and_nothing_else_is_touched(shared: Path) -> None:

@@ -67,7 +67,7 @@ def test_a_copy_leaves_with_the_initials_that_end_it() -> None:
     assert kept(edit_log(LEAD, f"{SECOND} (WHU)", LEAD, f"{SECOND} (WHU)")) == (LEAD, f"{SECOND} (WHU)")
 
 
-def test_initials_on_one_copy_only_do_not_hide_the_repeat() -> None:
+def test_initials_on_one_copy_only_do_not_hide_the_copy() -> None:
     assert kept(edit_log(LEAD, SECOND, LEAD, f"{SECOND} (WHU)")) == (LEAD, SECOND)
 
 
@@ -106,7 +106,7 @@ def test_paragraphs_that_differ_in_a_number_or_a_name_are_two_paragraphs() -> No
         assert kept(edit_log(*texts)) == texts
 
 
-def test_punctuation_and_quotation_marks_do_not_hide_a_repeat() -> None:
+def test_punctuation_and_quotation_marks_do_not_hide_a_copy() -> None:
     quoted = SECOND.replace(", Wulan Hapsari Utami,", " “Wulan Hapsari Utami”")
     assert kept(edit_log(LEAD, SECOND, LEAD, quoted)) == (LEAD, SECOND)
 
@@ -252,7 +252,7 @@ def test_any_random_container_beside_its_parts_is_removed(texts: tuple[str, ...]
         st.sampled_from([LEAD, SECOND, THIRD, SHORT, f"{LEAD} {SECOND}", "Hidup warga!", " ", "(WHU)"]), max_size=14
     )
 )
-def test_random_repeats_never_come_back_and_can_always_be_restored(texts: list[str]) -> None:
+def test_random_duplicates_never_come_back_and_can_always_be_restored(texts: list[str]) -> None:
     before = edit_log(*texts)
     kept(before)
     once = remove_duplicates(before)

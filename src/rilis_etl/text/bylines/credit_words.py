@@ -24,10 +24,10 @@ UNIT_LINE = re.compile(
     r"(?P<office>humas|media cent(?:er|re)|prokopim|ppid|publikasi|biro humas|bagian humas|diskominfo|kominfo))\b",
     re.IGNORECASE,
 )
-"""How a line begins in which a newsroom names itself and says nothing else."""
+"""The beginning of a line that holds nothing but a newsroom's name."""
 
 PHOTO_UNKNOWN = re.compile(r"(?:foto|photo|gambar|dok(?:umentasi)?|ist(?:imewa)?|ilustrasi)\b", re.IGNORECASE)
-"""How a bracket begins that says where a picture is from, and no more than that."""
+"""The beginning of a bracket that only says where a picture is from."""
 
 DATE = re.compile(
     rf"(?:(?:senin|selasa|rabu|kamis|jum['’]?at|sabtu|minggu|ahad)\s*,?\s*)?\d{{1,2}}"

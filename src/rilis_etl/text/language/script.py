@@ -15,7 +15,7 @@ _FOREIGN = re.compile("[\u0370-\u1dff\u2c00-\u2dff\u2e80-\U0003ffff]")  # anythi
 
 _CAPITALS, _SMALL = ascii_uppercase.encode(), ascii_lowercase.encode()
 
-_HEAD = 300  # characters by which a text is judged to be in capitals
+_HEAD = 300  # characters that show whether a text is in capitals
 
 LATIN = "Latn"
 HAN = "Hani"

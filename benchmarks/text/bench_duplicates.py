@@ -1,4 +1,4 @@
-"""Repeats inside a document: every accident repaired, no repetition on purpose touched.
+"""Duplicates inside a document: every accident repaired, no repetition on purpose touched.
 
 Data: the labelled cases of SHARED/data/duplicates and the seed; every other text of that folder and the bodies of
 SHARED/data/indonesian_bodies, in which nothing may fire.
@@ -20,8 +20,8 @@ Remover = Callable[[tuple[str, ...]], tuple[str, ...]]
 
 
 def ours(paragraphs: tuple[str, ...]) -> tuple[str, ...]:
-    draft = EditLog(tuple(Block(BlockKind.PARAGRAPH, text) for text in paragraphs))
-    return tuple(piece.text for piece in remove_duplicates(draft).segments)
+    edit_log = EditLog(tuple(Block(BlockKind.PARAGRAPH, text) for text in paragraphs))
+    return tuple(segment.text for segment in remove_duplicates(edit_log).segments)
 
 
 def seen_before(paragraphs: tuple[str, ...], least: int = 0) -> tuple[str, ...]:
@@ -53,7 +53,7 @@ def measure(shared: Path) -> tuple[Figure, ...]:
     others = {name: text for name, text in texts.items() if name not in labelled} | bodies(shared)
     return (
         Figure(
-            "accidental repeats repaired",
+            "accidental duplicates repaired",
             f"{len(accidents)} labelled documents, the seed among them",
             share(_is_repaired(text, ours(text)) for text in accidents),
             1.0,
