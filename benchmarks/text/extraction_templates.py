@@ -2,7 +2,7 @@
 
 The containers are those of SHARED/data/goid_sites.json; the rest of the page is ours. The gold paragraphs come from
 the body's HTML by another way than blocks.py's: the standard library's event parser, one list of paragraph tags, and
-our reading of the 11 bodies with br elements: there each br ends a paragraph but one (FALSE_BREAKS), which wraps a line.
+our reading of the 11 bodies with br elements: each br ends a paragraph there but one (FALSE_BREAKS), a wrapped line.
 """
 
 import html
