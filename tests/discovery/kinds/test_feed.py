@@ -36,6 +36,7 @@ def rss(date_line: str) -> str:
         ("<pubDate>Selasa, 01 Agustus 2017 10:00:00 +0700</pubDate>", date(2017, 8, 1)),
         ("<pubDate>Tue, 31 Oct 2017 20:00:00 GMT</pubDate>", date(2017, 11, 1)),
         ('<dc:date xmlns:dc="http://purl.org/dc/elements/1.1/">2017-11-01T10:00:00+07:00</dc:date>', date(2017, 11, 1)),
+        ("<pubDate>Thu, 01 Jan 2026 00:00:00 +99999999999999999</pubDate>", date(2026, 1, 1)),
         ("<pubDate></pubDate>", None),
         ("<pubDate>soon</pubDate>", None),
         ("", None),
@@ -78,3 +79,141 @@ def test_entities_of_a_hostile_feed_are_not_expanded_and_no_file_is_read(feed: R
 def test_what_is_no_feed_is_an_error_of_discovery(feed: Reader, body: str | bytes) -> None:
     with pytest.raises(DiscoveryError, match="is it still the feed"):
         feed(body)
+
+
+def item(content: str) -> str:
+    return f"<rss version='2.0'><channel><item>{content}</item></channel></rss>"
+
+
+DAY = "<pubDate>Wed, 01 Nov 2017 10:00:00 +0700</pubDate>"
+
+
+@pytest.mark.parametrize(
+    "day",
+    [
+        "9999-12-31T23:59:59Z",
+        "9999-12-31T23:59:59-11:00",
+        "0001-01-01T00:00:00+07:00",
+        "Mon, 01 Jan 0001 00:00:00 +1400",
+        "Wed, 30 Nov -0001 00:00:00 +0000",
+        "-0001-11-30T00:00:00+00:00",
+        "Thu, 01 Jan 1970 00:00:00 GMT",
+        "1970-01-01",
+        "Fri, 31 Dec 9999 23:59:59 -1200",
+        "1510000000",
+    ],
+)
+def test_a_day_that_stands_for_no_day_is_none(feed: Reader, day: str) -> None:
+    (link,) = feed(item(f"<title>A</title><link>/1/</link><pubDate>{day}</pubDate>")).links
+    assert link.listed_on is None
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "<itunes:author>Humas</itunes:author><link>/1/</link>",
+        "<media:content url='/foto.jpg'><media:title>Foto</media:title></media:content><link>/1/</link>",
+        "<g:id>4</g:id><link>/1/</link><slash:comments>2</slash:comments>",
+    ],
+)
+def test_a_prefix_that_the_feed_does_not_declare_is_passed_over(feed: Reader, content: str) -> None:
+    found = feed(item(f"<title>Irigasi selesai</title>{content}{DAY}"))
+    assert [(link.url, link.title) for link in found.links] == [("https://www.example.org/1/", "Irigasi selesai")]
+
+
+@pytest.mark.parametrize(
+    ("link", "url"),
+    [
+        ("/baca.php?id=1&kat=2", "https://www.example.org/baca.php?id=1&kat=2"),
+        ("/baca.php?id=1&copy=2&reg=3", "https://www.example.org/baca.php?id=1&copy=2&reg=3"),
+        ("/baca.php?id=1&amp;kat=2", "https://www.example.org/baca.php?id=1&kat=2"),
+        ("<![CDATA[/baca.php?id=1&kat=2]]>", "https://www.example.org/baca.php?id=1&kat=2"),
+    ],
+)
+def test_an_ampersand_in_a_link_is_one_however_it_is_written(feed: Reader, link: str, url: str) -> None:
+    (found,) = feed(item(f"<title>Air & sanitasi</title><link>{link}</link>")).links
+    assert (found.url, found.title) == (url, "Air & sanitasi")
+
+
+@pytest.mark.parametrize(
+    ("feed_base", "entry_base", "url"),
+    [
+        ("https://www.example.org/kabar/", "", "https://www.example.org/kabar/k1"),
+        ("", "/arsip/", "https://www.example.org/arsip/k1"),
+        ("https://www.example.org/a/", "b/", "https://www.example.org/a/b/k1"),
+        ("http://[site:url]/", "", "https://www.example.org/feed/k1"),
+    ],
+)
+def test_links_are_relative_to_the_base_that_feed_and_entry_declare(
+    feed: Reader, feed_base: str, entry_base: str, url: str
+) -> None:
+    body = (
+        f'<feed xmlns="http://www.w3.org/2005/Atom" xml:base="{feed_base}"><entry xml:base="{entry_base}">'
+        '<title>K</title><link href="k1"/></entry></feed>'
+    )
+    assert [link.url for link in feed(body).links] == [url]
+
+
+@pytest.mark.parametrize(
+    ("title", "shown"),
+    [
+        ("<media:title>foto.jpg</media:title><title>Jembatan dibuka</title>", "Jembatan dibuka"),
+        ("<title><![CDATA[Pasar &#8211; <em>hari</em> ketiga]]></title>", "Pasar – hari ketiga"),
+        ("<title>&lt;b&gt;K&lt;/b&gt;ebun bibit&lt;br/&gt;dibuka</title>", "Kebun bibit dibuka"),
+        ("<title>Harga &lt; 5.000 &amp; stok &gt; 3 ton</title>", "Harga < 5.000 & stok > 3 ton"),
+        ("<dc:title>Lain</dc:title><title>Gudang&nbsp;garam</title>", "Gudang garam"),
+    ],
+)
+def test_a_title_is_the_items_own_without_markup(feed: Reader, title: str, shown: str) -> None:
+    (link,) = feed(item(f"{title}<link>/1/</link>")).links
+    assert link.title == shown
+
+
+@pytest.mark.parametrize("order", ["{0}{1}", "{1}{0}"])
+def test_a_link_goes_before_an_identifier(feed: Reader, order: str) -> None:
+    parts = ("<guid>https://www.example.org/?p=77</guid>", "<link>https://www.example.org/kabar/77</link>")
+    (link,) = feed(item(order.format(*parts))).links
+    assert link.url == "https://www.example.org/kabar/77"
+
+
+def test_an_identifier_that_is_no_address_is_no_link(feed: Reader) -> None:
+    found = feed(item("<title>A</title><guid>12345</guid>"))
+    assert (found.links, len(found.rejected)) == ((), 1)
+
+
+def test_the_address_behind_a_counting_service_is_taken(feed: Reader) -> None:
+    content = "<link>https://feedproxy.example/~r/x/1</link><feedburner:origLink>/kabar/1</feedburner:origLink>"
+    (link,) = feed(item(content)).links
+    assert link.url == "https://www.example.org/kabar/1"
+
+
+def test_a_next_link_of_an_entry_is_not_that_of_the_feed(feed: Reader) -> None:
+    entry = '<entry><title>A</title><link rel="next" href="/lanjut"/><link href="/1"/></entry>'
+    found = feed(f'<feed xmlns="http://www.w3.org/2005/Atom">{entry}</feed>')
+    assert found.next_url is None
+    assert [link.url for link in found.links] == ["https://www.example.org/1"]
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type"),
+    [
+        (
+            item("<title>Café désert</title><link>/1</link>").encode("latin-1"),
+            "application/rss+xml; charset=ISO-8859-1",
+        ),
+        (
+            b'<?xml version="1.0" encoding="iso-8859-1"?>'
+            + item("<title>Café désert</title><link>/1</link>").encode("cp1252"),
+            "text/xml",
+        ),
+        (f'<?xml version="1.0" encoding="utf-16"?>{item("<title>Café désert</title><link>/1</link>")}'.encode(), ""),
+        (item("<title>Café désert</title><link>/1</link>").encode("utf-16"), "application/xml"),
+        (b"\n\xef\xbb\xbf" + item("<title>Caf\u00e9 d\u00e9sert\x0b</title><link>/1</link>").encode(), "text/html"),
+    ],
+)
+def test_a_feed_is_read_in_the_charset_that_its_bytes_prove(
+    source: Callable[..., Source], capture: Callable[..., Capture], body: bytes, content_type: str
+) -> None:
+    of = source(kind="feed", start=[FEED])
+    (link,) = discovery_of(of).read(of, capture(body, FEED, content_type=content_type)).links
+    assert link.title == "Café désert"
