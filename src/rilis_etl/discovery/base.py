@@ -1,6 +1,7 @@
 """What every kind of discovery can do. `rilis_etl.discovery.kinds` holds the kinds, one module each."""
 
 from abc import ABC, abstractmethod
+from http import HTTPStatus
 
 from pydantic import Field
 
@@ -36,6 +37,17 @@ class Discovery(DiscoveryTable, ABC):
         None when `page` is the last one.
         """
         return page.next_url
+
+    def is_past_the_end(self, capture: Capture) -> bool:
+        """Whether the answer itself says that the listing has no such page."""
+        return capture.status in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
+
+    def is_same_listing(self, example: Capture, capture: Capture) -> bool:  # noqa: ARG002 - for pages with a frame
+        """Whether a page without releases is recognisable as one of the listing that `example` is a page of.
+
+        Where `read` refuses everything but the kind's own format it is.
+        """
+        return True
 
     @property
     def is_newest_first(self) -> bool:

@@ -6,7 +6,8 @@ from itertools import pairwise
 
 from rilis_etl.discovery.base import Discovery, discovery_of
 from rilis_etl.discovery.listing_page import ListingPage, Seed
-from rilis_etl.discovery.paginate import Get, answered, require_rows, too_few_links
+from rilis_etl.discovery.listing_reader import Get, answered, require_rows
+from rilis_etl.discovery.paginate import too_few_links
 from rilis_etl.errors import DiscoveryError, FetchError
 from rilis_etl.model import Window
 from rilis_etl.sources.schema import Source

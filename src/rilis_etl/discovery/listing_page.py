@@ -76,6 +76,7 @@ class ListingPage:
     rows: int
     undated: int = 0  # links without a day, from the listing or the URL
     ignored: int = 0  # links that the source file passes over
+    further: tuple[str, ...] = ()  # addresses of the listing's pages that it links to, or counts
     rejected: tuple[Rejected, ...] = ()
     seen: str = field(default="", compare=False)  # what the page is, for messages: "titled 'Berita', with 41 links"
 
@@ -91,6 +92,7 @@ def page_of(
     rows: Iterable[ListingRow],
     *,
     next_url: str | None = None,
+    further: Sequence[str] = (),
     section: str | None = None,
     ignore: Sequence[str] = (),
     seen: str = "",
@@ -113,7 +115,9 @@ def page_of(
         key = link.identity.source_key
         found[key] = _filled(found[key], link.link) if key in found else link
     undated = sum(each.day is None for each in found.values())
-    return ListingPage(url, tuple(found.values()), next_url, count, undated, ignored, tuple(rejected), seen)
+    return ListingPage(
+        url, tuple(found.values()), next_url, count, undated, ignored, tuple(further), tuple(rejected), seen
+    )
 
 
 def _identified(

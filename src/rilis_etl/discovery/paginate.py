@@ -6,12 +6,12 @@ from urllib.parse import urlsplit
 
 from rilis_etl.discovery.base import Discovery, discovery_of
 from rilis_etl.discovery.listing_page import FoundLink, ListingPage, Seed
+from rilis_etl.discovery.listing_reader import Get, ListingReader
 from rilis_etl.discovery.pagination import PaginationState, Stop
 from rilis_etl.errors import DiscoveryError, FetchError, IssueReason
-from rilis_etl.model import Capture, Link, Window
+from rilis_etl.model import Link, Window
 from rilis_etl.sources.schema import Source
 
-Get = Callable[[str], Capture]
 Known = Callable[[FoundLink], bool]
 
 _OF_ONE_LISTING = frozenset(
@@ -42,9 +42,10 @@ def paginate(source: Source, window: Window, get: Get, known: Known) -> Iterator
     page after the first holds only such links the listing ends; a backfill passes a function that is always false.
 
     A listing that fails does not keep the others from being read: what is wrong is raised at the end. Raises
-    DiscoveryError for a first page without rows or links and for fewer links than the source's `min_links`, FetchError
-    as `get` does. Releases that come in between two requests are neither lost nor given twice, as long as they are
-    fewer than a page holds; one taken down in that time may hide another.
+    DiscoveryError for a first page without rows or links, for a further page that is neither a page of the listing nor
+    its end, and for fewer links than the source's `min_links`; FetchError as `get` does. Releases that come in between
+    two requests are neither lost nor given twice, as long as they are fewer than a page holds; one taken down in that
+    time may hide another.
     """
     discovery = discovery_of(source)
     given: set[str] = set()
@@ -76,52 +77,12 @@ def _listing(
     source: Source, discovery: Discovery, start: Seed, window: Window, get: Get, known: Known, given: set[str]
 ) -> Iterator[DiscoveryStep]:
     state = PaginationState(window, known, discovery.max_pages, discovery.is_newest_first)
-    elsewhere = frozenset(given)
-    url, stop = start.url, None
-    while stop is None:
-        try:
-            page = discovery.read(source, answered(get(url)), start.section)
-        except FetchError as error:
-            if state.pages == 0 or error.reason is not IssueReason.HTTP_GONE:
-                raise
-            yield DiscoveryStep(start, state.pages + 1, ListingPage(url, (), None, 0), (), Stop.NO_SUCH_PAGE)
-            return
-        if state.pages == 0:
-            require_rows(source, discovery, start, page)
-        following = discovery.next_url(start, page, state.pages + 1)
-        stop = state.stop_after(page, url, following, elsewhere)
+    reader = ListingReader(source, discovery, start, get, state)
+    for page, stop in reader.pages(elsewhere=frozenset(given)):
         fresh = [found for found in page.found if found.identity.source_key not in given]
         given |= {found.identity.source_key for found in fresh}
         wanted = tuple(found for found in fresh if found.day is None or found.day in window)
         yield DiscoveryStep(start, state.pages, page, wanted, stop)
-        url = following or url
-
-
-def answered(capture: Capture) -> Capture:
-    """The capture, if it is an answer. Raises FetchError for what could not be had, or was refused."""
-    if capture.failure is not None:
-        raise FetchError(capture.failure, capture.url, capture.failure_detail)
-    if capture.status in (404, 410):
-        raise FetchError(IssueReason.HTTP_GONE, capture.url, f"HTTP {capture.status}")
-    if not 200 <= capture.status < 300:
-        reason = IssueReason.HTTP_REFUSED if capture.status < 500 else IssueReason.HTTP_FAILED
-        raise FetchError(reason, capture.url, f"HTTP {capture.status}")
-    return capture
-
-
-def require_rows(source: Source, discovery: Discovery, start: Seed, page: ListingPage) -> None:
-    """Raises DiscoveryError for a first page that has no rows, or rows of which none is a link to a release."""
-    remedy = f"did the site change? Run `rilis source check {source.key}`"
-    if page.rows == 0 and not (discovery.may_be_empty or start.bounded):
-        raise DiscoveryError(
-            f"{source.key}: nothing matches {discovery.row_name} on {start.url}; the page is {page.seen}; {remedy}"
-        )
-    if page.rows > page.ignored and not page.found:
-        first = page.rejected[0]
-        raise DiscoveryError(
-            f"{source.key}: none of the {page.rows} rows on {start.url} leads to a release: "
-            f"{first.url or 'the first'}: {first.why}; {remedy}"
-        )
 
 
 def too_few_links(source: Source, found: int) -> DiscoveryError:

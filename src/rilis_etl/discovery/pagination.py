@@ -19,7 +19,7 @@ class Stop(StrEnum):
     LAST_PAGE = "last_page"  # the page leads to no further one
     WINDOW = "window"  # it holds only releases older than the window
     KNOWN = "known"  # it holds only links that are known already
-    EMPTY_PAGE = "empty_page"  # a further page without rows
+    EMPTY_PAGE = "empty_page"  # a further page of the same listing, without rows
     NO_SUCH_PAGE = "no_such_page"  # the site answers that the further page does not exist
     LOOP = "loop"  # the next page was read before
     NOTHING_NEW = "nothing_new"  # pages repeat links of earlier pages only
@@ -35,7 +35,7 @@ class PaginationState:
     max_pages: int
     newest_first: bool = True
     pages: int = 0
-    _addresses: set[str] = field(default_factory=set)
+    addresses: set[str] = field(default_factory=set)  # asked for, and where answers came from
     _keys: set[str] = field(default_factory=set)
     _stale: int = 0
 
@@ -47,16 +47,15 @@ class PaginationState:
         `elsewhere`: keys of releases that other listings have given; that those are known proves nothing here.
         """
         self.pages += 1
-        again = self.pages > 1 and page.url in self._addresses
-        self._addresses |= {address, page.url}
+        again = self.pages > 1 and page.url in self.addresses
+        self.addresses |= {address, page.url}
         fresh = [each for each in page.found if each.identity.source_key not in self._keys]
         self._keys |= {each.identity.source_key for each in fresh}
         self._stale = 0 if fresh else self._stale + 1
         reasons = (
-            (Stop.EMPTY_PAGE, self.pages > 1 and page.rows == 0),
             (Stop.WINDOW, self.newest_first and self._is_too_old(page, fresh)),
-            (Stop.KNOWN, self.newest_first and self.pages > 1 and self._is_known(fresh, elsewhere)),
-            (Stop.LOOP, again or next_url in self._addresses),
+            (Stop.KNOWN, self.newest_first and self.pages > 1 and self._is_known(page, fresh, elsewhere)),
+            (Stop.LOOP, again or next_url in self.addresses),
             (Stop.NOTHING_NEW, self._stale >= STALE_PAGES),
             (Stop.LAST_PAGE, next_url is None),
             (Stop.MAX_PAGES, self.pages >= self.max_pages),
@@ -66,14 +65,18 @@ class PaginationState:
     def _is_too_old(self, page: ListingPage, fresh: list[FoundLink]) -> bool:
         """Whether every dated row is older than the window.
 
-        Rows seen before (pinned on each page) do not count; a single old row among undated ones may be a pinned one.
+        Rows seen before (pinned on each page) do not count. Old rows among undated ones may be pinned: on the first
+        page any number of them, further on a single one.
         """
         first = self.window.first
         days = [each.day for each in fresh if each.day is not None]
-        if first is None or not days or (len(days) == 1 and page.undated):
+        if first is None or not days or (page.undated and (self.pages == 1 or len(days) == 1)):
             return False
         return all(day < first for day in days)
 
-    def _is_known(self, fresh: list[FoundLink], elsewhere: AbstractSet[str]) -> bool:
+    def _is_known(self, page: ListingPage, fresh: list[FoundLink], elsewhere: AbstractSet[str]) -> bool:
+        """Whether every new row is known. Where days tell how far to read, a window is read to its beginning."""
+        if self.window.first is not None and page.undated < len(page.found):
+            return False
         proof = [each for each in fresh if each.identity.source_key not in elsewhere]
         return bool(proof) and all(self.known(each) for each in proof)

@@ -9,9 +9,9 @@ import pytest
 
 from rilis_etl.discovery import discovery_of
 from rilis_etl.discovery.kinds.wordpress import WordPress
-from rilis_etl.discovery.paginate import paginate
+from rilis_etl.discovery.paginate import DiscoveryStep, paginate
 from rilis_etl.discovery.pagination import Stop
-from rilis_etl.errors import DiscoveryError
+from rilis_etl.errors import DiscoveryError, FetchError
 from rilis_etl.model import Capture, Window
 from rilis_etl.sources.schema import Source
 
@@ -49,19 +49,78 @@ def test_a_daily_question_names_no_days_so_that_too_few_links_can_be_noticed() -
     assert not start.bounded
 
 
-@pytest.mark.parametrize("is_counted", [True, False])
-def test_pages_are_read_to_the_last_one(
-    is_counted: bool, source: Callable[..., Source], capture: Callable[..., Capture]
-) -> None:
-    def get(url: str) -> Capture:
-        number = int(url.rpartition("page=")[2])
-        posts = [post(n) for n in range(2 * number, 2 * number + (2 if number < 3 else 1))]
-        return capture(json.dumps(posts), url, **({"X_WP_TotalPages": "3"} if is_counted else {}))
+NO_SUCH_PAGE = '{"code": "rest_post_invalid_page_number", "message": "...", "data": {"status": 400}}'
 
-    of = source(kind="wordpress", api=API, per_page=2)
-    steps = list(paginate(of, Window(), get, lambda _: False))
+Posts = Callable[..., list[DiscoveryStep]]
+
+
+@pytest.fixture
+def posts(source: Callable[..., Source], capture: Callable[..., Capture]) -> Posts:
+    """The pages of a site with five posts, two a page; `beyond`: status and body of what it answers after them."""
+
+    def made(
+        beyond: tuple[int, str] = (400, NO_SUCH_PAGE),
+        window: Window = Window(),  # noqa: B008 - frozen
+        **headers: str,
+    ) -> list[DiscoveryStep]:
+        def get(url: str) -> Capture:
+            number = int(url.rpartition("page=")[2])
+            listed = [post(n) for n in range(5)][2 * number - 2 : 2 * number]
+            status, body = (200, json.dumps(listed)) if listed else beyond
+            return capture(body, url, status, **headers)
+
+        return list(paginate(source(kind="wordpress", api=API), window, get, lambda _: False))
+
+    return made
+
+
+def test_pages_are_read_to_the_last_one(posts: Posts) -> None:
+    steps = posts(X_WP_TotalPages="3")
     assert [len(step.links) for step in steps] == [2, 2, 1]
     assert steps[-1].stop is Stop.LAST_PAGE
+
+
+@pytest.mark.parametrize("window", [Window(), Window(date(2024, 1, 1), date(2024, 6, 1))])
+@pytest.mark.parametrize(
+    ("beyond", "stop"),
+    [
+        ((200, "[]"), Stop.EMPTY_PAGE),
+        ((400, NO_SUCH_PAGE), Stop.NO_SUCH_PAGE),
+        ((400, "<html>Bad Request"), Stop.NO_SUCH_PAGE),
+        ((500, "<html>kesalahan"), Stop.NO_SUCH_PAGE),
+        ((404, ""), Stop.NO_SUCH_PAGE),
+    ],
+)
+def test_a_site_that_does_not_count_its_pages_is_read_until_it_gives_no_more(
+    posts: Posts, beyond: tuple[int, str], stop: Stop, window: Window
+) -> None:
+    steps = posts(beyond, window)
+    assert sum(len(step.links) for step in steps) == 5
+    assert steps[-1].stop is stop
+
+
+@pytest.mark.parametrize("counted", ["4", "0", "", "9" * 5_000, "-3", "²", "1e3"])
+def test_a_count_that_is_wrong_neither_fails_nor_ends_the_listing(posts: Posts, counted: str) -> None:
+    assert sum(len(step.links) for step in posts(X_WP_TotalPages=counted)) == 5
+
+
+@pytest.mark.parametrize(
+    "beyond",
+    [
+        (404, '{"code": "rest_no_route", "message": "..."}'),
+        (401, '{"code": "rest_forbidden", "message": "..."}'),
+        (503, "tutup"),
+        (200, '{"code": "rest_disabled"}'),
+    ],
+)
+def test_an_interface_that_is_closed_meanwhile_is_a_failure(posts: Posts, beyond: tuple[int, str]) -> None:
+    with pytest.raises((DiscoveryError, FetchError)):
+        posts(beyond)
+
+
+def test_a_page_that_the_site_counts_and_cannot_show_is_a_failure(posts: Posts) -> None:
+    with pytest.raises(FetchError, match="HTTP 500"):
+        posts((500, "<html>kesalahan"), X_WP_TotalPages="9")
 
 
 def test_no_post_in_a_past_window_is_an_answer_but_no_post_at_all_is_a_failure(

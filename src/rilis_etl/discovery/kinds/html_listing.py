@@ -1,5 +1,6 @@
 """HTML listing pages: one row per release. Pure."""
 
+import json
 from collections.abc import Iterator
 from datetime import date
 from typing import Literal, Self
@@ -10,6 +11,7 @@ from selectolax.lexbor import LexborNode
 
 from rilis_etl.discovery.base import Discovery
 from rilis_etl.discovery.listing_days import date_reader
+from rilis_etl.discovery.listing_frame import has_frame_of, pager_links
 from rilis_etl.discovery.listing_page import LinkCandidate, ListingPage, ListingRow, ReadDate, Seed, page_of
 from rilis_etl.errors import DiscoveryError, Unusable
 from rilis_etl.html import Page, read_page
@@ -19,6 +21,7 @@ from rilis_etl.sources.discovery_table import DiscoveryAddress, register_kind
 from rilis_etl.sources.fields import Selector, Url
 from rilis_etl.sources.schema import Source
 
+_BLANK = b"\xef\xbb\xbf \t\r\n"  # a mark of UTF-8 before JSON, too
 DATE_ATTRIBUTES = ("datetime", "content")  # <time datetime>, <meta itemprop="datePublished" content>
 
 
@@ -111,20 +114,31 @@ class Listing(Discovery):
 
         Raises DiscoveryError when the page is not HTML.
         """
-        try:
-            page = read_page(capture.body, url=capture.final_url, content_type=capture.header("content-type"))
-        except Unusable as error:
-            raise DiscoveryError(f"{source.key}: cannot read the listing {capture.url}: {error.detail}") from error
+        page = _page(source, capture)
+        rows = page.select(self.row)
         read_date = date_reader(source)
+        next_url = _next_url(page, source, self)
         return page_of(
             source,
             capture.final_url,
-            (_row(row, self, page.base, read_date) for row in page.select(self.row)),
-            next_url=_next_url(page, source, self, page.base),
+            (_row(row, self, page.base, read_date) for row in rows),
+            next_url=next_url,
+            further=(*pager_links(page, rows), *([next_url] if next_url else [])),
             section=section or _section(page, self),
             ignore=self.ignore,
             seen=_description(page),
         )
+
+    def is_same_listing(self, example: Capture, capture: Capture) -> bool:
+        """Whether the page has the frame of the listing, or the container in which its rows stood."""
+        try:
+            earlier, later = (
+                read_page(each.body, url=each.url, content_type=each.header("content-type"))
+                for each in (example, capture)
+            )
+        except Unusable:
+            return False
+        return has_frame_of(earlier, later, row=self.row)
 
     def next_url(self, start: Seed, page: ListingPage, page_number: int) -> str | None:
         """The numbered address that `pages` makes, else where the page's `next` leads."""
@@ -138,6 +152,26 @@ class Listing(Discovery):
         first = self.first if self.first is not None else int(by_page)
         number = str(first + (self.step or 1) * page_number)
         return urljoin(start, self.pages.replace("{page}", number).replace("{offset}", number))
+
+
+def _page(source: Source, capture: Capture) -> Page:
+    kind = (capture.header("content-type") or "").partition(";")[0].strip().lower()
+    if "json" in kind or _is_json(capture.body):
+        raise DiscoveryError(f"{source.key}: the listing {capture.url} is JSON, not an HTML page")
+    try:
+        return read_page(capture.body, url=capture.final_url, content_type=capture.header("content-type"))
+    except Unusable as error:
+        raise DiscoveryError(f"{source.key}: cannot read the listing {capture.url}: {error.detail}") from error
+
+
+def _is_json(body: bytes) -> bool:
+    if body.lstrip(_BLANK)[:1] not in (b"{", b"["):
+        return False
+    try:
+        json.loads(body.lstrip(_BLANK))
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def _row(row: LexborNode, listing: Listing, base: str, read_date: ReadDate) -> ListingRow:
@@ -202,10 +236,10 @@ def _section(page: Page, listing: Listing) -> str | None:
     return _first_text(page.select(listing.section)) if listing.section else None
 
 
-def _next_url(page: Page, source: Source, listing: Listing, base: str) -> str | None:
+def _next_url(page: Page, source: Source, listing: Listing) -> str | None:
     """Where the last match of `next` leads; None when nothing matches or it leads where no release is listed."""
     anchors = [_anchor(node) for node in page.select(listing.next)] if listing.next else []
-    urls = [_address(anchor.attributes.get("href"), base) for anchor in anchors if anchor is not None]
+    urls = [_address(anchor.attributes.get("href"), page.base) for anchor in anchors if anchor is not None]
     url = urls[-1].partition("#")[0] if urls and urls[-1] else None
     return url if url and source.may_list(url) else None
 

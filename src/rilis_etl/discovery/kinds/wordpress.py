@@ -1,7 +1,8 @@
 """The REST interface of WordPress (/wp-json/wp/v2/posts): exact days, stable pages. Pure.
 
 Parameters and headers as the WordPress REST API Handbook has them: `after` and `before` are exclusive and in the site's
-local time, as is `date` in the answer; X-WP-TotalPages counts the pages.
+local time, as is `date` in the answer; X-WP-TotalPages counts the pages, where the site does not strip it. Sites may
+give fewer posts a page than they are asked for: the answer goes on until a page is empty or refused.
 """
 
 import html
@@ -9,6 +10,7 @@ import json
 import re
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from http import HTTPStatus
 from typing import Literal
 from urllib.parse import urlencode
 
@@ -23,7 +25,9 @@ from rilis_etl.sources.fields import Url
 from rilis_etl.sources.schema import Source
 
 _TAG = re.compile(r"<[^<>]*>")
-_PAGE = re.compile(r"(?<=[?&]page=)\d+")
+_PAGE = re.compile(r"(?<=[?&]page=)\d{1,6}\b")
+_COUNT = re.compile(r"\d{1,6}", re.ASCII)  # pages; a hundred million posts are no newsroom's
+_NO_SUCH_PAGE = "rest_post_invalid_page_number"
 
 
 @register_kind
@@ -59,6 +63,12 @@ class WordPress(Discovery):
         url = f"{self.api}{joint}{urlencode(question, safe=':,')}&page=1"
         return (Seed(url, self.section, bounded=window.end is not None),)
 
+    def is_past_the_end(self, capture: Capture) -> bool:
+        """Whether the interface says so, whatever the status, or the page does not exist."""
+        if capture.status in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE):
+            return _error_code(capture) in ("", _NO_SUCH_PAGE)  # with another code the interface itself is gone
+        return capture.status >= HTTPStatus.BAD_REQUEST and _error_code(capture) == _NO_SUCH_PAGE
+
     def read(self, source: Source, capture: Capture, section: str | None = None) -> ListingPage:
         """The posts of one answer. Raises DiscoveryError when it is not a list of posts."""
         try:
@@ -68,16 +78,25 @@ class WordPress(Discovery):
         if not isinstance(posts, list):
             message = str(posts.get("message", ""))[:200] if isinstance(posts, dict) else ""
             raise _not_posts(source, capture, f"no list of posts {message!r}")
-        rows = tuple(_rows(posts))
+        next_url, further = _paging(capture, len(posts))
         return page_of(
             source,
             capture.url,
-            rows,
-            next_url=_next_url(self, capture, len(rows)),
+            _rows(posts),
+            next_url=next_url,
+            further=further,
             section=section,
             ignore=self.ignore,
             seen=f"with {len(posts)} posts",
         )
+
+
+def _error_code(capture: Capture) -> str:
+    try:
+        answer = json.loads(capture.body)
+    except (ValueError, RecursionError):
+        return ""
+    return str(answer.get("code", "")) if isinstance(answer, dict) else ""
 
 
 def _rows(posts: list[object]) -> Iterator[ListingRow]:
@@ -98,13 +117,17 @@ def _day(value: object) -> date | None:
         return None
 
 
-def _next_url(table: WordPress, capture: Capture, rows: int) -> str | None:
-    number = _PAGE.search(capture.url)
-    total = capture.header("x-wp-totalpages") or ""
-    if number is None:
-        return None
-    more = int(number[0]) < int(total) if total.isascii() and total.isdigit() else rows >= table.per_page
-    return _PAGE.sub(str(int(number[0]) + 1), capture.url) if more else None
+def _paging(capture: Capture, posts: int) -> tuple[str | None, tuple[str, ...]]:
+    """The address of the page after this one, and that of the last one where the site counts its pages."""
+    asked = _PAGE.search(capture.url)
+    if asked is None:
+        return None, ()
+    counted = capture.header("x-wp-totalpages") or ""
+    total = int(counted) if _COUNT.fullmatch(counted) else 0
+    number = int(asked[0])
+    has_more = number < total if total else posts > 0
+    following = _PAGE.sub(str(number + 1), capture.url) if has_more else None
+    return following, (_PAGE.sub(str(total), capture.url),) if total else ()
 
 
 def _not_posts(source: Source, capture: Capture, what: str) -> DiscoveryError:

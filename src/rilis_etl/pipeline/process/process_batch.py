@@ -7,7 +7,7 @@ from http import HTTPStatus
 from rilis_etl.archive import Archive
 from rilis_etl.context import ParseCache
 from rilis_etl.discovery import discovery_of
-from rilis_etl.discovery.paginate import answered
+from rilis_etl.discovery.listing_reader import answered
 from rilis_etl.errors import DiscoveryError, FetchError, IssueReason, Unusable
 from rilis_etl.identity import canonical_url, identify
 from rilis_etl.model import Capture, CapturePlace, Issue, Role, Version

@@ -1,0 +1,165 @@
+"""Reads the pages of one listing, and tells its end from a page that only stands in for one.
+
+Nothing ends a listing on thin evidence. A further page without releases is the end when it is recognisably a page of
+the same listing, or when the site answers that it does not exist, and nothing says that more follow: then the page
+after it is tried, and the farthest one that the site links to. Everything else is a failure of that page.
+"""
+
+from collections.abc import Callable, Iterator
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from rilis_etl.discovery.base import Discovery
+from rilis_etl.discovery.listing_page import ListingPage, Seed
+from rilis_etl.discovery.page_numbers import PageNumbers, one_further
+from rilis_etl.discovery.pagination import PaginationState, Stop
+from rilis_etl.errors import DiscoveryError, FetchError, IssueReason
+from rilis_etl.html import find_block_page
+from rilis_etl.model import Capture
+from rilis_etl.sources.schema import Source
+
+Get = Callable[[str], Capture]
+
+_MAY_BE_PAST_THE_END = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.INTERNAL_SERVER_ERROR})
+"""What badly written sites answer to the number of a page that they do not have."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPage:
+    """A page as it was read; `absent` says why there may be no such page, None for a page of the listing."""
+
+    page: ListingPage
+    absent: Stop | None = None
+    is_sure: bool = True  # the answer alone says that the page does not exist
+
+
+class ListingReader:
+    """The pages of one listing, one after the other."""
+
+    def __init__(self, source: Source, discovery: Discovery, start: Seed, get: Get, state: PaginationState) -> None:
+        self._source = source
+        self._discovery = discovery
+        self._start = start
+        self._get = get
+        self._state = state
+        self._numbers = PageNumbers()
+        self._example: Capture | None = None  # the newest page with releases: what a page of this listing looks like
+        self._before = ""  # address of the page before
+        self._absent = 0  # pages in a row
+        self._refused = ""  # the first of these that the site did not show, if it was refused
+
+    def pages(self, elsewhere: AbstractSet[str]) -> Iterator[tuple[ListingPage, Stop | None]]:
+        """Each page, and why it is the last one. Raises DiscoveryError and FetchError for a page that failed."""
+        url: str | None = self._start.url
+        stop: Stop | None = None
+        while url is not None and stop is None:
+            read = self._read(url)
+            number = self._state.pages + 1
+            if number == 1:
+                require_rows(self._source, self._discovery, self._start, read.page)
+            following = self._discovery.next_url(self._start, read.page, number)
+            stop = self._state.stop_after(read.page, url, following, elsewhere)
+            if read.absent is not None:
+                stop, following = self._after_absent(url, read, following)
+            yield read.page, stop
+            if stop is Stop.MAX_PAGES and self._state.window.end is not None:
+                raise self._cut_short()
+            if read.page.found and self._refused:
+                raise self._gap(f"{self._refused} was refused", url)
+            self._absent = 0 if read.absent is None else self._absent
+            self._before, url = url, following
+
+    def _read(self, url: str) -> ReadPage:
+        """The page at `url`. Raises FetchError and DiscoveryError for what is no page of the listing, nor its end."""
+        is_first = self._example is None
+        capture = self._get(url)
+        if not is_first and (answer := self._answer_past_the_end(capture, url)):
+            return answer
+        page = self._discovery.read(self._source, answered(capture), self._start.section)
+        if is_first or page.found or page.ignored:
+            self._numbers.add(*page.further)
+            self._example = capture
+            return ReadPage(page)
+        self._require_same_listing(capture, page)
+        self._numbers.add(*page.further)
+        if page.url != url and page.url in self._state.addresses:
+            return ReadPage(page, Stop.LOOP)
+        return ReadPage(page, None if page.rows else Stop.EMPTY_PAGE)
+
+    def _answer_past_the_end(self, capture: Capture, url: str) -> ReadPage | None:
+        """The answer as one that says that there is no such page; None when it says nothing of the kind."""
+        if capture.failure is not None or find_block_page(capture).is_wall:
+            return None
+        nothing = ListingPage(url, (), None, 0)
+        if self._discovery.is_past_the_end(capture):
+            return ReadPage(nothing, Stop.NO_SUCH_PAGE)
+        if capture.status in _MAY_BE_PAST_THE_END and not self._numbers.is_linked(url):
+            return ReadPage(nothing, Stop.NO_SUCH_PAGE, is_sure=False)
+        return None
+
+    def _require_same_listing(self, capture: Capture, page: ListingPage) -> None:
+        wall = find_block_page(capture)
+        if wall.is_wall:
+            raise FetchError(IssueReason.BOT_WALL, capture.url, f"a wall instead of the listing: {wall.evidence}")
+        if self._example is not None and not self._discovery.is_same_listing(self._example, capture):
+            raise DiscoveryError(
+                f"{self._source.key}: {capture.url} has no releases and is not recognisable as a page of the listing "
+                f"{self._start.url}: it is {page.seen}"
+            )
+
+    def _after_absent(self, url: str, read: ReadPage, following: str | None) -> tuple[Stop | None, str | None]:
+        """The end of the listing after a page that is not there, or the page that is to prove it.
+
+        Raises DiscoveryError when the farthest page that the site links to is there.
+        """
+        self._absent += 1
+        self._refused = self._refused or (url if read.absent is Stop.NO_SUCH_PAGE else "")
+        farthest = self._numbers.beyond(url)
+        if farthest is None and read.is_sure:
+            return read.absent, None
+        following = following or one_further(self._before, url)
+        if self._absent == 1 and following is not None and following not in self._state.addresses:
+            return None, following
+        if farthest is not None and farthest not in self._state.addresses and self._read(farthest).page.found:
+            raise self._gap(f"{url} has no releases", farthest)
+        return read.absent, None
+
+    def _gap(self, what: str, farther: str) -> DiscoveryError:
+        return DiscoveryError(
+            f"{self._source.key}: {what}, but {farther}, farther on in the listing, has releases: what lies between "
+            "was not seen"
+        )
+
+    def _cut_short(self) -> DiscoveryError:
+        return DiscoveryError(
+            f"{self._source.key}: the listing {self._start.url} goes on after {self._state.pages} pages, the most that "
+            f"{self._source.key}.toml allows: raise its `max_pages` to reach {self._state.window.first or 'the end'}"
+        )
+
+
+def answered(capture: Capture) -> Capture:
+    """The capture, if it is an answer. Raises FetchError for what could not be had, or was refused."""
+    if capture.failure is not None:
+        raise FetchError(capture.failure, capture.url, capture.failure_detail)
+    if capture.status in (404, 410):
+        raise FetchError(IssueReason.HTTP_GONE, capture.url, f"HTTP {capture.status}")
+    if not 200 <= capture.status < 300:
+        reason = IssueReason.HTTP_REFUSED if capture.status < 500 else IssueReason.HTTP_FAILED
+        raise FetchError(reason, capture.url, f"HTTP {capture.status}")
+    return capture
+
+
+def require_rows(source: Source, discovery: Discovery, start: Seed, page: ListingPage) -> None:
+    """Raises DiscoveryError for a first page that has no rows, or rows of which none is a link to a release."""
+    remedy = f"did the site change? Run `rilis source check {source.key}`"
+    if page.rows == 0 and not (discovery.may_be_empty or start.bounded):
+        raise DiscoveryError(
+            f"{source.key}: nothing matches {discovery.row_name} on {start.url}; the page is {page.seen}; {remedy}"
+        )
+    if page.rows > page.ignored and not page.found:
+        first = page.rejected[0]
+        raise DiscoveryError(
+            f"{source.key}: none of the {page.rows} rows on {start.url} leads to a release: "
+            f"{first.url or 'the first'}: {first.why}; {remedy}"
+        )

@@ -1,0 +1,217 @@
+"""An end needs evidence: what ends a listing, and what is a failure of one of its pages."""
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from rilis_etl.discovery.listing_page import FoundLink
+from rilis_etl.discovery.paginate import DiscoveryStep, paginate
+from rilis_etl.discovery.pagination import Stop
+from rilis_etl.errors import DiscoveryError, FetchError
+from rilis_etl.model import Capture, Header, Window
+from rilis_etl.sources.schema import Source
+
+START = "https://www.example.org/news/"
+DAY = date(2024, 5, 30)
+MENU = "".join(f"<a class='menu-{n}' href='/bagian/{name}'>Bagian</a>" for n, name in enumerate("abcdef"))
+
+Answer = str | tuple[int, str] | Capture
+Site = Mapping[int, Answer]
+
+
+def framed(content: str, title: str = "Berita", pager: Iterable[int] = ()) -> str:
+    """A page in the site's frame: menu, footer, links to the pages in `pager`."""
+    links = "".join(f"<a href='{START}?p={number}'>{number}</a>" for number in pager)
+    return (
+        f"<html><head><title>{title} – Dinas Irigasi</title></head><body><nav id='menu'>{MENU}</nav>"
+        f"<main>{content}</main><div class='pager'>{links}</div><footer id='kaki'>Jalan Bendungan</footer></body></html>"
+    )
+
+
+def rows(number: int, day: date | None = None) -> str:
+    """Four releases of page `number`."""
+    shown = f"<span>{day or DAY - timedelta(days=number)}</span>" if day != date.min else ""
+    listed = "".join(f"<li><a href='/r/{number}{n}'>Kabar {number}{n}</a>{shown}</li>" for n in range(4))
+    return f"<ul class='daftar'>{listed}</ul>"
+
+
+def page(number: int, pager: Iterable[int] = (), following: int | None = None, **how: Any) -> str:
+    leads = f"<a class='next' href='?p={following}'>Lama</a>" if following else ""
+    return framed(rows(number, **how) + leads, pager=pager)
+
+
+REPAIR = "<title>Pemeliharaan</title><main><h1>Kami segera kembali</h1><p>Situs sedang diperbaiki.</p></main>"
+REJECTED = "<title>Request Rejected</title>The requested URL was rejected. Please consult with your administrator."
+LOGIN = framed("<form><input name=user><input type=password name=sandi></form>", title="Masuk")
+LOAD_MORE = json.dumps({"html": "<li><a href='/r/9'>Kabar</a></li>", "more": True})
+
+
+@pytest.fixture
+def read(source: Callable[..., Source], capture: Callable[..., Capture]) -> Callable[..., list[DiscoveryStep]]:
+    """Reads pages by number; `steps` gets what came before a failure."""
+
+    def made(
+        site: Site,
+        steps: list[DiscoveryStep] | None = None,
+        window: Window = Window(),  # noqa: B008 - frozen
+        known: Callable[[FoundLink], bool] = lambda _: False,
+        **table: Any,
+    ) -> list[DiscoveryStep]:
+        def get(url: str) -> Capture:
+            number = int(url.partition("p=")[2] or 1)
+            answer = site.get(number, (404, "tidak ada"))
+            if isinstance(answer, Capture):
+                return answer
+            status, body = answer if isinstance(answer, tuple) else (200, answer)
+            return capture(body, url, status)
+
+        taken = steps if steps is not None else []
+        numbered = {"next": None, "pages": "?p={page}"} if "next" not in table else {}
+        for step in paginate(source(**(numbered | table)), window, get, known):
+            taken.append(step)
+        return taken
+
+    return made
+
+
+Read = Callable[..., list[DiscoveryStep]]
+
+
+def found(steps: Iterable[DiscoveryStep]) -> int:
+    return sum(len(step.links) for step in steps)
+
+
+@pytest.mark.parametrize(
+    "stand_in", [REPAIR, REJECTED, LOGIN, LOAD_MORE, "<p>galat", "", (403, "tutup"), (503, "tutup")]
+)
+@pytest.mark.parametrize("table", [{"next": "a.next"}, {"pages": "?p={page}", "next": None}])
+def test_a_page_that_stands_in_for_a_further_one_is_a_failure_and_what_came_before_it_is_kept(
+    read: Read, stand_in: Answer, table: dict[str, Any]
+) -> None:
+    steps: list[DiscoveryStep] = []
+    site = {1: page(1, following=2), 2: page(2, following=3), 3: stand_in, 4: page(4)}
+    with pytest.raises((DiscoveryError, FetchError), match="p=3"):
+        read(site, steps, **table)
+    assert found(steps) == 8
+
+
+@pytest.mark.parametrize(
+    "kind", ["application/json", "application/pdf", "image/png", "application/vnd.api+json; charset=utf-8"]
+)
+def test_a_further_page_of_another_content_type_is_a_failure(
+    read: Read, capture: Callable[..., Capture], kind: str
+) -> None:
+    other = capture('{"more": false}', f"{START}?p=2", content_type=kind)
+    with pytest.raises(DiscoveryError, match="p=2"):
+        read({1: page(1), 2: other})
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        framed("<ul class='daftar'></ul>"),
+        framed("<p>Belum ada berita.</p>"),
+        framed("<p>Tidak ditemukan.</p>", title="Tidak ditemukan"),
+        "<title>Berita – Dinas Irigasi</title><body><main><ul class=daftar></ul></main>",
+    ],
+)
+def test_a_page_without_rows_in_the_frame_of_the_listing_is_its_end(read: Read, end: str) -> None:
+    steps = read({1: page(1), 2: page(2), 3: end})
+    assert found(steps) == 8
+    assert steps[-1].stop is Stop.EMPTY_PAGE
+
+
+def test_a_listing_without_frame_is_recognised_by_its_container_and_by_its_title(read: Read) -> None:
+    bare = "<title>Berita</title><li><a href='/r/1'>A</a><span>2024-05-01</span></li>"
+    assert read({1: bare, 2: "<title>Berita</title>"})[-1].stop is Stop.EMPTY_PAGE
+    with pytest.raises(DiscoveryError, match="not recognisable"):
+        read({1: bare, 2: "<title>Perbaikan</title><ul>"})
+
+
+@pytest.mark.parametrize("table", [{"next": "a.next"}, {"pages": "?p={page}", "next": None}])
+@pytest.mark.parametrize("hole", [framed("<p>Kosong</p>"), framed("<p>Kosong</p>", pager=(1, 2, 5))])
+def test_an_empty_page_in_the_middle_is_passed_over_where_the_site_links_to_later_ones(
+    read: Read, table: dict[str, Any], hole: str
+) -> None:
+    site = {n: page(n, pager=(1, 2, 5), following=n + 1 if n < 5 else None) for n in (1, 2, 4, 5)}
+    steps = read(site | {3: hole}, **table)
+    assert found(steps) == 16
+
+
+def test_empty_pages_before_one_that_has_releases_are_a_gap_that_is_told(read: Read) -> None:
+    site = {n: page(n, pager=(1, 2, 9)) for n in (1, 2, 9)}
+    steps: list[DiscoveryStep] = []
+    with pytest.raises(DiscoveryError, match=r"p=4 has no releases, but .*p=9.* has releases"):
+        read(site | {n: framed("<p>Kosong</p>") for n in (3, 4)}, steps)
+    assert found(steps) == 8
+
+
+def test_a_pager_that_counts_too_far_does_not_make_a_listing_fail(read: Read) -> None:
+    site = {n: page(n, pager=(1, 2, 9)) for n in (1, 2)} | {n: framed("<p>Kosong</p>") for n in (3, 4, 9)}
+    assert read(site)[-1].stop is Stop.EMPTY_PAGE
+
+
+def test_links_to_the_archives_of_years_are_not_taken_for_pages(read: Read) -> None:
+    site = {n: page(n, pager=(2023, 2024)) for n in (1, 2)} | {2024: page(7), 3: framed("<p>Kosong</p>")}
+    assert found(read(site)) == 8
+
+
+@pytest.mark.parametrize("status", [400, 500])
+def test_an_error_behind_the_last_page_is_the_end_where_nothing_leads_there(read: Read, status: int) -> None:
+    steps = read({1: page(1), 2: page(2)} | dict.fromkeys((3, 4), (status, "Server Error")))
+    assert found(steps) == 8
+    assert steps[-1].stop is Stop.NO_SUCH_PAGE
+
+
+@pytest.mark.parametrize(
+    "site",
+    [
+        {1: page(1, pager=(1, 2, 3)), 2: page(2), 3: (500, "galat")},
+        {1: page(1), 2: page(2), 3: (500, "galat"), 4: page(4)},
+        {1: page(1), 2: page(2), 3: (400, "galat"), 4: page(4)},
+        {1: page(1, pager=(2, 3, 4)), 2: page(2), 3: (404, "galat"), 4: page(4)},
+        {1: page(1), 2: page(2), 3: (502, "galat")},
+    ],
+)
+def test_an_error_in_place_of_a_page_that_is_there_is_a_failure(read: Read, site: Site) -> None:
+    with pytest.raises((DiscoveryError, FetchError), match="p=3"):
+        read(site)
+
+
+def test_a_further_page_that_leads_back_to_the_first_is_the_end(read: Read, capture: Callable[..., Capture]) -> None:
+    asked = f"{START}?p=2"
+    home = capture(page(1), START)
+    back = Capture("example", home.role, asked, START, 200, (Header("x", "y"),), home.body, home.fetched_at)
+    assert read({1: page(1), 2: back})[-1].stop is Stop.LOOP
+
+
+def test_a_backfill_that_the_limit_of_pages_keeps_from_its_window_is_a_failure(read: Read) -> None:
+    site = {n: page(n) for n in range(1, 9)}
+    window = Window(DAY - timedelta(days=7), DAY - timedelta(days=5))
+    steps: list[DiscoveryStep] = []
+    with pytest.raises(DiscoveryError, match="`max_pages`"):
+        read(site, steps, window, max_pages=5)
+    assert found(steps) == 0
+    assert found(read(site, window=window, max_pages=8)) == 8
+
+
+@pytest.mark.parametrize("undated", [date.min])
+def test_a_daily_visit_to_a_listing_without_days_ends_at_known_links(read: Read, undated: date) -> None:
+    site = {n: page(n, day=undated) for n in range(1, 9)}
+    steps = read(site, window=Window(DAY), known=lambda _: True)
+    assert [step.stop for step in steps] == [None, Stop.KNOWN]
+
+
+def test_a_daily_visit_to_a_listing_with_days_is_read_to_the_window_whatever_is_known(read: Read) -> None:
+    site = {n: page(n) for n in range(1, 9)}
+    steps = read(site, window=Window(DAY - timedelta(days=4)), known=lambda _: True)
+    assert [step.stop for step in steps] == [None, None, None, None, Stop.WINDOW]
+
+
+def test_several_old_rows_pinned_over_undated_ones_do_not_end_a_listing_on_its_first_page(read: Read) -> None:
+    pinned = rows(8, day=date(2015, 1, 1)) + rows(1, day=date.min)
+    steps = read({1: framed(pinned), 2: page(2), 3: framed("")}, window=Window(DAY - timedelta(days=9)))
+    assert found(steps) == 8
