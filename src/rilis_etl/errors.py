@@ -93,6 +93,7 @@ class IssueReason(StrEnum):
     HTTP_REFUSED = "http_refused"  # any other 4xx
     HTTP_FAILED = "http_failed"  # 5xx after retries
     BAD_RESPONSE = "bad_response"  # not HTTP, or broken in transit
+    HOST_RESTING = "host_resting"  # the site asked to be left alone until later (Retry-After)
     # a response that is no release
     BOT_WALL = "bot_wall"  # an interstitial that asks for JavaScript or a captcha
     NOT_HTML = "not_html"  # another media type, or binary bytes

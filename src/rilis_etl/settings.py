@@ -88,6 +88,9 @@ class Settings(BaseSettings):
     connect_timeout_seconds: float = Field(default=10, gt=0, le=120)
     read_timeout_seconds: float = Field(default=30, gt=0, le=600)
     total_timeout_seconds: float = Field(default=120, gt=0, le=3600, description="For one response as a whole.")
+    ca_bundle: Path | None = Field(
+        default=None, description="File of certificates (PEM) to trust besides the usual ones, for sites that lack one."
+    )
     max_body_bytes: int = Field(
         default=20_000_000, gt=0, le=250_000_000, description="After decompression. An archive record holds no more."
     )

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from rilis_etl.archive.warc import decode, encode, parse_record, salvage
 from rilis_etl.errors import ArchiveError, IssueReason
-from rilis_etl.model import Capture, Header, Link, Role
+from rilis_etl.model import Capture, CaptureNote, Header, Link, Role
 
 any_text = st.text(st.characters(exclude_categories=()), max_size=40)
 latin = st.text(st.characters(max_codepoint=0xFF, exclude_characters="\r\n"), max_size=40)
@@ -25,6 +25,7 @@ links = st.builds(
     listed_on=st.none() | st.dates(),
     section=st.none() | any_text,
 )
+notes = st.lists(st.sampled_from(CaptureNote), unique=True, max_size=3).map(tuple)
 moments = st.datetimes(min_value=datetime(1970, 1, 1), max_value=datetime(9000, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - hypothesis adds the zone
 responses = st.builds(
     Capture,
@@ -37,6 +38,7 @@ responses = st.builds(
     body=st.binary(max_size=300) | st.sampled_from([b"\r\n\r\n", b"WARC/1.1\r\n\r\n"]),
     fetched_at=moments,
     link=st.none() | links,
+    notes=notes,
 )
 failures = st.builds(
     Capture,
@@ -51,6 +53,7 @@ failures = st.builds(
     link=st.none() | links,
     failure=st.sampled_from(IssueReason),
     failure_detail=any_text,
+    notes=notes,
 )
 
 
@@ -59,6 +62,11 @@ def test_a_capture_read_back_equals_the_capture_written(written: Capture) -> Non
     read = decode(parse_record(encode(written)))
     assert read == written
     assert read.capture_id == written.capture_id
+
+
+def test_a_record_without_notes_is_as_records_were_before_there_were_any(capture: Capture) -> None:
+    assert b"notes" not in encode(capture)
+    assert decode(encode(capture)).notes == ()
 
 
 @pytest.mark.parametrize(

@@ -41,8 +41,8 @@ def test_a_robots_txt_that_is_not_there_allows_everything(site: Site, fetcher: F
 
 def test_a_robots_txt_that_fails_bars_the_site_for_a_while(site: Site, fetcher: Fetcher, time: Time) -> None:
     site.replies["/robots.txt"] = in_turn(answer(503), answer(404))
-    assert refusal(fetcher).reason is IssueReason.ROBOTS_DISALLOWED
-    assert refusal(fetcher).reason is IssueReason.ROBOTS_DISALLOWED
+    assert refusal(fetcher).reason is IssueReason.HTTP_FAILED
+    assert "the server is down or too busy (its robots.txt answers 503)" in refusal(fetcher).detail
     assert site.paths == []
     time.now += timedelta(minutes=11)
     assert fetcher.fetch(page("/a")).body == b"a"

@@ -6,10 +6,10 @@
 | 304 Not Modified | `revisit` with the standard's profile server-not-modified: headers, no payload |
 | no response at all | `metadata` with the reason in fields (`application/warc-fields`) |
 
-WARC has no field for source, role, the URL that was asked for and what the listing said: they are one line of JSON in
-the field `WARC-JSON-Metadata`. Headers that no longer hold after decoding keep their value under `X-Archive-Orig-…`,
-the convention of pywb, so that every WARC reader gets the body right. Tools that replay an archive pass over metadata
-in fields; metadata in JSON, as older versions wrote it, they show as a page.
+WARC has no field for source, role, the URL that was asked for, what the listing said and notes on the answer: they are
+one line of JSON in the field `WARC-JSON-Metadata`. Headers that no longer hold after decoding keep their value under
+`X-Archive-Orig-…`, the convention of pywb, so that every WARC reader gets the body right. Tools that replay an archive
+pass over metadata in fields; metadata in JSON, as older versions wrote it, they show as a page.
 
 The code is our own, and warcio judges it in the tests: warcio returns a record that was cut off as a shorter one
 without an error, and rewrites headers that are not ASCII; neither would give the capture back as it was.
@@ -26,7 +26,7 @@ from typing import Any
 from urllib.parse import quote
 
 from rilis_etl.errors import ArchiveError, IssueReason
-from rilis_etl.model import Capture, Header, Link, Role
+from rilis_etl.model import Capture, CaptureNote, Header, Link, Role
 
 VERSION_LINE = b"WARC/1.1\r\n"
 SOFTWARE = "rilis_etl"
@@ -193,6 +193,7 @@ class _Common:
             link=_link(metadata["link"]) if "link" in metadata else None,
             failure=failure,
             failure_detail=failure_detail,
+            notes=tuple(map(CaptureNote, metadata.get("notes", ()))),
         )
 
 
@@ -256,6 +257,8 @@ def _metadata(capture: Capture) -> dict[str, object]:
             "listed_on": link.listed_on.isoformat() if link.listed_on else None,
             "section": link.section,
         }
+    if capture.notes:
+        metadata["notes"] = capture.notes
     return metadata
 
 

@@ -2,7 +2,9 @@
 
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
+from http import HTTPStatus
 from pathlib import Path
 from random import Random
 from threading import Lock, local
@@ -11,12 +13,14 @@ from urllib.parse import urlsplit
 
 from rilis_etl.errors import FetchError, IssueReason
 from rilis_etl.fetch.address_policy import AddressPolicy, PublicAddresses, SampleRoutes
+from rilis_etl.fetch.connection import read_certificates
 from rilis_etl.fetch.rate_limit import RateLimiter
+from rilis_etl.fetch.refresh import refresh_target
 from rilis_etl.fetch.request import FetchLimits, Request
 from rilis_etl.fetch.retry import LONGEST_PAUSE, backoff, may_heal, retry_after
 from rilis_etl.fetch.robots import MAX_ROBOTS_BYTES, Robots
-from rilis_etl.fetch.transport import Answer, Transport, prepared
-from rilis_etl.model import Capture, Validators
+from rilis_etl.fetch.transport import Answer, Cookies, Options, Transport, prepared
+from rilis_etl.model import Capture, CaptureNote, Validators
 
 
 class Fetcher:
@@ -44,6 +48,8 @@ class Fetcher:
         self._sleep = sleep
         self._random = random or Random()  # noqa: S311 - it spreads retries, it guards nothing
         self._rate_limiter = RateLimiter(state, clock, sleep)
+        self._cookies: dict[str, Cookies] = {}  # by source: as long as this visit
+        self._certificates = read_certificates(limits.ca_bundle) if limits.ca_bundle else ""
         self._robots = Robots(limits.user_agent, self._read_robots, clock)
         self._mine = local()
         self._transports: list[Transport] = []
@@ -52,14 +58,14 @@ class Fetcher:
     def fetch(self, request: Request) -> Capture:
         """The capture of the answer, whatever its status: 304 has an empty body, 4xx and 5xx come after all retries.
 
+        A page that leads on to the same site by a refresh is followed once.
+
         Raises FetchError when there is no usable answer: TIMEOUT, UNREACHABLE, TOO_LARGE, REDIRECT_LOOP,
-        ROBOTS_DISALLOWED, FORBIDDEN_ADDRESS, BAD_RESPONSE.
+        ROBOTS_DISALLOWED, FORBIDDEN_ADDRESS, BAD_RESPONSE, HOST_RESTING; HTTP_FAILED and HTTP_REFUSED when robots.txt
+        is not to be had.
         """
-        headers = _conditions(request.validators) if request.validators else {}
-        own_delay = request.source.delay_seconds
-        delay = self._limits.delay_seconds if own_delay is None else own_delay
         try:
-            answer = self._follow(request.url, headers, delay, self._exchange_if_allowed)
+            answer = self._answer(request)
         except FetchError as error:
             if error.url == request.url:
                 raise
@@ -74,6 +80,7 @@ class Fetcher:
             body=answer.body,
             fetched_at=self._clock(),
             link=request.link,
+            notes=(*_notes(request), *answer.notes),
         )
 
     def close(self) -> None:
@@ -89,55 +96,80 @@ class Fetcher:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def _answer(self, request: Request) -> Answer:
+        source = request.source
+        options = Options(
+            _conditions(request.validators) if request.validators else {},
+            source.verify_tls,
+            self._cookies.setdefault(source.key, Cookies()) if source.cookies else None,
+        )
+        delay = self._limits.delay_seconds if source.delay_seconds is None else source.delay_seconds
+        answer = self._follow(request.url, options, delay, self._exchange_if_allowed)
+        if target := refresh_target(answer):
+            further = self._follow(target, options, delay, self._exchange_if_allowed)
+            answer = replace(further, notes=(*further.notes, CaptureNote.REFRESH_FOLLOWED))
+        if answer.status == HTTPStatus.NOT_MODIFIED and not options.headers:
+            detail = "the answer is 304 Not Modified to a request without conditions"
+            raise FetchError(IssueReason.BAD_RESPONSE, request.url, detail)
+        return answer
+
     def _follow(
-        self,
-        url: str,
-        headers: Mapping[str, str],
-        delay: float,
-        exchange: Callable[[str, Mapping[str, str], float], Answer],
+        self, url: str, options: Options, delay: float, exchange: Callable[[str, Options, float], Answer]
     ) -> Answer:
         for _ in range(self._limits.max_redirects + 1):
             url = str(prepared(url).url)
-            answer = exchange(url, headers, delay)
+            answer = exchange(url, options, delay)
             if not answer.redirects_to:
                 return answer
             url = answer.redirects_to
         raise FetchError(IssueReason.REDIRECT_LOOP, url, f"more than {self._limits.max_redirects} redirects")
 
-    def _exchange_if_allowed(self, url: str, headers: Mapping[str, str], delay: float) -> Answer:
-        return self._exchange(url, headers, max(delay, self._robots.check(url)))
+    def _exchange_if_allowed(self, url: str, options: Options, delay: float) -> Answer:
+        return self._exchange(url, options, max(delay, self._robots.check(url, verify_tls=options.verify_tls)))
 
-    def _exchange_for_robots(self, url: str, headers: Mapping[str, str], delay: float) -> Answer:
-        return self._exchange(url, headers, delay, MAX_ROBOTS_BYTES)
+    def _exchange_for_robots(self, url: str, options: Options, delay: float) -> Answer:
+        return self._exchange(url, options, delay, MAX_ROBOTS_BYTES)
 
-    def _read_robots(self, url: str) -> Answer:
-        return self._follow(url, {}, self._limits.delay_seconds, self._exchange_for_robots)
+    def _read_robots(self, url: str, verify_tls: bool) -> Answer:
+        return self._follow(url, Options({}, verify_tls), self._limits.delay_seconds, self._exchange_for_robots)
 
-    def _exchange(self, url: str, headers: Mapping[str, str], delay: float, cut_at: int = 0) -> Answer:
+    def _exchange(self, url: str, options: Options, delay: float, cut_at: int = 0) -> Answer:
         """One exchange, with retries; `cut_at` cuts the body there instead of refusing one that is over the limit."""
         host = urlsplit(url).hostname or ""
         for attempt in range(self._limits.retries + 1):
             is_last = attempt == self._limits.retries
-            self._rate_limiter.wait(host, delay)
+            self._wait(url, host, delay)
+            pause = backoff(attempt, self._random)
             try:
-                answer = self._transport.get(url, headers, cut_at or self._limits.max_body_bytes, cut=bool(cut_at))
+                answer = self._transport.get(url, options, cut_at or self._limits.max_body_bytes, cut=bool(cut_at))
             except FetchError as error:
                 if is_last or not error.heals:
                     raise
-                asked = 0.0
             else:
-                asked = retry_after(answer.header("retry-after"), self._clock())
-                if is_last or not may_heal(answer.status) or asked > LONGEST_PAUSE:
+                if not may_heal(answer.status):
                     return answer
-            self._sleep(max(asked, backoff(attempt, self._random)))
+                if asked := retry_after(answer.header("retry-after"), self._clock()):
+                    pause = max(asked, pause)
+                    self._rate_limiter.rest(host, pause)
+                if is_last or asked > LONGEST_PAUSE:
+                    return answer
+                if asked:
+                    continue  # the rest is waited for like any
+            self._sleep(pause)
         raise AssertionError("the last attempt returns or raises")
+
+    def _wait(self, url: str, host: str, delay: float) -> None:
+        rests_until = self._rate_limiter.wait(host, delay)
+        if rests_until is not None:
+            detail = f"{host} asks to be left alone until {rests_until:%Y-%m-%d %H:%M} UTC (Retry-After)"
+            raise FetchError(IssueReason.HOST_RESTING, url, detail)
 
     @property
     def _transport(self) -> Transport:
         """This thread's connections: requests' sessions are not safe to share."""
         transport: Transport | None = getattr(self._mine, "transport", None)
         if transport is None:
-            transport = self._mine.transport = Transport(self._limits, self._policy)
+            transport = self._mine.transport = Transport(self._limits, self._policy, self._certificates)
             with self._lock:
                 self._transports.append(transport)
         return transport
@@ -147,6 +179,10 @@ def _conditions(validators: Validators) -> dict[str, str]:
     """The headers that ask for the page only if it has changed."""
     values = {"If-None-Match": validators.etag, "If-Modified-Since": validators.last_modified}
     return {name: value for name, value in values.items() if value and value.isprintable()}
+
+
+def _notes(request: Request) -> tuple[CaptureNote, ...]:
+    return () if request.source.verify_tls else (CaptureNote.TLS_UNVERIFIED,)
 
 
 def failed(request: Request, error: FetchError, clock: Callable[[], datetime]) -> Capture:
@@ -163,4 +199,5 @@ def failed(request: Request, error: FetchError, clock: Callable[[], datetime]) -
         link=request.link,
         failure=error.reason,
         failure_detail=error.detail,
+        notes=_notes(request),
     )

@@ -1,14 +1,18 @@
-"""Below requests: connections to checked addresses, and reads that end in time and in size.
+"""Below requests: connections that go to checked addresses, and answers that are read by our own reader.
 
-urllib3's timeouts are per packet, so that a server which drips bytes may hold a thread for ever; here every read of
-status line, headers, chunk sizes and body counts against one budget.
+http.client's reader takes an interim answer for the answer, stops at a malformed header line and gives up a page whose
+framing is wrong. requests and urllib3 connect, send, and keep connections; reading is ours.
+
+The time-outs of urllib3 are per packet, so that a server which drips bytes may hold a thread for ever. Here connecting
+and every read of head and body count against one budget.
 """
 
 import functools
 import http.client
-import io
 import socket
+import ssl
 import time
+from pathlib import Path
 from typing import Any
 
 from requests.adapters import HTTPAdapter
@@ -17,21 +21,22 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import NewConnectionError
 from urllib3.util.connection import create_connection
 
-from rilis_etl.errors import FetchError, IssueReason
+from rilis_etl.errors import FetchError, IssueReason, SettingsError
 from rilis_etl.fetch.address_policy import AddressPolicy
+from rilis_etl.fetch.byte_stream import ByteStream
 from rilis_etl.fetch.request import FetchLimits
+from rilis_etl.fetch.response_head import Head, read_head
 
 _HEAD_ROOM = 1_000_000  # bytes for headers and chunk sizes on top of the body
+_PIECE = 64 * 1024
 
 
-class Budget:
-    """What one exchange may still take, in seconds and in bytes. One thread's; started anew for each exchange."""
+class Exchange:
+    """What one thread's present request and its answer may still take, in seconds and bytes; started anew for each."""
 
     def __init__(self, limits: FetchLimits) -> None:
         self._limits = limits
-        self._url = ""
-        self._ends = 0.0
-        self._bytes = 0
+        self.start("")
 
     def start(self, url: str) -> None:
         """Begin an exchange."""
@@ -39,80 +44,87 @@ class Budget:
         self._ends = time.monotonic() + self._limits.total_seconds
         self._bytes = 2 * self._limits.max_body_bytes + _HEAD_ROOM  # chunked coding may double a body
 
-    def seconds(self, at_most: float) -> float:
-        """How long the next step may wait. Raises FetchError(TIMEOUT) when time is up."""
+    def read_head(self, sock: socket.socket) -> Head:
+        """Read the head of the answer from `sock`. `stream` then gives what follows it. Raises FetchError."""
+        self.stream = ByteStream(self._url, lambda seconds: self._receive(sock, seconds))
+        self.head = read_head(self.stream)
+        return self.head
+
+    def connect_seconds(self) -> float:
+        """How long connecting to one address may take. Raises FetchError (TIMEOUT) when time is up."""
+        return self._seconds(self._limits.connect_seconds)
+
+    def _seconds(self, at_most: float) -> float:
         left = self._ends - time.monotonic()
         if left <= 0:
             seconds = self._limits.total_seconds
             raise FetchError(IssueReason.TIMEOUT, self._url, f"the answer took longer than {seconds:g} s in all")
         return min(left, at_most)
 
-    def connect_seconds(self) -> float:
-        """How long connecting to one address may take."""
-        return self.seconds(self._limits.connect_seconds)
-
-    def read(self, sock: socket.socket, raw: io.RawIOBase, buffer: Any) -> int | None:
-        """One read from the network."""
-        sock.settimeout(self.seconds(self._limits.read_seconds))
+    def _receive(self, sock: socket.socket, seconds: float | None) -> bytes:
+        at_most = self._limits.read_seconds
+        sock.settimeout(self._seconds(at_most if seconds is None else min(seconds, at_most)))
         try:
-            count = raw.readinto(buffer)
-        except TimeoutError:
-            self.seconds(0)  # says so when it is the whole that took too long
-            raise
-        self._bytes -= count or 0
+            piece = sock.recv(_PIECE)
+        except TimeoutError as error:
+            self._seconds(0)  # raises when it is the whole that took too long
+            raise FetchError(IssueReason.TIMEOUT, self._url, "no answer in time", heals=True) from error
+        except OSError as error:
+            detail = f"the connection broke: {type(error).__name__}: {error}"
+            raise FetchError(IssueReason.BAD_RESPONSE, self._url, detail, heals=True) from error
+        self._bytes -= len(piece)
         if self._bytes < 0:
             raise FetchError(IssueReason.TOO_LARGE, self._url, "the answer does not end")
-        return count
+        return piece
 
 
-class _BudgetedRaw(io.RawIOBase):
-    def __init__(self, sock: socket.socket, budget: Budget) -> None:
-        super().__init__()
+class _Response:
+    """What http.client and urllib3 want to know of a response. Headers and body are read past them, from the exchange:
+    they would judge the framing by what they see.
+    """
+
+    version = 11
+    reason = ""
+    will_close = False  # we close the connection ourselves, by what we have read
+
+    def __init__(self, sock: socket.socket, *_args: Any, exchange: Exchange, **_kwargs: Any) -> None:
         self._sock = sock
-        self._raw: io.RawIOBase = sock.makefile("rb", buffering=0)
-        self._budget = budget
+        self._exchange = exchange
+        self._is_closed = False
+        self.msg = http.client.HTTPMessage()
 
-    def readable(self) -> bool:
-        return True
+    def begin(self) -> None:
+        """Read the head."""
+        self.status = self._exchange.read_head(self._sock).status
 
-    def readinto(self, buffer: Any) -> int | None:
-        return self._budget.read(self._sock, self._raw, buffer)
+    def read(self, _count: int | None = None) -> bytes:
+        """Nothing."""
+        return b""
+
+    def isclosed(self) -> bool:
+        """Whether the next request may be sent on the connection."""
+        return self._is_closed
 
     def close(self) -> None:
-        self._raw.close()
-        super().close()
-
-
-class _BudgetedSocket:
-    """All that http.client's response wants of a socket."""
-
-    def __init__(self, sock: socket.socket, budget: Budget) -> None:
-        self._sock = sock
-        self._budget = budget
-
-    def makefile(self, _mode: str) -> io.BufferedReader:
-        return io.BufferedReader(_BudgetedRaw(self._sock, self._budget))
-
-
-def _response(sock: socket.socket, *args: Any, budget: Budget, **kwargs: Any) -> http.client.HTTPResponse:
-    return http.client.HTTPResponse(_BudgetedSocket(sock, budget), *args, **kwargs)  # type: ignore[arg-type]  # makefile is all it uses
+        """Called when the answer has been dealt with."""
+        self._is_closed = True
 
 
 class _RoutedConnection(HTTPConnection):
     """Connects to the first checked address that answers; Host, SNI and certificate check keep the name."""
 
-    def __init__(self, *args: Any, policy: AddressPolicy, budget: Budget, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, policy: AddressPolicy, exchange: Exchange, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._policy = policy
-        self._budget = budget
-        self.response_class = functools.partial(_response, budget=budget)  # type: ignore[assignment]  # it is only called
+        self._exchange = exchange
+        self.response_class = functools.partial(_Response, exchange=exchange)  # type: ignore[assignment]  # it is only called
 
     def _new_conn(self) -> socket.socket:
         fault: OSError | None = None
         for address in self._policy.route(self.host, self.port):
             try:
                 return create_connection(
-                    (address.ip, address.port), self._budget.connect_seconds(), socket_options=self.socket_options
+                    (address.ip, address.port), self._exchange.connect_seconds(), socket_options=self.socket_options
                 )
             except OSError as error:
                 fault = error
@@ -122,23 +134,48 @@ class _RoutedConnection(HTTPConnection):
 class _RoutedTlsConnection(_RoutedConnection, HTTPSConnection):
     """The same with TLS."""
 
+    def connect(self) -> None:
+        """Connect as HTTPSConnection does."""
+        super().connect()
+        # else urllib3 warns at each request of a source that says verify_tls = false: its captures record it
+        self.is_verified = True
+
 
 class RoutedAdapter(HTTPAdapter):
-    """requests' transport over such connections; it neither retries nor follows anything."""
+    """requests' transport over such connections; it neither retries nor follows anything.
 
-    def __init__(self, policy: AddressPolicy, budget: Budget) -> None:
-        self._connection_context = {"policy": policy, "budget": budget}
+    `certificates` (PEM) are trusted besides those that requests brings.
+    """
+
+    def __init__(self, policy: AddressPolicy, exchange: Exchange, certificates: str = "") -> None:
+        context: dict[str, Any] = {"policy": policy, "exchange": exchange}
+        self._classes = {
+            "http": functools.partial(_pool, HTTPConnectionPool, functools.partial(_RoutedConnection, **context)),
+            "https": functools.partial(
+                _pool,
+                HTTPSConnectionPool,
+                functools.partial(_RoutedTlsConnection, ca_cert_data=certificates or None, **context),
+            ),
+        }
         super().__init__()
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         """Called by HTTPAdapter's constructor."""
         super().init_poolmanager(*args, **kwargs)
-        self.poolmanager.pool_classes_by_scheme = {
-            "http": functools.partial(self._pool, HTTPConnectionPool, _RoutedConnection),
-            "https": functools.partial(self._pool, HTTPSConnectionPool, _RoutedTlsConnection),
-        }
+        self.poolmanager.pool_classes_by_scheme = self._classes
 
-    def _pool(self, pool_class: Any, connection_class: Any, *args: Any, **kwargs: Any) -> HTTPConnectionPool:
-        pool: HTTPConnectionPool = pool_class(*args, **kwargs)
-        pool.ConnectionCls = functools.partial(connection_class, **self._connection_context)  # type: ignore[assignment]  # it is only called
-        return pool
+
+def _pool(pool_class: Any, connect: Any, *args: Any, **kwargs: Any) -> HTTPConnectionPool:
+    pool: HTTPConnectionPool = pool_class(*args, **kwargs)
+    pool.ConnectionCls = connect
+    return pool
+
+
+def read_certificates(path: Path) -> str:
+    """The certificates in a PEM file. Raises SettingsError when there are none."""
+    try:
+        text = path.read_text(encoding="utf-8", errors="replace")
+        ssl.create_default_context(cadata=text)
+    except (OSError, ValueError) as error:
+        raise SettingsError(f"RILIS_CA_BUNDLE: {path} cannot be read as certificates (PEM): {error}") from error
+    return text

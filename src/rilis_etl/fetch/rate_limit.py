@@ -1,18 +1,52 @@
-"""At most one request per host every so many seconds, over all threads and processes of this machine.
+"""At most one request per host every so many seconds, and none while the host asks to be left alone.
 
-Each host has a file with the time of the last request. Whoever wants to ask locks the file, waits as long as is left,
-writes the time and lets go; the kernel frees the lock of a process that dies.
+It holds over all threads and processes of this machine, and from run to run: each host has a file with the time of the
+last request and the end of its rest. Whoever wants to ask locks the file, waits as long as is left, writes the time and
+lets go; the kernel frees the lock of a process that dies.
 """
 
 import fcntl
 import hashlib
 import os
 import re
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from math import isfinite
 from pathlib import Path
 
+from rilis_etl.fetch.retry import LONGEST_PAUSE, LONGEST_REST
+
+CLOCK_SLACK = 3600.0
+"""Seconds by which the clock may be set back before the end of a rest is not believed."""
+
+_SIZE = 64
 _UNSAFE = re.compile(r"[^a-z0-9.-]")
+
+
+@dataclass(frozen=True, slots=True)
+class _HostTimes:
+    """What a host's file says, as seconds since 1970. `asked_at` is None for a file that cannot be read."""
+
+    asked_at: float | None = 0.0
+    rests_until: float = 0.0
+
+    @classmethod
+    def parse(cls, written: bytes) -> "_HostTimes":
+        """An empty file says nothing; a spoilt one, that a request was sent just now."""
+        if not written.strip(b" \n"):
+            return cls()
+        try:
+            numbers = [float(line) for line in written.split()]
+        except ValueError:
+            return cls(None)
+        asked_at, rests_until = (*numbers, 0.0)[:2]
+        return cls(asked_at if isfinite(asked_at) else None, rests_until if isfinite(rests_until) else 0.0)
+
+    def render(self) -> bytes:
+        """Always of one size, so that one write replaces it."""
+        return f"{self.asked_at or 0.0!r}\n{self.rests_until!r}\n".encode("ascii").ljust(_SIZE)
 
 
 class RateLimiter:
@@ -23,36 +57,67 @@ class RateLimiter:
         self._clock = clock
         self._sleep = sleep
 
-    def wait(self, host: str, delay: float) -> None:
-        """Return when a request to `host` may be sent; `delay` is in seconds, 0 means at once and leaves no file."""
-        if delay <= 0:
-            return
-        self._folder.mkdir(parents=True, exist_ok=True)
-        # the lock is held while waiting: others queue behind it
-        descriptor = os.open(self._folder / _file_name(host), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
-            left = self._left(os.pread(descriptor, 64, 0), delay)
+    def wait(self, host: str, delay: float) -> datetime | None:
+        """Return when a request to `host` may be sent; `delay` is in seconds, 0 means at once.
+
+        A host that rests for LONGEST_PAUSE or less is waited for. For one that rests longer, the end of its rest is
+        returned, and no request may be sent.
+        """
+        if delay <= 0 and not self._path(host).exists():
+            return None
+        with self._locked(host) as file:
+            times = _read(file)
+            rest = self._rest_left(times)
+            if rest > LONGEST_PAUSE:
+                return datetime.fromtimestamp(times.rests_until, UTC)
+            left = max(self._delay_left(times, delay), rest)
             if left > 0:
                 self._sleep(left)
-            os.ftruncate(descriptor, 0)
-            os.pwrite(descriptor, repr(self._now()).encode("ascii"), 0)
-        finally:
-            os.close(descriptor)
+            _write(file, replace(times, asked_at=self._now()))
+        return None
 
-    def _left(self, written: bytes, delay: float) -> float:
-        """Seconds still to wait; never more than `delay`, also when the clock was set back or the file is spoilt."""
-        if not written:
-            return 0.0
+    def rest(self, host: str, seconds: float) -> None:
+        """Leave `host` alone for so long, at most LONGEST_REST. A longer rest that has begun stays."""
+        with self._locked(host) as file:
+            times = _read(file)
+            until = self._now() + min(max(seconds, self._rest_left(times)), LONGEST_REST)
+            _write(file, replace(times, rests_until=until))
+
+    @contextmanager
+    def _locked(self, host: str) -> Iterator[int]:
+        """The host's file, locked. The lock is held while waiting: others queue behind it."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        file = os.open(self._path(host), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
         try:
-            last = float(written)
-        except ValueError:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield file
+        finally:
+            os.close(file)
+
+    def _delay_left(self, times: _HostTimes, delay: float) -> float:
+        """Seconds; never more than `delay`, also when the clock was set back or the file is spoilt."""
+        if times.asked_at is None:
             return delay
-        left = last + delay - self._now()
-        return min(left, delay) if left > 0 else 0.0
+        return min(max(times.asked_at + delay - self._now(), 0.0), delay)
+
+    def _rest_left(self, times: _HostTimes) -> float:
+        """Seconds; none when the rest would be longer than any that we write: then the clock was set back."""
+        left = times.rests_until - self._now()
+        return left if 0 < left <= LONGEST_REST + CLOCK_SLACK else 0.0
+
+    def _path(self, host: str) -> Path:
+        return self._folder / _file_name(host)
 
     def _now(self) -> float:
         return self._clock().timestamp()
+
+
+def _read(file: int) -> _HostTimes:
+    return _HostTimes.parse(os.pread(file, _SIZE, 0))
+
+
+def _write(file: int, times: _HostTimes) -> None:
+    os.pwrite(file, times.render(), 0)
 
 
 def _file_name(host: str) -> str:

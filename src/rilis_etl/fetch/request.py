@@ -35,7 +35,7 @@ class FetchLimits:
     retries: int = 3
     delay_seconds: float = 2  # between two requests to one host, over all processes
     allow_private_hosts: bool = False
-    ca_bundle: Path | None = None  # certificates to trust instead of certifi's
+    ca_bundle: Path | None = None  # certificates to trust besides certifi's
 
     @classmethod
     def from_settings(cls, settings: "Settings") -> Self:
@@ -50,4 +50,5 @@ class FetchLimits:
             retries=settings.retries,
             delay_seconds=settings.delay_seconds,
             allow_private_hosts=settings.allow_private_hosts,
+            ca_bundle=settings.ca_bundle,
         )

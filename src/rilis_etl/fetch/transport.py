@@ -3,36 +3,73 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from http.client import HTTPMessage
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 from urllib.parse import quote, urldefrag, urljoin, urlsplit
 
 import requests
-from urllib3.exceptions import HTTPError, NewConnectionError, ReadTimeoutError
+from requests.cookies import MockRequest, MockResponse, RequestsCookieJar
+from urllib3.exceptions import HTTPError, NewConnectionError
 
 from rilis_etl.errors import FetchError, IssueReason
 from rilis_etl.fetch.address_policy import AddressPolicy
-from rilis_etl.fetch.body import ACCEPT_ENCODING, decoded, gathered
-from rilis_etl.fetch.connection import Budget, RoutedAdapter
+from rilis_etl.fetch.connection import Exchange, RoutedAdapter
+from rilis_etl.fetch.content_coding import ACCEPT_ENCODING, decode
 from rilis_etl.fetch.request import FetchLimits
-from rilis_etl.model import Header
+from rilis_etl.fetch.response_body import is_whole, read_body
+from rilis_etl.fetch.response_head import Head
+from rilis_etl.model import CaptureNote, Header
 
-_CHUNK = 64 * 1024
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_ERRORS = 400
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
-_FOLD = re.compile(r"[ \t]*[\r\n]+[ \t]*")  # RFC 9112, 5.2: a folded line reads as one space
+_TEXT_TYPE = re.compile(r"\s*(?:$|text/|application/(?:[\w.-]+\+)?(?:xml|json))", re.IGNORECASE)
 _ASCII = "".join(map(chr, range(0x21, 0x7F)))
+
+
+class Cookies:
+    """The cookies of one visit, for any number of threads."""
+
+    def __init__(self) -> None:
+        self._jar = RequestsCookieJar()
+
+    def give(self, request: requests.PreparedRequest) -> str:
+        """The header for `request`; empty when no cookie is for it."""
+        asking: Any = MockRequest(request)
+        self._jar.add_cookie_header(asking)
+        return str(asking.get_new_headers().get("Cookie", ""))
+
+    def take(self, request: requests.PreparedRequest, head: Head) -> None:
+        """Keep the cookies that the answer to `request` sets."""
+        message = HTTPMessage()
+        for header in head.headers:
+            if header.name.lower() == "set-cookie":
+                message[header.name] = header.value
+        answered: Any = MockResponse(message)
+        asked: Any = MockRequest(request)
+        self._jar.extract_cookies(answered, asked)
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a source wants to be asked."""
+
+    headers: Mapping[str, str]
+    verify_tls: bool = True
+    cookies: Cookies | None = None  # None: none are kept
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What one exchange gave. `url` is as it went over the wire; a redirect has a target and no body."""
+    """What one exchange gave. `url` is as it was sent; a redirect has a target and no body."""
 
     url: str
     status: int
     headers: tuple[Header, ...]
     body: bytes
     redirects_to: str = ""
+    notes: tuple[CaptureNote, ...] = ()
 
     def header(self, name: str) -> str:
         """The first header of this name (lower case), or an empty text."""
@@ -61,13 +98,12 @@ def prepared(url: str, headers: Mapping[str, str] | None = None) -> requests.Pre
 
 
 class _Session(requests.Session):
-    """Without cookies, environment or redirects."""
+    """Without cookies of its own, environment or redirects."""
 
-    def __init__(self, adapter: RoutedAdapter, limits: FetchLimits) -> None:
+    def __init__(self, adapter: RoutedAdapter) -> None:
         super().__init__()
         self.trust_env = False  # no proxies, no .netrc
         self.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
-        self.verify = str(limits.ca_bundle) if limits.ca_bundle else True
         self.adapters.clear()  # nothing but http and https can be sent
         self.mount("http://", adapter)
         self.mount("https://", adapter)
@@ -79,37 +115,55 @@ class _Session(requests.Session):
 class Transport:
     """The connections of one thread."""
 
-    def __init__(self, limits: FetchLimits, policy: AddressPolicy) -> None:
+    def __init__(self, limits: FetchLimits, policy: AddressPolicy, certificates: str = "") -> None:
         self._limits = limits
-        self._budget = Budget(limits)
-        self._session = _Session(RoutedAdapter(policy, self._budget), limits)
+        self._exchange = Exchange(limits)
+        self._session = _Session(RoutedAdapter(policy, self._exchange, certificates))
 
-    def get(self, url: str, headers: Mapping[str, str], max_bytes: int, *, cut: bool = False) -> Answer:
+    def get(self, url: str, options: Options, max_bytes: int, *, cut: bool = False) -> Answer:
         """The answer to a GET, a body over `max_bytes` being refused or, with `cut`, cut. Raises FetchError."""
-        request = prepared(
-            url, {"User-Agent": self._limits.user_agent, "Accept-Encoding": ACCEPT_ENCODING, "Accept": "*/*", **headers}
-        )
-        self._budget.start(url)
+        request = self._request(url, options)
+        self._exchange.start(url)
         timeout = (self._limits.connect_seconds, self._limits.read_seconds)
         try:
-            response = self._session.send(request, stream=True, timeout=timeout, allow_redirects=False)
-            with response:
+            with self._session.send(
+                request, stream=True, timeout=timeout, allow_redirects=False, verify=options.verify_tls
+            ) as response:
+                if options.cookies is not None:
+                    options.cookies.take(request, self._exchange.head)
                 return self._read(str(request.url), response.raw, max_bytes, cut=cut)
-        except (requests.RequestException, HTTPError) as error:
+        except (OSError, HTTPError, UnicodeError) as error:
             raise _fault(url, error) from error
 
     def close(self) -> None:
         """Close the connections."""
         self._session.close()
 
+    def _request(self, url: str, options: Options) -> requests.PreparedRequest:
+        own = {"User-Agent": self._limits.user_agent, "Accept-Encoding": ACCEPT_ENCODING, "Accept": "*/*"}
+        request = prepared(url, {**own, **options.headers})
+        if options.cookies is not None and (cookies := options.cookies.give(request)):
+            request.headers["Cookie"] = cookies
+        return request
+
     def _read(self, url: str, raw: Any, max_bytes: int, *, cut: bool) -> Answer:
-        headers = tuple(Header(name, _FOLD.sub(" ", value)) for name, value in raw.headers.iteritems())
-        answer = Answer(url, raw.status, headers, b"")
-        location = answer.header("location")
-        if raw.status in _REDIRECTS and location:
-            return Answer(url, raw.status, headers, b"", redirects_to=_target(url, location))
-        pieces = decoded(raw.stream(_CHUNK, decode_content=False), answer.header("content-encoding"), url)
-        return Answer(url, raw.status, headers, gathered(pieces, max_bytes, url, cut=cut))
+        head, stream = self._exchange.head, self._exchange.stream
+        if head.status in _REDIRECTS and (location := head.value("location")):
+            return Answer(url, head.status, head.headers, b"", redirects_to=_target(url, location))
+        received = read_body(stream, head, max_bytes, cut=cut)
+        codings = [*head.values("content-encoding"), *head.values("transfer-encoding")]
+        is_text = _TEXT_TYPE.match(head.value("content-type")) is not None
+        decoded = decode(received.data, codings, max_bytes, url, is_text=is_text)
+        fault = received.fault or (stream.broken(decoded.fault) if decoded.fault else None)
+        if fault is not None and not cut:
+            if head.status < _ERRORS and not is_whole(decoded.body):
+                raise fault
+            stream.notes.add(CaptureNote.MISNAMED_CODING if decoded.is_misnamed else CaptureNote.BADLY_FRAMED)
+        elif decoded.is_misnamed:
+            stream.notes.add(CaptureNote.MISNAMED_CODING)
+        if received.ends_cleanly:
+            raw.release_conn()
+        return Answer(url, head.status, head.headers, decoded.body, notes=tuple(sorted(stream.notes)))
 
 
 def _target(url: str, location: str) -> str:
@@ -121,18 +175,17 @@ def _target(url: str, location: str) -> str:
 
 
 def _fault(url: str, error: Exception) -> FetchError:
-    """The FetchError for what requests or urllib3 raised."""
+    """The FetchError for what requests or urllib3 raised while connecting and sending."""
     causes = [error, *_causes(error)]
     root = causes[-1]
-    said = f"{type(root).__name__}: {root}" if str(root) else type(root).__name__
+    what = f"{type(root).__name__}: {root}" if str(root) else type(root).__name__
     if isinstance(error, requests.exceptions.SSLError):
-        return FetchError(IssueReason.UNREACHABLE, url, f"TLS failed: {said}")
-    if isinstance(error, requests.Timeout | ReadTimeoutError):
-        what = "connection" if isinstance(error, requests.ConnectTimeout) else "answer"
-        return FetchError(IssueReason.TIMEOUT, url, f"no {what} in time", heals=True)
+        return FetchError(IssueReason.UNREACHABLE, url, f"TLS failed: {what}")
+    if isinstance(error, requests.Timeout):
+        return FetchError(IssueReason.TIMEOUT, url, "no connection in time", heals=True)
     if any(isinstance(cause, NewConnectionError) for cause in causes):
-        return FetchError(IssueReason.UNREACHABLE, url, f"no connection: {said}", heals=True)
-    return FetchError(IssueReason.BAD_RESPONSE, url, f"the answer is broken: {said}", heals=True)
+        return FetchError(IssueReason.UNREACHABLE, url, f"no connection: {what}", heals=True)
+    return FetchError(IssueReason.BAD_RESPONSE, url, f"the connection broke: {what}", heals=True)
 
 
 def _causes(error: BaseException) -> list[BaseException]:

@@ -3,7 +3,17 @@
 `Source` (see sources/) → `Link` → `Capture` → `Article` → `Version` with `Removal`s and `Byline`s, or `Issue`.
 """
 
-from rilis_etl.model.capture import Capture, CapturePlace, Damage, DamagedRecord, Header, Link, Role, Validators
+from rilis_etl.model.capture import (
+    Capture,
+    CaptureNote,
+    CapturePlace,
+    Damage,
+    DamagedRecord,
+    Header,
+    Link,
+    Role,
+    Validators,
+)
 from rilis_etl.model.crawl_state import CrawlState, UrlState
 from rilis_etl.model.outcome import FOUND, GAVE_TEXT, Outcome
 from rilis_etl.model.run import Issue, Run, RunResult, SourceCounts
@@ -35,6 +45,7 @@ __all__ = [
     "BylineKind",
     "BylineRole",
     "Capture",
+    "CaptureNote",
     "CapturePlace",
     "CrawlState",
     "Damage",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cached_property
+from http import HTTPStatus
 
 from rilis_etl.errors import IssueReason
 
@@ -43,6 +44,17 @@ class Header:
     value: str
 
 
+class CaptureNote(StrEnum):
+    """What was not as it should be about an answer that was kept all the same. The value is what `flags` shows."""
+
+    MALFORMED_HEADERS = "malformed_headers"  # lines that are no headers were skipped, control characters read as spaces
+    BADLY_FRAMED = "badly_framed"  # the body does not end where the server said, but its content is whole
+    LONGER_THAN_DECLARED = "longer_than_declared"  # more bytes came than the headers said
+    MISNAMED_CODING = "misnamed_coding"  # the body was not compressed as Content-Encoding said
+    TLS_UNVERIFIED = "tls_unverified"  # the source says verify_tls = false: nobody vouches for the server's name
+    REFRESH_FOLLOWED = "refresh_followed"  # the page led on by a meta refresh or a Refresh header
+
+
 @dataclass(frozen=True)
 class Capture:
     """One HTTP response as received (after content decoding), or one failure to get any.
@@ -62,6 +74,7 @@ class Capture:
     link: Link | None = None
     failure: IssueReason | None = None
     failure_detail: str = ""
+    notes: tuple[CaptureNote, ...] = ()
 
     @cached_property
     def digest(self) -> str:
@@ -78,6 +91,11 @@ class Capture:
     def media_type(self) -> str | None:
         """The Content-Type header without its parameters, in lower case; None if there is none."""
         return (self.header("content-type") or "").partition(";")[0].strip().lower() or None
+
+    @property
+    def is_page(self) -> bool:
+        """The site gave the page itself. 203 is 200 through a proxy that changed something on the way."""
+        return self.status in (HTTPStatus.OK, HTTPStatus.NON_AUTHORITATIVE_INFORMATION)
 
     def header(self, name: str) -> str | None:
         """The first header of this name, whatever its case; None if the response has none."""

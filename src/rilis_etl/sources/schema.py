@@ -97,6 +97,10 @@ class Source(Strict):
     delay_seconds: float | None = Field(
         default=None, ge=0, description="Between requests; the setting's value if absent."
     )
+    verify_tls: bool = Field(
+        default=True, description="False: fetch although its certificate does not hold. Each capture records it."
+    )
+    cookies: bool = Field(default=False, description="True: send back the cookies that it sets, within one visit.")
     min_links: int = Field(
         default=0,
         ge=0,

@@ -13,7 +13,7 @@ from rilis_etl.archive import ArchiveWriter
 from rilis_etl.context import Context
 from rilis_etl.discovery import paginate
 from rilis_etl.discovery.listing_page import FoundLink
-from rilis_etl.errors import DiscoveryError, FetchError
+from rilis_etl.errors import DiscoveryError, FetchError, IssueReason
 from rilis_etl.fetch import Fetcher, Request, failed
 from rilis_etl.identity import identify
 from rilis_etl.model import Capture, CrawlState, Role, SourceCounts, Window
@@ -120,7 +120,8 @@ class SourceCrawl:
         for done, task in enumerate(tasks):
             if self.stop.is_set():
                 return done
-            self.fetch(task)
+            if self.fetch(task).failure is IssueReason.HOST_RESTING:
+                return done + 1  # the site asked for it: what is left stays due
         return len(tasks)
 
     def fetch(self, task: FetchTask) -> Capture:

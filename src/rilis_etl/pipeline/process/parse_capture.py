@@ -4,7 +4,7 @@ A function of the capture, the source file, the roster and the code: no clock, n
 """
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from http import HTTPStatus
 from urllib.parse import urljoin, urlsplit
@@ -48,7 +48,7 @@ def soft_404_of(probe: Capture, source: Source) -> Soft404 | None:
 
     None when the site answers with an error status, as it should, or with a release.
     """
-    if probe.failure is not None or probe.status != HTTPStatus.OK:
+    if not probe.is_page:
         return None
     shown = parse_capture(probe, source, Roster())
     if isinstance(shown, Version) and len(shown.body.split()) >= A_RELEASE_WORDS:
@@ -80,7 +80,8 @@ def parse_capture(
             source=source,
             day=day_there(capture, source),
         )
-        return refine_article(article, capture, identity, source, roster, learned)
+        version = refine_article(article, capture, identity, source, roster, learned)
+        return replace(version, flags=(*version.flags, *capture.notes))
     except Unusable as error:
         return Issue(capture.source, capture.url, error.reason, error.detail, capture.capture_id, capture.fetched_at)
 
@@ -136,5 +137,5 @@ def require_page(capture: Capture) -> None:
         raise Unusable(IssueReason.BOT_WALL, f"status {status}, {verdict.evidence}")
     if 400 <= status < 500:
         raise Unusable(IssueReason.HTTP_REFUSED, f"status {status}")
-    if status != HTTPStatus.OK:
+    if not capture.is_page:
         raise Unusable(IssueReason.HTTP_FAILED, f"status {status}")

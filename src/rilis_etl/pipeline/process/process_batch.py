@@ -68,7 +68,7 @@ class BatchProcessor:
         for capture, place in (*earlier, *captures):
             source = self._sources.get(capture.source)
             row = CaptureRow.of(capture, place, _key_of(capture, source), address=_address_of(capture, source))
-            was_read = capture.role is Role.RELEASE and capture.status == HTTPStatus.OK
+            was_read = capture.role is Role.RELEASE and capture.is_page
             rows.append(replace(row, parser=self._parsers.get(capture.source) if was_read else None))
             match self._one(capture, place, source):
                 case Version() as version:
