@@ -159,5 +159,5 @@ def fetcher(make_fetcher: MakeFetcher) -> Fetcher:
 
 
 def page(path: str = "/", host: str = "siaran.example", **more: Any) -> Request:
-    own = {name: more.pop(name) for name in ("delay_seconds",) if name in more}
+    own: dict[str, Any] = {name: more.pop(name) for name in ("delay_seconds", "cookies") if name in more}
     return Request(SOURCE.model_copy(update=own), Role.RELEASE, f"http://{host}{path}", **more)

@@ -77,54 +77,31 @@ def fetched(pieces: list[bytes], folder: Path) -> Capture | FetchError:
 
 PAGE = b"<html><body><p>Rapat kerja dibuka pagi ini.</p></body></html>"
 STATUS = st.sampled_from(
-    [
-        b"HTTP/1.1 200 OK",
-        b"HTTP/1.0 200",
-        b"HTTP/1.1 503 Busy",
-        b"HTTP/1.1 302 Found",
-        b"HTTP/1.1 304 No",
-        b"ICY 200 OK",
-    ]
-    + [b"HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 200 OK", b"HTTP/2 200", b"http/1.1 429 x", b"HTTP/1.1 204 None"]
+    b"HTTP/1.1 200 OK|HTTP/1.0 200|HTTP/1.1 503 Busy|HTTP/1.1 302 Found|HTTP/1.1 304 No|ICY 200 OK|HTTP/2 200"
+    b"|http/1.1 429 x|HTTP/1.1 204 None".split(b"|")
 )
 NAMES = st.sampled_from(
-    [b"Content-Length", b"Transfer-Encoding", b"Content-Encoding", b"Content-Type", b"Location", b"Retry-After"]
-    + [b"Refresh", b"Set-Cookie", b"Connection", b"X Y", b"", b"\xff", b"Content-Length "]
+    b"Content-Length|Transfer-Encoding|Content-Encoding|Content-Type|Location|Retry-After|Refresh|Set-Cookie|Connection"
+    b"|X Y||\xff|Content-Length ".split(b"|")
 )
 VALUES = st.sampled_from(
-    [
-        b"chunked",
-        b"gzip",
-        b"deflate",
-        b"br",
-        b"utf-8",
-        b"-5",
-        b"5",
-        b"62",
-        b"99999999999999999999",
-        b"5, 6",
-        b"text/html",
-    ]
-    + [b"/b", b"http://[", b"//lain.example/", b"0; url=/c", b"9" * 400, b"close", b"id=1; Path=/", b"a=b; expires=9"]
-    + [b"Fri, 01 Jan 99999 00:00:00 GMT", b"id=\xff; Max-Age=" + b"9" * 30]
+    b"chunked|gzip|deflate|br|utf-8|-5|5|62|99999999999999999999|5, 6|text/html|/b|http://[|//lain.example/|0; url=/c"
+    b"|close|id=1; Path=/|a=b; expires=9|Fri, 01 Jan 99999 00:00:00 GMT|id=\xff; Max-Age=999999999999999999".split(b"|")
 ) | st.binary(max_size=12)
 LINES = st.tuples(NAMES, VALUES).map(b": ".join) | st.binary(max_size=20)
+HINTS = st.sampled_from([b"", b"HTTP/1.1 103 Early Hints\r\nLink: </s.css>\r\n\r\n", b"\r\n"])
+PARTS = (PAGE, gzip.compress(PAGE, mtime=0), zlib.compress(PAGE), b"[" * 3000)
+FRAGMENTS = (
+    b"5\r\n|0\r\n\r\n|-5\r\n|\r\n|3d\r\n|ffffffffffffffff\r\n|HTTP/1.1 200 OK\r\n"
+    b"|<meta http-equiv=refresh content=0;url=/d>"
+)
 BODIES = st.lists(
-    st.sampled_from(
-        [PAGE, gzip.compress(PAGE, mtime=0), zlib.compress(PAGE), b"5\r\n", b"0\r\n\r\n", b"-5\r\n", b"\r\n", b"3d\r\n"]
-        + [
-            b"[" * 3000,
-            b"<meta http-equiv=refresh content='0;url=/d'>",
-            b"ffffffffffffffff\r\n",
-            b"HTTP/1.1 200 OK\r\n",
-        ]
-    )
-    | st.binary(max_size=30),
+    st.sampled_from([*PARTS, *FRAGMENTS.split(b"|")]) | st.binary(max_size=30),
     max_size=5,
 ).map(b"".join)
-ANSWERS = st.tuples(STATUS, st.lists(LINES, max_size=6), st.sampled_from([b"\r\n\r\n", b"\n\n", b"\r\n"]), BODIES).map(
-    lambda parts: b"\r\n".join([parts[0], *parts[1]]) + parts[2] + parts[3]
-)
+ANSWERS = st.tuples(
+    HINTS, STATUS, st.lists(LINES, max_size=6), st.sampled_from([b"\r\n\r\n", b"\n\n", b"\r\n"]), BODIES
+).map(lambda parts: parts[0] + b"\r\n".join([parts[1], *parts[2]]) + parts[3] + parts[4])
 
 
 def cut(data: bytes, places: list[int]) -> list[bytes]:

@@ -3,10 +3,11 @@
 import threading
 from datetime import timedelta
 from email.utils import format_datetime
+from pathlib import Path
 
 import pytest
 
-from rilis_etl.errors import FetchError, IssueReason
+from rilis_etl.errors import FetchError, IssueReason, SettingsError
 from rilis_etl.fetch import Fetcher, FetchLimits, failed
 from rilis_etl.model import Link, Role, Validators
 from rilis_etl.settings import Settings
@@ -85,6 +86,27 @@ def test_a_site_that_wants_an_hour_of_peace_is_not_asked_again(
     assert (site.paths, time.slept) == (["/a"], [])
 
 
+def test_a_host_that_rests_is_not_asked_by_later_runs_either(site: Site, make_fetcher: MakeFetcher, time: Time) -> None:
+    site.replies["/a"] = answer(503, Retry_After="3600")
+    make_fetcher().fetch(page("/a"))
+    time.now += timedelta(minutes=57)
+    with pytest.raises(FetchError, match="asks to be left alone until 2026-11-23 06:00 UTC") as caught:
+        make_fetcher().fetch(page("/b"))
+    assert caught.value.reason is IssueReason.HOST_RESTING
+    assert make_fetcher().fetch(page("/b", host="lain.example")).status == 404
+    time.now += timedelta(minutes=3)
+    assert make_fetcher().fetch(page("/b")).status == 404
+    assert site.paths == ["/a", "/b", "/b"]
+
+
+@pytest.mark.parametrize("asked", ["999999999999", "Fri, 01 Jan 99999 00:00:00 GMT", "Fri, 31 Dec 9999 23:59:59 GMT"])
+def test_no_host_rests_for_more_than_a_day(site: Site, make_fetcher: MakeFetcher, time: Time, asked: str) -> None:
+    site.replies["/a"] = in_turn(answer(429, Retry_After=asked), answer(200, b"ok"))
+    make_fetcher().fetch(page("/a"))
+    time.now += timedelta(days=1)
+    assert make_fetcher().fetch(page("/a")).body == b"ok"
+
+
 def test_a_page_that_is_gone_is_asked_for_once(site: Site, make_fetcher: MakeFetcher) -> None:
     assert make_fetcher(retries=3).fetch(page("/a")).status == 404
     assert site.paths == ["/a"]
@@ -107,10 +129,39 @@ def test_cookies_are_never_sent_back(site: Site, fetcher: Fetcher) -> None:
     assert "Cookie" not in site.asked[-1].headers
 
 
-def test_a_proxy_of_the_environment_is_ignored(site: Site, fetcher: Fetcher, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+@pytest.mark.parametrize("name", ["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY", "https_proxy", "HTTPS_PROXY"])
+def test_a_proxy_of_the_environment_is_ignored(
+    site: Site, fetcher: Fetcher, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setenv(name, "http://127.0.0.1:9")
     site.replies["/a"] = answer(200, b"direct")
     assert fetcher.fetch(page("/a")).body == b"direct"
+
+
+def test_cookies_go_back_within_a_visit_where_the_source_says_so(site: Site, make_fetcher: MakeFetcher) -> None:
+    site.replies["/a"] = answer(200, b"", Set_Cookie="id=1; Path=/")
+    visit = make_fetcher()
+    for path in ("/a", "/b"):
+        visit.fetch(page(path, cookies=True))
+    assert site.asked[-1].headers["Cookie"] == "id=1"
+    visit.fetch(page("/b"))
+    assert "Cookie" not in site.asked[-1].headers
+    make_fetcher().fetch(page("/b", cookies=True))
+    assert "Cookie" not in site.asked[-1].headers
+
+
+def test_a_cookie_goes_to_the_host_that_set_it(site: Site, fetcher: Fetcher) -> None:
+    site.replies["/a"] = answer(200, b"", Set_Cookie="id=1; Path=/")
+    fetcher.fetch(page("/a", cookies=True))
+    fetcher.fetch(page("/b", host="lain.example", cookies=True))
+    assert "Cookie" not in site.asked[-1].headers
+
+
+def test_a_304_that_nobody_asked_for_is_no_answer(site: Site, fetcher: Fetcher) -> None:
+    site.replies["/a"] = answer(304)
+    with pytest.raises(FetchError, match="to a request without conditions") as caught:
+        fetcher.fetch(page("/a"))
+    assert caught.value.reason is IssueReason.BAD_RESPONSE
 
 
 def test_a_failure_becomes_a_capture_with_its_reason() -> None:
@@ -125,3 +176,11 @@ def test_limits_come_from_the_settings() -> None:
     limits = FetchLimits.from_settings(Settings(delay_seconds=9, max_body_bytes=5, retries=1))
     assert (limits.delay_seconds, limits.max_body_bytes, limits.retries) == (9, 5, 1)
     assert FetchLimits.from_settings(Settings()) == FetchLimits()
+
+
+def test_a_ca_bundle_that_is_none_is_a_bad_setting(tmp_path: Path) -> None:
+    (tmp_path / "text.pem").write_text("not a certificate")
+    for name in ("text.pem", "nowhere.pem"):
+        limits = FetchLimits.from_settings(Settings(ca_bundle=tmp_path / name))
+        with pytest.raises(SettingsError, match=rf"RILIS_CA_BUNDLE: .*{name} cannot be read as certificates"):
+            Fetcher(limits, tmp_path, clock=lambda: MORNING)

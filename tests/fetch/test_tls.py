@@ -5,6 +5,7 @@ import ssl
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cryptography import x509
@@ -15,7 +16,7 @@ from cryptography.x509.oid import NameOID
 from rilis_etl.errors import FetchError, IssueReason
 from rilis_etl.fetch import Fetcher, Request
 from rilis_etl.fetch.address_policy import PublicAddresses, SampleRoutes
-from rilis_etl.model import Role
+from rilis_etl.model import CaptureNote, Role
 
 from .conftest import SOURCE, MakeFetcher, Site, answer
 
@@ -89,8 +90,8 @@ def tls_fetcher(names: tuple[Site, list[str]], make_fetcher: MakeFetcher) -> Cal
     return lambda **changes: make_fetcher(policy=policy, **changes)
 
 
-def request(host: str) -> Request:
-    return Request(SOURCE, Role.RELEASE, f"https://{host}/a")
+def request(host: str, **own: Any) -> Request:
+    return Request(SOURCE.model_copy(update=own), Role.RELEASE, f"https://{host}/a")
 
 
 def test_the_name_is_what_tls_asks_for_and_checks(
@@ -109,6 +110,18 @@ def test_a_certificate_for_another_name_is_refused(
     with pytest.raises(FetchError, match="TLS failed") as caught:
         tls_fetcher(ca_bundle=certificate, retries=3).fetch(request(host))
     assert caught.value.reason is IssueReason.UNREACHABLE
+
+
+def test_a_source_may_go_without_verification_and_each_capture_records_it(
+    names: tuple[Site, list[str]], tls_fetcher: Callable[..., Fetcher]
+) -> None:
+    site, _ = names
+    site.replies["/a"] = answer(200, b"unproven")
+    fetcher = tls_fetcher()
+    capture = fetcher.fetch(request("lain.example", verify_tls=False))
+    assert (capture.body, capture.notes) == (b"unproven", (CaptureNote.TLS_UNVERIFIED,))
+    with pytest.raises(FetchError, match="TLS failed"):
+        fetcher.fetch(request("lain.example"))
 
 
 def test_a_certificate_that_nobody_vouches_for_is_refused(tls_fetcher: Callable[..., Fetcher]) -> None:
