@@ -45,6 +45,28 @@ def test_a_listing_as_the_source_says_has_nothing_to_mend(checked: Checker) -> N
         (FIRST, SECOND, {"date": None}, "2 of 2 links have no day: name its `date`", False),
         (FIRST + "<li><a href=/d>D</a></li>", SECOND, {}, "1 of 3 links have no day", True),
         (
+            "<li><a href=/a>Satu</a><li><a href=/b>Dua</a>" + NEXT,
+            SECOND,
+            {"date": None},
+            "the listing shows none",
+            True,
+        ),
+        (FIRST, SECOND, {"link": "h4 a"}, "`link` 'h4 a' matches nothing in 2 of 2 rows", False),
+        (
+            FIRST.replace("class=next href='?p=2'", "href='?p=1'") + "<a rel=next href='?p=1'>Lama</a>",
+            SECOND,
+            {"next": None, "pages": "?p={page}"},
+            "the site's own is https://www.example.org/news/?p=1: look at `first`",
+            False,
+        ),
+        (
+            FIRST + "<a href='?p=10'>2</a><a href='?p=20'>3</a>",
+            SECOND,
+            {"next": None, "pages": "?p={offset}", "step": 20},
+            "the site's own is https://www.example.org/news/?p=10: look at `first` and `step`",
+            False,
+        ),
+        (
             FIRST + "<li><a href=https://x.example/>D</a></li>",
             SECOND,
             {},

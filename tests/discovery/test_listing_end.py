@@ -27,7 +27,7 @@ def framed(content: str, title: str = "Berita", pager: Iterable[int] = ()) -> st
     links = "".join(f"<a href='{START}?p={number}'>{number}</a>" for number in pager)
     return (
         f"<html><head><title>{title} – Dinas Irigasi</title></head><body><nav id='menu'>{MENU}</nav>"
-        f"<main>{content}</main><div class='pager'>{links}</div><footer id='kaki'>Jalan Bendungan</footer></body></html>"
+        f"<main>{content}</main><div class='pager'>{links}</div><footer id='kaki'>Jalan Bendungan</footer></body>"
     )
 
 

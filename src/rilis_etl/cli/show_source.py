@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from rich.text import Text
 
 from rilis_etl.cli.show import out
-from rilis_etl.discovery.check import DiscoveryFinding, ListingCheck
+from rilis_etl.discovery.check import ListingCheck
+from rilis_etl.discovery.listing_page import DiscoveryFinding
 from rilis_etl.model import Issue, Version
 from rilis_etl.pipeline.runs.source_health import SourceHealth
 

@@ -1,11 +1,12 @@
 """What every kind of discovery can do. `rilis_etl.discovery.kinds` holds the kinds, one module each."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterator
 from http import HTTPStatus
 
 from pydantic import Field
 
-from rilis_etl.discovery.listing_page import ListingPage, Seed
+from rilis_etl.discovery.listing_page import DiscoveryFinding, ListingPage, Seed
 from rilis_etl.errors import DiscoveryError
 from rilis_etl.model import Capture, Window
 from rilis_etl.sources.discovery_table import DiscoveryTable
@@ -37,6 +38,17 @@ class Discovery(DiscoveryTable, ABC):
         None when `page` is the last one.
         """
         return page.next_url
+
+    def review(
+        self,
+        source: Source,  # noqa: ARG002 - for kinds with more to look at
+        capture: Capture,  # noqa: ARG002 - as `source`
+        page: ListingPage,
+        following: str | None,  # noqa: ARG002 - as `source`
+    ) -> Iterator[DiscoveryFinding]:
+        """What looks wrong on the first page of a listing; `following` is the address of the second one."""
+        if page.undated:
+            yield undated(page, "look at its `date`", must_mend=page.undated == len(page.found))
 
     def is_past_the_end(self, capture: Capture) -> bool:
         """Whether the answer itself says that the listing has no such page."""
@@ -70,14 +82,14 @@ class Discovery(DiscoveryTable, ABC):
         return "an item"
 
     @property
-    def date_remedy(self) -> str:
-        """What to do when rows show no day."""
-        return "look at its `date`"
-
-    @property
     def paging_remedy(self) -> str:
         """What to do when a page leads to no older one; empty where the site alone decides that."""
         return ""
+
+
+def undated(page: ListingPage, remedy: str, *, must_mend: bool) -> DiscoveryFinding:
+    """The finding that links have no day."""
+    return DiscoveryFinding(f"{page.undated} of {len(page.found)} links have no day: {remedy}", must_mend)
 
 
 def discovery_of(source: Source) -> Discovery:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from rilis_etl.discovery.base import Discovery, discovery_of
-from rilis_etl.discovery.listing_page import ListingPage, Seed
+from rilis_etl.discovery.listing_page import DiscoveryFinding, ListingPage, Seed
 from rilis_etl.discovery.listing_reader import Get, answered, require_rows
 from rilis_etl.discovery.paginate import too_few_links
 from rilis_etl.errors import DiscoveryError, FetchError
@@ -14,14 +14,6 @@ from rilis_etl.sources.schema import Source
 
 EXAMPLES = 3
 """Rejected rows that a finding shows."""
-
-
-@dataclass(frozen=True, slots=True)
-class DiscoveryFinding:
-    """Something to know about a source, in a sentence."""
-
-    text: str
-    must_mend: bool  # else: worth a look
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,21 +65,18 @@ def check_discovery(source: Source, get: Get) -> SourceCheck:
 
 def _first_page(source: Source, discovery: Discovery, start: Seed, get: Get) -> ListingCheck:
     try:
-        page = discovery.read(source, answered(get(start.url)), start.section)
+        capture = answered(get(start.url))
+        page = discovery.read(source, capture, start.section)
         require_rows(source, discovery, start, page)
     except (DiscoveryError, FetchError) as error:
         why = str(error).removesuffix(f" ({start.url})")  # a finding stands under its listing's address
         return ListingCheck(start, None, None, (DiscoveryFinding(why, True),))
     following = discovery.next_url(start, page, 1)
-    return ListingCheck(start, page, following, tuple(_findings(discovery, page, following)))
+    findings = (*discovery.review(source, capture, page, following), *_findings(page))
+    return ListingCheck(start, page, following, findings)
 
 
-def _findings(discovery: Discovery, page: ListingPage, following: str | None) -> Iterator[DiscoveryFinding]:
-    if page.undated:
-        yield DiscoveryFinding(
-            f"{page.undated} of {len(page.found)} links have no day: {discovery.date_remedy}",
-            page.undated == len(page.found),
-        )
+def _findings(page: ListingPage) -> Iterator[DiscoveryFinding]:
     if page.rejected:
         shown = "; ".join(f"{each.url or 'a row'}: {each.why}" for each in page.rejected[:EXAMPLES])
         yield DiscoveryFinding(f"{len(page.rejected)} of {page.rows} rows lead to no release: {shown}", False)
@@ -97,10 +86,6 @@ def _findings(discovery: Discovery, page: ListingPage, following: str | None) ->
     rises = sum(later > earlier for earlier, later in pairwise(days))
     if rises > 1:  # one may be a pinned row
         yield DiscoveryFinding(f"days are not in order, newest first ({rises} times later than the row before)", True)
-    if following is None and discovery.paging_remedy:
-        yield DiscoveryFinding(
-            f"it leads to no older page: right if this page holds everything, else {discovery.paging_remedy}", False
-        )
 
 
 def _second_page(

@@ -86,6 +86,14 @@ class ListingPage:
         return tuple(found.link for found in self.found)
 
 
+@dataclass(frozen=True, slots=True)
+class DiscoveryFinding:
+    """Something to know about a source, in a sentence."""
+
+    text: str
+    must_mend: bool  # else: worth a look
+
+
 def page_of(
     source: Source,
     url: str,

@@ -38,6 +38,12 @@ class PageNumbers:
         return farther[max(farther)] if farther else None
 
 
+def counts_otherwise(url: str, other: str) -> bool:
+    """Whether two addresses differ in nothing but one number."""
+    (form, numbers), (other_form, others) = _numbered(url), _numbered(other)
+    return form == other_form and _counted(numbers, others) is not None
+
+
 def one_further(before: str, url: str) -> str | None:
     """The page after `url`, counted on from the page `before` it; None where the two do not differ in one number."""
     (form, earlier), (other_form, numbers) = _numbered(before), _numbered(url)

@@ -38,3 +38,4 @@ class CrawlState:
     source: str
     by_key: Mapping[str, UrlState] = field(default_factory=dict)
     by_url: Mapping[str, UrlState] = field(default_factory=dict)
+    is_complete: bool = False  # no visit has failed or was killed since the last one that saw all it had to

@@ -12,7 +12,16 @@ from selectolax.lexbor import LexborNode
 from rilis_etl.discovery.base import Discovery
 from rilis_etl.discovery.listing_days import date_reader
 from rilis_etl.discovery.listing_frame import has_frame_of, pager_links
-from rilis_etl.discovery.listing_page import LinkCandidate, ListingPage, ListingRow, ReadDate, Seed, page_of
+from rilis_etl.discovery.listing_page import (
+    DiscoveryFinding,
+    LinkCandidate,
+    ListingPage,
+    ListingRow,
+    ReadDate,
+    Seed,
+    page_of,
+)
+from rilis_etl.discovery.listing_review import has_link, second_page, undated_rows
 from rilis_etl.errors import DiscoveryError, Unusable
 from rilis_etl.html import Page, read_page
 from rilis_etl.html.page import ancestors, select, text_of
@@ -95,11 +104,6 @@ class Listing(Discovery):
         return repr(self.row)
 
     @property
-    def date_remedy(self) -> str:
-        """To name the element with the day, where the source file names none."""
-        return "name its `date`" if self.date is None else super().date_remedy
-
-    @property
     def paging_remedy(self) -> str:
         """To say how further pages are reached."""
         return "name `next` or `pages`"
@@ -128,6 +132,31 @@ class Listing(Discovery):
             ignore=self.ignore,
             seen=_description(page),
         )
+
+    def review(
+        self, source: Source, capture: Capture, page: ListingPage, following: str | None
+    ) -> Iterator[DiscoveryFinding]:
+        """Days that are shown and not named, a link that is nowhere, further pages that the site counts otherwise."""
+        html = _page(source, capture)
+        rows = html.select(self.row)
+        if page.undated and self.date is None:
+            yield undated_rows(page, rows, date_reader(source))
+        else:
+            yield from super().review(source, capture, page, following)
+        if missing := sum(not has_link(row, self.link) for row in rows):
+            yield DiscoveryFinding(
+                f"`link` {self.link!r} matches nothing in {missing} of {len(rows)} rows: their first link is taken",
+                True,
+            )
+        if following is None:
+            yield DiscoveryFinding(
+                f"it leads to no older page: right if this page holds everything, else {self.paging_remedy}", False
+            )
+        elif self.pages and (otherwise := second_page(html, following)):
+            yield DiscoveryFinding(
+                f"`pages` makes {following} the second page, the site's own is {otherwise}: look at `first` and `step`",
+                True,
+            )
 
     def is_same_listing(self, example: Capture, capture: Capture) -> bool:
         """Whether the page has the frame of the listing, or the container in which its rows stood."""

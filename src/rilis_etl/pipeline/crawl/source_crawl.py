@@ -46,7 +46,7 @@ def collect(
     crawl_state = context.crawl_state(source.key)
     with context.fetcher(pause=stop.wait) as fetcher, context.archive.writer(source.key, now, run_id) as writer:
         crawl = SourceCrawl(source, fetcher, writer, context.clock, listen, stop)
-        counts, links = crawl.list_links(window, crawl_state)
+        counts, links = crawl.list_links(window, crawl_state, to_known=again)
         tasks = chosen(links, crawl_state, policy_of(context, source), source, again=again)
         listen(Due(source.key, len(tasks)))
         if again_first := next((task for task in tasks if task.is_again), None):
@@ -97,12 +97,18 @@ class SourceCrawl:
     stop: Event
     _unsynced: int = 0
 
-    def list_links(self, window: Window, crawl_state: CrawlState) -> tuple[SourceCounts, tuple[FoundLink, ...]]:
-        """The links of the listings in `window`, and the counts so far; a failure is told in the counts."""
+    def list_links(
+        self, window: Window, crawl_state: CrawlState, *, to_known: bool = False
+    ) -> tuple[SourceCounts, tuple[FoundLink, ...]]:
+        """The links of the listings in `window`, and the counts so far; a failure is told in the counts.
+
+        `to_known`: a listing whose days do not tell how far to read it is read until it shows only known links.
+        """
         links: list[FoundLink] = []
         pages = 0
         failure = ""
-        steps = paginate(self.source, window, self._listing_page, _known(crawl_state, window))
+        known = crawl_state.by_key.keys() if to_known and crawl_state.is_complete else frozenset()
+        steps = paginate(self.source, window, self._listing_page, lambda found: found.identity.source_key in known)
         try:
             for step in steps:
                 pages += 1
@@ -150,10 +156,3 @@ class SourceCrawl:
             self.writer.sync()
             self._unsynced = 0
         return capture
-
-
-def _known(crawl_state: CrawlState, window: Window) -> Callable[[FoundLink], bool]:
-    """Whether a link needs no look. A window with a beginning is read to its beginning, known or not."""
-    if window.first is not None or window.end is not None:
-        return lambda _: False
-    return lambda found: found.identity.source_key in crawl_state.by_key

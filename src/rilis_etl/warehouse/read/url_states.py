@@ -61,12 +61,24 @@ left join listed on listed.source_key = newest.source_key
 order by newest.fetched_at, newest.url
 """
 
+# a run that catches up follows a visit that was killed
+_IS_COMPLETE = """
+select coalesce(
+    max(finished_at) filter (command = 'ingest' and failure is null)
+        > max(finished_at) filter (command = 'catch_up' or failure is not null),
+    count(*) filter (command = 'catch_up' or failure is not null) = 0
+)
+from runs inner join run_sources using (run_id)
+where source = $1
+"""
+
 
 def read_crawl_state(con: duckdb.DuckDBPyConnection, source: str) -> CrawlState:
     """The ledger of a source, from a snapshot. Of what listings said: the last word of each kind that one gave."""
     by_key = {look.source_key: look for look in _seen(con, source, "looks.source_key") if look.source_key is not None}
     by_url = {look.url: look for look in _seen(con, source, "looks.url")}
-    return CrawlState(source, by_key, by_url)
+    (is_complete,) = con.execute(_IS_COMPLETE, [source]).fetchone() or (None,)
+    return CrawlState(source, by_key, by_url, bool(is_complete))
 
 
 def _seen(con: duckdb.DuckDBPyConnection, source: str, grain: str) -> list[UrlState]:

@@ -1,0 +1,35 @@
+"""What can be seen on an HTML listing that does not fit its source file: for `rilis source check`. Pure."""
+
+from collections.abc import Sequence
+
+from selectolax.lexbor import LexborNode
+
+from rilis_etl.discovery.base import undated
+from rilis_etl.discovery.listing_page import DiscoveryFinding, ListingPage, ReadDate
+from rilis_etl.discovery.page_numbers import counts_otherwise
+from rilis_etl.html import Page
+from rilis_etl.html.page import ancestors, select, text_of
+
+
+def undated_rows(page: ListingPage, rows: Sequence[LexborNode], read_date: ReadDate) -> DiscoveryFinding:
+    """The finding that links have no day, where the source file names no `date`: to be mended if rows show one."""
+    shown = sum(any(read_date(text_of(part)) for part in select(row, "*:not(a)")) for row in rows)
+    if 2 * shown >= len(rows):
+        return undated(page, "name its `date`", must_mend=True)
+    return undated(page, "the listing shows none, the pages of the releases will", must_mend=False)
+
+
+def has_link(row: LexborNode, link: str) -> bool:
+    """Whether the row holds what `link` selects, is it, or stands inside it."""
+    return bool(select(row, link)) or any(node.css_matches(link) for node in (row, *ancestors(row)))
+
+
+def second_page(page: Page, computed: str) -> str | None:
+    """The second page as the site's own pager has it, where that differs from the one computed in its number only."""
+    links = [
+        url
+        for anchor in page.select("a[href], link[rel=next]")
+        if (anchor.attributes.get("rel") == "next" or text_of(anchor) == "2")
+        and (url := page.absolute(anchor.attributes.get("href")))
+    ]
+    return next((url for url in links if computed not in links and counts_otherwise(computed, url)), None)
