@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from rilis_etl.fs import exclusive
+from rilis_etl.fs import lock
 from rilis_etl.warehouse.stores import FileWarehouse
 from tests.flows.served import Finished, Up, eventually, running_flows
 
@@ -97,8 +97,8 @@ def test_a_cancelled_backfill_leaves_whole_windows(up: Up, cancelled: Finished) 
 @pytest.mark.usefixtures("cancelled")
 def test_a_cancelled_backfill_leaves_no_process_and_no_lock(up: Up) -> None:
     eventually(lambda: not running_flows(up))
-    for lock in (up.warehouse / "state" / "sources").glob("*.lock"):
-        with exclusive(lock):
+    for file in (up.warehouse / "state" / "sources").glob("*.lock"):
+        with lock(file):
             pass
     assert not list(up.warehouse.glob("**/*.wal"))
 

@@ -5,7 +5,6 @@ last request and the end of its rest. Whoever wants to ask locks the file, waits
 lets go; the kernel frees the lock of a process that dies.
 """
 
-import fcntl
 import hashlib
 import os
 import re
@@ -13,10 +12,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from math import isfinite
+from math import inf, isfinite
 from pathlib import Path
 
 from rilis_etl.fetch.retry import LONGEST_PAUSE, LONGEST_REST
+from rilis_etl.fs import lock
 
 CLOCK_SLACK = 3600.0
 """Seconds by which the clock may be set back before the end of a rest is not believed."""
@@ -87,12 +87,8 @@ class RateLimiter:
     def _locked(self, host: str) -> Iterator[int]:
         """The host's file, locked. The lock is held while waiting: others queue behind it."""
         self._folder.mkdir(parents=True, exist_ok=True)
-        file = os.open(self._path(host), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX)
-            yield file
-        finally:
-            os.close(file)
+        with lock(self._path(host), wait_seconds=inf, note="") as file:
+            yield file.fileno()
 
     def _delay_left(self, times: _HostTimes, delay: float) -> float:
         """Seconds; never more than `delay`, also when the clock was set back or the file is spoilt."""

@@ -15,7 +15,7 @@ from rilis_etl.model.capture import (
     Validators,
 )
 from rilis_etl.model.crawl_state import CrawlState, UrlState
-from rilis_etl.model.outcome import FOUND, GAVE_TEXT, Outcome
+from rilis_etl.model.outcome import FOUND, Outcome
 from rilis_etl.model.run import Issue, Run, RunResult, SourceCounts
 from rilis_etl.model.text import (
     Article,
@@ -36,7 +36,6 @@ from rilis_etl.model.window import Mode, SourceWindow, Window, WindowRow, Window
 
 __all__ = [
     "FOUND",
-    "GAVE_TEXT",
     "Article",
     "Attachment",
     "Block",

@@ -15,8 +15,5 @@ class Outcome(StrEnum):
     PROBE = "probe"  # what the site answers to an address that does not exist
 
 
-GAVE_TEXT = (Outcome.LOADED, Outcome.UNCHANGED, Outcome.UNCONFIRMED)
-"""The capture holds a text of the release."""
-
-FOUND = (*GAVE_TEXT, Outcome.NOT_MODIFIED)
+FOUND = (Outcome.LOADED, Outcome.UNCHANGED, Outcome.UNCONFIRMED, Outcome.NOT_MODIFIED)
 """The look found the release. Files in sql/ repeat this list; a test holds them equal."""

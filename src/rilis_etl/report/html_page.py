@@ -9,6 +9,7 @@ import hashlib
 from importlib.resources import files
 from pathlib import Path
 
+from rilis_etl.fs import atomic_write
 from rilis_etl.report.markup import Html, element
 from rilis_etl.report.sections import Section, sections
 from rilis_etl.warehouse.read.report_data import ReportData
@@ -45,12 +46,7 @@ def page(data: ReportData) -> str:
 
 def write_page(data: ReportData, target: Path) -> Path:
     """Write the report; the file appears when it is complete. Raises OSError."""
-    draft = target.with_name(f".{target.name}.part")
-    try:
-        draft.write_text(page(data), encoding="utf-8", errors="replace")
-        draft.replace(target)
-    finally:
-        draft.unlink(missing_ok=True)
+    atomic_write(target, page(data).encode(errors="replace"))
     return target
 
 

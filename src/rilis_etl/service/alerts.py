@@ -8,6 +8,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from rilis_etl.context import Context
+from rilis_etl.fs import atomic_write
 from rilis_etl.notify import Choice, Kind, Message, read_choice, send
 from rilis_etl.service.service_status import Service, look_at_service
 from rilis_etl.warehouse.read.activity import read_activity
@@ -147,10 +148,7 @@ class _Memory:
         for silence in told:
             kept[silence.source] = {"newest_on": silence.newest_on.isoformat(), "told_on": today.isoformat()}
         if kept != self._told:
-            self._file.parent.mkdir(parents=True, exist_ok=True)
-            draft = self._file.with_suffix(".new")
-            draft.write_text(json.dumps(kept, indent=2) + "\n", encoding="utf-8")
-            draft.replace(self._file)
+            atomic_write(self._file, json.dumps(kept, indent=2) + "\n")
 
     def _read(self) -> Mapping[str, Mapping[str, str]]:
         try:

@@ -5,18 +5,17 @@ lets go of a lock when its holder dies, however it dies.
 """
 
 import errno
-import fcntl
 import json
 import os
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TextIO
 
-from rilis_etl.errors import ServiceError
+from rilis_etl.errors import LockedError, ServiceError
+from rilis_etl.fs import is_locked, lock
 
 UP_LOCK = "up.lock"
 LOADER_LOCK = "loader.lock"
@@ -46,20 +45,18 @@ class Instance:
 @contextmanager
 def only_copy(state: Path, url: str) -> Iterator[None]:
     """Hold this warehouse for one `rilis up`. Raises ServiceError when another one holds it."""
-    with (state / UP_LOCK).open("a+", encoding="utf-8") as lock:
-        if not _is_free(lock):
-            lock.seek(0)
-            found = Instance.from_json(lock.read())
-            holder = f"`rilis up` (pid {found.pid}, {found.url})" if found else "another `rilis up`"
-            raise ServiceError(f"{holder} is running for this warehouse already: stop it first")
-        lock.truncate(0)
-        lock.write(Instance(os.getpid(), url, datetime.now(UTC)).to_json())
-        lock.flush()
+    with ExitStack() as held:
         try:
-            yield
-        finally:
-            # a description that nobody holds is that of a `rilis up` that was killed: see `last_instance`
-            lock.truncate(0)
+            file = held.enter_context(
+                lock(state / UP_LOCK, note=Instance(os.getpid(), url, datetime.now(UTC)).to_json())
+            )
+        except LockedError as error:
+            found = Instance.from_json(error.holder)
+            holder = f"`rilis up` (pid {found.pid}, {found.url})" if found else "another `rilis up`"
+            raise ServiceError(f"{holder} is running for this warehouse already: stop it first") from error
+        # a description that nobody holds is that of a `rilis up` that was killed: see `last_instance`
+        held.callback(file.truncate, 0)
+        yield
 
 
 def last_instance(state: Path) -> tuple[Instance | None, bool]:
@@ -68,8 +65,7 @@ def last_instance(state: Path) -> tuple[Instance | None, bool]:
     One that is not running was killed: it takes its description away when it ends by itself.
     """
     try:
-        with (state / UP_LOCK).open("r", encoding="utf-8") as lock:
-            return Instance.from_json(lock.read()), not _is_free(lock, fcntl.LOCK_SH)
+        return Instance.from_json((state / UP_LOCK).read_text(encoding="utf-8")), is_locked(state / UP_LOCK)
     except FileNotFoundError:
         return None, False
 
@@ -78,9 +74,12 @@ def last_instance(state: Path) -> tuple[Instance | None, bool]:
 def only_loader(exchange: Path) -> Iterator[None]:
     """Hold the exchange as the one loader of a team. Raises ServiceError when there is another one."""
     exchange.mkdir(parents=True, exist_ok=True)
-    with (exchange / LOADER_LOCK).open("a+", encoding="utf-8") as lock:
-        if not _is_free(lock):
-            raise ServiceError(f"{exchange} has a loader already: a team has one machine with `--role server`")
+    with ExitStack() as held:
+        try:
+            held.enter_context(lock(exchange / LOADER_LOCK))
+        except LockedError as error:
+            message = f"{exchange} has a loader already: a team has one machine with `--role server`"
+            raise ServiceError(message) from error
         yield
 
 
@@ -90,9 +89,8 @@ def require_locks(exchange: Path) -> None:
     Without them two machines would ask one host at the same time.
     """
     try:
-        with (exchange / LOADER_LOCK).open("r+", encoding="utf-8") as lock:
-            if not _is_free(lock):
-                return  # the loader holds it, and this machine sees that
+        if is_locked(exchange / LOADER_LOCK):
+            return  # the loader holds it, and this machine sees that
     except OSError as error:
         raise ServiceError(
             f"{exchange} is not the folder that the server uses as its exchange: {error.strerror}"
@@ -114,12 +112,3 @@ def require_free(host: str, port: int) -> None:
             if error.errno == errno.EADDRINUSE:
                 raise ServiceError(f"another program uses port {port}: try `rilis up --port {port + 1}`") from error
             raise ServiceError(f"cannot listen on {host}: {error.strerror}") from error
-
-
-def _is_free(lock: TextIO, kind: int = fcntl.LOCK_EX) -> bool:
-    """Take the lock of an open file if nobody holds it; whether it was free."""
-    try:
-        fcntl.flock(lock, kind | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True

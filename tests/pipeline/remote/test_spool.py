@@ -165,11 +165,11 @@ def test_what_a_killed_worker_had_fetched_is_delivered_by_its_next_job(
 
 
 def test_a_job_that_is_at_work_is_not_swept(worker: Settings, spool: Spool) -> None:
-    from rilis_etl.fs import exclusive
+    from rilis_etl.fs import lock
 
     folder = worker.warehouse / "spool" / "busy"
     folder.mkdir(parents=True)
-    with exclusive(folder.with_name("busy.lock")):
+    with lock(folder.with_name("busy.lock")):
         assert deliver_leftovers(folder.parent, spool) == 0
         assert folder.is_dir()
 

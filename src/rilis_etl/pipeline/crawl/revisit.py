@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 
 from rilis_etl.errors import IssueReason
 from rilis_etl.model import CrawlState, Link, Outcome, UrlState, Validators
+from rilis_etl.model.evidence import CONFIRMED_AFTER, LOOKS_APART
 
 MAY_HEAL = frozenset(
     {
@@ -33,13 +34,6 @@ RARER = 4
 
 SPREAD = 0.5
 """An interval varies by this share, from three quarters to five quarters."""
-
-SOON = timedelta(hours=1)
-"""A text that was seen once is looked for again after this: see chain.APART."""
-
-SETTLED = timedelta(hours=12)
-"""A release counts as gone when two looks so far apart found it gone: a site under repair is not a withdrawal."""
-
 
 CLOCK_SLACK = timedelta(hours=1)
 """How far a clock may be set back before looks it has dated are not believed: a summer time misread is one hour."""
@@ -77,9 +71,9 @@ class RevisitPolicy:
     def _interval(self, seen: UrlState) -> timedelta | None:
         """How long to wait after the last look; None: for ever."""
         if seen.outcome is Outcome.UNCONFIRMED:
-            return min(SOON, self.recheck_after)
+            return min(LOOKS_APART, self.recheck_after)
         if _is_pending(seen):
-            return min(SETTLED, self.recheck_after)
+            return min(CONFIRMED_AFTER, self.recheck_after)
         if _may_heal(seen) or self._is_young(seen):
             return self.recheck_after
         if not self.slowest_days or not (seen.has_text or seen.gone_since):
@@ -98,7 +92,7 @@ def _is_pending(seen: UrlState) -> bool:
     """The newest look says something that a second one has to confirm."""
     if seen.outcome is Outcome.UNCONFIRMED:
         return True
-    return seen.gone_since is not None and seen.fetched_at - seen.gone_since < SETTLED
+    return seen.gone_since is not None and seen.fetched_at - seen.gone_since < CONFIRMED_AFTER
 
 
 def _may_heal(seen: UrlState) -> bool:

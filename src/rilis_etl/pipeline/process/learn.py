@@ -10,6 +10,7 @@ from pathlib import Path
 
 from rilis_etl.context import Context
 from rilis_etl.errors import Unusable
+from rilis_etl.fs import atomic_write
 from rilis_etl.html import parse_article
 from rilis_etl.model import Role
 from rilis_etl.pipeline.process.parse_capture import day_there, require_page
@@ -47,10 +48,7 @@ def learn_from_archive(context: Context, source: Source) -> Boilerplate:
     """
     boilerplate = learn_boilerplate(_documents(context, source))
     file = learned_file(context.settings.warehouse, source.key)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    draft = file.with_suffix(".part")
-    draft.write_text(HEADER + "".join(f"{line}\n" for line in boilerplate.to_lines()), encoding="utf-8")
-    draft.replace(file)
+    atomic_write(file, HEADER + "".join(f"{line}\n" for line in boilerplate.to_lines()))
     return boilerplate
 
 

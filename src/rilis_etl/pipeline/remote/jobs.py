@@ -19,7 +19,7 @@ from rilis_etl import __version__, resources
 from rilis_etl.archive import Archive
 from rilis_etl.context import Context
 from rilis_etl.errors import JobError, LockedError
-from rilis_etl.fs import exclusive
+from rilis_etl.fs import lock
 from rilis_etl.model import CrawlState, Mode, SourceCounts, SourceWindow, Window
 from rilis_etl.pipeline.crawl.source_crawl import collect
 from rilis_etl.pipeline.crawl.window_fetch import ListingResult, WindowFetcher, WindowResult, WindowWork
@@ -188,7 +188,7 @@ def deliver_leftovers(outbox: Path, spool: Spool) -> int:
     delivered = 0
     for folder in sorted(outbox.glob("*/")):
         try:
-            with exclusive(_lock(folder)):
+            with lock(_lock(folder)):
                 delivered += _delivered(folder, spool)
         except LockedError:
             continue  # its job is still running
@@ -211,7 +211,7 @@ def _context(job: Job, own: Settings, archive: Archive, spool: Spool) -> Context
 def _own_folder(folder: Path, spool: Spool) -> Iterator[Archive]:
     """An archive for one attempt, delivered however it ends; after a kill, by `deliver_leftovers`."""
     folder.parent.mkdir(parents=True, exist_ok=True)
-    with exclusive(_lock(folder)):
+    with lock(_lock(folder)):
         folder.mkdir()
         try:
             yield Archive(folder)

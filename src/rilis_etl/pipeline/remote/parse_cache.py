@@ -18,7 +18,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 from pydantic_core import PydanticSerializationError
 
 from rilis_etl.archive import ArchiveFile, ArchivePart
-from rilis_etl.fs import write_durably
+from rilis_etl.fs import atomic_write
 from rilis_etl.model import Capture, CapturePlace, Issue, Role, Version
 from rilis_etl.pipeline.process.parse_capture import parse_capture, parser_fingerprint
 from rilis_etl.sources.schema import Source
@@ -115,7 +115,7 @@ def write_cache(results: Iterable[CachedParse], part: ArchivePart, folder: Path)
     if not lines:
         return 0
     file = folder / f"{part.file}-{part.begin:012d}{CACHE_SUFFIX}"
-    write_durably(file, gzip.compress(b"\n".join(lines), compresslevel=1))
+    atomic_write(file, gzip.compress(b"\n".join(lines), compresslevel=1))
     return len(lines)
 
 

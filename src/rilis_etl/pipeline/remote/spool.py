@@ -20,7 +20,7 @@ from pathlib import Path
 from rilis_etl.archive import Archive
 from rilis_etl.archive.paths import SUFFIX
 from rilis_etl.errors import ArchiveError, JobError, LockedError, SettingsError
-from rilis_etl.fs import exclusive, write_durably
+from rilis_etl.fs import atomic_write, lock
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +37,7 @@ class Spool:
 
     def send(self, job_id: str, content: bytes) -> None:
         """Put a job where workers find it."""
-        write_durably(self._job(job_id), content)
+        atomic_write(self._job(job_id), content)
 
     def job(self, job_id: str) -> bytes:
         """The job as it was sent. Raises JobError when it is not there (any more)."""
@@ -55,7 +55,7 @@ class Spool:
 
     def reply(self, job_id: str, content: bytes) -> None:
         """Answer a job; what was fetched for it must have been delivered before."""
-        write_durably(self._answer(job_id), content)
+        atomic_write(self._answer(job_id), content)
 
     def answer(self, job_id: str) -> bytes | None:
         """What a worker answered; None while none has."""
@@ -81,15 +81,16 @@ class Spool:
             archive.hand_over(file, self.folder / "inbox")
         return len(files)
 
-    def import_files(self, archive: Archive, lock: Path) -> int:
-        """Move what is in the inbox into the loader's archive; how many files were new. `lock`: one process at a time.
+    def import_files(self, archive: Archive, lock_file: Path) -> int:
+        """Move what is in the inbox into the loader's archive; how many files were new. One process at a time
+        does so: the one that holds `lock_file`.
 
         Raises ArchiveError when the archive cannot be written. A file that is no archive file, or a damaged one, is put
         aside and stops no other.
         """
-        lock.parent.mkdir(parents=True, exist_ok=True)
+        lock_file.parent.mkdir(parents=True, exist_ok=True)
         try:
-            with exclusive(lock, IMPORT_WAIT_SECONDS):
+            with lock(lock_file, IMPORT_WAIT_SECONDS):
                 return sum(self._take(archive, file) for file in sorted(self._waiting()))
         except LockedError as error:
             raise ArchiveError(f"process {error.holder} has been taking in files for too long: stop it") from error

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from rilis_etl.context import Context
 from rilis_etl.errors import LockedError, SourceBusyError
-from rilis_etl.fs import exclusive
+from rilis_etl.fs import lock
 from rilis_etl.model import RunResult, SourceCounts, Window
 from rilis_etl.pipeline.crawl.source_crawl import collect
 from rilis_etl.pipeline.events import Listener, Noted, ignore
@@ -47,7 +47,7 @@ def visiting(context: Context, sources: Sequence[Source], *, doing: str = "visit
     with ExitStack() as held:
         for source in sorted(sources, key=lambda source: source.key):
             try:
-                held.enter_context(exclusive(locks / f"{source.key}.{doing}.lock"))
+                held.enter_context(lock(locks / f"{source.key}.{doing}.lock"))
             except LockedError as error:
                 told = f"another process (pid {error.holder}) is {doing} {source.key}: wait for it to end, or stop it"
                 raise SourceBusyError(told) from error

@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
 
-APART = timedelta(hours=1)
-"""Two looks nearer than this are one: a page is kept in caches for minutes, and a run may meet a page twice."""
+from rilis_etl.model.evidence import LOOKS_APART
 
 JUST_NOW = timedelta(minutes=10)
 """A page that says it changed this shortly before it was sent stamps itself with the time of sending."""
@@ -75,7 +74,7 @@ def _history(in_time: Iterable[Observation]) -> Iterator[tuple[str, Resolution]]
 
 def _confirming(run: Sequence[Observation], before: Observation) -> Observation | None:
     """The look at which a new text counts; None while none does."""
-    return next((s for s in run if s.fetched_at - run[0].fetched_at >= APART or _says_modified(s, before)), None)
+    return next((s for s in run if s.fetched_at - run[0].fetched_at >= LOOKS_APART or _says_modified(s, before)), None)
 
 
 def _says_modified(observation: Observation, before: Observation) -> bool:

@@ -4,11 +4,8 @@ from collections.abc import Iterable, Mapping
 
 import duckdb
 
+from rilis_etl.model.evidence import WALL_ADDRESSES
 from rilis_etl.warehouse.engine.arrow import arrow, staged
-
-WALL_ADDRESSES = 3
-"""Releases of one source, each under another title, that share one body: an interstitial, and no reason to merge.
-45 of 50 pages of one office were a single bot wall. The view suspected_interstitials counts in the same way."""
 
 
 def renew_clusters(con: duckdb.DuckDBPyConnection, touched: str) -> None:

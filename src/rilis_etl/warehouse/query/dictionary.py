@@ -1,14 +1,8 @@
-"""The data dictionary: what the database says of itself, as Markdown; docs/warehouse.md holds it."""
+"""The data dictionary: what the database says about its own tables, views and macros."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 import duckdb
-
-from rilis_etl.warehouse.engine.macros import make_macros
-from rilis_etl.warehouse.engine.migrate import migrate
-from rilis_etl.warehouse.engine.sql_files import SqlFile
-from rilis_etl.warehouse.engine.views import make_views
 
 _RELATIONS = """
 select view_name as name, 'view' as kind, comment from duckdb_views() where not internal
@@ -43,25 +37,3 @@ def relations(con: duckdb.DuckDBPyConnection) -> tuple[DocumentedRelation, ...]:
         DocumentedRelation(name, kind, comment or "", tuple(con.execute(_COLUMNS, [name]).fetchall()))
         for name, kind, comment in found
     )
-
-
-def markdown(found: tuple[DocumentedRelation, ...]) -> str:
-    """One section per relation, one row per column."""
-    parts: list[str] = []
-    for relation in found:
-        rows = [
-            f"| `{name}` | {kind} | {(comment or '').replace('|', '/')} |" for name, kind, comment in relation.columns
-        ]
-        head = [f"### {relation.name}", "", f"{relation.kind.capitalize()}. {relation.comment}.", ""]
-        table = ["| column | type | meaning |", "|---|---|---|", *rows] if rows else []
-        parts.append("\n".join([*head, *table]).strip())
-    return "\n\n".join(parts)
-
-
-def of_empty_warehouse(schema: tuple[SqlFile, ...], views: tuple[SqlFile, ...], macros: tuple[SqlFile, ...]) -> str:
-    """The dictionary of a warehouse made by these files, without one on disk."""
-    with duckdb.connect() as con:
-        migrate(con, schema, datetime(2000, 1, 1, tzinfo=UTC))
-        make_views(con, views)
-        make_macros(con, macros)
-        return markdown(relations(con))

@@ -4,7 +4,6 @@ import csv
 import io
 import json
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from datetime import date, datetime, time
 from decimal import Decimal
 from enum import StrEnum
@@ -15,6 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from rilis_etl.errors import QueryError
+from rilis_etl.fs import atomic_file
 from rilis_etl.warehouse.query.sandbox import QueryResult
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")  # OWASP, CSV injection
@@ -39,24 +39,12 @@ def write_result(result: QueryResult, kind: Format, target: Path | IO[bytes], *,
     try:
         if not isinstance(target, Path):
             return write(result, target, guard_formulas)
-        with _replacing(target) as file:
+        with atomic_file(target, durable=False) as file:
             return write(result, file, guard_formulas)
     except (pa.ArrowNotImplementedError, pa.ArrowInvalid) as error:
         raise QueryError(f"a column of this result does not fit into {kind}: cast it to varchar ({error})") from error
     except OSError as error:
         raise QueryError(f"cannot write {target}: {error.strerror or error}") from error
-
-
-@contextmanager
-def _replacing(target: Path) -> Iterator[IO[bytes]]:
-    """A file that takes the place of `target` when the block ends well, and vanishes when it does not."""
-    draft = target.with_name(f".{target.name}.part")
-    try:
-        with draft.open("wb") as file:
-            yield file
-        draft.replace(target)
-    finally:
-        draft.unlink(missing_ok=True)
 
 
 def plain(value: object) -> object:

@@ -13,6 +13,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from rilis_etl.errors import WarehouseError
+from rilis_etl.fs import atomic_write
 from rilis_etl.warehouse.query.dictionary import DocumentedRelation, relations
 from rilis_etl.warehouse.query.export import Format, write_result
 from rilis_etl.warehouse.query.sandbox import Limits, run_query
@@ -99,9 +100,7 @@ def write_package(
         "sources": [_source(name, home, terms.get(source, Terms())) for source, name, home in held],
         "resources": resources,
     }
-    draft = folder / f".{DESCRIPTOR}"
-    draft.write_text(json.dumps(descriptor, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    draft.replace(folder / DESCRIPTOR)
+    atomic_write(folder / DESCRIPTOR, json.dumps(descriptor, indent=2, ensure_ascii=False) + "\n")
     return tuple(files)
 
 

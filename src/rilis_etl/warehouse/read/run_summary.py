@@ -7,6 +7,8 @@ from enum import StrEnum
 
 import duckdb
 
+from rilis_etl.model.evidence import CONFIRMED_AFTER
+
 
 @dataclass(frozen=True, slots=True)
 class SourceSummary:
@@ -88,13 +90,13 @@ def read_run_summary(con: duckdb.DuckDBPyConnection, run_ids: Sequence[str]) -> 
         tuple(SourceSummary(*row) for row in versions),
         tuple(
             FateRow(source, title, url, day, Fate[fate])
-            for source, title, url, day, fate in con.execute(_FATES, [list(run_ids)]).fetchall()
+            for source, title, url, day, fate in con.execute(_FATES, [list(run_ids), CONFIRMED_AFTER]).fetchall()
         ),
         tuple(IssueRow(*row) for row in issues),
     )
 
 
-# a withdrawal is confirmed by the first look twelve hours after the one that found the page gone: see release_states
+# a withdrawal is confirmed by the first look so long after the one that found the page gone: see release_states
 _FATES = """
 with states as (
     select
@@ -114,7 +116,7 @@ confirming as (
     join captures
         on coalesce(captures.asked_release_id, captures.release_id) = states.release_id
         and captures.role = 'release'
-        and captures.fetched_at between states.since + interval '12 hours' and states.last_look_at
+        and captures.fetched_at between states.since + $2 and states.last_look_at
     join issues on issues.capture_id = captures.capture_id and issues.reason = 'http_gone'
     where states.state = 'gone' and states.is_confirmed
     group by all

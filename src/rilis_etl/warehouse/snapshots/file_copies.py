@@ -8,7 +8,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from rilis_etl.errors import LockedError, WarehouseBusyError, WarehouseError
-from rilis_etl.fs import exclusive
+from rilis_etl.fs import lock
 
 _FICLONE = 0x40049409  # linux/fs.h: share the extents of another file (btrfs, xfs)
 _MARGIN_BYTES = 32 * 2**20
@@ -52,7 +52,7 @@ def loading_lock(path: Path, wait_seconds: float) -> Iterator[None]:
     WarehouseError when the lock file cannot be written."""
     with ExitStack() as held:
         try:
-            held.enter_context(exclusive(path, wait_seconds))
+            held.enter_context(lock(path, wait_seconds))
         except LockedError as error:
             raise WarehouseBusyError(
                 f"another process (pid {error.holder}) is loading {path.parent}: wait for it to end, or stop it"

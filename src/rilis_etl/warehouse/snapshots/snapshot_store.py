@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from rilis_etl.errors import WarehouseError
-from rilis_etl.fs import sync
+from rilis_etl.fs import atomic_write, sync
 from rilis_etl.warehouse.snapshots.file_copies import remove
 
 
@@ -113,12 +113,9 @@ class SnapshotStore:
         disk would not say that this lasts.
         """
         final = self.folder / manifest.snapshot
-        draft = self.folder / f".{manifest.snapshot}.json"
-        draft.write_text(manifest.as_json(), encoding="utf-8")
-        sync(draft)
         work.chmod(0o444)  # opening it for writing by mistake fails, unless root does
         try:
-            draft.rename(final.with_suffix(".json"))
+            atomic_write(final.with_suffix(".json"), manifest.as_json())
             work.rename(final)
             sync(self.folder)
             self.point_to(final)
