@@ -26,7 +26,7 @@ unit: $(VENV)/.installed-dev
 
 # what to run while writing: without whole backfills, workers, and what bounds cost by trying; under 40 CPU-seconds
 CORE = text html similarity fetch archive sources discovery sample pipeline/crawl pipeline/process report test_identity.py \
-	test_layers.py test_pages.py test_seed.py test_newsroom.py
+	test_layers.py test_words.py test_pages.py test_seed.py test_newsroom.py
 core: $(VENV)/.installed-dev ## the quick tests: pure rooms, doors, and the newsroom through the whole path
 	$(BIN)/python -m pytest -q $(addprefix tests/,$(CORE)) -k "not floor and not labelled and not hostile and not gigabyte and not random"
 

@@ -113,8 +113,8 @@ def work_through(plan: BackfillPlan, parallel: int, *, dry_run: bool) -> State:
             listings[listing.source] = listing
             table.found(listing)
         if dry_run:
-            told = estimate(context, tuple(listings.values())).sentence
-            return Completed(message=f"Dry run: {told}. To fetch them, run it again without dry_run.")
+            sentence = estimate(context, tuple(listings.values())).sentence
+            return Completed(message=f"Dry run: {sentence}. To fetch them, run it again without dry_run.")
         work = {each.window: each for listing in listings.values() for each in listing.work}
         waiting = [work[window] for window in plan.windows]
         flying: dict[PrefectFuture[WindowResult | None], WindowWork] = {}
@@ -149,8 +149,8 @@ class WindowTable:
     def found(self, listing: ListingResult) -> None:
         """The listings of a source have been read."""
         for work in listing.work:
-            told = listing.failure or f"waiting, {len(work.tasks)} of {work.found} releases to fetch"
-            self._rows[work.window]["status"] = told
+            sentence = listing.failure or f"waiting, {len(work.tasks)} of {work.found} releases to fetch"
+            self._rows[work.window]["status"] = sentence
         self._show()
 
     def begun(self, windows: Iterable[SourceWindow]) -> None:

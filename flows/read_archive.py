@@ -10,23 +10,14 @@ from rilis_etl.archive import ArchivePart
 from rilis_etl.context import Context
 from rilis_etl.errors import MissingPackageError
 from rilis_etl.flows.common import flow_context, log
-from rilis_etl.pipeline.process.learn import learned_boilerplate
-from rilis_etl.pipeline.remote.parse_cache import PART_CAPTURES, parse_ahead, write_cache
-from rilis_etl.pipeline.remote.plug_in import parse_cache_folder
-from rilis_etl.text.cleaning import NOTHING_LEARNT
+from rilis_etl.pipeline.remote.parse_cache import PART_CAPTURES
+from rilis_etl.pipeline.remote.plug_in import parse_part
 
 
 @task(name="read pages", task_run_name="read {part.file} from byte {part.begin}", cache_policy=NO_CACHE)
 def read_part(part: ArchivePart) -> int:
     """Read a part of the archive and keep what it says where the load looks for it; how many pages."""
-    context = flow_context()
-    key = part.file.partition("/")[0]
-    if key not in context.sources:
-        return 0
-    learned = learned_boilerplate(context.settings.warehouse, {key: context.sources[key]}).get(key, NOTHING_LEARNT)
-    return write_cache(
-        parse_ahead(context.archive.read_part(part), context.sources[key], learned), part, parse_cache_folder(context)
-    )
+    return parse_part(flow_context(), part)
 
 
 @flow(name="read-archive", flow_run_name="Read the pages of the archive side by side")
@@ -48,8 +39,8 @@ def _runner(dask: str) -> TaskRunner[Any]:
     try:
         from prefect_dask.task_runners import DaskTaskRunner
     except ImportError as error:
-        told = "RILIS_DASK is set and prefect-dask is not installed: pip install 'rilis-etl[dask]', or unset it"
-        raise MissingPackageError(told) from error
+        message = "RILIS_DASK is set and prefect-dask is not installed: pip install 'rilis-etl[dask]', or unset it"
+        raise MissingPackageError(message) from error
     if not dask.isdigit():
         return DaskTaskRunner(address=dask)
     # on loopback, without the page that shows it: that one would listen for everybody

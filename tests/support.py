@@ -55,7 +55,7 @@ STATEMENTS = {
 }
 
 
-def said(snapshot: Path) -> dict[str, list[tuple[Any, ...]]]:
+def output(snapshot: Path) -> dict[str, list[tuple[Any, ...]]]:
     """What a snapshot says of the world, apart from when and in which capture it was seen."""
     import duckdb
 

@@ -120,13 +120,13 @@ def run(*words: object, home: Path) -> str:
 def test_the_command_line_of_duckdb_asks_and_searches(
     programs: Path, warehouse: FileWarehouse, counted: int, tmp_path: Path
 ) -> None:
-    said = run(
+    output = run(
         programs / "duckdb", "-readonly", "-csv", warehouse.snapshot_store.link,
         "select count(*) from current_releases; select count(*) > 0 from search('pengaduan');",
         home=tmp_path,
     )  # fmt: skip
-    assert said.split()[1] == str(counted)
-    assert said.split()[-1] == "true"
+    assert output.split()[1] == str(counted)
+    assert output.split()[-1] == "true"
 
 
 def test_pandas_and_polars_get_the_rows_with_their_types(
@@ -148,8 +148,8 @@ def test_marimo_asks_in_a_cell(programs: Path, warehouse: FileWarehouse, tmp_pat
 
 
 def test_harlequin_opens_it_and_asks(programs: Path, warehouse: FileWarehouse, counted: int, tmp_path: Path) -> None:
-    said = run(programs / "python", "-c", HARLEQUIN, warehouse.snapshot_store.link, home=tmp_path)
-    assert str(counted) in said
+    output = run(programs / "python", "-c", HARLEQUIN, warehouse.snapshot_store.link, home=tmp_path)
+    assert str(counted) in output
 
 
 @pytest.mark.parametrize("kind", [Format.CSV, Format.JSON_LINES])
@@ -158,8 +158,8 @@ def test_an_exported_package_is_valid_for_frictionless(
 ) -> None:
     terms = {"komisiwarga": Terms("CC-BY-4.0", "Komisi Warga Nusantara")}
     written = write_package(warehouse, tmp_path / "package", kind, terms)
-    said: Any = json.loads(
+    output: Any = json.loads(
         run(programs / "python", "-c", FRICTIONLESS, tmp_path / "package" / DESCRIPTOR, home=tmp_path).splitlines()[-1]
     )
-    assert said[0], said
-    assert said[1] == len(written) >= 7
+    assert output[0], output
+    assert output[1] == len(written) >= 7

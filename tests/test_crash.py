@@ -12,7 +12,7 @@ import pytest
 
 from rilis_etl.warehouse.stores import FileWarehouse
 from tests.crash_child import run
-from tests.support import Bench, said
+from tests.support import Bench, output
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("crash")]
 
@@ -53,7 +53,7 @@ def test_a_killed_ingest_leaves_nothing_that_the_next_run_does_not_heal(runner: 
     undisturbed = tmp_path / "undisturbed"
     runner.go(tmp_path / "warm-up")
     length = runner.go(undisturbed)
-    expected = said(FileWarehouse(undisturbed).published())
+    expected = output(FileWarehouse(undisturbed).published())
     assert expected["texts"], "the undisturbed run stored something"
     moments = Random(20171101)
     for number in range(-(-POINTS // KILLS_A_WAREHOUSE)):
@@ -61,4 +61,4 @@ def test_a_killed_ingest_leaves_nothing_that_the_next_run_does_not_heal(runner: 
         for _ in range(KILLS_A_WAREHOUSE):
             runner.go(root, kill_after=moments.uniform(0, length))
         runner.go(root)
-        assert said(FileWarehouse(root).published()) == expected
+        assert output(FileWarehouse(root).published()) == expected

@@ -116,9 +116,9 @@ def test_a_link_to_a_heading_is_followed() -> None:
 
 
 def test_every_command_is_in_the_documentation() -> None:
-    said = "\n".join(page.read_text(encoding="utf-8") for page in PAGES)
+    output = "\n".join(page.read_text(encoding="utf-8") for page in PAGES)
     names = [command.name or command.callback.__name__ for command in app.registered_commands if command.callback]
-    assert [name for name in names if f"rilis {name}" not in said] == []
+    assert [name for name in names if f"rilis {name}" not in output] == []
 
 
 def statements(page: Path) -> list[str]:

@@ -60,10 +60,10 @@ def _by_cpu(newsroom: SampleServer, folder: Path, pages: int) -> tuple[Figure, .
     loading = _cpu(lambda: rebuild(context))
     rows = _differing(plain, Path(context.warehouse.location))
     data = f"{pages:,} pages"
-    told = {"without": alone, "reading, to be shared by any number of processes": reading}
+    message = {"without": alone, "reading, to be shared by any number of processes": reading}
     bound = alone / (loading + reading / PROCESSES)
     return (
-        Figure("a load of pages that were read ahead", data, loading, None, told, unit="CPU-s"),
+        Figure("a load of pages that were read ahead", data, loading, None, message, unit="CPU-s"),
         Figure(f"times the speed with {PROCESSES} processes, at best", f"{data}, by these figures", bound),
         Figure("rows that differ", "every table", rows, 0, lower_is_better=True),
     )

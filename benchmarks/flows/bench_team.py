@@ -17,7 +17,7 @@ from rilis_etl.warehouse.stores import FileWarehouse
 from tests.flows.machine import put_aside
 from tests.flows.postgres import cluster
 from tests.flows.team import Team, team
-from tests.support import said
+from tests.support import output
 
 SOURCES = ("dinaslingkungan", "ombudswarga")
 PAUSE = 1.0
@@ -65,9 +65,9 @@ def measure(_: Path) -> tuple[Figure, ...]:
 def _backfill(group: Team) -> tuple[float, dict[str, list[tuple[Any, ...]]]]:
     run = group.server.run(**BACKFILL)
     assert run.state == "COMPLETED", run.message
-    told = group.server.up.call("GET", f"/flow_runs/{run.id}")
-    took = datetime.fromisoformat(told["end_time"]) - datetime.fromisoformat(told["start_time"])
-    return took.total_seconds(), said(FileWarehouse(group.server.folder / "warehouse").published())
+    message = group.server.up.call("GET", f"/flow_runs/{run.id}")
+    took = datetime.fromisoformat(message["end_time"]) - datetime.fromisoformat(message["start_time"])
+    return took.total_seconds(), output(FileWarehouse(group.server.folder / "warehouse").published())
 
 
 def _differing(one: dict[str, list[tuple[Any, ...]]], two: dict[str, list[tuple[Any, ...]]]) -> int:

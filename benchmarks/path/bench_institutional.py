@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from benchmarks.text.extraction_pages import Reading, SavedPage, f1, read_pages
+from benchmarks.text.extraction_pages import SavedPage, ToolAnswer, f1, read_pages
 from benchmarks.text.figures import Figure
 from rilis_etl.bootstrap import open_context
 from rilis_etl.model import RunResult, Window
@@ -94,7 +94,7 @@ def measure(shared: Path) -> tuple[Figure, ...]:
     pages = read_pages(shared / "data" / "institutional")
     with tempfile.TemporaryDirectory() as folder:
         outcome = run(pages, Path(folder))
-    score = f1(pages, {page.name: Reading(outcome.texts.get(page.name, "")) for page in pages})
+    score = f1(pages, {page.name: ToolAnswer(outcome.texts.get(page.name, "")) for page in pages})
     reasons = tuple(f"{count} × {reason}" for reason, count in outcome.issues.most_common())
     data = f"{len(pages)} institutional pages through ingest"
     return (

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from benchmarks.text.extraction_newsroom import wrong_releases
 from benchmarks.text.extraction_pages import (
-    Reading,
-    Readings,
     SavedPage,
+    ToolAnswer,
+    ToolAnswers,
     f1,
     halves,
     read_pages,
@@ -58,22 +58,22 @@ def measure(shared: Path) -> tuple[Figure, ...]:
     )
 
 
-def ours(page: SavedPage) -> Reading:
+def ours(page: SavedPage) -> ToolAnswer:
     """Our reading; the body without captions, which are kept apart."""
     try:
         article = parse_article(page.body, url=page.url, content_type=None, source=GENERIC, day=CAPTURED)
     except Unusable:
-        return Reading()
+        return ToolAnswer()
     text = " ".join(block.text for block in article.blocks if block.kind is not BlockKind.CAPTION)
     declared = (article.declared_language,) if article.declared_language else ()
     url_day = identify(page.url, GENERIC).day
     published = choose_publication(
         article.dates, today=CAPTURED, zone=None, url_day=url_day, languages=declared
     ).published_on
-    return Reading(fold(text), article.title, published)
+    return ToolAnswer(fold(text), article.title, published)
 
 
-def run(tool: Tool, pages: Sequence[SavedPage]) -> tuple[Readings, float]:
+def run(tool: Tool, pages: Sequence[SavedPage]) -> tuple[ToolAnswers, float]:
     """What the tool read on each page, and its median CPU per page in milliseconds."""
     tool(pages[0])  # imports and tables are not the page's cost
     readings, costs = {}, []
@@ -84,7 +84,7 @@ def run(tool: Tool, pages: Sequence[SavedPage]) -> tuple[Readings, float]:
     return readings, 1000 * statistics.median(costs)
 
 
-def text_figures(pages: Sequence[SavedPage], readings: Mapping[str, Readings]) -> tuple[Figure, ...]:
+def text_figures(pages: Sequence[SavedPage], readings: Mapping[str, ToolAnswers]) -> tuple[Figure, ...]:
     """Snippet F1 on all pages, and on random halves of them: what a choice of pages may change."""
     gold = [page for page in pages if page.wanted or page.unwanted]
     tools = {name: found for name, found in readings.items() if name in TEXT}
@@ -99,7 +99,7 @@ def text_figures(pages: Sequence[SavedPage], readings: Mapping[str, Readings]) -
     )
 
 
-def title_figures(pages: Sequence[SavedPage], readings: Mapping[str, Readings]) -> tuple[Figure, ...]:
+def title_figures(pages: Sequence[SavedPage], readings: Mapping[str, ToolAnswers]) -> tuple[Figure, ...]:
     """Titles that are exactly the gold's; and those that are but for capitals, which some sites' style sheets make."""
     gold = {page.name: page.title for page in pages if page.title}
     tools = {name: found for name, found in readings.items() if name in TITLE}
@@ -116,7 +116,7 @@ def title_figures(pages: Sequence[SavedPage], readings: Mapping[str, Readings]) 
     )
 
 
-def date_figure(pages: Sequence[SavedPage], readings: Mapping[str, Readings]) -> Figure:
+def date_figure(pages: Sequence[SavedPage], readings: Mapping[str, ToolAnswers]) -> Figure:
     """Days that are exactly the gold's, by our rule among the page's witnesses."""
     gold = {page.name: page.days for page in pages if page.days}
     tools = {name: found for name, found in readings.items() if name in DAY}

@@ -30,7 +30,7 @@ class SavedPage:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ToolAnswer:
     """What a tool read on a page; None for what it did not look for or did not find."""
 
     text: str = ""
@@ -38,7 +38,7 @@ class Reading:
     day: date | None = None
 
 
-Readings = Mapping[str, Reading]
+ToolAnswers = Mapping[str, ToolAnswer]
 """By the name of the page."""
 
 
@@ -61,7 +61,7 @@ def read_pages(folder: Path) -> tuple[SavedPage, ...]:
     return tuple(pages)
 
 
-def f1(pages: Sequence[SavedPage], readings: Readings) -> float:
+def f1(pages: Sequence[SavedPage], readings: ToolAnswers) -> float:
     """Snippet F1 as in trafilatura's own evaluation: a wanted snippet found is a true positive, an unwanted one a false
     positive, a wanted one missed a false negative; summed over the pages."""
     found = sum(snippet in readings[page.name].text for page in pages for snippet in page.wanted)
@@ -77,7 +77,7 @@ def halves(pages: Sequence[SavedPage], times: int) -> list[tuple[SavedPage, ...]
     return [tuple(page for page in pages if page.institution in half) for half in chosen]
 
 
-def wrong_snippets(pages: Sequence[SavedPage], readings: Readings) -> tuple[str, ...]:
+def wrong_snippets(pages: Sequence[SavedPage], readings: ToolAnswers) -> tuple[str, ...]:
     """The pages that are not fully right, with the number of snippets missed and too many."""
     notes = []
     for page in pages:

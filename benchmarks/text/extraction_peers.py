@@ -5,11 +5,11 @@ from datetime import date
 from importlib import import_module
 from importlib.util import find_spec
 
-from benchmarks.text.extraction_pages import Reading, SavedPage
+from benchmarks.text.extraction_pages import SavedPage, ToolAnswer
 from rilis_etl.html.charset import decode_body
 from rilis_etl.text import fold
 
-Tool = Callable[[SavedPage], Reading]
+Tool = Callable[[SavedPage], ToolAnswer]
 
 
 def peers() -> dict[str, Tool]:
@@ -25,49 +25,49 @@ def peers() -> dict[str, Tool]:
     return {name: tool for name, (package, tool) in known.items() if find_spec(package) is not None}
 
 
-def trafilatura_text(page: SavedPage) -> Reading:
+def trafilatura_text(page: SavedPage) -> ToolAnswer:
     from trafilatura import extract
 
-    return Reading(fold(extract(_markup(page), include_comments=False, deduplicate=False) or ""))
+    return ToolAnswer(fold(extract(_markup(page), include_comments=False, deduplicate=False) or ""))
 
 
-def trafilatura_fast(page: SavedPage) -> Reading:
+def trafilatura_fast(page: SavedPage) -> ToolAnswer:
     from trafilatura import extract
 
-    return Reading(fold(extract(_markup(page), include_comments=False, deduplicate=False, fast=True) or ""))
+    return ToolAnswer(fold(extract(_markup(page), include_comments=False, deduplicate=False, fast=True) or ""))
 
 
-def trafilatura_metadata(page: SavedPage) -> Reading:
+def trafilatura_metadata(page: SavedPage) -> ToolAnswer:
     from trafilatura import extract_metadata
 
     found = extract_metadata(_markup(page), default_url=page.url)
-    return Reading("", fold(found.title or ""), _day(found.date or ""))
+    return ToolAnswer("", fold(found.title or ""), _day(found.date or ""))
 
 
-def readability(page: SavedPage) -> Reading:
+def readability(page: SavedPage) -> ToolAnswer:
     from bs4 import BeautifulSoup
 
     document = import_module("readability").Document(_markup(page))
     text = BeautifulSoup(document.summary(), "lxml").get_text(" ")
-    return Reading(fold(text), fold(document.short_title()))
+    return ToolAnswer(fold(text), fold(document.short_title()))
 
 
-def newspaper(page: SavedPage) -> Reading:
+def newspaper(page: SavedPage) -> ToolAnswer:
     article = import_module("newspaper").Article(page.url, fetch_images=False)
     article.download(input_html=_markup(page))
     try:
         article.parse()
     except ImportError:  # the word lists of some languages are packages of their own
-        return Reading()
+        return ToolAnswer()
     day = article.publish_date.date() if article.publish_date else None
-    return Reading(fold(article.text), fold(article.title), day)
+    return ToolAnswer(fold(article.text), fold(article.title), day)
 
 
-def htmldate(page: SavedPage) -> Reading:
+def htmldate(page: SavedPage) -> ToolAnswer:
     from htmldate import find_date
 
     found = find_date(_markup(page), original_date=True, url=page.url)
-    return Reading("", None, _day(found) if found else None)
+    return ToolAnswer("", None, _day(found) if found else None)
 
 
 def _markup(page: SavedPage) -> str:

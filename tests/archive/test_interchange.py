@@ -64,9 +64,9 @@ def test_a_coding_that_no_longer_holds_is_kept_under_another_name(path: Path) ->
 
 
 def test_what_the_listing_said_stands_in_one_line_of_json(path: Path, capture: Capture) -> None:
-    said = json.loads(records(path)[1][0].rec_headers.get_header("WARC-JSON-Metadata"))
-    assert said["url"] == capture.url
-    assert said["link"]["title"] == "Rapat kerja"
+    output = json.loads(records(path)[1][0].rec_headers.get_header("WARC-JSON-Metadata"))
+    assert output["url"] == capture.url
+    assert output["link"]["title"] == "Rapat kerja"
 
 
 def test_a_failure_says_why_in_named_fields(path: Path) -> None:

@@ -214,7 +214,7 @@ def test_a_person_cancels_a_run_that_is_under_way(page: Browser, up: Up, monkeyp
     whole = {"first_day": "2022-06-15", "last_day": "2026-06-14", "parallel_windows": 1}
     run_id = backfilled(up, sources=["dinaslingkungan"], **whole)
     open_run(page, up, run_id)
-    eventually(lambda: ledger(up))
+    eventually(lambda: window_rows(up))
     answered = up.newsroom.note
     never = Event()
     # from here on the site takes its time: a person does not click within milliseconds
@@ -226,10 +226,10 @@ def test_a_person_cancels_a_run_that_is_under_way(page: Browser, up: Up, monkeyp
     assert up.finished(run_id).state == "CANCELLED"
     page.find("//*[normalize-space(.)='Cancelled']")
     shoot(page, "cancelled")
-    assert 0 < len(ledger(up)) < 4
+    assert 0 < len(window_rows(up)) < 4
 
 
-def ledger(up: Up) -> list[tuple[str]]:
+def window_rows(up: Up) -> list[tuple[str]]:
     if not FileWarehouse(up.warehouse).has_snapshot:
         return []
     with FileWarehouse(up.warehouse).reading() as con:

@@ -38,7 +38,7 @@ class Browser:
         self._post(f"/element/{element}/clear", {})
         self._post(f"/element/{element}/value", {"text": text})
 
-    def complaints(self) -> list[str]:
+    def messages(self) -> list[str]:
         return [entry["message"] for entry in self._post("/se/log", {"type": "browser"})]
 
     def _post(self, path: str, body: dict[str, Any]) -> Any:
@@ -107,21 +107,21 @@ def test_a_script_that_slipped_through_would_be_refused_by_the_policy(browser: B
     page.write_text(page.read_text(encoding="utf-8").replace("<main>", f"<main>{slipped}"), encoding="utf-8")
     browser.open(page)
     assert browser.run("return document.title") == "Press releases: report"
-    assert any("Content Security Policy" in said for said in browser.complaints())
+    assert any("Content Security Policy" in output for output in browser.messages())
 
 
 def test_the_search_box_shows_the_titles_that_hold_every_word(browser: Browser, tmp_path: Path) -> None:
     titles = ("Sungai bersih di kota", "Kota tanpa sampah", "Café <b>warga</b>")
     releases = tuple(ReleaseLine(DAY, "kantor", title, "https://kantor.test/", "id") for title in titles)
     browser.open(write_page(replace(DATA, releases=releases), tmp_path / "report.html"))
-    browser.complaints()
+    browser.messages()
     shown = "return [...document.querySelectorAll('#titles tbody tr:not([hidden])')].map(r => r.cells[2].innerText)"
     assert browser.run(shown) == list(titles)
     for typed, found in (("KOTA", titles[:2]), ("kota sampah", titles[1:2]), ("cafe", titles[2:]), ("xyz", ())):
         browser.type(typed)
         assert browser.run(shown) == list(found)
     assert browser.run("return document.getElementById('found').textContent") == "0 of 3 shown"
-    assert browser.complaints() == []
+    assert browser.messages() == []
 
 
 def test_a_mark_of_a_chart_tells_its_number_under_the_pointer(browser: Browser, tmp_path: Path) -> None:

@@ -37,9 +37,9 @@ def refused(*words: str | Path, cwd: Path, **env: str) -> str:
     done = rilis(*words, cwd=cwd, **env)
     assert done.returncode == 1, (done.stdout, done.stderr)
     assert "Traceback" not in done.stderr
-    said = done.stderr.strip()
-    assert said.startswith("rilis: ")
-    return said
+    output = done.stderr.strip()
+    assert output.startswith("rilis: ")
+    return output
 
 
 @pytest.fixture(scope="module")
@@ -93,9 +93,9 @@ def test_a_malformed_source_file_is_named_with_the_line(tmp_path: Path) -> None:
     own = tmp_path / "own"
     own.mkdir()
     (own / "broken.toml").write_text('key = "broken"\nname = \n')
-    said = refused("source", "list", cwd=tmp_path, RILIS_SOURCES=str(own))
-    assert "broken.toml" in said
-    assert "line 2" in said
+    output = refused("source", "list", cwd=tmp_path, RILIS_SOURCES=str(own))
+    assert "broken.toml" in output
+    assert "line 2" in output
 
 
 def test_an_unreachable_site_fails_its_source_and_says_why(tmp_path: Path) -> None:
@@ -231,9 +231,9 @@ def test_a_list_of_saved_pages_gives_a_line_each_in_order(tmp_path: Path) -> Non
     ]
     (tmp_path / "list.jsonl").write_text("\n".join(json.dumps(line) for line in lines))
     done = rilis("parse", "--list", "list.jsonl", cwd=tmp_path)
-    said = [json.loads(line) for line in done.stdout.splitlines()]
-    assert [line["url"] for line in said] == ["https://x.example/empty.html", "https://x.example/data.bin"]
-    assert all(line["issue"]["reason"] for line in said)
+    output = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [line["url"] for line in output] == ["https://x.example/empty.html", "https://x.example/data.bin"]
+    assert all(line["issue"]["reason"] for line in output)
 
 
 def test_a_page_of_a_list_that_is_not_there_gives_its_line_and_the_others_go_on(tmp_path: Path) -> None:

@@ -58,10 +58,10 @@ def answered(query: str, root: Path) -> str:
     return f"```sql\n{query}```\n\n```text\n{answer}\n```\n"
 
 
-def keep_current(page: Path, told: str) -> None:
+def keep_current(page: Path, message: str) -> None:
     if os.environ.get("RILIS_WRITE_DOCS"):
-        page.write_text(told, encoding="utf-8")
+        page.write_text(message, encoding="utf-8")
         return
-    assert page.read_text(encoding="utf-8") == told, (
+    assert page.read_text(encoding="utf-8") == message, (
         "answers have changed: run `make docs`, read the difference, commit it"
     )

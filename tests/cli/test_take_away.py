@@ -75,8 +75,8 @@ def test_the_report_is_written_beside_the_snapshots(rilis: Callable[..., str], c
 
 
 def test_an_export_says_what_it_wrote(rilis: Callable[..., str], tmp_path: Path) -> None:
-    said = rilis("export", tmp_path / "out", "--format", "csv")
-    assert re.search(r"\d+ rows .* /out/releases\.csv", said.replace(str(tmp_path), ""))
+    output = rilis("export", tmp_path / "out", "--format", "csv")
+    assert re.search(r"\d+ rows .* /out/releases\.csv", output.replace(str(tmp_path), ""))
     sources = json.loads((tmp_path / "out" / "datapackage.json").read_text(encoding="utf-8"))["sources"]
     assert sources[0]["title"] == "Dinas Lingkungan Kota Samarata"
 

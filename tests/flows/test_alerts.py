@@ -18,7 +18,7 @@ def automations(up: Up) -> dict[str, dict[str, Any]]:
 
 
 @pytest.fixture(scope="module")
-def told(up: Up) -> Iterator[dict[str, Any]]:
+def message(up: Up) -> Iterator[dict[str, Any]]:
     """What arrives of a run that the server marks as crashed, as it does when the heartbeat stays away."""
     with serving(hook := Hook()):
         assert up.rilis("notify", "--webhook", hook.url, "--silent", "0").exit_code == 0
@@ -34,11 +34,11 @@ def told(up: Up) -> Iterator[dict[str, Any]]:
         assert up.rilis("notify", "--off").exit_code == 0
 
 
-def test_a_run_that_died_is_told_of(up: Up, told: dict[str, Any]) -> None:
-    assert told["kind"] == "run_died"
-    assert "It is gone." in told["text"]
-    assert told["facts"]["deployment"] == "publish"
-    assert told["facts"]["url"].startswith(f"http://127.0.0.1:{up.port}/")
+def test_a_run_that_died_is_told_of(up: Up, message: dict[str, Any]) -> None:
+    assert message["kind"] == "run_died"
+    assert "It is gone." in message["text"]
+    assert message["facts"]["deployment"] == "publish"
+    assert message["facts"]["url"].startswith(f"http://127.0.0.1:{up.port}/")
 
 
 @pytest.mark.usefixtures("told")

@@ -21,7 +21,7 @@ def form(up: Up) -> dict[str, Any]:
     return schema
 
 
-def ledger(up: Up) -> list[tuple[str, str]]:
+def window_rows(up: Up) -> list[tuple[str, str]]:
     with FileWarehouse(up.warehouse).reading() as con:
         return con.execute("select source, outcome from windows where source = 'dinaslingkungan'").fetchall()
 
@@ -47,9 +47,9 @@ def test_every_other_form_explains_its_fields_too(up: Up, deployment: str) -> No
 def test_an_unknown_source_is_refused_before_anything_runs(up: Up) -> None:
     with pytest.raises(urllib.error.HTTPError) as refused:
         up.start("backfill", **SLOW | {"sources": ["komnasam"]})
-    told = refused.value.read().decode()
-    assert "'komnasam' is not one of [" in told
-    assert "komnasham" in told
+    message = refused.value.read().decode()
+    assert "'komnasam' is not one of [" in message
+    assert "komnasham" in message
 
 
 @pytest.fixture(scope="module")
@@ -78,9 +78,9 @@ def test_a_source_that_cannot_be_reached_fails_its_windows_and_says_what_to_do(u
 @pytest.fixture(scope="module")
 def cancelled(up: Up) -> Finished:
     """A backfill of four windows, cancelled when the first has been published."""
-    before = len(ledger(up)) if FileWarehouse(up.warehouse).has_snapshot else 0
+    before = len(window_rows(up)) if FileWarehouse(up.warehouse).has_snapshot else 0
     run_id = up.start("backfill", **SLOW, parallel_windows=1)
-    eventually(lambda: FileWarehouse(up.warehouse).has_snapshot and len(ledger(up)) > before)
+    eventually(lambda: FileWarehouse(up.warehouse).has_snapshot and len(window_rows(up)) > before)
     began = time.monotonic()
     up.call("POST", f"/flow_runs/{run_id}/set_state", {"state": {"type": "CANCELLING"}})
     run = up.finished(run_id)
@@ -90,8 +90,8 @@ def cancelled(up: Up) -> Finished:
 
 def test_a_cancelled_backfill_leaves_whole_windows(up: Up, cancelled: Finished) -> None:
     assert cancelled.state == "CANCELLED"
-    assert 0 < len(ledger(up)) < 4
-    assert {outcome for _, outcome in ledger(up)} == {"done"}
+    assert 0 < len(window_rows(up)) < 4
+    assert {outcome for _, outcome in window_rows(up)} == {"done"}
 
 
 @pytest.mark.usefixtures("cancelled")
@@ -109,4 +109,4 @@ def test_the_next_run_does_the_rest(up: Up) -> None:
     run = up.run("backfill", **SLOW)
     assert run.state == "COMPLETED"
     assert {row["status"] for row in json.loads(up.artifacts(run.id)["windows"])} == {"done"}
-    assert len(ledger(up)) == 4
+    assert len(window_rows(up)) == 4

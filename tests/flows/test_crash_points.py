@@ -16,7 +16,7 @@ from rilis_etl.sample.server import serve_sample
 from rilis_etl.warehouse.stores import FileWarehouse
 from tests.flows.machine import Death, Machine, put_aside
 from tests.flows.served import eventually, free_port, settings
-from tests.support import said
+from tests.support import output
 
 POINTS = int(os.environ.get("RILIS_FLOW_CRASH_POINTS", "0"))
 SEED = int(os.environ.get("RILIS_FLOW_CRASH_SEED", "20171101"))
@@ -56,11 +56,11 @@ class Point:
 
 
 def content(root: Path) -> dict[str, list[tuple[Any, ...]]]:
-    """What a warehouse says, its ledger included."""
+    """What a warehouse says, its windows included."""
     snapshot = FileWarehouse(root).published()
     with FileWarehouse(root).reading() as con:
         days = con.execute("select source, published_on, outcome from window_days order by all").fetchall()
-    return {**said(snapshot), "days": days}
+    return {**output(snapshot), "days": days}
 
 
 @pytest.fixture(scope="module")

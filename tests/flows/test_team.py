@@ -22,7 +22,7 @@ from tests.flows.machine import PATIENCE, Death
 from tests.flows.postgres import cluster, programs
 from tests.flows.served import eventually
 from tests.flows.team import AUTH, Team, team
-from tests.support import Bench, said
+from tests.support import Bench, output
 
 pytestmark = [
     pytest.mark.flows,
@@ -78,11 +78,11 @@ def by_one_machine(newsroom: SampleServer, root: Path) -> Content:
 
 
 def content(root: Path) -> Content:
-    """What a warehouse says, and which days its ledger has done."""
+    """What a warehouse says, and which days its windows have done."""
     warehouse = FileWarehouse(root)
     with warehouse.reading() as con:
         days = con.execute("select source, published_on, outcome from window_days order by all").fetchall()
-    return {**said(warehouse.published()), "days": days}
+    return {**output(warehouse.published()), "days": days}
 
 
 def windows(group: Team) -> int:

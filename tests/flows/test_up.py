@@ -28,7 +28,7 @@ from rilis_etl.service.single_instance import only_loader, require_locks
 from rilis_etl.service.subprocesses import DIE_WITH_PARENT
 from rilis_etl.warehouse.stores import FileWarehouse
 from tests.flows.served import PATIENCE, Finished, Up, eventually
-from tests.support import Bench, said
+from tests.support import Bench, output
 
 ROOT = Path(__file__).resolve().parents[2]
 FOURTH_DAY = FIRST_DAY + timedelta(days=3)
@@ -55,9 +55,13 @@ class TestStatus:
     pytestmark = on_the_server
 
     def test_tells_how_rilis_up_is(self, up: Up) -> None:
-        told = json.loads(up.rilis("status", "--json").stdout)["service"]
-        assert (told["is_running"], told["answers"], told["url"]) == (True, True, f"http://127.0.0.1:{up.port}")
-        assert "22:00" in told["next_daily"]["at"]
+        message = json.loads(up.rilis("status", "--json").stdout)["service"]
+        assert (message["is_running"], message["answers"], message["url"]) == (
+            True,
+            True,
+            f"http://127.0.0.1:{up.port}",
+        )
+        assert "22:00" in message["next_daily"]["at"]
         shown = up.rilis("status").stdout
         assert f"rilis up: running, http://127.0.0.1:{up.port}, pid {up.process.pid}" in shown
 
@@ -71,7 +75,7 @@ def on_a_new_machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator["Futu
 
         def texts() -> Texts:
             ingest(context, context.chosen(()))
-            return said(Path(context.warehouse.location))["texts"]
+            return output(Path(context.warehouse.location))["texts"]
 
         yield aside.submit(texts)
 
@@ -165,7 +169,7 @@ class TestThreeDaysWithoutPower:
 
     @pytest.mark.usefixtures("caught_up")
     def test_every_release_is_there_and_none_twice(self, up: Up, on_a_new_machine: "Future[Texts]") -> None:
-        held = said(FileWarehouse(up.warehouse).published())["texts"]
+        held = output(FileWarehouse(up.warehouse).published())["texts"]
         expected = on_a_new_machine.result()
         assert {row[:2] for row in expected} <= {row[:2] for row in held}
         assert len({row[:3] for row in held}) == len(held)
@@ -274,9 +278,9 @@ def test_prefect_is_told_to_stay_at_home() -> None:
 
 def test_the_database_is_told_to_the_server_only() -> None:
     secret = "postgresql+asyncpg://rilis:hidden@localhost/rilis"
-    told = config(database=secret)
-    assert secret in server_environment(told).values()
-    assert secret not in environment(told).values()
+    message = config(database=secret)
+    assert secret in server_environment(message).values()
+    assert secret not in environment(message).values()
 
 
 @pytest.mark.parametrize(
@@ -291,8 +295,8 @@ def test_the_database_is_told_to_the_server_only() -> None:
         (config(database="postgresql://rilis:hidden@localhost/rilis"), "postgresql.asyncpg://"),
     ],
 )
-def test_what_makes_no_sense_or_is_not_safe_is_refused(wrong: ServiceConfig, told: str) -> None:
-    with pytest.raises(SettingsError, match=told) as refused:
+def test_what_makes_no_sense_or_is_not_safe_is_refused(wrong: ServiceConfig, message: str) -> None:
+    with pytest.raises(SettingsError, match=message) as refused:
         check_config(wrong)
     assert "hidden" not in str(refused.value)
 

@@ -58,10 +58,10 @@ def service(hook: Hook, query: str = "") -> str:
 
 class TestSending:
     def test_a_webhook_gets_json_that_chat_services_and_scripts_read(self, hook: Hook) -> None:
-        told = run_ended(
+        message = run_ended(
             deployment="daily", name="Ingest every source", state="Failed", has_died=False, message="no", url="http://u"
         )
-        assert send(Choice(webhook=hook.url), told) == (f"http://127.0.0.1:{hook.server_address[1]}/…",)
+        assert send(Choice(webhook=hook.url), message) == (f"http://127.0.0.1:{hook.server_address[1]}/…",)
         (body,) = hook.bodies
         assert body["text"] == "rilis: daily failed: Ingest every source\nno\nhttp://u"
         assert (body["kind"], body["facts"]["deployment"]) == ("run_failed", "daily")
@@ -89,11 +89,11 @@ class TestSending:
         assert "@everyone" not in hook.bodies[0]["text"]
 
     def test_one_way_that_fails_stops_no_other_and_the_error_keeps_the_secret(self, post: Post) -> None:
-        with serving(hook := Hook(status=500)), pytest.raises(NotifyError) as told:
+        with serving(hook := Hook(status=500)), pytest.raises(NotifyError) as message:
             send(mailing(post).changed(webhook=hook.url), trial())
         assert len(post.letters) == 2
-        assert "it answered 500" in str(told.value)
-        assert "secret-token" not in str(told.value)
+        assert "it answered 500" in str(message.value)
+        assert "secret-token" not in str(message.value)
 
     def test_a_redirect_is_not_followed(self, hook: Hook) -> None:
         with (
@@ -184,9 +184,9 @@ class TestTheChoice:
         ],
     )
     def test_that_makes_no_sense_is_refused_in_a_sentence(self, wrong: dict[str, Any]) -> None:
-        with pytest.raises(SettingsError, match="alerts cannot be set up like this") as told:
+        with pytest.raises(SettingsError, match="alerts cannot be set up like this") as message:
             Choice.checked(wrong)
-        assert "\n" not in str(told.value)
+        assert "\n" not in str(message.value)
 
 
 class TestTheCommand:
@@ -237,10 +237,10 @@ class TestTheCommand:
             (["--test"], "no alerts are set up"),
         ],
     )
-    def test_refuses_in_a_sentence_and_keeps_nothing(self, tmp_path: Path, words: list[str], told: str) -> None:
+    def test_refuses_in_a_sentence_and_keeps_nothing(self, tmp_path: Path, words: list[str], message: str) -> None:
         done = rilis(tmp_path, *words)
         assert isinstance(done.exception, RilisError)
-        assert told in str(done.exception)
+        assert message in str(done.exception)
         assert "geheim" not in str(done.exception)
         assert not (tmp_path / "notify.json").exists()
 
@@ -285,10 +285,10 @@ class TestSilence:
         self, bench: Bench, root: Path, hook: Hook
     ) -> None:
         write_choice(root, Choice(webhook=hook.url, silent_days=30))
-        told = [
+        message = [
             len(tell_silences(self.at(bench, root, date(2026, 9, 1) + timedelta(days=days)))) for days in (0, 1, 29, 30)
         ]
-        assert told == [2, 0, 0, 2]
+        assert message == [2, 0, 0, 2]
         assert len(hook.bodies) == 2
         assert "2 sources silent" in hook.bodies[0]["text"]
 

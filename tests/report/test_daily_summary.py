@@ -17,7 +17,7 @@ from rilis_etl.pipeline.runs.scheduled import Ending, ending, visiting_free
 from rilis_etl.report.daily_summary import CHART_DAYS, daily_summary, lists
 from rilis_etl.report.markdown import plain_markdown, sparkline
 from rilis_etl.warehouse.read.run_summary import Fate, IssueRow, RunSummary, SourceSummary
-from tests.support import Bench, said
+from tests.support import Bench, output
 
 Texts = list[tuple[Any, ...]]
 
@@ -39,7 +39,7 @@ def mornings(newsroom_on: Callable[[int], Bench], tmp_path_factory: pytest.TempP
         for day in days:
             context = newsroom_on(day).context(root, delay_seconds=0, recheck_days=200)
             report = ingest(context, context.chosen(()))
-    late, away = (said(Path(newsroom_on(3).context(root).warehouse.location))["texts"] for root in folders)
+    late, away = (output(Path(newsroom_on(3).context(root).warehouse.location))["texts"] for root in folders)
     page = daily_summary(context, report)
     evening = context.clock() + timedelta(hours=12, minutes=30)
     later = newsroom_on(3).context(folders[-1], delay_seconds=0, clock=lambda: evening)

@@ -110,7 +110,7 @@ def elements() -> list[tuple[str, dict[str, str | None]]]:
 
 
 def test_every_section_shows_its_part_of_the_data() -> None:
-    said = "\n".join(read(page_of()).texts)
+    output = "\n".join(read(page_of()).texts)
     for text in (
         "1,234",
         "Kantor Contoh",
@@ -122,11 +122,11 @@ def test_every_section_shows_its_part_of_the_data() -> None:
         "bot_wall",
         "Sungai bersih",
     ):
-        assert text in said
+        assert text in output
 
 
 def test_every_mark_of_a_chart_tells_its_number(elements: list[tuple[str, dict[str, str | None]]]) -> None:
-    told = {names.get("aria-label") for _, names in elements if names.get("role") == "graphics-symbol"}
+    message = {names.get("aria-label") for _, names in elements if names.get("role") == "graphics-symbol"}
     assert {
         "2026-03: 6",
         "2026-03-01: 0 loaded, 1 missing",
@@ -134,7 +134,7 @@ def test_every_mark_of_a_chart_tells_its_number(elements: list[tuple[str, dict[s
         "kantor, id: 90%",
         "bot_wall: 1 open",
         "bot_wall: 1 mended since",
-    } <= told
+    } <= message
 
 
 def test_every_chart_has_its_numbers_as_a_table() -> None:

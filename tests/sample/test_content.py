@@ -69,10 +69,10 @@ def test_gold_text_is_clean(release: Release) -> None:
 
 @pytest.mark.parametrize("release", TEXTS, ids=lambda release: release.identity)
 def test_weekdays_in_the_text_are_those_of_the_calendar(release: Release) -> None:
-    said = re.compile(
+    output = re.compile(
         rf"\b({'|'.join(DAYS)}),? \(?(\d{{1,2}})(?:/(\d{{1,2}})| ({'|'.join(MONTH_NAMES)}))(?:[/ ](\d{{4}}))?"
     )
-    for weekday, day, number, name, year in said.findall("\n".join((release.body, *release.captions))):
+    for weekday, day, number, name, year in output.findall("\n".join((release.body, *release.captions))):
         month = int(number) if number else MONTH_NAMES.index(name) + 1
         assert DAYS[date(int(year or release.day.year), month, int(day)).weekday()] == weekday
 

@@ -57,10 +57,10 @@ def test_containers_get_passwords_of_their_own_that_stay(tmp_path: Path) -> None
 
 
 def test_containers_find_the_warehouse_and_the_version(tmp_path: Path) -> None:
-    told = values(written(tmp_path)[".env"])
-    assert told["WAREHOUSE"] == f"'{tmp_path}'"
-    assert told["RILIS"] == "rilis-etl==1.2.3"
-    assert told["PORT"] == "4300"
+    message = values(written(tmp_path)[".env"])
+    assert message["WAREHOUSE"] == f"'{tmp_path}'"
+    assert message["RILIS"] == "rilis-etl==1.2.3"
+    assert message["PORT"] == "4300"
 
 
 def test_the_containers_are_postgres_a_server_workers_and_a_reader(compose: dict[str, Any]) -> None:

@@ -126,7 +126,7 @@ def decode(record: Record) -> Capture:
 
 
 @dataclass(frozen=True, slots=True)
-class Address:
+class RecordAddress:
     """Which request a record answers."""
 
     url: str  # as asked for
@@ -134,13 +134,13 @@ class Address:
     fetched_at: datetime
 
 
-def salvage(beginning: bytes) -> Address | None:
+def salvage(beginning: bytes) -> RecordAddress | None:
     """The request that a damaged record answers, from the beginning of the record; None where that is lost too."""
     head, end, _ = beginning.partition(_END)
     try:
         fields = _fields(head) if end else {}
         metadata = json.loads(fields["WARC-JSON-Metadata"])
-        return Address(str(metadata["url"]), Role(metadata["role"]), _moment(fields["WARC-Date"]))
+        return RecordAddress(str(metadata["url"]), Role(metadata["role"]), _moment(fields["WARC-Date"]))
     except (ValueError, KeyError, TypeError, RecursionError):
         return None
 

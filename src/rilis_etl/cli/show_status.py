@@ -55,9 +55,9 @@ def show_status(status: Status, now: datetime) -> None:
     out.print(runs)
 
 
-def as_plain(told: Status | Service) -> dict[str, Any]:
+def as_plain(state: Status | Service) -> dict[str, Any]:
     """The same as plain JSON values."""
-    return {key: _plain(value) for key, value in asdict(told).items()}
+    return {key: _plain(value) for key, value in asdict(state).items()}
 
 
 def _plain(value: Any) -> Any:

@@ -88,9 +88,9 @@ class BlockPageEvidence:
 def find_block_page(capture: Capture) -> BlockPageEvidence:
     """Judge one capture by its headers and, where the page is small, by its text."""
     for name, value in _HEADERS:
-        said = capture.header(name)
-        if said is not None and said.strip().lower().startswith(value):
-            return BlockPageEvidence(True, f"header {name}: {said.strip()[:40]}")
+        sent = capture.header(name)
+        if sent is not None and sent.strip().lower().startswith(value):
+            return BlockPageEvidence(True, f"header {name}: {sent.strip()[:40]}")
     markup = capture.body.lower()
     if len(markup) > _LARGEST_WALL or not _is_html(capture, markup):
         return BlockPageEvidence(False)

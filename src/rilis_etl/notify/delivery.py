@@ -117,8 +117,8 @@ def _open_webhook(url: str, message: Message) -> "NotifyBase":
         )
     left_out = dict.fromkeys(("version", "title", "message", "attachments", "type"), "")
     text = f"{message.title}\n{message.text}"
-    told = {"text": text, "kind": message.kind.value, "subject": message.title, "facts": dict(message.facts)}
-    plugin.payload_extras = {**left_out, **told}  # type: ignore[attr-defined]
+    fields = {"text": text, "kind": message.kind.value, "subject": message.title, "facts": dict(message.facts)}
+    plugin.payload_extras = {**left_out, **fields}  # type: ignore[attr-defined]
     return plugin
 
 

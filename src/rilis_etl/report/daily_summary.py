@@ -74,8 +74,8 @@ def lists(news: RunSummary) -> Iterator[str]:
 
 
 def _release(row: SourceSummary) -> str:
-    told = f"{row.published_on or 'no day'} · {row.source} · {link(row.title, row.url)}"
-    return f"{told} · without saying so" if row.is_silent else told
+    line = f"{row.published_on or 'no day'} · {row.source} · {link(row.title, row.url)}"
+    return f"{line} · without saying so" if row.is_silent else line
 
 
 def _fate(row: FateRow) -> str:
@@ -83,8 +83,8 @@ def _fate(row: FateRow) -> str:
 
 
 def _issue(row: IssueRow) -> str:
-    told = f"{row.source} · {row.reason.replace('_', ' ')} · {link(row.url, row.url)}"
-    return f"{told} · tried {row.attempts} times" if row.attempts > 1 else told
+    line = f"{row.source} · {row.reason.replace('_', ' ')} · {link(row.url, row.url)}"
+    return f"{line} · tried {row.attempts} times" if row.attempts > 1 else line
 
 
 def _silences(activities: Sequence[SourceActivity], today: date) -> Iterator[str]:

@@ -117,8 +117,8 @@ def _concerns(context: Context, service: Service, choice: Choice) -> Iterator[Me
         yield Message(Kind.NOT_RUNNING, "rilis: the server does not answer", body)
     last = _last_visit(context)
     if last is None or context.clock() - last > LATE:
-        told = f"the last one began {last:%Y-%m-%d %H:%M} UTC" if last else "there was none yet"
-        yield Message(Kind.NOT_RUNNING, "rilis: no daily run", f"The daily run is overdue: {told}.")
+        announced = f"the last one began {last:%Y-%m-%d %H:%M} UTC" if last else "there was none yet"
+        yield Message(Kind.NOT_RUNNING, "rilis: no daily run", f"The daily run is overdue: {announced}.")
     if found := silences(context, choice):
         yield silence_message(found)
 
@@ -133,28 +133,32 @@ class _Memory:
 
     def __init__(self, file: Path) -> None:
         self._file = file
-        self._told: Mapping[str, Mapping[str, str]] = self._read()
+        self._announced: Mapping[str, Mapping[str, str]] = self._read()
 
     def wants(self, silence: Silence, today: date, days: int) -> bool:
         """It was not told yet, or `days` ago."""
-        told = self._told.get(silence.source, {})
-        if told.get("newest_on") != silence.newest_on.isoformat():
+        announced = self._announced.get(silence.source, {})
+        if announced.get("newest_on") != silence.newest_on.isoformat():
             return True
-        return today - date.fromisoformat(told["told_on"]) >= timedelta(days=days)
+        return today - date.fromisoformat(announced["told_on"]) >= timedelta(days=days)
 
-    def keep(self, found: Sequence[Silence], told: Sequence[Silence], today: date) -> None:
+    def keep(self, found: Sequence[Silence], announced: Sequence[Silence], today: date) -> None:
         """Remember those told today, and of the earlier ones those that still are silent."""
-        kept = {silence.source: dict(self._told[silence.source]) for silence in found if silence.source in self._told}
-        for silence in told:
+        kept = {
+            silence.source: dict(self._announced[silence.source])
+            for silence in found
+            if silence.source in self._announced
+        }
+        for silence in announced:
             kept[silence.source] = {"newest_on": silence.newest_on.isoformat(), "told_on": today.isoformat()}
-        if kept != self._told:
+        if kept != self._announced:
             atomic_write(self._file, json.dumps(kept, indent=2) + "\n")
 
     def _read(self) -> Mapping[str, Mapping[str, str]]:
         try:
             read = json.loads(self._file.read_text(encoding="utf-8"))
-            for told in read.values():
-                date.fromisoformat(told["told_on"])
+            for announced in read.values():
+                date.fromisoformat(announced["told_on"])
         except (FileNotFoundError, ValueError, TypeError, KeyError, AttributeError):
             return {}
         return dict(read)

@@ -21,7 +21,7 @@ from rilis_etl.service.single_instance import only_copy, only_loader, require_fr
 from rilis_etl.service.subprocesses import start, stop
 
 START_SECONDS = 300  # the first start migrates Prefect's own database: 12-22 s on a slow machine, more on a busy one
-LOOK_SECONDS = 0.3  # between two looks for a server that is starting
+HEALTH_LOOK_SECONDS = 0.3  # between two looks for a server that is starting
 RESTART_SECONDS = 5  # before a worker that died is started again
 Processes = list["subprocess.Popen[bytes]"]
 
@@ -77,7 +77,7 @@ def _await_server(server: "subprocess.Popen[bytes]", url: str, log: Path) -> Non
     while not is_healthy(url):
         if server.poll() is not None or time.monotonic() > deadline:
             raise ServiceError(f"the Prefect server did not start; its last words are in {log}")
-        time.sleep(LOOK_SECONDS)
+        time.sleep(HEALTH_LOOK_SECONDS)
 
 
 def _run_worker(config: ServiceConfig, processes: Processes) -> None:

@@ -1,1 +1,1 @@
-"""The DuckDB door. Start at `store.Warehouse`; nothing is imported here so that child processes start fast."""
+"""The DuckDB door. Start at `stores`; nothing is imported here so that child processes start fast."""

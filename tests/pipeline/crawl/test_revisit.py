@@ -119,8 +119,8 @@ def test_another_look_is_judged_with_what_the_listing_said_before() -> None:
 
 def test_what_a_listing_says_today_wins_and_what_it_leaves_out_is_remembered() -> None:
     link = Link("kantor", "https://kantor.test/rilis/1", "https://kantor.test/", title="Judul baru")
-    told = task_for(link, seen()).link
-    assert (told.title, told.listed_on) == ("Judul baru", date(2026, 6, 1))
+    message = task_for(link, seen()).link
+    assert (message.title, message.listed_on) == ("Judul baru", date(2026, 6, 1))
 
 
 def test_only_an_established_text_at_this_address_is_asked_for_conditionally() -> None:

@@ -81,12 +81,12 @@ def test_each_kind_has_its_reason_within_a_gigabyte_and_a_minute_for_all() -> No
 
 @pytest.mark.parametrize("reader", READERS)
 def test_a_page_in_another_charset_than_it_says_is_read_rightly_and_flagged(reader: str) -> None:
-    said = (
+    output = (
         page(PROSE)
         .replace(b"<head>", b"<head><meta charset='utf-8'>")
         .replace(b"Senin pagi", "“Senin” – pagi".encode("cp1252"))
     )
-    version = judged(said, READERS[reader])
+    version = judged(output, READERS[reader])
     assert isinstance(version, Version)
     assert "“Senin” – pagi" in version.body
     assert "charset_mismatch" in version.flags

@@ -19,7 +19,7 @@ from rilis_etl.pipeline.remote.jobs import Collect, Job, deliver_leftovers, do_j
 from rilis_etl.pipeline.remote.spool import Spool
 from rilis_etl.pipeline.runs.ingest import ingest
 from rilis_etl.settings import Settings, load_settings
-from tests.support import Bench, said
+from tests.support import Bench, output
 
 SOURCE = "ombudswarga"
 JOB = "0" * 32
@@ -59,7 +59,7 @@ def has_waiting_files(spool: Spool) -> bool:
 def loaded(loader: Context) -> dict[str, list[tuple[object, ...]]]:
     report = load(loader, loader.new_run("ingest"))
     assert report.snapshot is not None
-    return said(Path(report.snapshot))
+    return output(Path(report.snapshot))
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +68,7 @@ def alone(bench: Bench, tmp_path_factory: pytest.TempPathFactory) -> dict[str, l
     context = bench.context(tmp_path_factory.mktemp("alone"), delay_seconds=0)
     report = ingest(context, [context.sources[SOURCE]], window=Window())
     assert report.snapshot is not None
-    return said(Path(report.snapshot))
+    return output(Path(report.snapshot))
 
 
 def test_a_worker_and_a_loader_make_the_warehouse_of_one_machine(

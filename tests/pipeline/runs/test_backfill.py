@@ -1,4 +1,4 @@
-"""The path of a backfill without Prefect: planned from the ledger, listed, fetched, published with its row."""
+"""The path of a backfill without Prefect: planned from the windows, listed, fetched, published with its row."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
@@ -138,8 +138,8 @@ def test_a_stopped_window_leaves_no_row_and_loses_no_page(context: Context) -> N
 
 def test_a_dry_run_counts_what_a_real_one_fetches(bench: Bench, context: Context) -> None:
     todo = planned(context)
-    told = estimate(context, [listing(context, todo, "dry")])
-    assert (told.windows, told.releases) == (len(todo.windows), backfill(context))
+    message = estimate(context, [listing(context, todo, "dry")])
+    assert (message.windows, message.releases) == (len(todo.windows), backfill(context))
 
 
 def test_a_rebuild_keeps_the_ledger(context: Context) -> None:
@@ -182,9 +182,9 @@ def test_a_second_backfill_of_a_source_is_refused_and_a_daily_run_is_not(context
     ],
 )
 def test_a_wrong_wish_is_refused_in_a_sentence(
-    context: Context, sources: list[str], first: date, last: date, told: str
+    context: Context, sources: list[str], first: date, last: date, message: str
 ) -> None:
-    with pytest.raises(SettingsError, match=told):
+    with pytest.raises(SettingsError, match=message):
         request_of(context, sources, first, last, Mode.MISSING, 31)
 
 

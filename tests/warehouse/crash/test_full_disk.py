@@ -23,9 +23,9 @@ pytestmark = pytest.mark.slow
 @pytest.mark.skipif(not faults.IS_THERE, reason=faults.NEEDS)
 def test_a_disk_that_is_full_at_any_stage_costs_the_load_and_nothing_else(tmp_path: Path) -> None:
     library = faults.build(tmp_path)
-    said = faults.run(library, "tests.warehouse.crash.full_disk_driver", str(tmp_path), str(STEPS), timeout=3000)
-    answer = json.loads(said)
-    print(said)  # noqa: T201 - what `make crash` reports
+    output = faults.run(library, "tests.warehouse.crash.full_disk_driver", str(tmp_path), str(STEPS), timeout=3000)
+    answer = json.loads(output)
+    print(output)  # noqa: T201 - what `make crash` reports
     for kind in ("full", "broken"):
         assert answer["refused"][kind] >= answer["tried"] - 2, "only the last changes, which tidy up, need no room"
 

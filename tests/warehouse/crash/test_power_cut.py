@@ -17,11 +17,11 @@ CUTS = int(os.environ.get("RILIS_POWER_CUTS", "5"))
 @pytest.mark.skipif(not faults.IS_THERE, reason=faults.NEEDS)
 def test_whenever_the_power_goes_what_was_published_is_sound_and_what_was_acknowledged_is_there(tmp_path: Path) -> None:
     library = faults.build(tmp_path)
-    said = faults.run(
+    output = faults.run(
         library, "tests.warehouse.crash.power_cut_driver", str(tmp_path), str(CUTS), timeout=120 + 30 * CUTS
     )
-    answer = json.loads(said)
-    print(said)  # noqa: T201 - what `make crash` reports
+    answer = json.loads(output)
+    print(output)  # noqa: T201 - what `make crash` reports
     assert answer["found"]["sound and healed"] == answer["cuts"] == CUTS
     assert answer["found"]["rebuilt"], "one in ten, if anything was acknowledged by then"
 

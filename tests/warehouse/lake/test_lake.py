@@ -173,7 +173,9 @@ def test_a_lake_answers_questions_and_nothing_else(loaded: Loaded) -> None:
     )
     (count,), *refused = answer(loaded.beside.start("ask", loaded.beside.folder / SOURCES[0], *questions))["answers"]
     assert count > 50
-    assert all("a lake answers select statements" in said or "is not for queries" in said for said in refused), refused
+    assert all("a lake answers select statements" in output or "is not for queries" in output for output in refused), (
+        refused
+    )
     assert not target.exists()
 
 

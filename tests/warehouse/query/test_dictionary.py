@@ -19,12 +19,12 @@ START, END = "<!-- dictionary -->\n", "\n<!-- end of dictionary -->"
 
 def test_the_documented_dictionary_is_current() -> None:
     sql = folder("sql")
-    told = of_empty_warehouse(read_sql(sql / "schema"), read_sql(sql / "views"), read_sql(sql / "macros"))
+    message = of_empty_warehouse(read_sql(sql / "schema"), read_sql(sql / "views"), read_sql(sql / "macros"))
     before, _, rest = PAGE.read_text(encoding="utf-8").partition(START)
     if os.environ.get("RILIS_WRITE_DOCS"):
-        PAGE.write_text(f"{before}{START}{told}{END}{rest.partition(END)[2]}", encoding="utf-8")
+        PAGE.write_text(f"{before}{START}{message}{END}{rest.partition(END)[2]}", encoding="utf-8")
     written = PAGE.read_text(encoding="utf-8").partition(START)[2].partition(END)[0]
-    assert written == told, "the schema has changed: run `make docs`"
+    assert written == message, "the schema has changed: run `make docs`"
 
 
 def markdown(found: tuple[DocumentedRelation, ...]) -> str:

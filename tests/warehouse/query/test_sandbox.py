@@ -174,9 +174,9 @@ def test_ctrl_c_ends_the_command_and_its_query(published: FileWarehouse) -> None
         children = Path(f"/proc/{rilis.pid}/task/{rilis.pid}/children")
         while not (child := children.read_text().strip()):
             assert rilis.poll() is None
-        said = pressed_ctrl_c(rilis)
-    assert rilis.returncode == 130, said
-    assert "Traceback" not in said
+        output = pressed_ctrl_c(rilis)
+    assert rilis.returncode == 130, output
+    assert "Traceback" not in output
     deadline = time.monotonic() + 30  # a child that has hardly begun ends when it sees that nobody waits
     while is_running(child):
         assert time.monotonic() < deadline

@@ -113,15 +113,15 @@ def task_for(link: Link, seen: UrlState | None) -> FetchTask:
     was. Conditional when the last look at this address gave a text that is established."""
     if seen is None:
         return FetchTask(link)
-    told = replace(
+    described = replace(
         link,
         title=link.title or seen.title,
         listed_on=link.listed_on or seen.listed_on,
         section=link.section or seen.section,
     )
     if not seen.has_text or seen.outcome is Outcome.UNCONFIRMED or link.url != seen.url:
-        return FetchTask(told, is_again=True)
-    return FetchTask(told, Validators(seen.etag, seen.last_modified), is_again=True)
+        return FetchTask(described, is_again=True)
+    return FetchTask(described, Validators(seen.etag, seen.last_modified), is_again=True)
 
 
 def is_moved(link: Link, crawl_state: CrawlState, seen: UrlState, policy: RevisitPolicy) -> bool:
@@ -130,7 +130,7 @@ def is_moved(link: Link, crawl_state: CrawlState, seen: UrlState, policy: Revisi
 
 
 def due_for_recrawl(crawl_state: CrawlState, policy: RevisitPolicy) -> tuple[FetchTask, ...]:
-    """Pages of the ledger that it is time to look at again, whether or not a listing still shows them: of the old ones
+    """Known pages that it is time to look at again, whether or not a listing still shows them: of the old ones
     those that have waited longest, as many as a run may take."""
     wanted = [seen for seen in crawl_state.by_key.values() if policy.wants(seen)]
     old = sorted((seen for seen in wanted if policy.is_old(seen)), key=lambda seen: (seen.fetched_at, seen.url))

@@ -72,7 +72,7 @@ def policy_of(context: Context, source: Source) -> RevisitPolicy:
 def chosen(
     links: tuple[FoundLink, ...], crawl_state: CrawlState, policy: RevisitPolicy, source: Source, *, again: bool
 ) -> tuple[FetchTask, ...]:
-    """Links never seen or due again, each release once; then what else of the ledger is due again."""
+    """Links never seen or due again, each release once; then what else is known and due again."""
     tasks: dict[str, FetchTask] = {}
     for found in links:
         key, link = found.identity.source_key, found.link

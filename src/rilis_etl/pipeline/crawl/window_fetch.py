@@ -1,4 +1,4 @@
-"""A source's listings for a whole backfill, then its windows: into the archive, with a row each for the ledger."""
+"""A source's listings for a whole backfill, then its windows: into the archive, with a row for each window."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -53,7 +53,7 @@ class ListingResult:
 
 @dataclass(frozen=True, slots=True)
 class WindowResult:
-    """A window that was dealt with: what the ledger and the run's counts say of it."""
+    """A window that was dealt with: what its row and the counts of the run say."""
 
     row: WindowRow
     counts: SourceCounts

@@ -29,7 +29,7 @@ def learned_file(root: Path, key: str) -> Path:
     return root / "learnt" / f"{key}.txt"
 
 
-def learned_boilerplate(root: Path, sources: Mapping[str, Source]) -> Mapping[str, Boilerplate]:
+def known_boilerplate(root: Path, sources: Mapping[str, Source]) -> Mapping[str, Boilerplate]:
     """The learned lines by source; sources without a file are left out."""
     files = {key: learned_file(root, key) for key in sources}
     return {key: read_learned(file) for key, file in files.items() if file.is_file()}

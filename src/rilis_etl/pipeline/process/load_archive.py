@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from rilis_etl.archive import ArchiveFile, TruncatedTail
+from rilis_etl.archive.reader import Stored
 from rilis_etl.context import Context
-from rilis_etl.model import Capture, CapturePlace, Run, RunResult, SourceCounts
+from rilis_etl.model import Run, RunResult, SourceCounts
 from rilis_etl.pipeline.events import Listener, Publishing, Read, ignore
-from rilis_etl.pipeline.process.learn import learned_boilerplate
+from rilis_etl.pipeline.process.learn import known_boilerplate
 from rilis_etl.pipeline.process.process_batch import BatchProcessor
 from rilis_etl.pipeline.process.stats import RunStats
 from rilis_etl.warehouse.snapshots.staging_database import StagingDatabase
@@ -20,8 +21,6 @@ from rilis_etl.warehouse.snapshots.staging_database import StagingDatabase
 BATCH = 200
 """Captures in one transaction: about 0.2 s of parsing. Many small commits double the CPU time of a load (measured), and
 a batch of this size takes less than 20 MB of memory at 100 kB a page."""
-
-Stored = tuple[Capture, CapturePlace]
 
 
 def is_behind(context: Context) -> bool:
@@ -51,7 +50,7 @@ def load(
     with context.warehouse.loading(run, fresh=fresh) as work:
         work.sync_sources(context.sources.values())
         done = work.archive_positions()
-        learned = learned_boilerplate(context.settings.warehouse, context.sources)
+        learned = known_boilerplate(context.settings.warehouse, context.sources)
         processor = BatchProcessor(context.sources, work, context.archive, learned, context.parse_cache)
         progress = _Progress.over(context.archive.files(), done)
         for batch in _batches(context.archive.read(after=done, report=_pass_over)):

@@ -17,7 +17,7 @@ from rilis_etl.sources.schema import GENERIC, Source
 from rilis_etl.text.bylines import Roster
 
 GZIP_MAGIC = b"\x1f\x8b"
-MOST_BYTES = 40_000_000  # the parser refuses what is over its own, lower limit
+MOST_SAVED_BYTES = 40_000_000  # the parser refuses what is over its own, lower limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +148,7 @@ def _content(file: Path) -> bytes:
         with file.open("rb") as raw:
             packed = raw.read(len(GZIP_MAGIC)) == GZIP_MAGIC
             raw.seek(0)
-            return gzip.GzipFile(fileobj=raw).read(MOST_BYTES) if packed else raw.read(MOST_BYTES)
+            return gzip.GzipFile(fileobj=raw).read(MOST_SAVED_BYTES) if packed else raw.read(MOST_SAVED_BYTES)
     except (OSError, EOFError, zlib.error) as error:
         raise SettingsError(f"cannot read {file}: {error}") from error
 

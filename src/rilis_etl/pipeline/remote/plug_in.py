@@ -3,9 +3,12 @@
 from dataclasses import replace
 from pathlib import Path
 
+from rilis_etl.archive import ArchivePart
 from rilis_etl.context import Context
-from rilis_etl.pipeline.remote.parse_cache import FileParseCache
+from rilis_etl.pipeline.process.learn import known_boilerplate
+from rilis_etl.pipeline.remote.parse_cache import FileParseCache, parse_ahead, write_cache
 from rilis_etl.pipeline.remote.spool import Spool
+from rilis_etl.text.cleaning import NOTHING_LEARNT
 
 
 def with_remote_work(context: Context) -> Context:
@@ -19,6 +22,16 @@ def with_remote_work(context: Context) -> Context:
         return Spool(shared).import_files(context.archive, context.state / "taking-in.lock")
 
     return replace(with_cache, hosts=shared / "hosts", import_files=import_files)
+
+
+def parse_part(context: Context, part: ArchivePart) -> int:
+    """Parse the pages of one part of the archive into the parse cache; how many they are."""
+    source = context.sources.get(part.file.partition("/")[0])
+    if source is None:
+        return 0
+    learned = known_boilerplate(context.settings.warehouse, {source.key: source}).get(source.key, NOTHING_LEARNT)
+    parsed = parse_ahead(context.archive.read_part(part), source, learned)
+    return write_cache(parsed, part, parse_cache_folder(context))
 
 
 def parse_cache_folder(context: Context) -> Path:

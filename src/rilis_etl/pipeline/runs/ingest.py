@@ -49,8 +49,10 @@ def visiting(context: Context, sources: Sequence[Source], *, doing: str = "visit
             try:
                 held.enter_context(lock(locks / f"{source.key}.{doing}.lock"))
             except LockedError as error:
-                told = f"another process (pid {error.holder}) is {doing} {source.key}: wait for it to end, or stop it"
-                raise SourceBusyError(told) from error
+                message = (
+                    f"another process (pid {error.holder}) is {doing} {source.key}: wait for it to end, or stop it"
+                )
+                raise SourceBusyError(message) from error
         yield
 
 

@@ -67,7 +67,7 @@ def health_verdict(context: Context, source: Source) -> HealthVerdict:
     """Look at the listings of `source` and its newest release; nothing is stored."""
     found = check_health(context, source)
     every = (*found.check.findings, *(finding for each in found.check.listings for finding in each.findings))
-    told = [finding.text for finding in every]
+    sentences = [finding.text for finding in every]
     if isinstance(found.newest, Issue):
-        told.append(f"{found.newest.url}: {found.newest.reason}: {found.newest.detail}")
-    return HealthVerdict(source.key, found.works, "; ".join(told) or "the newest release was read")
+        sentences.append(f"{found.newest.url}: {found.newest.reason}: {found.newest.detail}")
+    return HealthVerdict(source.key, found.works, "; ".join(sentences) or "the newest release was read")

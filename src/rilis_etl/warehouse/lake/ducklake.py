@@ -236,5 +236,5 @@ def _reported(lake: Lake) -> Iterator[None]:
     try:
         yield
     except duckdb.Error as error:
-        said = one_line(error).replace(lake.catalogue, "…")  # it may hold a password
-        raise WarehouseError(f"the lake (RILIS_LAKE) cannot be opened or read: {said}") from error
+        reason = one_line(error).replace(lake.catalogue, "…")  # it may hold a password
+        raise WarehouseError(f"the lake (RILIS_LAKE) cannot be opened or read: {reason}") from error

@@ -31,7 +31,7 @@ from rilis_etl.warehouse.search.index import index_new_texts
 from rilis_etl.warehouse.snapshots import checks
 from rilis_etl.warehouse.snapshots.snapshot_store import Manifest
 from rilis_etl.warehouse.snapshots.staging_database import StagingDatabase
-from rilis_etl.warehouse.stores.base import Warehouse
+from rilis_etl.warehouse.stores.warehouse import Warehouse
 
 KEPT_BY_REBUILD = frozenset({"schema_migrations", "runs", "run_sources", "windows"})
 """What is not in the archive."""

@@ -172,7 +172,7 @@ def _refresh_releases(con: duckdb.DuckDBPyConnection, touched: pa.Table) -> None
 
 
 def _merge_links(con: duckdb.DuckDBPyConnection, observations: pa.Table) -> None:
-    """Bring the ledger up to date: a link is described as its latest observation does."""
+    """Bring the links up to date: a link is described as its latest observation does."""
     with staged(con, observations):
         con.execute("""
             create or replace temp table merged as

@@ -128,7 +128,7 @@ def _by_keys(con: duckdb.DuckDBPyConnection, keys: pa.Table) -> list[tuple[int, 
                     row_number() over (partition by key order by version_id),
                     count(*) over (partition by key)) <= $1
             ),
-            kin as (
+            alike as (
                 select
                     staged.version_id as one,
                     matched.version_id as other,
@@ -140,7 +140,7 @@ def _by_keys(con: duckdb.DuckDBPyConnection, keys: pa.Table) -> list[tuple[int, 
                 having bands >= 1 or shared >= 2
                 qualify row_number() over (partition by one order by bands desc, shared desc, other) <= $1
             )
-            select distinct least(one, other), greatest(one, other) from kin
+            select distinct least(one, other), greatest(one, other) from alike
             """,
             [MOST_CANDIDATES],
         ).fetchall()

@@ -17,7 +17,7 @@ from rilis_etl.fs import atomic_write
 from rilis_etl.warehouse.query.dictionary import DocumentedRelation, relations
 from rilis_etl.warehouse.query.export import Format, write_result
 from rilis_etl.warehouse.query.sandbox import Limits, run_query
-from rilis_etl.warehouse.stores.base import Warehouse
+from rilis_etl.warehouse.stores.warehouse import Warehouse
 
 PACKAGED_TABLES: Mapping[str, str] = {
     "releases": "current_releases",

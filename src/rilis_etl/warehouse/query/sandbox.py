@@ -20,7 +20,7 @@ import pyarrow as pa
 
 from rilis_etl.errors import QueryError
 from rilis_etl.warehouse.query.child import OUT_OF_MEMORY, REFUSED
-from rilis_etl.warehouse.stores.base import Warehouse
+from rilis_etl.warehouse.stores.warehouse import Warehouse
 
 Parameter = str | int | float | bool | None
 
@@ -127,8 +127,8 @@ def _ask(child: subprocess.Popen[bytes], request: dict[str, object]) -> pa.Recor
 def _failure(returncode: int, stderr: IO[bytes], limits: Limits) -> QueryError:
     """What went wrong, from how the child ended."""
     stderr.seek(0)
-    said = stderr.read().decode(errors="replace").strip()
-    last = said.splitlines()[-1] if said else ""
+    output = stderr.read().decode(errors="replace").strip()
+    last = output.splitlines()[-1] if output else ""
     if returncode == REFUSED:
         remedy = next((remedy for part, remedy in _REMEDIES.items() if part in last), None)
         return QueryError(f"{remedy} ({last.partition('. ')[0]})" if remedy else last)

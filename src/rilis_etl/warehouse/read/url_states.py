@@ -74,7 +74,7 @@ where source = $1
 
 
 def read_crawl_state(con: duckdb.DuckDBPyConnection, source: str) -> CrawlState:
-    """The ledger of a source, from a snapshot. Of what listings said: the last word of each kind that one gave."""
+    """What a snapshot knows of the URLs of a source. Title, day and section are the last that a listing gave."""
     by_key = {look.source_key: look for look in _seen(con, source, "looks.source_key") if look.source_key is not None}
     by_url = {look.url: look for look in _seen(con, source, "looks.url")}
     (is_complete,) = con.execute(_IS_COMPLETE, [source]).fetchone() or (None,)

@@ -18,7 +18,7 @@ from rilis_etl.warehouse.snapshots import publish
 from rilis_etl.warehouse.snapshots.file_copies import loading_lock
 from rilis_etl.warehouse.snapshots.snapshot_store import Manifest, SnapshotStore
 from rilis_etl.warehouse.snapshots.staging_database import StagingDatabase
-from rilis_etl.warehouse.stores.base import Warehouse
+from rilis_etl.warehouse.stores.warehouse import Warehouse
 
 
 def _utc_now() -> datetime:
