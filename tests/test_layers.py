@@ -65,7 +65,7 @@ DOORS: Mapping[str, frozenset[str]] = {
     "typer": frozenset({"cli"}),
     "urllib3": frozenset({"fetch"}),
     "vl_convert": frozenset({"report"}),
-    "w3lib": frozenset({"html", "identity"}),
+    "w3lib": frozenset({"html", "identity", "fetch", "discovery"}),
 }
 """The rooms that may import a third-party library."""
 

@@ -9,7 +9,7 @@ import pytest
 
 from rilis_etl.archive import Archive, TruncatedTail
 from rilis_etl.archive.gzip_members import MAGIC, compress
-from rilis_etl.archive.warc import encode
+from rilis_etl.archive.warc import encode_record
 from rilis_etl.errors import ArchiveError
 from rilis_etl.model import Capture, CapturePlace, Damage, DamagedRecord
 
@@ -144,11 +144,11 @@ def test_a_warc_file_of_another_program_is_one_damaged_record(archive: Archive, 
 
 def test_a_record_that_is_not_ours_costs_itself_alone(archive: Archive, capture: Capture, folder: Path) -> None:
     """Whatever reading it raises: here the metadata is a list."""
-    strange = encode(capture).replace(b'WARC-JSON-Metadata: {"source"', b'WARC-JSON-Metadata: [{"source"', 1)
+    strange = encode_record(capture).replace(b'WARC-JSON-Metadata: {"source"', b'WARC-JSON-Metadata: [{"source"', 1)
     with archive.writer("contoh", MORNING, "run1") as writer:
         first = writer.append(capture)
     with (folder / first.file).open("ab") as handle:
-        handle.write(compress(strange) + compress(encode(capture)))
+        handle.write(compress(strange) + compress(encode_record(capture)))
     whole, (record,) = read_all(archive)
     assert len(whole) == 2
     assert record.place.offset == first.end
@@ -162,7 +162,7 @@ def test_a_record_that_grows_without_end_is_damaged_and_not_read_to_its_end(
         first = writer.append(capture)
     bomb = compress(b"WARC/1.1\r\n" + bytes(100_000))
     with (folder / first.file).open("ab") as handle:
-        handle.write(bomb + compress(encode(capture)))
+        handle.write(bomb + compress(encode_record(capture)))
     whole, (record,) = read_all(archive)
     assert len(whole) == 2
     assert record.place == CapturePlace(first.file, first.end, len(bomb))
@@ -241,8 +241,8 @@ def test_a_record_that_was_packed_again_with_other_content_is_found_by_its_diges
     with archive.writer("contoh", MORNING, "run1") as writer:
         first = writer.append(capture)
     with (folder / first.file).open("ab") as handle:
-        handle.write(compress(encode(capture).replace(b"pagi ini", b"pagi itu")))
-        handle.write(compress(encode(capture).replace(b'berita/12",', b'berita/13",', 1)))
+        handle.write(compress(encode_record(capture).replace(b"pagi ini", b"pagi itu")))
+        handle.write(compress(encode_record(capture).replace(b'berita/12",', b'berita/13",', 1)))
     assert [record.detail for record in split(archive.verify({}))[1]] == [
         "the record does not fit its WARC-Block-Digest and its WARC-Payload-Digest",
         "the record does not fit its WARC-Record-ID",

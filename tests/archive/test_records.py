@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rilis_etl.archive.warc import decode, encode, parse_record, salvage
+from rilis_etl.archive.warc import decode_record, encode_record, parse_record, salvage
 from rilis_etl.errors import ArchiveError, IssueReason
 from rilis_etl.model import Capture, CaptureNote, Header, Link, Role
 
@@ -59,14 +59,14 @@ failures = st.builds(
 
 @given(responses | failures)
 def test_a_capture_read_back_equals_the_capture_written(written: Capture) -> None:
-    read = decode(parse_record(encode(written)))
+    read = decode_record(parse_record(encode_record(written)))
     assert read == written
     assert read.capture_id == written.capture_id
 
 
 def test_a_record_without_notes_is_as_records_were_before_there_were_any(capture: Capture) -> None:
-    assert b"notes" not in encode(capture)
-    assert decode(parse_record(encode(capture))).notes == ()
+    assert b"notes" not in encode_record(capture)
+    assert decode_record(parse_record(encode_record(capture))).notes == ()
 
 
 @pytest.mark.parametrize(
@@ -75,43 +75,43 @@ def test_a_record_without_notes_is_as_records_were_before_there_were_any(capture
 )
 def test_a_header_that_http_does_not_allow_is_refused(capture: Capture, header: Header) -> None:
     with pytest.raises(ArchiveError, match="has a header"):
-        encode(replace(capture, headers=(header,)))
+        encode_record(replace(capture, headers=(header,)))
 
 
 def test_a_time_of_another_zone_is_refused(capture: Capture) -> None:
     jakarta = timezone(timedelta(hours=7))
     with pytest.raises(ArchiveError, match="must be in UTC"):
-        encode(replace(capture, fetched_at=capture.fetched_at.astimezone(jakarta)))
+        encode_record(replace(capture, fetched_at=capture.fetched_at.astimezone(jakarta)))
 
 
 def test_a_failure_that_comes_with_a_response_is_refused(capture: Capture) -> None:
     with pytest.raises(ArchiveError, match="failure and a response at once"):
-        encode(replace(capture, failure=IssueReason.TIMEOUT))
+        encode_record(replace(capture, failure=IssueReason.TIMEOUT))
 
 
 def test_a_failure_as_older_versions_wrote_it_is_read(capture: Capture) -> None:
     silent = replace(capture, status=0, headers=(), body=b"", failure=IssueReason.TIMEOUT, failure_detail="no answer")
     block = b'{"failure": "timeout", "detail": "no answer"}'
-    fields = {**parse_record(encode(silent)).fields, "Content-Type": "application/json"}
+    fields = {**parse_record(encode_record(silent)).fields, "Content-Type": "application/json"}
     del fields["WARC-Block-Digest"]
     fields["Content-Length"] = str(len(block))
     head = "".join(f"{name}: {value}\r\n" for name, value in fields.items())
     older = b"WARC/1.1\r\n" + head.encode() + b"\r\n" + block + b"\r\n\r\n"
-    assert decode(parse_record(older)) == silent
+    assert decode_record(parse_record(older)) == silent
 
 
 @given(responses | failures)
 def test_every_digest_of_a_record_fits(written: Capture) -> None:
-    assert parse_record(encode(written)).wrong_digests() == ()
+    assert parse_record(encode_record(written)).wrong_digests() == ()
 
 
 def test_a_digest_that_does_not_fit_is_named(capture: Capture) -> None:
-    changed = encode(capture).replace(b"pagi ini", b"pagi itu")
+    changed = encode_record(capture).replace(b"pagi ini", b"pagi itu")
     assert parse_record(changed).wrong_digests() == ("WARC-Block-Digest", "WARC-Payload-Digest")
 
 
 def test_the_beginning_of_a_record_says_which_request_it_answers(capture: Capture) -> None:
-    address = salvage(encode(capture)[:-40] + b"\xff" * 20)
+    address = salvage(encode_record(capture)[:-40] + b"\xff" * 20)
     assert address is not None
     assert (address.url, address.role, address.fetched_at) == (capture.url, capture.role, capture.fetched_at)
 

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rilis_etl.archive.warc import decode, encode, parse_record
+from rilis_etl.archive.warc import decode_record, encode_record, parse_record
 from rilis_etl.errors import FetchError
 from rilis_etl.fetch import Fetcher, FetchLimits, Request, connection
 from rilis_etl.fetch.retry import LONGEST_REST, retry_after
@@ -117,7 +117,7 @@ def test_only_captures_and_fetch_errors_come_out_and_captures_can_be_archived(
     outcome = fetched(cut(data, places), folder)
     if isinstance(outcome, Capture):
         assert len(outcome.body) <= LIMITS.max_body_bytes
-        assert decode(parse_record(encode(outcome))) == outcome
+        assert decode_record(parse_record(encode_record(outcome))) == outcome
 
 
 @given(data=ANSWERS, places=st.lists(st.integers(0, 10_000), max_size=4))

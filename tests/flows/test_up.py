@@ -284,7 +284,7 @@ def test_the_database_is_told_to_the_server_only() -> None:
 
 
 @pytest.mark.parametrize(
-    ("wrong", "told"),
+    ("wrong", "message"),
     [
         (config(host="0.0.0.0"), "set RILIS_AUTH"),
         (config(host="192.0.2.7"), "set RILIS_AUTH"),

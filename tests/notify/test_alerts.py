@@ -225,7 +225,7 @@ class TestTheCommand:
         assert (kept.mail.to, kept.mail.server) == (("b@example.org",), "smtp://127.0.0.1:25")
 
     @pytest.mark.parametrize(
-        ("words", "told"),
+        ("words", "message"),
         [
             (["--email", "a@example.org"], "--smtp"),
             (["--silent", "soon"], "expected days"),

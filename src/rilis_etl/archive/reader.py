@@ -11,7 +11,7 @@ from typing import BinaryIO
 from rilis_etl.archive.gzip_members import BrokenMember, Member, members
 from rilis_etl.archive.paths import SUFFIX, FileName, check_source
 from rilis_etl.archive.verify import wrong_with
-from rilis_etl.archive.warc import decode, is_our_info, parse_record, salvage
+from rilis_etl.archive.warc import decode_record, is_our_info, parse_record, salvage
 from rilis_etl.archive.writer import ArchiveWriter
 from rilis_etl.errors import ArchiveError
 from rilis_etl.fs import copy_durably, sync
@@ -125,7 +125,7 @@ class Archive:
             with path.open("rb") as handle:
                 member = next(members(handle, place.offset), None)
             if isinstance(member, Member):
-                return decode(parse_record(member.data))
+                return decode_record(parse_record(member.data))
         except OSError as error:
             raise ArchiveError(f"cannot read {path}: {error.strerror}") from error
         except (ValueError, KeyError) as error:
@@ -235,7 +235,7 @@ def _decoded(handle: BinaryIO, member: Member, name: str, check: Check) -> Store
     try:
         if wrong := check(handle, member, name):
             return wrong
-        return (decode(parse_record(member.data)), _place(member, name)) if member.offset else None
+        return (decode_record(parse_record(member.data)), _place(member, name)) if member.offset else None
     except Exception as error:  # noqa: BLE001 - a stranger's bytes: whatever is raised costs this record alone
         return _damaged(member, name, f"the record is not ours ({type(error).__name__}: {error})", member.data)
 

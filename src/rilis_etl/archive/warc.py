@@ -57,7 +57,7 @@ def is_our_info(record: bytes) -> bool:
     return record.startswith(VERSION_LINE + b"WARC-Type: warcinfo\r\n") and f"software: {SOFTWARE}/".encode() in record
 
 
-def encode(capture: Capture) -> bytes:
+def encode_record(capture: Capture) -> bytes:
     """The WARC record of `capture`, uncompressed.
 
     Raises ArchiveError for what a record cannot hold: a time not in UTC, a header with a line break or a character
@@ -112,7 +112,7 @@ def parse_record(data: bytes) -> Record:
     return Record(fields, block)
 
 
-def decode(record: Record) -> Capture:
+def decode_record(record: Record) -> Capture:
     """The capture in a record that `encode` made. Raises ValueError or KeyError for anything else."""
     metadata = json.loads(record.fields["WARC-JSON-Metadata"])
     common = _Common(metadata, record.fields["WARC-Date"])

@@ -9,7 +9,7 @@ from typing import Self
 from rilis_etl import __version__
 from rilis_etl.archive.gzip_members import compress
 from rilis_etl.archive.paths import FileName
-from rilis_etl.archive.warc import encode, encode_info
+from rilis_etl.archive.warc import encode_info, encode_record
 from rilis_etl.errors import ArchiveError
 from rilis_etl.fs import make_folder, sync
 from rilis_etl.model import Capture, CapturePlace
@@ -42,7 +42,7 @@ class ArchiveWriter:
         if capture.source != self._name.source:
             raise ArchiveError(f"a capture of {capture.source!r} does not belong into {self._path}")
         offset = self._handle.tell()
-        length = self._write(encode(capture))
+        length = self._write(encode_record(capture))
         return CapturePlace(str(self._name), offset, length)
 
     def sync(self) -> None:

@@ -13,7 +13,7 @@ from selectolax.lexbor import LexborNode
 from rilis_etl.html import Page
 from rilis_etl.html.page import ancestors, select, text_of
 
-SHARED = 0.6
+FRAME_SHARED = 0.6
 """Share of the listing's frame that a page without rows must have. Of 76 saved listings those of one site share .9 or
 more; those of different sites .33 or less, but for two sites of one builder (.51)."""
 
@@ -38,7 +38,7 @@ def has_frame_of(earlier: Page, later: Page, *, row: str) -> bool:
         return False
     rows = earlier.select(row)
     frame = _marks(earlier.markup) - {mark for each in rows for mark in _marks(each.html or "")}
-    if len(frame) >= LEAST and len(frame & _marks(later.markup)) >= SHARED * len(frame):
+    if len(frame) >= LEAST and len(frame & _marks(later.markup)) >= FRAME_SHARED * len(frame):
         return True
     before, after = _title_words(earlier), _title_words(later)
     if before and after and before.isdisjoint(after):

@@ -21,7 +21,7 @@ _UNKNOWN_FORMATS = frozenset({"br", "zstd", "compress", "x-compress", "dcb", "dc
 
 
 @dataclass(frozen=True, slots=True)
-class Decoded:
+class DecodedContent:
     """A body without its codings. `fault` says why it may not be right, and is empty when it is."""
 
     body: bytes
@@ -29,7 +29,7 @@ class Decoded:
     is_misnamed: bool = False  # it was not coded as the headers say
 
 
-def decode(raw: bytes, codings: Sequence[str], limit: int, url: str, *, is_text: bool) -> Decoded:
+def decode_content(raw: bytes, codings: Sequence[str], limit: int, url: str, *, is_text: bool) -> DecodedContent:
     """Undo `codings` (lower case, in the order in which they were applied), the last one first.
 
     A name that is no coding ("none", "utf-8") is passed over, as browsers do. A text that is still gzip when all
@@ -51,8 +51,8 @@ def decode(raw: bytes, codings: Sequence[str], limit: int, url: str, *, is_text:
     if is_text and body.startswith(_GZIP_MAGIC):
         unpacked, problem = _unpack(body, "gzip", limit, url)
         if unpacked:
-            return Decoded(unpacked, fault or problem, is_misnamed=True)
-    return Decoded(body, fault, is_misnamed)
+            return DecodedContent(unpacked, fault or problem, is_misnamed=True)
+    return DecodedContent(body, fault, is_misnamed)
 
 
 def _unpack(data: bytes, coding: str, limit: int, url: str) -> tuple[bytes, str]:

@@ -18,7 +18,7 @@ from pathlib import Path
 from rilis_etl.fetch.retry import LONGEST_PAUSE, LONGEST_REST
 from rilis_etl.fs import lock
 
-CLOCK_SLACK = 3600.0
+CLOCK_SLACK_SECONDS = 3600.0
 """Seconds by which the clock may be set back before the end of a rest is not believed."""
 
 _SIZE = 64
@@ -99,7 +99,7 @@ class RateLimiter:
     def _rest_left(self, times: _HostTimes) -> float:
         """Seconds; none when the rest would be longer than any that we write: then the clock was set back."""
         left = times.rests_until - self._now()
-        return left if 0 < left <= LONGEST_REST + CLOCK_SLACK else 0.0
+        return left if 0 < left <= LONGEST_REST + CLOCK_SLACK_SECONDS else 0.0
 
     def _path(self, host: str) -> Path:
         return self._folder / _file_name(host)

@@ -15,7 +15,7 @@ from urllib3.exceptions import HTTPError, NewConnectionError
 from rilis_etl.errors import FetchError, IssueReason
 from rilis_etl.fetch.address_policy import AddressPolicy
 from rilis_etl.fetch.connection import Exchange, RoutedAdapter
-from rilis_etl.fetch.content_coding import ACCEPT_ENCODING, decode
+from rilis_etl.fetch.content_coding import ACCEPT_ENCODING, decode_content
 from rilis_etl.fetch.request import FetchLimits
 from rilis_etl.fetch.response_body import is_whole, read_body
 from rilis_etl.fetch.response_head import Head
@@ -153,7 +153,7 @@ class Transport:
         received = read_body(stream, head, max_bytes, cut=cut)
         codings = [*head.values("content-encoding"), *head.values("transfer-encoding")]
         is_text = _TEXT_TYPE.match(head.value("content-type")) is not None
-        decoded = decode(received.data, codings, max_bytes, url, is_text=is_text)
+        decoded = decode_content(received.data, codings, max_bytes, url, is_text=is_text)
         fault = received.fault or (stream.broken(decoded.fault) if decoded.fault else None)
         if fault is not None and not cut:
             if head.status < _ERRORS and not is_whole(decoded.body):

@@ -174,7 +174,7 @@ def test_a_second_backfill_of_a_source_is_refused_and_a_daily_run_is_not(context
 
 
 @pytest.mark.parametrize(
-    ("sources", "first", "last", "told"),
+    ("sources", "first", "last", "message"),
     [
         ([SOURCE], LAST, FIRST, "before the first day"),
         ([SOURCE], FIRST, date(2031, 1, 1), "in the future"),
