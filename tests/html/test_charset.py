@@ -74,6 +74,13 @@ def test_an_unknown_label_is_ignored() -> None:
     assert decode_body(GERMAN.encode(), "text/html; charset=klingon").charset == "utf-8"
 
 
+@pytest.mark.parametrize("label", ["hex", "base64", "undefined", "idna", "punycode", "rot13", "zlib", "unicode_escape"])
+@pytest.mark.parametrize("body", [b"<p>Posko dibuka", "<p>Café".encode(), b"<p>Caf\xe9"])
+def test_a_label_that_names_no_charset_of_a_text_is_ignored(label: str, body: bytes) -> None:
+    assert decode_body(body, f"text/html; charset={label}").text == decode_body(body, "text/html").text
+    assert "<p>" in decode_body(f"<meta charset={label}>".encode() + body, None).text
+
+
 @pytest.mark.parametrize(
     "body", [b"%PDF-1.7 x", b"PK\x03\x04xx", b"\xff\xd8\xff\xe0", b"\x89PNG\r\n", bytes(range(256)) * 20, b"\0" * 500]
 )

@@ -44,7 +44,7 @@ def has_frame_of(earlier: Page, later: Page, *, row: str) -> bool:
     if before and after and before.isdisjoint(after):
         return False
     container = _container(rows)
-    if container is not None and any(_stands_like(container, each) for each in later.select(container.tag or "")):
+    if container is not None and any(_stands_like(container, each) for each in later.select("body *")):
         return True
     return len(frame) < LEAST and bool(before) and before == after
 

@@ -42,6 +42,9 @@ _BOMS: tuple[tuple[bytes, str], ...] = (
 )
 _MARKUP = re.compile(rb"<(?:!doctype\s+html|html|head|body|meta|title|div|p)\b", re.IGNORECASE)
 _HTML_TYPES = ("text/", "application/xhtml", "application/xml", "application/octet-stream", "multipart/")
+_NOT_OF_PAGES = frozenset({"idna", "mbcs", "oem", "punycode", "raw-unicode-escape", "undefined", "unicode-escape"})
+"""Codecs of Python that are no charset of any page, and that know no replacement for what they cannot read."""
+
 _CONTROLS = bytes(set(range(32)) - {9, 10, 12, 13, 27})
 _STRAY = {0xDC00 + byte: bytes([byte]).decode(FALLBACK, "replace") for byte in range(128, 256)}
 # of the Latin single-byte charsets only the web's usual one: a few accents cannot tell it from its neighbours
@@ -111,12 +114,15 @@ def _refuse_other_files(body: bytes, content_type: str | None) -> None:
 
 
 def _codec(label: str | None) -> str | None:
-    """The codec for a declared label; None for a label that is missing or not known."""
+    """The codec for a declared label; None for a label that is missing, not known, or no charset of a text."""
     if label is None:
         return None
     try:
         name = codecs.lookup(label).name
-    except LookupError:
+        b"a".decode(name, "replace")  # refuses codecs from bytes to bytes: hex, base64
+    except (LookupError, ValueError):
+        return None
+    if name in _NOT_OF_PAGES:
         return None
     if name.startswith(("utf-16", "utf-32", "utf-7")):
         return "utf-8"  # WHATWG: a declaration that was read as ASCII cannot be UTF-16
