@@ -154,6 +154,22 @@ def test_a_pager_that_counts_too_far_does_not_make_a_listing_fail(read: Read) ->
     assert read(site)[-1].stop is Stop.EMPTY_PAGE
 
 
+@pytest.mark.parametrize(
+    "count", ["Halaman 2 dari 5", "Page <b>2</b> of <b>5</b>", "hal. 2/5", "Muka surat 2 daripada 5"]
+)
+@pytest.mark.parametrize("table", [{"next": "a.next"}, {"pages": "?p={page}", "next": None}])
+def test_a_listing_goes_on_after_an_empty_page_as_far_as_it_counts_itself(
+    read: Read, table: dict[str, Any], count: str
+) -> None:
+    site = {n: page(n, following=n + 1 if n < 5 else None) + f"<p>{count}</p>" for n in (1, 2, 4, 5)}
+    assert found(read(site | {3: framed("<p>Kosong</p>")}, **table)) == 16
+
+
+def test_a_text_about_pages_on_a_row_does_not_make_a_listing_fail(read: Read) -> None:
+    site = {n: page(n) + "<p>Laporan tahunan, halaman 3 dari 120</p>" for n in (1, 2)}
+    assert found(read(site | {n: framed("<p>Kosong</p>") for n in (3, 4, 120)})) == 8
+
+
 def test_links_to_the_archives_of_years_are_not_taken_for_pages(read: Read) -> None:
     site = {n: page(n, pager=(2023, 2024)) for n in (1, 2)} | {2024: page(7), 3: framed("<p>Kosong</p>")}
     assert found(read(site)) == 8
@@ -209,6 +225,11 @@ def test_a_daily_visit_to_a_listing_with_days_is_read_to_the_window_whatever_is_
     site = {n: page(n) for n in range(1, 9)}
     steps = read(site, window=Window(DAY - timedelta(days=4)), known=lambda _: True)
     assert [step.stop for step in steps] == [None, None, None, None, Stop.WINDOW]
+
+
+def test_a_few_old_rows_alone_do_not_end_a_listing_on_its_first_page(read: Read) -> None:
+    steps = read({1: framed(rows(8, day=date(2015, 1, 1))), 2: page(2)}, window=Window(DAY - timedelta(days=9)))
+    assert found(steps) == 4
 
 
 def test_several_old_rows_pinned_over_undated_ones_do_not_end_a_listing_on_its_first_page(read: Read) -> None:

@@ -39,6 +39,13 @@ class Discovery(DiscoveryTable, ABC):
         """
         return page.next_url
 
+    def page_url(self, start: str, page_number: int) -> str | None:  # noqa: ARG002 - for numbered pages
+        """The page after number `page_number` (from 1) of the listing that begins at `start`.
+
+        None where its address cannot be computed.
+        """
+        return None
+
     def review(
         self,
         source: Source,  # noqa: ARG002 - for kinds with more to look at

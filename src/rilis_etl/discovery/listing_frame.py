@@ -26,6 +26,11 @@ LONGEST_PAGER_TEXT = 16
 MOST_PAGER_LINKS = 200
 """Links to other pages that are taken from one page; pagers have a dozen."""
 
+_COUNT = re.compile(
+    r"\b(?:halaman|laman|hal|muka surat|pages?|seite|p[aá]gina)\.?\s*\d{1,6}\s*"
+    r"(?:dari|daripada|of|von|sur|de|van|/)\s*(\d{1,6})\b",
+    re.IGNORECASE,
+)
 _HAS_DIGIT = re.compile(r"\d")
 _NAMES = re.compile(r"""\b(id|class)\s*=\s*["']([^"'<>]{1,300})["']""", re.IGNORECASE)
 _HREFS = re.compile(r"""<a\b[^>]{0,500}?\bhref\s*=\s*["']([^"'<>]{1,300})["']""", re.IGNORECASE)
@@ -58,6 +63,12 @@ def pager_links(page: Page, rows: Sequence[LexborNode]) -> tuple[str, ...]:
         if anchor.mem_id not in inside and _HAS_DIGIT.search(anchor.attributes.get("href") or "") and _is_short(anchor)
     )
     return tuple(islice(dict.fromkeys(url for url in links if url), MOST_PAGER_LINKS))
+
+
+def page_count(page: Page) -> int:
+    """The number of the listing's pages where the page shows it ("Halaman 3 dari 12"); 0 where it does not."""
+    counts = [int(count) for count in _COUNT.findall(page.tree.body.text(separator=" ") if page.tree.body else "")]
+    return max(counts, default=0)
 
 
 def _is_short(anchor: LexborNode) -> bool:

@@ -76,7 +76,8 @@ class ListingPage:
     rows: int
     undated: int = 0  # links without a day, from the listing or the URL
     ignored: int = 0  # links that the source file passes over
-    further: tuple[str, ...] = ()  # addresses of the listing's pages that it links to, or counts
+    further: tuple[str, ...] = ()  # addresses of the listing's pages that it links to
+    page_count: int = 0  # pages that the listing has, as the page says; 0 where it does not
     rejected: tuple[Rejected, ...] = ()
     seen: str = field(default="", compare=False)  # what the page is, for messages: "titled 'Berita', with 41 links"
 
@@ -101,6 +102,7 @@ def page_of(
     *,
     next_url: str | None = None,
     further: Sequence[str] = (),
+    page_count: int = 0,
     section: str | None = None,
     ignore: Sequence[str] = (),
     seen: str = "",
@@ -124,7 +126,7 @@ def page_of(
         found[key] = _filled(found[key], link.link) if key in found else link
     undated = sum(each.day is None for each in found.values())
     return ListingPage(
-        url, tuple(found.values()), next_url, count, undated, ignored, tuple(further), tuple(rejected), seen
+        url, tuple(found.values()), next_url, count, undated, ignored, tuple(further), page_count, tuple(rejected), seen
     )
 
 

@@ -44,6 +44,7 @@ class ListingReader:
         self._get = get
         self._state = state
         self._numbers = PageNumbers()
+        self._page_count = 0
         self._example: Capture | None = None  # the newest page with releases: what a page of this listing looks like
         self._before = ""  # address of the page before
         self._absent = 0  # pages in a row
@@ -78,14 +79,19 @@ class ListingReader:
             return answer
         page = self._discovery.read(self._source, answered(capture), self._start.section)
         if is_first or page.found or page.ignored:
-            self._numbers.add(*page.further)
+            self._note(page)
             self._example = capture
             return ReadPage(page)
         self._require_same_listing(capture, page)
-        self._numbers.add(*page.further)
+        self._note(page)
         if page.url != url and page.url in self._state.addresses:
             return ReadPage(page, Stop.LOOP)
         return ReadPage(page, None if page.rows else Stop.EMPTY_PAGE)
+
+    def _note(self, page: ListingPage) -> None:
+        """Takes note of how far the page says that the listing goes."""
+        self._numbers.add(*page.further)
+        self._page_count = max(self._page_count, page.page_count)
 
     def _answer_past_the_end(self, capture: Capture, url: str) -> ReadPage | None:
         """The answer as one that says that there is no such page; None when it says nothing of the kind."""
@@ -94,7 +100,8 @@ class ListingReader:
         nothing = ListingPage(url, (), None, 0)
         if self._discovery.is_past_the_end(capture):
             return ReadPage(nothing, Stop.NO_SUCH_PAGE)
-        if capture.status in _MAY_BE_PAST_THE_END and not self._numbers.is_linked(url):
+        is_named = self._numbers.is_linked(url) or self._page_count > self._state.pages
+        if capture.status in _MAY_BE_PAST_THE_END and not is_named:
             return ReadPage(nothing, Stop.NO_SUCH_PAGE, is_sure=False)
         return None
 
@@ -111,19 +118,28 @@ class ListingReader:
     def _after_absent(self, url: str, read: ReadPage, following: str | None) -> tuple[Stop | None, str | None]:
         """The end of the listing after a page that is not there, or the page that is to prove it.
 
-        Raises DiscoveryError when the farthest page that the site links to is there.
+        Raises DiscoveryError when the farthest page that the site names is there.
         """
         self._absent += 1
         self._refused = self._refused or (url if read.absent is Stop.NO_SUCH_PAGE else "")
-        farthest = self._numbers.beyond(url)
-        if farthest is None and read.is_sure:
+        farthest = self._farthest_after(url)
+        if farthest is None and read.is_sure and self._page_count <= self._state.pages:
             return read.absent, None
-        following = following or one_further(self._before, url)
+        computed = self._discovery.page_url(self._start.url, self._state.pages) or one_further(self._before, url)
+        following = following or computed
         if self._absent == 1 and following is not None and following not in self._state.addresses:
             return None, following
         if farthest is not None and farthest not in self._state.addresses and self._read(farthest).page.found:
             raise self._gap(f"{url} has no releases", farthest)
         return read.absent, None
+
+    def _farthest_after(self, url: str) -> str | None:
+        """The last page of the listing that the site links to, or counts; None where `url` is not before it."""
+        if linked := self._numbers.beyond(url):
+            return linked
+        if self._page_count > self._state.pages:
+            return self._discovery.page_url(self._start.url, self._page_count - 1)
+        return None
 
     def _gap(self, what: str, farther: str) -> DiscoveryError:
         return DiscoveryError(

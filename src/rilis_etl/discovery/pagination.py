@@ -13,6 +13,10 @@ STALE_PAGES = 2
 between two requests as a page has rows. Sites that show their last page for ever make any number of them."""
 
 
+MOST_PINNED = 4
+"""Rows that a newsroom may have pinned over its listing: so few old ones on a first page end nothing."""
+
+
 class Stop(StrEnum):
     """Why no further page of a listing was read."""
 
@@ -65,12 +69,14 @@ class PaginationState:
     def _is_too_old(self, page: ListingPage, fresh: list[FoundLink]) -> bool:
         """Whether every dated row is older than the window.
 
-        Rows seen before (pinned on each page) do not count. Old rows among undated ones may be pinned: on the first
-        page any number of them, further on a single one.
+        Rows seen before (pinned on each page) do not count. Old rows may be pinned ones: on the first page where they
+        are few or stand among undated ones, further on where a single one stands among undated ones.
         """
         first = self.window.first
         days = [each.day for each in fresh if each.day is not None]
         if first is None or not days or (page.undated and (self.pages == 1 or len(days) == 1)):
+            return False
+        if self.pages == 1 and len(days) <= MOST_PINNED:
             return False
         return all(day < first for day in days)
 

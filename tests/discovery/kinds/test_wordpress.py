@@ -118,6 +118,17 @@ def test_an_interface_that_is_closed_meanwhile_is_a_failure(posts: Posts, beyond
         posts(beyond)
 
 
+def test_an_empty_page_before_the_last_one_that_the_site_counts_is_passed_over(
+    source: Callable[..., Source], capture: Callable[..., Capture]
+) -> None:
+    def get(url: str) -> Capture:
+        number = int(url.rpartition("page=")[2])
+        return capture(json.dumps([] if number == 2 else [post(number)]), url, X_WP_TotalPages="4")
+
+    steps = paginate(source(kind="wordpress", api=API), Window(), get, lambda _: False)
+    assert [len(step.links) for step in steps] == [1, 0, 1, 1]
+
+
 def test_a_page_that_the_site_counts_and_cannot_show_is_a_failure(posts: Posts) -> None:
     with pytest.raises(FetchError, match="HTTP 500"):
         posts((500, "<html>kesalahan"), X_WP_TotalPages="9")

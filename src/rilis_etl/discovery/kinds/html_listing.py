@@ -11,7 +11,7 @@ from selectolax.lexbor import LexborNode
 
 from rilis_etl.discovery.base import Discovery
 from rilis_etl.discovery.listing_days import date_reader
-from rilis_etl.discovery.listing_frame import has_frame_of, pager_links
+from rilis_etl.discovery.listing_frame import has_frame_of, page_count, pager_links
 from rilis_etl.discovery.listing_page import (
     DiscoveryFinding,
     LinkCandidate,
@@ -128,6 +128,7 @@ class Listing(Discovery):
             (_row(row, self, page.base, read_date) for row in rows),
             next_url=next_url,
             further=(*pager_links(page, rows), *([next_url] if next_url else [])),
+            page_count=page_count(page),
             section=section or _section(page, self),
             ignore=self.ignore,
             seen=_description(page),
@@ -174,7 +175,7 @@ class Listing(Discovery):
         return self.page_url(start.url, page_number) or page.next_url
 
     def page_url(self, start: str, page_number: int) -> str | None:
-        """The page after number `page_number` (from 1) of the listing; None where only the page knows it (`next`)."""
+        """The numbered address that `pages` makes; None where only the page knows it (`next`)."""
         if self.pages is None:
             return None
         by_page = "{page}" in self.pages

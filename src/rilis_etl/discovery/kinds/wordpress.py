@@ -63,6 +63,10 @@ class WordPress(Discovery):
         url = f"{self.api}{joint}{urlencode(question, safe=':,')}&page=1"
         return (Seed(url, self.section, bounded=window.end is not None),)
 
+    def page_url(self, start: str, page_number: int) -> str | None:
+        """The page with the next number."""
+        return _PAGE.sub(str(page_number + 1), start)
+
     def is_past_the_end(self, capture: Capture) -> bool:
         """Whether the interface says so, whatever the status, or the page does not exist."""
         if capture.status in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE):
@@ -78,13 +82,13 @@ class WordPress(Discovery):
         if not isinstance(posts, list):
             message = str(posts.get("message", ""))[:200] if isinstance(posts, dict) else ""
             raise _not_posts(source, capture, f"no list of posts {message!r}")
-        next_url, further = _paging(capture, len(posts))
+        total = _page_count(capture)
         return page_of(
             source,
             capture.url,
             _rows(posts),
-            next_url=next_url,
-            further=further,
+            next_url=_next_url(capture.url, len(posts), total),
+            page_count=total,
             section=section,
             ignore=self.ignore,
             seen=f"with {len(posts)} posts",
@@ -117,17 +121,17 @@ def _day(value: object) -> date | None:
         return None
 
 
-def _paging(capture: Capture, posts: int) -> tuple[str | None, tuple[str, ...]]:
-    """The address of the page after this one, and that of the last one where the site counts its pages."""
-    asked = _PAGE.search(capture.url)
-    if asked is None:
-        return None, ()
+def _page_count(capture: Capture) -> int:
+    """How many pages the site counts; 0 where it does not, or counts nonsense."""
     counted = capture.header("x-wp-totalpages") or ""
-    total = int(counted) if _COUNT.fullmatch(counted) else 0
-    number = int(asked[0])
+    return int(counted) if _COUNT.fullmatch(counted) else 0
+
+
+def _next_url(url: str, posts: int, total: int) -> str | None:
+    asked = _PAGE.search(url)
+    number = int(asked[0]) if asked else 0
     has_more = number < total if total else posts > 0
-    following = _PAGE.sub(str(number + 1), capture.url) if has_more else None
-    return following, (_PAGE.sub(str(total), capture.url),) if total else ()
+    return _PAGE.sub(str(number + 1), url) if number and has_more else None
 
 
 def _not_posts(source: Source, capture: Capture, what: str) -> DiscoveryError:
