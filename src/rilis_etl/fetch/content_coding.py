@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from rilis_etl.fetch.response_body import too_large
 
 ACCEPT_ENCODING = "gzip"  # what every server that compresses can do, and what we can bound
-_GZIP = 31  # zlib's wbits for a gzip wrapper
-_ZLIB = 15
+_WRAPPED = 47  # zlib's wbits for a gzip or a zlib wrapper, whichever it is
 _DEFLATE = -15  # without a wrapper, as some servers understand "deflate"
 _GZIP_MAGIC = b"\x1f\x8b"
 _PIECE = 1024  # bytes, of which zlib makes at most a megabyte
 _PLAIN = frozenset({"identity", "chunked"})
-_FORMATS = {"gzip": (_GZIP,), "x-gzip": (_GZIP,), "deflate": (_ZLIB, _DEFLATE)}
+_FORMATS = {"gzip": (_WRAPPED,), "x-gzip": (_WRAPPED,), "deflate": (_WRAPPED, _DEFLATE)}
 _UNKNOWN_FORMATS = frozenset({"br", "zstd", "compress", "x-compress", "dcb", "dcz", "bzip2", "x-bzip2", "lzma", "xz"})
 
 
@@ -79,7 +78,7 @@ def _inflate(data: bytes, wbits: int, limit: int, url: str) -> tuple[bytes, str]
             raise too_large(url, limit)
         place += len(piece) - len(inflate.unused_data)
         if inflate.eof:
-            if wbits != _GZIP or not data.startswith(_GZIP_MAGIC, place):
+            if wbits != _WRAPPED or not data.startswith(_GZIP_MAGIC, place):
                 break  # padding behind the last member, which gzip tools ignore too
             inflate = zlib.decompressobj(wbits)
     return bytes(body), "" if inflate.eof or not data else "it stops before its end"

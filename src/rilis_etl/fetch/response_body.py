@@ -37,6 +37,7 @@ class RawBody:
 
     data: bytes
     fault: FetchError | None = None
+    is_cut: bool = False  # by us, at the limit
     ends_cleanly: bool = False  # the next answer on this connection begins where this one ends
 
 
@@ -54,14 +55,15 @@ def read_body(stream: ByteStream, head: Head, limit: int, *, cut: bool = False) 
             body += piece
             if len(body) > limit:
                 if cut:
-                    return RawBody(bytes(body[:limit]))
+                    return RawBody(bytes(body[:limit]), is_cut=True)
                 raise too_large(stream.url, limit)
     except FetchError as error:
         if error.reason is IssueReason.TOO_LARGE:
             raise
         fault = error
-    is_framed = is_chunked or length is not None
-    return RawBody(bytes(body), fault, is_framed and fault is None and _is_clean(stream, head))
+    if not is_chunked and length is None:
+        return RawBody(_without_chunks(stream, bytes(body)), fault)
+    return RawBody(bytes(body), fault, ends_cleanly=fault is None and _is_clean(stream, head))
 
 
 def _is_clean(stream: ByteStream, head: Head) -> bool:
@@ -130,6 +132,20 @@ def _chunks(stream: ByteStream) -> Iterator[bytes]:
             raise stream.broken("a chunk is longer than its size")
         line = stream.line()
     _pass_trailers(stream)
+
+
+def _without_chunks(stream: ByteStream, body: bytes) -> bytes:
+    """The body without its chunk sizes, where it is in chunks to its last byte though no header says so."""
+    pieces = iter((body,))
+    again = ByteStream(stream.url, lambda _: next(pieces, b""))
+    try:
+        joined = b"".join(_chunks(again)) if _CHUNK_SIZE.fullmatch(body.partition(b"\n")[0].rstrip(b"\r")) else b""
+    except FetchError:
+        return body
+    if not joined or again.leftover:
+        return body
+    stream.notes.add(CaptureNote.BADLY_FRAMED)
+    return joined
 
 
 def _chunk_size(stream: ByteStream, line: bytes) -> int:

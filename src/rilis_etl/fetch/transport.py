@@ -155,7 +155,7 @@ class Transport:
         is_text = _TEXT_TYPE.match(head.value("content-type")) is not None
         decoded = decode_content(received.data, codings, max_bytes, url, is_text=is_text)
         fault = received.fault or (stream.broken(decoded.fault) if decoded.fault else None)
-        if fault is not None and not cut:
+        if fault is not None and not received.is_cut:
             if head.status < _ERRORS and not is_whole(decoded.body):
                 raise fault
             stream.notes.add(CaptureNote.MISNAMED_CODING if decoded.is_misnamed else CaptureNote.BADLY_FRAMED)
