@@ -36,6 +36,7 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
             {"settings", "resources", "fs"},
             {"model"},
             {"errors"},
+            {"printable"},
         ),
     )
 )

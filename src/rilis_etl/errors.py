@@ -6,9 +6,14 @@ Messages name the thing, the place and the remedy. Only `pipeline` turns an `Unu
 from enum import StrEnum
 from pathlib import Path
 
+from rilis_etl.printable import printable
+
 
 class RilisError(Exception):
-    """Anything rilis_etl refuses to do; its text is meant for the person at the terminal."""
+    """Anything rilis_etl refuses to do; its text is meant for the person at the terminal, and safe to print there."""
+
+    def __str__(self) -> str:
+        return printable(super().__str__())
 
 
 class SettingsError(RilisError):

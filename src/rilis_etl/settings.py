@@ -134,7 +134,7 @@ class Settings(BaseSettings):
         default="", description="Folder or s3://bucket/prefix of the lake's Parquet files; by default DIR/lake."
     )
     lake_s3_endpoint: str = Field(default="", description="S3-compatible storage: http://127.0.0.1:9000.")
-    query_seconds: float = Field(default=60, gt=0)
+    query_seconds: float = Field(default=60, gt=0, le=86_400)
     query_memory_mb: int = Field(default=1024, ge=64)
 
     @property

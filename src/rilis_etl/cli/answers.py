@@ -1,17 +1,21 @@
 """The answer of a query: a table that fits the terminal, or a file in the format asked for."""
 
+import io
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from rilis_etl.errors import SettingsError
+from rilis_etl.errors import QueryError, SettingsError
+from rilis_etl.fs import atomic_file
+from rilis_etl.printable import printable
 
 if TYPE_CHECKING:
     from rilis_etl.warehouse.query.sandbox import Limits, QueryResult
     from rilis_etl.warehouse.stores import Warehouse
 
+STANDARD_OUTPUT = Path("-")
 SUFFIXES = {".csv": "csv", ".json": "json", ".jsonl": "jsonl", ".parquet": "parquet", ".txt": "table"}
 ROWS_SHOWN = 200
 CELL = 400
@@ -28,14 +32,18 @@ class Destination:
 
     @classmethod
     def of(cls, file: Path | None, chosen: str | None, *, raw: bool = False) -> Self:
-        """The format chosen, else the one the file's name ends with. Raises SettingsError where that makes no sense."""
-        by_name = SUFFIXES.get(file.suffix.lower()) if file else "table"
+        """The format chosen, else the one the file's name ends with; the file "-" is standard output.
+
+        Raises SettingsError where that makes no sense.
+        """
+        named = None if file == STANDARD_OUTPUT else file
+        by_name = SUFFIXES.get(named.suffix.lower()) if named else "table"
         written = chosen or by_name
         if written is None:
             raise SettingsError(f"cannot tell the format from {file}: add --format csv, json, jsonl or parquet")
-        if written == "parquet" and file is None:
+        if written == "parquet" and named is None and (file is None or sys.stdout.isatty()):
             raise SettingsError("parquet is not for a terminal: add -o FILE.parquet")
-        return cls(file, written, raw)
+        return cls(named, written, raw)
 
 
 def answer(
@@ -50,18 +58,21 @@ def answer(
             _table(result, to.file)
             return
         rows = write_result(
-            result, Format(to.format), to.file or sys.stdout.buffer, guard_formulas=to.format == "csv" and not to.raw
+            result,
+            Format(to.format),
+            to.file or sys.stdout.buffer,
+            guard_formulas=to.format == "csv" and not to.raw,
+            for_terminal=to.file is None and sys.stdout.isatty(),
         )
     if to.file is not None:
         print(f"{rows} rows in {to.file}", file=sys.stderr)  # noqa: T201 - what the person asked for
 
 
 def _table(result: "QueryResult", file: Path | None) -> None:
-    from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    from rilis_etl.cli.show import out
+    from rilis_etl.cli.show import SafeConsole, out
 
     columns = result.columns
     table = Table(box=None, pad_edge=False, header_style="bold")
@@ -83,8 +94,13 @@ def _table(result: "QueryResult", file: Path | None) -> None:
         if more:
             out.print(f"… and {more} more rows: add a limit, or -o FILE.csv", style="dim")
         return
-    with file.open("w", encoding="utf-8") as handle:
-        Console(file=handle, width=200).print(table)
+    text = io.StringIO()
+    SafeConsole(file=text, width=200).print(table)
+    try:
+        with atomic_file(file, durable=False) as target:
+            target.write(text.getvalue().encode())
+    except OSError as error:
+        raise QueryError(f"cannot write {file}: {error.strerror or error}") from error
 
 
 def cell(value: object) -> str:
@@ -94,5 +110,4 @@ def cell(value: object) -> str:
     if isinstance(value, float):
         return f"{value:,.6g}"
     text = str(value)
-    shown = "".join(char if char.isprintable() or char == "\n" else f"\\x{ord(char):02x}" for char in text[:CELL])
-    return shown + (" …" if len(text) > CELL else "")
+    return printable(text[:CELL]) + (" …" if len(text) > CELL else "")

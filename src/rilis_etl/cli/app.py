@@ -11,6 +11,7 @@ import typer
 from rilis_etl import __version__
 from rilis_etl.cli import export, inspect, notify, parse, path, report, snapshots, source, sql, up
 from rilis_etl.errors import RilisError
+from rilis_etl.printable import escape_logs, printable
 
 app = typer.Typer(
     name="rilis",
@@ -59,6 +60,7 @@ def _options(
 def run() -> None:
     """Run the command line. Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 130 interrupted."""
     verbose = "--verbose" in sys.argv
+    escape_logs()
     if verbose:
         import logging
 
@@ -69,5 +71,15 @@ def run() -> None:
     except RilisError as error:
         if verbose:
             raise
-        typer.secho(f"rilis: {error}", fg="red" if sys.stderr.isatty() else None, err=True)
+        _complain(str(error))
         sys.exit(1)
+    except OSError as error:
+        if verbose:
+            raise
+        place = f"{error.filename}: " if error.filename else ""
+        _complain(f"{place}{error.strerror or error}: look at that file or folder, its permissions and the disk")
+        sys.exit(1)
+
+
+def _complain(sentence: str) -> None:
+    typer.secho(f"rilis: {printable(sentence)}", fg="red" if sys.stderr.isatty() else None, err=True)

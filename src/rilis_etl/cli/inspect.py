@@ -1,10 +1,9 @@
 """`rilis status` and `rilis doctor`: how the warehouse and the installation are doing."""
 
-import json
-
 import typer
 
 from rilis_etl.cli.common import JsonOption, WarehouseOption
+from rilis_etl.printable import printable_json
 
 
 def status(warehouse: WarehouseOption = None, as_json: JsonOption = False) -> None:
@@ -21,7 +20,7 @@ def status(warehouse: WarehouseOption = None, as_json: JsonOption = False) -> No
     service = look_at_service(context.state, context.settings.login)
     if as_json:
         found = as_plain(context.warehouse.status()) if context.warehouse.has_snapshot else {"snapshot": None}
-        typer.echo(json.dumps({**found, "service": as_plain(service)}, indent=2, ensure_ascii=False))
+        typer.echo(printable_json({**found, "service": as_plain(service)}, indent=2))
         return
     show_service(service, context.clock())
     show_status(context.warehouse.status(), context.clock())
@@ -39,7 +38,7 @@ def doctor(warehouse: WarehouseOption = None, as_json: JsonOption = False) -> No
     findings = examine(load_settings(warehouse=warehouse))
     if as_json:
         rows = [{"name": f.name, "is_good": f.is_good, "detail": f.detail} for f in findings]
-        typer.echo(json.dumps(rows, indent=2, ensure_ascii=False))
+        typer.echo(printable_json(rows, indent=2))
     else:
         show_findings(findings)
     raise typer.Exit(0 if all(finding.is_good for finding in findings) else 1)

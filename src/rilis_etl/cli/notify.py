@@ -1,6 +1,5 @@
 """`rilis notify`: alerts by webhook, by e-mail, or to any service that Apprise knows."""
 
-import json
 import os
 import sys
 from typing import TYPE_CHECKING, Annotated
@@ -9,6 +8,7 @@ import typer
 
 from rilis_etl.cli.common import JsonOption, WarehouseOption
 from rilis_etl.errors import NotifyError, SettingsError
+from rilis_etl.printable import printable, printable_json
 
 if TYPE_CHECKING:
     from rilis_etl.context import Context
@@ -81,7 +81,7 @@ def notify(
     if check:
         raise typer.Exit(_check(context, choice))
     if as_json:
-        typer.echo(json.dumps(_plain(choice), indent=2, ensure_ascii=False))
+        typer.echo(printable_json(_plain(choice), indent=2))
     elif changes or not test:
         _show(choice, running=running)
 
@@ -164,7 +164,7 @@ def _check(context: "Context", choice: "Choice") -> int:
 
     found = concerns(context)
     for message in found:
-        typer.echo(message.body)
+        typer.echo(printable(message.body))
     for message in found if choice.is_set else ():
         send(choice, message)
     if not found:

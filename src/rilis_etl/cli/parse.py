@@ -1,6 +1,5 @@
 """`rilis parse`: a saved page in, the release as JSON out. What a source author looks at."""
 
-import json
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -31,6 +30,7 @@ def parse(
     from rilis_etl.errors import SettingsError
     from rilis_etl.model import Issue
     from rilis_etl.pipeline.process.parse_file import SavedPage, UnreadableLine, as_json, parse_list, parse_saved
+    from rilis_etl.printable import printable_json
     from rilis_etl.settings import load_settings
 
     if (file is None) == (many is None):
@@ -41,9 +41,9 @@ def parse(
         unread = 0
         for answer in parse_list(many, sources, captured_at=captured_at):
             unread += isinstance(answer, UnreadableLine)
-            typer.echo(json.dumps(as_json(answer), ensure_ascii=False))
+            typer.echo(printable_json(as_json(answer)))
         raise typer.Exit(1 if unread else 0)
     if file is not None:
         outcome = parse_saved(SavedPage(file, url, source), sources, captured_at=captured_at)
-        typer.echo(json.dumps(as_json(outcome), ensure_ascii=False, indent=2))
+        typer.echo(printable_json(as_json(outcome), indent=2))
         raise typer.Exit(1 if isinstance(outcome, Issue) else 0)

@@ -19,13 +19,17 @@ def report(
 
     Example: rilis report -o report.html
     """
+    from rilis_etl.cli.answers import STANDARD_OUTPUT
     from rilis_etl.cli.common import command_context
     from rilis_etl.errors import SettingsError
-    from rilis_etl.report.html_page import write_page
+    from rilis_etl.report.html_page import page, write_page
 
     context = command_context(warehouse)
     target = output or context.settings.warehouse / "report.html"
     data = context.warehouse.report_data()
+    if target == STANDARD_OUTPUT:
+        typer.echo(page(data), nl=False)
+        return
     try:
         write_page(data, target)
     except OSError as error:

@@ -1,11 +1,11 @@
 """`rilis source`: the institutions that are known, and whether their pages still look as their files say."""
 
-import json
 from typing import Annotated
 
 import typer
 
 from rilis_etl.cli.common import JsonOption, WarehouseOption
+from rilis_etl.printable import printable, printable_json
 
 source_app = typer.Typer(no_args_is_help=True, help="Sources: list, check, learn, new.")
 
@@ -27,7 +27,7 @@ def list_sources(as_json: JsonOption = False) -> None:
         rows = [
             {"key": s.key, "name": s.name, "home": s.home, "languages": list(s.languages)} for s in sources.values()
         ]
-        typer.echo(json.dumps(rows, indent=2, ensure_ascii=False))
+        typer.echo(printable_json(rows, indent=2))
         return
     table = Table(box=None, pad_edge=False)
     for name in ("key", "name", "home", "found by"):
@@ -69,7 +69,7 @@ def learn(key: Annotated[str, typer.Argument(metavar="KEY")], warehouse: Warehou
     (source,) = context.chosen([key])
     lines = learn_from_archive(context, source).to_lines()
     for line in lines:
-        typer.echo(line)
+        typer.echo(printable(line))
     typer.echo(f"{len(lines)} lines in {learned_file(context.settings.warehouse, key)}", err=True)
 
 

@@ -3,15 +3,18 @@
 import csv
 import io
 import json
+import os
+import re
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
+from threading import Thread
 
 import pyarrow.parquet as pq
 import pytest
 
 from rilis_etl.errors import QueryError
-from rilis_etl.warehouse.query.export import Format, plain, write_result
+from rilis_etl.warehouse.query.export import Format, guarded, plain, write_result
 from rilis_etl.warehouse.query.sandbox import run_query
 from rilis_etl.warehouse.stores import FileWarehouse
 
@@ -37,6 +40,75 @@ def test_csv_holds_lists_as_json_and_quotes_what_needs_it(published: FileWarehou
 def test_csv_can_be_made_safe_for_spreadsheets(published: FileWarehouse) -> None:
     _, row = csv.reader(io.StringIO(written(published, Format.CSV, guard_formulas=True)))
     assert row[0] == "'=1+1"
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        "=1+1",
+        "+1",
+        "-1",
+        "@a",
+        "\tx",
+        "\rx",
+        "\nx",
+        "\n=1",
+        " =1",
+        "＝1",
+        "＋1",
+        "－1",
+        "＠a",
+        "a;=1",
+        "a\n=1",
+        'a;"=1',
+        "a\t@b",
+    ],
+    ids=ascii,
+)
+def test_what_a_spreadsheet_would_run_gets_an_apostrophe(formula: str) -> None:
+    shown = guarded(formula)
+    assert shown.replace("'", "") == formula
+    for cell in re.split(r"[;\t\r\n]", shown if shown.startswith("'") else f"'{shown}"):
+        assert not cell.lstrip(' "').startswith(tuple("=+-@＝＋－＠"))
+
+
+@pytest.mark.parametrize(
+    "text", ["Rapat kerja", "10.000,-", "a - b", "a=b", "e-mail: a@b.example", "dua\nbaris", "a; b", ""]
+)
+def test_text_without_formulas_stays_as_it_is(text: str) -> None:
+    assert guarded(text) == text
+
+
+@pytest.mark.parametrize("kind", [Format.JSON, Format.JSON_LINES])
+def test_columns_of_one_name_are_all_kept(published: FileWarehouse, kind: Format) -> None:
+    file = io.BytesIO()
+    with run_query(published, "select 1 as a, 2 as a, 3 as a_1, 4 as a") as result:
+        write_result(result, kind, file)
+    text = file.getvalue().decode()
+    row = json.loads(text)[0] if kind is Format.JSON else json.loads(text)
+    assert row == {"a": 1, "a_2": 2, "a_1": 3, "a_3": 4}
+
+
+@pytest.mark.parametrize("kind", [Format.CSV, Format.JSON, Format.JSON_LINES])
+def test_nothing_that_a_terminal_obeys_reaches_it(published: FileWarehouse, kind: Format) -> None:
+    file = io.BytesIO()
+    with run_query(published, """select chr(27) || '[31m' as a, chr(155) || '2J' as "b\x1b[32m" """) as result:
+        write_result(result, kind, file, for_terminal=True)
+    text = file.getvalue().decode()
+    assert text.replace("\n", "").isprintable()
+    assert len(re.findall(r"\\(?:u00|x)1b", text)) == 2
+
+
+@pytest.mark.parametrize("kind", [Format.CSV, Format.PARQUET])
+def test_a_pipe_can_be_written_to(published: FileWarehouse, tmp_path: Path, kind: Format) -> None:
+    pipe, read = tmp_path / "pipe", list[bytes]()
+    os.mkfifo(pipe)
+    reader = Thread(target=lambda: read.append(pipe.read_bytes()))
+    reader.start()
+    with run_query(published, "select 1 as a") as result:
+        write_result(result, kind, pipe)
+    reader.join(10)
+    assert read[0].startswith(b"a\n1" if kind is Format.CSV else b"PAR1")
 
 
 def test_json_is_one_array_of_objects(published: FileWarehouse) -> None:

@@ -124,6 +124,50 @@ def test_a_refusal_is_one_line_that_says_what_to_do(published: FileWarehouse, sq
     assert "\n" not in str(refusal.value)
 
 
+@pytest.mark.parametrize(
+    "write",
+    [
+        "copy (select 1) to {}",
+        "explain analyze copy (select 1) to {}",
+        "explain (analyze, format json) copy (select 1) to {}",
+        "explain /* /* */ select */ analyze copy (select 1) to {}",
+        "copy (pivot releases on source using count(*)) to {}",
+        "prepare mine as copy (select 1) to {}; execute mine",
+    ],
+)
+def test_not_even_the_folder_for_what_does_not_fit_into_memory_is_written_to(
+    published: FileWarehouse, write: str
+) -> None:
+    """Its name is no secret, and DuckDB lets `copy` write there."""
+    place = "(getvariable('place'))"
+    name = "set variable place = current_setting('temp_directory') || '/mine.csv'"
+    with pytest.raises(QueryError, match="queries read the warehouse only"):
+        answer(published, f"{name}; {write.format(place)}; select 1")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "explain select 1",
+        "/* why */ explain analyze -- this\n (select 1)",
+        "pivot releases on source using count(*)",
+        "describe releases",
+        "summarize releases",
+        "show tables",
+        "values (1)",
+        "create temp table mine as select 1 as a; from mine",
+    ],
+)
+def test_every_way_to_ask_is_allowed(published: FileWarehouse, question: str) -> None:
+    answer(published, question)
+
+
+@pytest.mark.parametrize("seconds", [0, -1, float("nan"), float("inf"), 1e300, 90_000])
+def test_a_time_that_makes_no_sense_is_refused(published: FileWarehouse, seconds: float) -> None:
+    with pytest.raises(QueryError, match="up to 86,400 seconds"):
+        answer(published, "select 1", limits=Limits(seconds=seconds))
+
+
 def test_a_query_that_takes_too_long_is_stopped(published: FileWarehouse) -> None:
     endless = "with recursive r(i) as (select 1 union all select i + 1 from r) select max(i) as m from r"
     with pytest.raises(QueryError, match=r"took longer than 0\.5 s and was stopped"):

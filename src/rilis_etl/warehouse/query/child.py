@@ -6,6 +6,7 @@ Its limits are the kernel's: an alarm that ends it, and a ceiling on its address
 import ctypes
 import json
 import os
+import re
 import resource
 import signal
 import sys
@@ -20,6 +21,17 @@ OUT_OF_MEMORY = 4
 
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
+_BETWEEN = r"(?:\s|--[^\n]*(?:\n|$)|/\*(?:(?!/\*).)*?\*/)*"  # white space and comments; not comments in comments
+_QUESTION = re.compile(
+    rf"{_BETWEEN}(?:explain{_BETWEEN}(?:analyze{_BETWEEN}|\([^()]*\){_BETWEEN})?)?"
+    rf"(?:\({_BETWEEN})*(?:select|with|from|values|table|pivot|pivot_wider|unpivot|describe|summarize|show)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+"""How a statement begins that only asks. The folder for what does not fit into memory is open to `copy`."""
+
+_MAY_WRITE_FILES = frozenset({"COPY", "EXPORT", "PREPARE", "EXECUTE"})
+_MAY_HOLD_ANOTHER = frozenset({"EXPLAIN", "MULTI"})
+
 _BATCH_ROWS = 2048  # at 4 kB of text a row, 8 MB at a time
 
 
@@ -29,6 +41,7 @@ def _main() -> None:
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     signal.setitimer(signal.ITIMER_REAL, request["seconds"])
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    _limit_files(4 * request["memory_mb"])
     os.environ["ARROW_DEFAULT_MEMORY_POOL"] = "system"  # mimalloc reserves address space by the gigabyte
 
     import duckdb  # noqa: PLC0415 - after the alarm and the environment are set
@@ -44,6 +57,8 @@ def _main() -> None:
         statements = duckdb.extract_statements(request["sql"])
         if not statements:
             raise WarehouseError("there is no statement in this query")
+        for statement in statements:
+            _refuse_files(statement.type.name, statement.query)
         for statement in statements[:-1]:
             con.execute(
                 statement
@@ -60,6 +75,20 @@ def _main() -> None:
     except (duckdb.Error, WarehouseError, pa.ArrowException, OSError) as error:
         print(one_line(error), file=sys.stderr, flush=True)  # noqa: T201 - the answer to the parent
         os._exit(REFUSED)
+
+
+def _refuse_files(kind: str, query: str) -> None:
+    """Raises WarehouseError for a statement that could write a file."""
+    from rilis_etl.errors import WarehouseError  # noqa: PLC0415 - after the alarm is set
+
+    if kind in _MAY_WRITE_FILES or (kind in _MAY_HOLD_ANOTHER and not _QUESTION.match(query)):
+        raise WarehouseError("queries read the warehouse only: to save an answer, use -o FILE")
+
+
+def _limit_files(most_mb: int) -> None:
+    """No file may grow beyond what DuckDB may keep on the disk while a query needs more than the memory."""
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # an error that DuckDB tells
+    resource.setrlimit(resource.RLIMIT_FSIZE, (most_mb * 2**20, most_mb * 2**20))
 
 
 def _end_with_parent() -> None:

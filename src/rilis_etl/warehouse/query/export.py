@@ -3,10 +3,12 @@
 import csv
 import io
 import json
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from enum import StrEnum
+from itertools import count
 from pathlib import Path
 from typing import IO
 
@@ -15,9 +17,16 @@ import pyarrow.parquet as pq
 
 from rilis_etl.errors import QueryError
 from rilis_etl.fs import atomic_file
+from rilis_etl.printable import printable, printable_json
 from rilis_etl.warehouse.query.sandbox import QueryResult
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")  # OWASP, CSV injection
+_FORMULA_STARTS = "=+@＝＋－＠-"  # OWASP, CSV injection; East Asian spreadsheets take the wide ones too
+_LED = re.compile(rf"[\t\r\n]|\s*[{_FORMULA_STARTS}]")
+_SPLIT = re.compile(rf"([;\t\r\n][\s\"']*)([{_FORMULA_STARTS}])")
+"""Where a cell begins for a spreadsheet that splits at semicolons, tabs or line ends instead of our commas."""
+
+Cell = Callable[[object], object]
+"""How a value is written into a cell of CSV."""
 
 
 class Format(StrEnum):
@@ -29,20 +38,31 @@ class Format(StrEnum):
     PARQUET = "parquet"
 
 
-def write_result(result: QueryResult, kind: Format, target: Path | IO[bytes], *, guard_formulas: bool = False) -> int:
+def write_result(
+    result: QueryResult,
+    kind: Format,
+    target: Path | IO[bytes],
+    *,
+    guard_formulas: bool = False,
+    for_terminal: bool = False,
+) -> int:
     """Write every row to a file (which appears when it is complete) or to an open binary stream; returns the count.
 
     With `guard_formulas`, text that a spreadsheet would run as a formula gets an apostrophe before it (CSV only).
+    `for_terminal` writes out characters that a terminal would obey (CSV; JSON never has them as they are).
     Raises QueryError when the query fails midway, the format cannot hold a column, or the file cannot be written.
     """
     write = _WRITERS[kind]
+    cell = _cell_writer(guard_formulas, for_terminal)
     try:
         if not isinstance(target, Path):
-            return write(result, target, guard_formulas)
+            return write(result, target, cell)
         with atomic_file(target, durable=False) as file:
-            return write(result, file, guard_formulas)
+            return write(result, file, cell)
     except (pa.ArrowNotImplementedError, pa.ArrowInvalid) as error:
         raise QueryError(f"a column of this result does not fit into {kind}: cast it to varchar ({error})") from error
+    except BrokenPipeError:
+        raise  # whoever read our output has seen enough
     except OSError as error:
         raise QueryError(f"cannot write {target}: {error.strerror or error}") from error
 
@@ -66,60 +86,81 @@ def plain(value: object) -> object:
     return str(value)
 
 
-def _write_csv(result: QueryResult, file: IO[bytes], guard_formulas: bool) -> int:
+def guarded(text: str) -> str:
+    """`text` with an apostrophe before whatever a spreadsheet would run as a formula."""
+    split = _SPLIT.sub(r"\1'\2", text)
+    return f"'{split}" if _LED.match(text) else split
+
+
+def _cell_writer(guard_formulas: bool, for_terminal: bool) -> Cell:
     def cell(value: object) -> object:
         simple = plain(value)
         if isinstance(simple, list | dict):
-            return json.dumps(simple, ensure_ascii=False)
-        if guard_formulas and isinstance(simple, str) and simple.startswith(_FORMULA_STARTS):
-            return f"'{simple}"
-        return simple
+            simple = json.dumps(simple, ensure_ascii=False)
+        if not isinstance(simple, str):
+            return simple
+        if guard_formulas:
+            simple = guarded(simple)
+        return printable(simple) if for_terminal else simple
 
+    return cell
+
+
+def _write_csv(result: QueryResult, file: IO[bytes], cell: Cell) -> int:
     text = io.TextIOWrapper(file, encoding="utf-8", newline="", write_through=True)
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow([cell(name) for name in result.columns])
-    count = 0
+    written = 0
     for row in result.rows():
         writer.writerow([cell(value) for value in row])
-        count += 1
+        written += 1
     text.detach()
-    return count
+    return written
 
 
-def _write_json(result: QueryResult, file: IO[bytes], _: bool) -> int:
-    count = 0
+def _write_json(result: QueryResult, file: IO[bytes], _: Cell) -> int:
+    written = 0
     file.write(b"[")
     for line in _json_lines(result):
-        file.write((b",\n" if count else b"\n") + line)
-        count += 1
-    file.write(b"\n]\n" if count else b"]\n")
-    return count
+        file.write((b",\n" if written else b"\n") + line)
+        written += 1
+    file.write(b"\n]\n" if written else b"]\n")
+    return written
 
 
-def _write_json_lines(result: QueryResult, file: IO[bytes], _: bool) -> int:
-    count = 0
+def _write_json_lines(result: QueryResult, file: IO[bytes], _: Cell) -> int:
+    written = 0
     for line in _json_lines(result):
         file.write(line + b"\n")
-        count += 1
-    return count
+        written += 1
+    return written
 
 
 def _json_lines(result: QueryResult) -> Iterator[bytes]:
+    names = _distinct(result.columns)
     for row in result.rows():
-        named = {name: plain(value) for name, value in zip(result.columns, row, strict=True)}
-        yield json.dumps(named, ensure_ascii=False).encode()
+        yield printable_json({name: plain(value) for name, value in zip(names, row, strict=True)}).encode()
 
 
-def _write_parquet(result: QueryResult, file: IO[bytes], _: bool) -> int:
-    count = 0
+def _distinct(names: Sequence[str]) -> list[str]:
+    """The names of columns; a second one of a name gets a number, as DuckDB numbers them in a subquery."""
+    found: dict[str, None] = {}
+    for name in names:
+        numbered = (f"{name}_{number}" for number in count(1))
+        found[name if name not in found else next(n for n in numbered if n not in found and n not in names)] = None
+    return list(found)
+
+
+def _write_parquet(result: QueryResult, file: IO[bytes], _: Cell) -> int:
+    written = 0
     with pq.ParquetWriter(file, result.schema, compression="zstd") as writer:
         for batch in result.batches():
             writer.write_batch(batch)
-            count += batch.num_rows
-    return count
+            written += batch.num_rows
+    return written
 
 
-_WRITERS: Mapping[Format, Callable[[QueryResult, IO[bytes], bool], int]] = {
+_WRITERS: Mapping[Format, Callable[[QueryResult, IO[bytes], Cell], int]] = {
     Format.CSV: _write_csv,
     Format.JSON: _write_json,
     Format.JSON_LINES: _write_json_lines,

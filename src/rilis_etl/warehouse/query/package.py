@@ -40,8 +40,8 @@ _MEDIA_TYPES = {
 }
 _NO_LIMIT = Limits(seconds=24 * 3600, memory_mb=4096, timezone="UTC")
 _GUARDED = (
-    "Cells that a spreadsheet would run as a formula (they begin with = + - @, tab or carriage return) have an "
-    "apostrophe before them."
+    "What a spreadsheet would run as a formula has an apostrophe before it: = + - @ at the beginning of a cell, or of "
+    "what looks like one after a semicolon, tab or line end."
 )
 
 

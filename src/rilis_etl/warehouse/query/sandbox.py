@@ -37,6 +37,9 @@ class Limits:
 
 DEFAULT_LIMITS = Limits()
 
+MOST_SECONDS = 24 * 3600.0
+"""The longest that a query may be allowed."""
+
 _REMEDIES = {
     "read-only mode": "the warehouse is read-only: write a query",
     "file system operations are disabled": "queries read the warehouse only: to save an answer, use -o FILE",
@@ -95,6 +98,8 @@ def run_query(
     Raises WarehouseError when nothing is published, and QueryError, in one line, when the query is refused, fails, or
     takes too long or too much memory.
     """
+    if not 0 < limits.seconds <= MOST_SECONDS:  # refuses "nan" as well
+        raise QueryError(f"a query may take up to {MOST_SECONDS:,.0f} seconds, and more than 0: not {limits.seconds:g}")
     database = warehouse.address()
     with tempfile.TemporaryDirectory(prefix="rilis-sql-") as scratch, (Path(scratch) / "stderr").open("w+b") as stderr:
         command = [sys.executable, "-m", "rilis_etl.warehouse.query.child"]
