@@ -96,6 +96,7 @@ fuzz: $(VENV)/.installed-dev ## ten minutes of damaged pages through the pure ro
 	$(BIN)/python -m benchmarks.fuzz 600
 	$(BIN)/python -m benchmarks.fuzz_atheris 600 # says what to install where atheris is missing
 	HYPOTHESIS_PROFILE=fuzz $(BIN)/python -m pytest tests/text tests/html tests/similarity -q -k "property or never or random"
+	HYPOTHESIS_PROFILE=fuzz $(BIN)/python -m pytest tests/fetch/test_arbitrary_bytes.py -q
 
 crash: $(VENV)/.installed-dev ## kill loads, ingests and all of `rilis up`, fill up the disk, cut the power, at many points; hours
 	RILIS_CRASH_POINTS=200 $(BIN)/python -m pytest tests/test_crash.py -q

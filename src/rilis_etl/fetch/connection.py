@@ -18,7 +18,7 @@ from typing import Any
 from requests.adapters import HTTPAdapter
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.exceptions import NewConnectionError
+from urllib3.exceptions import SSLError
 from urllib3.util.connection import create_connection
 
 from rilis_etl.errors import FetchError, IssueReason, SettingsError
@@ -54,11 +54,15 @@ class Exchange:
         """How long connecting to one address may take. Raises FetchError (TIMEOUT) when time is up."""
         return self._seconds(self._limits.connect_seconds)
 
+    def fault(self, reason: IssueReason, detail: str, *, heals: bool = True) -> FetchError:
+        """The error for an exchange that cannot go on."""
+        return FetchError(reason, self._url, detail, heals=heals)
+
     def _seconds(self, at_most: float) -> float:
         left = self._ends - time.monotonic()
         if left <= 0:
             seconds = self._limits.total_seconds
-            raise FetchError(IssueReason.TIMEOUT, self._url, f"the answer took longer than {seconds:g} s in all")
+            raise self.fault(IssueReason.TIMEOUT, f"the answer took longer than {seconds:g} s in all", heals=False)
         return min(left, at_most)
 
     def _receive(self, sock: socket.socket, seconds: float | None) -> bytes:
@@ -68,14 +72,18 @@ class Exchange:
             piece = sock.recv(_PIECE)
         except TimeoutError as error:
             self._seconds(0)  # raises when it is the whole that took too long
-            raise FetchError(IssueReason.TIMEOUT, self._url, "no answer in time", heals=True) from error
+            raise self.fault(IssueReason.TIMEOUT, "no answer in time") from error
         except OSError as error:
-            detail = f"the connection broke: {type(error).__name__}: {error}"
-            raise FetchError(IssueReason.BAD_RESPONSE, self._url, detail, heals=True) from error
+            raise self.fault(IssueReason.BAD_RESPONSE, f"the connection broke: {describe(error)}") from error
         self._bytes -= len(piece)
         if self._bytes < 0:
-            raise FetchError(IssueReason.TOO_LARGE, self._url, "the answer does not end")
+            raise self.fault(IssueReason.TOO_LARGE, "the answer does not end", heals=False)
         return piece
+
+
+def describe(error: Exception) -> str:
+    """The kind of an error, and what it says if it says anything."""
+    return f"{type(error).__name__}: {error}".removesuffix(": ")
 
 
 class _Response:
@@ -120,7 +128,7 @@ class _RoutedConnection(HTTPConnection):
         self.response_class = functools.partial(_Response, exchange=exchange)  # type: ignore[assignment]  # it is only called
 
     def _new_conn(self) -> socket.socket:
-        fault: OSError | None = None
+        fault: OSError = OSError("there is no address")
         for address in self._policy.route(self.host, self.port):
             try:
                 return create_connection(
@@ -128,15 +136,23 @@ class _RoutedConnection(HTTPConnection):
                 )
             except OSError as error:
                 fault = error
-        raise NewConnectionError(self, f"no connection to {self.host}: {fault}") from fault
+        if isinstance(fault, TimeoutError):
+            raise self._exchange.fault(IssueReason.TIMEOUT, "no connection in time") from fault
+        raise self._exchange.fault(IssueReason.UNREACHABLE, f"no connection to {self.host}: {fault}") from fault
 
 
 class _RoutedTlsConnection(_RoutedConnection, HTTPSConnection):
     """The same with TLS."""
 
     def connect(self) -> None:
-        """Connect as HTTPSConnection does."""
-        super().connect()
+        """Connect as HTTPSConnection does. Raises FetchError (TIMEOUT, UNREACHABLE)."""
+        try:
+            super().connect()
+        except TimeoutError as error:
+            raise self._exchange.fault(IssueReason.TIMEOUT, "no TLS connection in time") from error
+        except (ssl.SSLError, SSLError) as error:
+            detail = f"TLS failed: {describe(error)}"
+            raise self._exchange.fault(IssueReason.UNREACHABLE, detail, heals=False) from error
         # else urllib3 warns at each request of a source that says verify_tls = false: its captures record it
         self.is_verified = True
 

@@ -10,11 +10,11 @@ from urllib.parse import quote, urldefrag, urljoin, urlsplit
 
 import requests
 from requests.cookies import MockRequest, MockResponse, RequestsCookieJar
-from urllib3.exceptions import HTTPError, NewConnectionError
+from urllib3.exceptions import HTTPError
 
 from rilis_etl.errors import FetchError, IssueReason
 from rilis_etl.fetch.address_policy import AddressPolicy
-from rilis_etl.fetch.connection import Exchange, RoutedAdapter
+from rilis_etl.fetch.connection import Exchange, RoutedAdapter, describe
 from rilis_etl.fetch.content_coding import ACCEPT_ENCODING, decode_content
 from rilis_etl.fetch.request import FetchLimits
 from rilis_etl.fetch.response_body import is_whole, read_body
@@ -133,7 +133,7 @@ class Transport:
                     options.cookies.take(request, self._exchange.head)
                 return self._read(str(request.url), response.raw, max_bytes, cut=cut)
         except (OSError, HTTPError, UnicodeError) as error:
-            raise _fault(url, error) from error
+            raise self._exchange.fault(IssueReason.BAD_RESPONSE, f"the connection broke: {describe(error)}") from error
 
     def close(self) -> None:
         """Close the connections."""
@@ -172,31 +172,3 @@ def _target(url: str, location: str) -> str:
         return urljoin(url, quote(location.strip().encode("latin-1"), safe=_ASCII))
     except ValueError as error:
         raise FetchError(IssueReason.BAD_RESPONSE, url, f"redirects to what is no URL: {location[:80]!r}") from error
-
-
-def _fault(url: str, error: Exception) -> FetchError:
-    """The FetchError for what requests or urllib3 raised while connecting and sending."""
-    causes = [error, *_causes(error)]
-    root = causes[-1]
-    what = f"{type(root).__name__}: {root}" if str(root) else type(root).__name__
-    if isinstance(error, requests.exceptions.SSLError):
-        return FetchError(IssueReason.UNREACHABLE, url, f"TLS failed: {what}")
-    if isinstance(error, requests.Timeout):
-        return FetchError(IssueReason.TIMEOUT, url, "no connection in time", heals=True)
-    if any(isinstance(cause, NewConnectionError) for cause in causes):
-        return FetchError(IssueReason.UNREACHABLE, url, f"no connection: {what}", heals=True)
-    return FetchError(IssueReason.BAD_RESPONSE, url, f"the connection broke: {what}", heals=True)
-
-
-def _causes(error: BaseException) -> list[BaseException]:
-    """What led to `error`, nearest first: chained exceptions, and the reasons that urllib3 carries as attributes."""
-    found: list[BaseException] = []
-    step: BaseException | None = error
-    while step is not None and len(found) < 10:
-        reason = getattr(step.args[0] if step.args else None, "reason", None)
-        step = (
-            reason if isinstance(reason, BaseException) and reason not in found else step.__cause__ or step.__context__
-        )
-        if step is not None:
-            found.append(step)
-    return found
