@@ -44,7 +44,7 @@ class Resources:
 
 @dataclass(frozen=True, slots=True)
 class DatabaseAddress:
-    """How a process that runs somebody's SQL opens the database it is for.
+    """How a process that runs a person's SQL opens the database that the SQL is for.
 
     `opener` names a function as "module:function". It takes the SQL, the `Resources` and `arguments`, and returns a
     connection that can read this database and nothing else; it may refuse the SQL. So a store of any kind can be asked
@@ -66,14 +66,13 @@ class DatabaseAddress:
 
 
 def settle(con: duckdb.DuckDBPyConnection) -> None:
-    """UTC, and nothing on standard output: DuckDB draws its progress there, whoever reads, and `connect` takes no
-    option for it."""
+    """Set UTC, and no progress bar: DuckDB draws it on standard output, and `connect` takes no option for it."""
     con.execute("set timezone = 'UTC'")
     con.execute("set enable_progress_bar = false")
 
 
 def open_for_loading(path: Path) -> duckdb.DuckDBPyConnection:
-    """A read-write connection to a work copy, in UTC. The file is made if it does not exist.
+    """A read-write connection to a staging database, in UTC. The file is made if it does not exist.
 
     Raises WarehouseError with a DuckDB older than 2.0: 1.5 returned no rows from an index after a crash.
     """

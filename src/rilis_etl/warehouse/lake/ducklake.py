@@ -1,7 +1,7 @@
 """The warehouse as a lake: DuckLake (ducklake.select) with its catalogue in PostgreSQL and its rows as Parquet files.
 
 For several loaders and readers at once, on several machines. The load is the same SQL as into a DuckDB file: a lake is
-one attached database. What is not the same stands here: how it is opened, how loaders take turns, and that a snapshot
+one attached database. This module has what differs: how a lake is opened, how loaders take turns, and that a snapshot
 is a commit of the lake instead of a file.
 """
 
@@ -65,7 +65,7 @@ def open_lake_for_loading(lake: Lake) -> duckdb.DuckDBPyConnection:
 def open_lake_for_reading(lake: Lake, snapshot: int, resources: Resources | None = None) -> duckdb.DuckDBPyConnection:
     """A read-only connection to one published state, which stays the same however many loads follow.
 
-    With `resources` it is for somebody's SQL: no file outside the lake, no setting; see `refuse_all_but_questions`.
+    With `resources` it is for a person's SQL: no file outside the lake, no setting; see `refuse_all_but_questions`.
     Raises WarehouseError.
     """
     con = _connect(lake, {} if resources is None else resources.config())
@@ -85,7 +85,7 @@ def open_lake_for_reading(lake: Lake, snapshot: int, resources: Resources | None
 
 
 def lake_address(lake: Lake, snapshot: int) -> DatabaseAddress:
-    """How a process that runs somebody's SQL opens this state of the lake."""
+    """How the process that runs a person's SQL opens this state of the lake."""
     return DatabaseAddress(f"{__name__}:open_lake_for_query", {"snapshot": snapshot, **asdict(lake)})
 
 
@@ -105,10 +105,10 @@ def publications(lake: Lake) -> tuple[LakePublication, ...]:
 
 @contextmanager
 def turn(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """The lake's loaders write one after the other; who waits reads and judges pages meanwhile.
+    """Hold the lake for writing: its loaders write one after the other, and parse pages at the same time.
 
-    Whoever takes a turn sees all that was written in earlier ones, so that two loaders of one page write it once. The
-    lock is the catalogue's: if its holder dies, PostgreSQL gives it to the next.
+    A loader sees all that was written in earlier turns, so that two loaders of one page write it once. The lock is the
+    catalogue's: if its holder dies, PostgreSQL gives it to the next.
     """
     with con.cursor() as holder:
         holder.begin()
@@ -126,10 +126,11 @@ def mark_published(con: duckdb.DuckDBPyConnection, author: str, manifest: str) -
     con.execute(f"call ducklake_set_commit_message('{_LAKE}', $1, $2, extra_info => $3)", [author, PUBLISHED, manifest])
 
 
-def tidy(con: duckdb.DuckDBPyConnection) -> None:
-    """Join small files, and let go of what is older than readers may ask for.
+def clean_up(con: duckdb.DuckDBPyConnection) -> None:
+    """Join small files, and remove what is older than readers may ask for.
 
-    A month of earlier states can be read; their files go a week after, when no query runs on them any more.
+    The states of the last 30 days can be read. Files that no state needs are removed 7 days later, when no query uses
+    them any more.
     """
     for statement in (
         f"call ducklake_rewrite_data_files('{_LAKE}')",
@@ -158,10 +159,10 @@ def _adapted(text: str) -> str:
 _FAR = re.compile(r"(postgres|ducklake|read|sniff|glob|query)(_.*)?")
 """Functions that reach past the lake, or run SQL that was not looked at."""
 
-_TELLING = frozenset(
+_REVEALING = frozenset(
     {"current_setting", "duckdb_settings", "duckdb_secrets", "duckdb_databases", "pragma_database_list", "duckdb_logs"}
 )
-"""Functions and views that tell how the lake is reached: its connection string, the keys of its storage."""
+"""Functions and views that show how the lake is reached: its connection string, the keys of its storage."""
 
 
 def refuse_all_but_questions(con: duckdb.DuckDBPyConnection, sql: str) -> None:
@@ -178,15 +179,17 @@ def refuse_all_but_questions(con: duckdb.DuckDBPyConnection, sql: str) -> None:
         [sql],
     ).fetchall()
     if tree.replace(" ", "").startswith('{"error":true'):
-        raise WarehouseError(f"a lake answers select statements, and this is another or has a mistake: {_said(tree)}")
+        raise WarehouseError(
+            f"a lake answers select statements, and this is another or has a mistake: {_problem(tree)}"
+        )
     called = {name.lower() for name in functions}
     named = called | {name.lower() for name in tables}
-    far = sorted(name for name in named if name in _TELLING or (name in called and _FAR.fullmatch(name)))
+    far = sorted(name for name in named if name in _REVEALING or (name in called and _FAR.fullmatch(name)))
     if far:
         raise WarehouseError(f"{far[0]} is not for queries: ask the tables and views of the lake")
 
 
-def _said(tree: str) -> str:
+def _problem(tree: str) -> str:
     found = re.search(r'"error_message":"((?:[^"\\]|\\.)*)"', tree)
     return found[1].partition("\\n")[0] if found else "it cannot be read"
 

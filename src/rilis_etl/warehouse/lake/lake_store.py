@@ -19,12 +19,12 @@ from rilis_etl.warehouse.lake.ducklake import (
     Lake,
     LakePublication,
     adapted,
+    clean_up,
     lake_address,
     mark_published,
     open_lake_for_loading,
     open_lake_for_reading,
     publications,
-    tidy,
     turn,
 )
 from rilis_etl.warehouse.search.index import index_new_texts
@@ -34,7 +34,7 @@ from rilis_etl.warehouse.snapshots.staging_database import StagingDatabase
 from rilis_etl.warehouse.stores.warehouse import Warehouse
 
 KEPT_BY_REBUILD = frozenset({"schema_migrations", "runs", "run_sources", "windows"})
-"""What is not in the archive."""
+"""Tables that a rebuild keeps: what they hold is not in the archive."""
 
 
 def _utc_now() -> datetime:
@@ -45,8 +45,8 @@ def _utc_now() -> datetime:
 class LakeWarehouse(Warehouse):
     """A warehouse in a lake. `root` has the archive and the state of this machine, as for a warehouse in a file.
 
-    Each transaction of a load is committed to the lake at once, and seen by nobody who reads: readers get the newest
-    state whose checks held. So what a killed load has committed is there for the next one to go on from.
+    Each transaction of a load is committed to the lake at once, and no reader sees it: readers get the newest state
+    whose checks held. So the next load goes on from what a killed load has committed.
     """
 
     root: Path
@@ -69,7 +69,7 @@ class LakeWarehouse(Warehouse):
         return tuple(_manifest(publication) for publication in publications(self.lake))
 
     @contextmanager
-    def loading(self, run: Run, *, fresh: bool = False, wait_seconds: float = 0) -> Iterator[StagingDatabase]:  # noqa: ARG002 - nobody is turned away here
+    def loading(self, run: Run, *, fresh: bool = False, wait_seconds: float = 0) -> Iterator[StagingDatabase]:  # noqa: ARG002 - each loader gets its turn
         """Loaders take turns at writing, and wait for theirs as long as it takes; a rebuild keeps its turn throughout.
 
         Raises SchemaError, CheckFailedError and WarehouseError; what people read has not changed then.
@@ -78,17 +78,17 @@ class LakeWarehouse(Warehouse):
             with open_lake_for_loading(self.lake) as con:
                 each = nullcontext if fresh else partial(turn, con)
                 with turn(con) if fresh else nullcontext():
-                    copy = StagingDatabase(con, run, self.now(), each)
+                    staging = StagingDatabase(con, run, self.now(), each)
                     with each():
                         prepare(con, self.sql, self.now(), adapted)
                         if fresh:
                             _empty(con)
-                    copy.begin()
-                    yield copy
+                    staging.begin()
+                    yield staging
                     with each():
                         index_new_texts(con)
                         self._publish(con, run)
-                        tidy(con)
+                        clean_up(con)
         except duckdb.Error as error:
             raise WarehouseError(f"the load failed and nothing was published: {one_line(error)}") from error
 

@@ -27,12 +27,13 @@ class CaptureRow:
 
     @property
     def capture_id(self) -> str:
+        """The id of the capture."""
         return self.capture.capture_id
 
 
 @dataclass(frozen=True, slots=True)
 class LinkRow:
-    """A link as one listing capture showed it."""
+    """A link as one listing showed it."""
 
     link: Link
     seen_at: datetime  # when the listing was fetched
@@ -44,9 +45,8 @@ class Batch:
     """What is written in one transaction.
 
     Every version and every issue belongs to a capture of the same batch (by `capture_id`), at most one to each.
-    A capture with neither must be a listing, a probe or a 304. Captures may come in any order and may have been written
-    before: those are skipped with all that hangs on them, but for those in `again`, which were read anew and replace
-    what was stored of them.
+    A capture with neither must be a listing, a probe or a 304. Captures may come in any order. Those that are stored
+    already are skipped with their version or issue, except those in `again`: these replace what is stored of them.
     """
 
     captures: tuple[CaptureRow, ...] = ()
@@ -54,7 +54,7 @@ class Batch:
     versions: tuple[Version, ...] = ()
     issues: tuple[Issue, ...] = ()
     positions: Mapping[str, int] = field(default_factory=dict)  # archive file → bytes dealt with once this batch is in
-    again: frozenset[str] = frozenset()  # captures stored before and read anew
+    again: frozenset[str] = frozenset()  # ids of captures that are stored and were parsed anew
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import duckdb
 import pyarrow as pa
 
 from rilis_etl.similarity.diff import ChangeKind, ParagraphChange, paragraph_changes
-from rilis_etl.warehouse.engine.arrow import arrow, insert, staged
+from rilis_etl.warehouse.engine.arrow import Column, arrow, insert, staged, table_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,30 @@ class _Text:
             yield "paragraph", change
 
 
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """One difference between two texts of a release that follow each other."""
+
+    text: _Text
+    previous: _Text
+    position: int  # among those of the two, from 1
+    part: str
+    change: ParagraphChange
+
+
+_COLUMNS: Sequence[Column[_Change]] = (
+    Column("release_id", "key", lambda row: row.text.release_id),
+    Column("version_id", "key", lambda row: row.text.version_id),
+    Column("previous_version_id", "key", lambda row: row.previous.version_id),
+    Column("position", "count", lambda row: row.position),
+    Column("part", "text", lambda row: row.part),
+    Column("kind", "text", lambda row: row.change.kind),
+    Column("before", "text", lambda row: row.change.before),
+    Column("after", "text", lambda row: row.change.after),
+    Column("words", "text", lambda row: row.change.words),
+)
+
+
 def renew_changes(con: duckdb.DuckDBPyConnection, touched: pa.Table) -> None:
     """Bring `paragraph_changes` up to date for these releases."""
     with staged(con, touched):
@@ -52,16 +76,11 @@ def renew_changes(con: duckdb.DuckDBPyConnection, touched: pa.Table) -> None:
             from versions join texts using (version_id)
             order by release_id, version_number
         """).fetchall()
-    columns = {
-        "release_id": "key", "version_id": "key", "previous_version_id": "key", "position": "count",
-        "part": "text", "kind": "text", "before": "text", "after": "text", "words": "text",
-    }  # fmt: skip
-    insert(con, "paragraph_changes", arrow(columns, _rows(_Text(*row) for row in found)))
+    insert(con, "paragraph_changes", table_of(_COLUMNS, _changes(_Text(*row) for row in found)))
 
 
-def _rows(texts: Iterator[_Text]) -> Iterator[Sequence[object]]:
-    for release_id, of_release in groupby(texts, key=lambda text: text.release_id):
+def _changes(texts: Iterator[_Text]) -> Iterator[_Change]:
+    for _, of_release in groupby(texts, key=lambda text: text.release_id):
         for previous, text in pairwise(of_release):
             for position, (part, change) in enumerate(text.parts(previous), start=1):
-                ids = (release_id, text.version_id, previous.version_id, position)
-                yield (*ids, part, change.kind, change.before, change.after, change.words)
+                yield _Change(text, previous, position, part, change)

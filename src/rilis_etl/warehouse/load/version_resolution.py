@@ -1,8 +1,8 @@
 """Which captures of a release begin a version. Pure.
 
-A page that says something else once may be a rotating widget or one arm of an experiment. So a text counts as an edit
-when a second look finds it again, with no other text between, or when the page itself says that it was modified since
-the look before. The first text of a release counts at once.
+A page with another text may be a rotating widget or one arm of an experiment. So a text counts as an edit when a second
+look finds it again, with no other text in between, or when the page states that it was modified since the look before.
+The first text of a release counts at once.
 
 The answer depends on what was captured when, not on the order of loading: so that loading day by day, late arrivals
 and a rebuild from the archive all come to the same versions.
@@ -16,7 +16,7 @@ from itertools import groupby
 from rilis_etl.model.evidence import LOOKS_APART
 
 JUST_NOW = timedelta(minutes=10)
-"""A page that says it changed this shortly before it was sent stamps itself with the time of sending."""
+"""A page whose time of change is this near to the time of the request only stamps itself with the present time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +27,12 @@ class Observation:
     fetched_at: datetime
     capture_id: str
     content_key: int
-    modified_at: datetime | None = None  # when the page says that it was changed last
+    modified_at: datetime | None = None  # the last change, as the page states it
 
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
-    """What a capture is in the history of its release."""
+    """What a capture is among those of its release."""
 
     number: int | None = None  # of the version that it begins; None: it begins none
     shown_since: datetime | None = None  # when the version's text was first seen; before the capture that confirmed it
@@ -44,17 +44,17 @@ UNCONFIRMED = Resolution(is_confirmed=False)
 
 
 def resolve_versions(observations: Iterable[Observation]) -> dict[str, Resolution]:
-    """What each capture is, by capture id. Captures of one moment are taken in the order of their ids."""
+    """What each capture is, by its id. Captures of the same moment are taken in the order of their ids."""
     in_time = sorted(observations, key=lambda s: (s.release_id, s.fetched_at, s.capture_id))
     return {
         capture_id: resolution
         for _, of_release in groupby(in_time, key=lambda s: s.release_id)
-        for capture_id, resolution in _history(of_release)
+        for capture_id, resolution in _of_one_release(of_release)
     }
 
 
-def _history(in_time: Iterable[Observation]) -> Iterator[tuple[str, Resolution]]:
-    """The resolutions of one release's captures."""
+def _of_one_release(in_time: Iterable[Observation]) -> Iterator[tuple[str, Resolution]]:
+    """The same for the captures of one release, given in the order of time."""
     number, held = 0, None
     before: Observation | None = None
     for content, same in groupby(in_time, key=lambda s: s.content_key):
@@ -74,9 +74,9 @@ def _history(in_time: Iterable[Observation]) -> Iterator[tuple[str, Resolution]]
 
 def _confirming(run: Sequence[Observation], before: Observation) -> Observation | None:
     """The look at which a new text counts; None while none does."""
-    return next((s for s in run if s.fetched_at - run[0].fetched_at >= LOOKS_APART or _says_modified(s, before)), None)
+    return next((s for s in run if s.fetched_at - run[0].fetched_at >= LOOKS_APART or _is_modified(s, before)), None)
 
 
-def _says_modified(observation: Observation, before: Observation) -> bool:
+def _is_modified(observation: Observation, before: Observation) -> bool:
     stamp = observation.modified_at
     return stamp is not None and before.fetched_at < stamp <= observation.fetched_at - JUST_NOW

@@ -33,6 +33,7 @@ class NumberedVersion:
 
     @property
     def version_id(self) -> int:
+        """`versions.version_id`."""
         return version_key(self.version.source, self.version.source_key, self.version.capture_id)
 
 

@@ -46,7 +46,7 @@ class _Stored:
 
 
 def release_outcome(resolution: Resolution) -> Outcome:
-    """What became of a capture that gave a text."""
+    """The outcome of a capture that gave a text."""
     if resolution.number is not None:
         return Outcome.LOADED
     return Outcome.UNCHANGED if resolution.is_confirmed else Outcome.UNCONFIRMED
@@ -78,12 +78,12 @@ def order_versions(con: duckdb.DuckDBPyConnection, batch: Batch) -> Ordered:
         if row.number is None and resolution.number is not None and not _copied(con, row, resolution):
             late.append(_confirmed(row, by_text.get((row.observation.release_id, row.observation.content_key))))
     for row in stored:
-        _put_right(con, row, found[row.observation.capture_id])
+        _correct(con, row, found[row.observation.capture_id])
     return Ordered(found, tuple(late))
 
 
 def release_ids(ids: Iterable[int]) -> pa.Table:
-    """A table of releases, to be staged."""
+    """A table of release ids, to be staged."""
     return key_table("release_id", sorted(set(ids)))
 
 
@@ -101,9 +101,9 @@ def _stored(con: duckdb.DuckDBPyConnection, releases: Iterable[int]) -> tuple[_S
 
 
 def _copied(con: duckdb.DuckDBPyConnection, row: _Stored, resolution: Resolution) -> bool:
-    """A stored capture that repeated the text before it no longer does, another text came between: it begins a version.
+    """Make the version that a stored capture begins because another text came between it and the one that it repeated.
 
-    Its text is that of the version it repeated; False when there is no such version.
+    Its text is copied from the version with the same text. Returns False when there is none.
     """
     seen = row.observation
     ((model,),) = con.execute(
@@ -137,7 +137,7 @@ def _copied(con: duckdb.DuckDBPyConnection, row: _Stored, resolution: Resolution
 
 
 def _confirmed(row: _Stored, same: Version | None) -> Version:
-    """The version that a stored capture begins now, with the text of one in the batch that says the same."""
+    """The version that a stored capture begins now: a version of the batch has its text."""
     if same is None:
         raise WarehouseError(
             f"capture {row.observation.capture_id} of {row.url} begins a version and its text is not at hand: "
@@ -152,7 +152,7 @@ def _confirmed(row: _Stored, same: Version | None) -> Version:
     )
 
 
-def _put_right(con: duckdb.DuckDBPyConnection, row: _Stored, resolution: Resolution) -> None:
+def _correct(con: duckdb.DuckDBPyConnection, row: _Stored, resolution: Resolution) -> None:
     capture_id = row.observation.capture_id
     if row.number is not None and resolution.number is None:
         drop_versions(con, [row.version_id])

@@ -1,4 +1,4 @@
-"""Writing one batch into a work copy. Everything here happens inside one transaction that the caller opened.
+"""Writes one batch into the staging database, inside one transaction that the caller has opened.
 
 Captures are the facts; versions, releases and their URLs follow from them. So a batch first finds out which captures
 are new and which of them begin a version (see version_resolution.py), then writes the new rows, then derives afresh
@@ -32,7 +32,7 @@ def write_batch(con: duckdb.DuckDBPyConnection, batch: Batch, run_id: str, loade
     Raises WarehouseError when a capture of the batch has no outcome, or a version or issue no capture.
     """
     known = _known(con, batch) - batch.again
-    were = _take_back(con, batch.again)
+    earlier = _take_back(con, batch.again)
     new = _without(batch, known)
     by_capture = {version.capture_id: version for version in new.versions}
     ordered = order_versions(con, new)
@@ -48,8 +48,8 @@ def write_batch(con: duckdb.DuckDBPyConnection, batch: Batch, run_id: str, loade
     for table, part in version_tables(numbered).items():
         insert(con, table, part)
     insert(con, "issues", tables.issues(new.issues))
-    are = {release_key(row.capture.source, row.source_key) for row in new.captures if row.source_key is not None}
-    touched = release_ids(were | are)
+    present = {release_key(row.capture.source, row.source_key) for row in new.captures if row.source_key is not None}
+    touched = release_ids(earlier | present)
     _refresh_releases(con, touched)
     renew_changes(con, touched)
     if batch.links:
@@ -57,17 +57,17 @@ def write_batch(con: duckdb.DuckDBPyConnection, batch: Batch, run_id: str, loade
     _advance(con, batch.positions)
 
     def having(outcome: Outcome) -> frozenset[str]:
-        return frozenset(i for i, was in outcomes.items() if was is outcome and i not in batch.again)
+        return frozenset(i for i, found in outcomes.items() if found is outcome and i not in batch.again)
 
     return BatchResult(having(Outcome.LOADED), having(Outcome.UNCHANGED), having(Outcome.ISSUE), known)
 
 
 def _take_back(con: duckdb.DuckDBPyConnection, again: frozenset[str]) -> set[int]:
-    """Forget what was stored of captures that were read anew; the releases that they were of."""
+    """Remove what is stored of captures that were parsed anew; returns the releases that they were of."""
     if not again:
         return set()
     with staged(con, _capture_ids(again)):
-        were = con.execute("select distinct release_id from captures semi join staged using (capture_id)").fetchall()
+        owners = con.execute("select distinct release_id from captures semi join staged using (capture_id)").fetchall()
         gone = con.execute("select version_id from versions semi join staged using (capture_id)").fetchall()
         for table in ("captures", "issues"):
             con.execute(f"delete from {table} where capture_id in (select capture_id from staged)")  # noqa: S608 - our own names
@@ -80,7 +80,7 @@ def _take_back(con: duckdb.DuckDBPyConnection, again: frozenset[str]) -> set[int
         """)
         for table, column in (*COMPARED_TABLES, ("search_documents", "version_id")):
             con.execute(f"delete from {table} where {column} in (select version_id from staged)")  # noqa: S608 - our own names
-    return {release_id for (release_id,) in were if release_id is not None}
+    return {release_id for (release_id,) in owners if release_id is not None}
 
 
 def _capture_ids(ids: Iterable[str]) -> pa.Table:
@@ -88,14 +88,14 @@ def _capture_ids(ids: Iterable[str]) -> pa.Table:
 
 
 def _known(con: duckdb.DuckDBPyConnection, batch: Batch) -> frozenset[str]:
-    """Ids of the batch's captures that the warehouse has."""
+    """The ids of the batch's captures that are stored already."""
     with staged(con, _capture_ids(row.capture_id for row in batch.captures)):
         found = con.execute("select capture_id from captures semi join staged using (capture_id)").fetchall()
     return frozenset(capture_id for (capture_id,) in found)
 
 
 def _without(batch: Batch, known: frozenset[str]) -> Batch:
-    """The batch without these captures and what hangs on them, each capture once."""
+    """The batch without these captures, their versions and their issues; each capture once."""
     captures = {row.capture_id: row for row in reversed(batch.captures) if row.capture_id not in known}
     return replace(
         batch,
@@ -106,7 +106,7 @@ def _without(batch: Batch, known: frozenset[str]) -> Batch:
 
 
 def _outcomes(batch: Batch, ordered: Ordered) -> dict[str, Outcome]:
-    """What becomes of each capture of the batch."""
+    """The outcome of each capture of the batch, by id."""
     captures = {row.capture_id: row for row in batch.captures}
     with_version = {version.capture_id for version in batch.versions}
     with_issue = {issue.capture_id for issue in batch.issues}
@@ -195,7 +195,7 @@ def _merge_links(con: duckdb.DuckDBPyConnection, observations: pa.Table) -> None
 
 
 def _advance(con: duckdb.DuckDBPyConnection, positions: Mapping[str, int]) -> None:
-    """Note how far the archive's files have been loaded; never backwards."""
+    """Store how far the archive's files have been loaded; a position never moves back."""
     for file, loaded_bytes in positions.items():
         con.execute("delete from archive_files where file = $1 and loaded_bytes < $2", [file, loaded_bytes])
         con.execute(

@@ -1,6 +1,6 @@
-"""Which stored versions are worth comparing with new ones, and what the comparison says."""
+"""Which stored versions are compared with new ones, and the pairs that this finds."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -11,7 +11,7 @@ import pyarrow as pa
 from rilis_etl.model import Block
 from rilis_etl.similarity import Comparison, Text, compare_texts
 from rilis_etl.similarity.translation import SHARED_NUMBERS
-from rilis_etl.warehouse.engine.arrow import arrow, key_table, staged
+from rilis_etl.warehouse.engine.arrow import Column, arrow, key_table, staged, table_of
 from rilis_etl.warehouse.load.version_tables import BLOCK_LETTERS
 
 MOST_CANDIDATES = 50
@@ -37,13 +37,37 @@ class NearDuplicateCandidate:
     language: str
     body: str
     block_kinds: str
-    credits_another: bool  # it says where it took the text from
+    credits_another: bool  # the text names the source that it was taken from
 
     def text(self) -> Text:
         """Made anew at each call: its words and shingles are larger than the row."""
         lines = zip(self.block_kinds, self.body.split("\n"), strict=True)
         blocks = tuple(Block(_KINDS[letter], line) for letter, line in lines)
         return Text(self.source, self.title, blocks, self.day, self.language)
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """Two versions that were found alike, in order of publication."""
+
+    first: NearDuplicateCandidate
+    second: NearDuplicateCandidate
+    found: Comparison
+
+
+_PAIRS: Sequence[Column[_Pair]] = (
+    Column("first_version_id", "key", lambda pair: pair.first.version_id),
+    Column("second_version_id", "key", lambda pair: pair.second.version_id),
+    Column("relation", "text", lambda pair: pair.found.relation),
+    Column("merges", "is", lambda pair: pair.found.merges),
+    Column("title_lies", "is", lambda pair: pair.found.title_lies),
+    Column("jaccard", "share", lambda pair: pair.found.overlap.jaccard),
+    Column("first_in_second", "share", lambda pair: pair.found.overlap.first_in_second),
+    Column("second_in_first", "share", lambda pair: pair.found.overlap.second_in_first),
+    Column("other_numbers", "text", lambda pair: "; ".join(pair.found.numbers) or None),
+    Column("other_names", "text", lambda pair: "; ".join(pair.found.names) or None),
+    Column("days_apart", "count", lambda pair: pair.found.days_apart),
+)
 
 
 def read_candidates(con: duckdb.DuckDBPyConnection, version_ids: Iterable[int]) -> Mapping[int, NearDuplicateCandidate]:
@@ -69,27 +93,10 @@ def pairs(con: duckdb.DuckDBPyConnection, new: Mapping[int, NearDuplicateCandida
     """What is stored of every pair of one of these versions, whose search keys are `keys`, with any stored one."""
     wanted = sorted({*_by_keys(con, keys), *_by_day(con, new)})
     known = {**new, **read_candidates(con, {version_id for pair in wanted for version_id in pair} - new.keys())}
-    columns = {
-        "first_version_id": "key", "second_version_id": "key", "relation": "text", "merges": "is", "title_lies": "is",
-        "jaccard": "share", "first_in_second": "share", "second_in_first": "share",
-        "other_numbers": "text", "other_names": "text", "days_apart": "count",
-    }  # fmt: skip
-    return arrow(
-        columns,
-        (
-            (
-                first.version_id, second.version_id, found.relation.value, found.merges, found.title_lies,
-                found.overlap.jaccard, found.overlap.first_in_second, found.overlap.second_in_first,
-                "; ".join(found.numbers) or None, "; ".join(found.names) or None, found.days_apart,
-            )
-            for first, second, found in _compared(known, wanted)
-        ),
-    )  # fmt: skip
+    return table_of(_PAIRS, _compared(known, wanted))
 
 
-def _compared(
-    known: Mapping[int, NearDuplicateCandidate], wanted: Iterable[tuple[int, int]]
-) -> Iterator[tuple[NearDuplicateCandidate, NearDuplicateCandidate, Comparison]]:
+def _compared(known: Mapping[int, NearDuplicateCandidate], wanted: Iterable[tuple[int, int]]) -> Iterator[_Pair]:
     @lru_cache(maxsize=TEXTS_AT_HAND)
     def text(version_id: int) -> Text:
         return known[version_id].text()
@@ -99,7 +106,7 @@ def _compared(
         if first.release_id != second.release_id:
             comparison = compare_texts(text(first.version_id), text(second.version_id))
             if comparison is not None:
-                yield first, second, comparison
+                yield _Pair(first, second, comparison)
 
 
 def _in_time(

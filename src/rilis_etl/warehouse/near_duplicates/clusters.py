@@ -9,13 +9,13 @@ from rilis_etl.warehouse.engine.arrow import arrow, staged
 
 
 def renew_clusters(con: duckdb.DuckDBPyConnection, touched: str) -> None:
-    """Derive the clusters of the releases that the query `touched` gives, and of all that hang together with them.
+    """Derive the clusters of the releases that the query `touched` gives, and of all that are connected with them.
 
-    Pairs change only at touched releases. So whatever else can join or leave a cluster was paired with one of them, or
-    was in a cluster with one of these.
+    Pairs change only at touched releases. So another release can join or leave a cluster only if it is paired with one
+    of them, or was in a cluster with one of these.
     """
     con.execute(f"create or replace temp table affected as {touched}")
-    for statement in (_ADD_PAIRED, _ADD_MATES, _NEWEST):
+    for statement in (_ADD_PAIRED, _ADD_CLUSTERED, _NEWEST):
         con.execute(statement)
     clusters = components(con.execute(_EDGES, [WALL_ADDRESSES]).fetchall())
     con.execute("delete from release_clusters where release_id in (select release_id from affected)")
@@ -56,7 +56,7 @@ _ADD_PAIRED = """
     from version_signatures semi join partners using (version_id) anti join affected using (release_id)
 """
 
-_ADD_MATES = """
+_ADD_CLUSTERED = """
     insert into affected
     select release_id from release_clusters
     where cluster_id in (select cluster_id from release_clusters semi join affected using (release_id))

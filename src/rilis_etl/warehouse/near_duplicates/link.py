@@ -1,4 +1,4 @@
-"""Duplicates and derivations: every new version beside the whole corpus, and the clusters that follow from the pairs.
+"""Near-duplicates: every new version is compared with the whole corpus, and clusters follow from the pairs.
 
 What is stored depends on the versions that are there, not on the order or the batches in which they came: a pair is
 found from either side, and a cluster is named after its smallest release. The one exception is declared in
@@ -85,7 +85,7 @@ def _find_due(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def _forget(con: duckdb.DuckDBPyConnection) -> None:
-    """Drop what hangs on signatures that do not count any more."""
+    """Remove the signatures that do not count any more, with their keys and pairs."""
     gone = "(select version_id from due where not is_new)"
     if not con.execute(f"select 1 from {gone} limit 1").fetchall():  # noqa: S608 - our own text, here and below
         return

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 REFUSED = 3
-"""Exit code: the database said no; the last line of stderr says why."""
+"""Exit code: the database refused the query; the last line of stderr has the reason."""
 
 OUT_OF_MEMORY = 4
 """Exit code: the query needs more memory than it may use."""
@@ -92,8 +92,8 @@ def _limit_files(most_mb: int) -> None:
 
 
 def _end_with_parent() -> None:
-    """Whoever asked may be interrupted or killed at any moment: then nobody waits for the answer. Linux only; elsewhere
-    the alarm ends the query."""
+    """End this process when its parent ends: then no one waits for the answer. Linux only; elsewhere the alarm ends the
+    query."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 

@@ -1,6 +1,6 @@
 """The warehouse as files to take away: a data package as Frictionless describes it (specs.frictionlessdata.io, v1).
 
-One file per table, and datapackage.json: what every column means (as the database says itself), size and sha-256 of
+One file per table, and datapackage.json: what every column means (by the comments of the database), size and sha-256 of
 every file, where the texts come from and under which terms.
 """
 
@@ -47,7 +47,7 @@ _GUARDED = (
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What a source file says of passing its releases on; empty: nothing."""
+    """The terms for passing releases on, from the source file; empty: it has none."""
 
     licence: str = ""
     attribution: str = ""

@@ -1,4 +1,4 @@
-"""Somebody's SQL: read-only, in a child process that can be killed, with bounded memory and time.
+"""A person's SQL: read-only, in a child process that can be killed, with bounded memory and time.
 
 DuckDB has no statement timeout, and interrupting a query took 72 s and 7 GB in a trial with a limit of 1 GB. So the
 query runs in a process of its own (child.py) that the kernel ends when its time is over, and its rows come back
@@ -64,10 +64,12 @@ class QueryResult:
 
     @property
     def schema(self) -> pa.Schema:
+        """The columns with their types."""
         return self.reader.schema
 
     @property
     def columns(self) -> tuple[str, ...]:
+        """The names of the columns."""
         return tuple(self.schema.names)
 
     def batches(self) -> Iterator[pa.RecordBatch]:
@@ -93,7 +95,7 @@ class QueryResult:
 def run_query(
     warehouse: Warehouse, sql: str, parameters: Sequence[Parameter] = (), limits: Limits = DEFAULT_LIMITS
 ) -> Iterator[QueryResult]:
-    """The result of somebody's SQL on the published snapshot; its process is gone when the block ends, also by Ctrl-C.
+    """The result of a person's SQL on the published snapshot; its process is gone when the block ends, also by Ctrl-C.
 
     Raises WarehouseError when nothing is published, and QueryError, in one line, when the query is refused, fails, or
     takes too long or too much memory.

@@ -1,4 +1,4 @@
-"""How lively each source has been of late: its releases per day, its usual silences, its recent gaps."""
+"""The activity of each source: its releases per day, its usual silences, its recent gaps."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ import duckdb
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A silence that was unusually long for the source, and is over; see the view `gaps`."""
+    """A silence that was unusually long for the source and has ended; see the view `gaps`."""
 
     source: str
     first_on: date
@@ -25,7 +25,7 @@ class SourceActivity:
     source: str
     timezone: str
     newest_on: date  # newest day of publication
-    usual_silence_days: float  # nineteen in twenty silences are no longer than this; 0 for a single day of publication
+    usual_silence_days: float  # 95 % of its silences are this long or shorter; 0 for a single day of publication
     per_day: Mapping[date, int] = field(default_factory=dict)  # releases of the days asked for, quiet days left out
 
     def silent_days(self, today: date) -> int:

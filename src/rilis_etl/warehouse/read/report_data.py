@@ -18,6 +18,8 @@ EDITS = 10
 
 @dataclass(frozen=True, slots=True)
 class SourceLine:
+    """A source and how much of it is in the corpus."""
+
     source: str
     name: str
     release_count: int
@@ -29,6 +31,8 @@ class SourceLine:
 
 @dataclass(frozen=True, slots=True)
 class MonthLine:
+    """Releases of a source in a month."""
+
     source: str
     month_on: date
     release_count: int
@@ -36,6 +40,8 @@ class MonthLine:
 
 @dataclass(frozen=True, slots=True)
 class DayLine:
+    """Releases of a source on a day, and links of that day without a text."""
+
     source: str
     day_on: date
     loaded_count: int
@@ -44,6 +50,8 @@ class DayLine:
 
 @dataclass(frozen=True, slots=True)
 class CreditLine:
+    """One author credit of a source, and how often it was used."""
+
     source: str
     credit: str
     kind: str
@@ -55,6 +63,8 @@ class CreditLine:
 
 @dataclass(frozen=True, slots=True)
 class LanguageLine:
+    """One language of a source; `release_share` from 0 to 1."""
+
     source: str
     language_tag: str
     release_count: int
@@ -64,6 +74,8 @@ class LanguageLine:
 
 @dataclass(frozen=True, slots=True)
 class RemovalLine:
+    """What one cleaning rule took out."""
+
     rule: str
     removal_count: int
     character_count: int
@@ -72,6 +84,8 @@ class RemovalLine:
 
 @dataclass(frozen=True, slots=True)
 class ClusterLine:
+    """Releases that count as one."""
+
     first_on: date | None
     first_source: str
     title: str
@@ -96,6 +110,8 @@ class EditLine:
 
 @dataclass(frozen=True, slots=True)
 class WithdrawalLine:
+    """A release whose page is gone."""
+
     source: str
     title: str
     url: str
@@ -108,6 +124,8 @@ class WithdrawalLine:
 
 @dataclass(frozen=True, slots=True)
 class IssueLine:
+    """Pages of a source that could not be loaded, for one reason."""
+
     source: str
     reason: str
     page_count: int
@@ -118,6 +136,8 @@ class IssueLine:
 
 @dataclass(frozen=True, slots=True)
 class GapLine:
+    """An unusually long silence of a source; both days are in it."""
+
     source: str
     first_on: date
     last_on: date
@@ -128,6 +148,8 @@ class GapLine:
 
 @dataclass(frozen=True, slots=True)
 class ReleaseLine:
+    """One release in the list."""
+
     published_on: date | None
     source: str
     title: str
@@ -156,6 +178,7 @@ class ReportData:
 
     @property
     def release_count(self) -> int:
+        """Releases of all sources."""
         return sum(line.release_count for line in self.sources)
 
 

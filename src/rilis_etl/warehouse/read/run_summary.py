@@ -1,4 +1,4 @@
-"""What runs brought: new releases, edits, what went, came back or moved, and pages that became issues."""
+"""What runs found: new releases, edits, releases that are gone, back or moved, and pages that became issues."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,11 +19,11 @@ class SourceSummary:
     url: str
     published_on: date | None
     is_edit: bool  # the release was known with another text
-    is_silent: bool  # an edit that neither the page's date nor a word of correction owns to
+    is_silent: bool  # an edit that the page shows neither by its date nor by a word of correction
 
 
 class Fate(StrEnum):
-    """What a run found of a release's page that was there before. The value is what people read."""
+    """What a run found out about the page of a known release. The value is what people read."""
 
     GONE = "gone at this look; a second look will tell"
     WITHDRAWN = "gone, seen twice"
@@ -33,7 +33,7 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FateRow:
-    """A release whose page went, came back or moved."""
+    """A release whose page is gone, back or moved."""
 
     source: str
     title: str
@@ -59,7 +59,7 @@ class RunSummary:
 
     versions: tuple[SourceSummary, ...]
     fates: tuple[FateRow, ...]
-    issues: tuple[IssueRow, ...]  # without the pages that `fates` tells of
+    issues: tuple[IssueRow, ...]  # without the pages that are in `fates`
 
 
 def read_run_summary(con: duckdb.DuckDBPyConnection, run_ids: Sequence[str]) -> RunSummary:
@@ -121,7 +121,7 @@ confirming as (
     where states.state = 'gone' and states.is_confirmed
     group by all
 ),
-told as (
+named as (
     select
         states.source, states.release_id, states.address, states.address_before,
         case
@@ -140,7 +140,7 @@ told as (
 select
     source, coalesce(title, '(no title)') as title, if(fate in ('GONE', 'WITHDRAWN'), address_before, address) as url,
     published_on, fate
-from told join newest using (release_id)
+from named join newest using (release_id)
 where fate is not null
 order by fate, published_on desc nulls last, source, url
 """

@@ -1,6 +1,6 @@
 """The search index: what a load adds to it. Asking it is plain SQL; see sql/macros/search.sql.
 
-An inverted table and two small ones beside it instead of DuckDB's full-text extension: no download, and a load adds
+An inverted table and two small ones instead of DuckDB's full-text extension: no download, and a load adds
 its own texts where the extension makes its index anew.
 """
 
@@ -143,9 +143,9 @@ def _learn_words(con: duckdb.DuckDBPyConnection) -> None:
     if not unknown:
         return
     stems = ((word, stem(word)) for (word,) in unknown)
-    learnt = arrow(
+    learned = arrow(
         {"word": "text", "word_id": "key", "stem": "text", "stem_id": "key"},
         ((word, key("word", word), stemmed, key("stem", stemmed)) for word, stemmed in stems),
     )
-    with staged(con, learnt):
+    with staged(con, learned):
         con.execute("insert into search_words by name select * from staged")

@@ -1,7 +1,7 @@
-"""Checks before the flip: every query of sql/checks must return no row.
+"""The audit before a snapshot is published: every query of sql/checks must return no row.
 
-Run on the finished work copy by a child process (`python -m rilis_etl.warehouse.snapshots.checks`), which shares
-nothing with the process that wrote it: what the child can open and read, everybody can.
+A child process (`python -m rilis_etl.warehouse.snapshots.checks`) asks them of the finished staging database. It shares
+nothing with the process that wrote it: what the child can open and read, every reader can.
 """
 
 import hashlib
@@ -83,7 +83,7 @@ def inspect(path: Path, folder: Path) -> Inspection:
 
 def inspect_here(path: Path, folder: Path) -> Inspection:
     """The same in this process. Raises WarehouseError or duckdb.Error when it cannot be read."""
-    scratch = path.with_name(f"{path.name}.tmp")  # swept away with the work copy
+    scratch = path.with_name(f"{path.name}.tmp")  # removed with the staging database
     with open_for_reading(path, Resources(scratch=scratch)) as con:
         ((storage,),) = con.execute(
             "select tags['storage_version'] from duckdb_databases() where not internal"

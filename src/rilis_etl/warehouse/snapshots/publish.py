@@ -1,7 +1,7 @@
-"""Work-copy publishing: a load writes to a private copy, which becomes the published snapshot when its checks hold.
+"""Write, audit, publish: a load writes to a staging database, which is published when all its checks hold.
 
-Lock → copy → migrate → the caller's load → checkpoint, close → sync → checks in a child → chmod, rename, flip → prune.
-A load that dies anywhere on this way changes nothing that people read; its leftovers are swept by the next.
+Lock → copy → migrate → the caller's load → checkpoint, close → sync → checks in a child → chmod, rename, swap → prune.
+A load that dies at any of these steps changes nothing that people read; the next load removes its files.
 """
 
 import logging
@@ -38,7 +38,7 @@ def loading(
     wait_seconds: float,
     now: Callable[[], datetime],
 ) -> Iterator[StagingDatabase]:
-    """A work copy to load into; published when the block ends without an error, otherwise nothing has happened.
+    """A staging database to load into; published when the block ends without an error, otherwise nothing has changed.
 
     Raises WarehouseBusyError, SchemaError, CheckFailedError, and WarehouseError for a full or failing disk.
     """
@@ -46,7 +46,7 @@ def loading(
         make_folder(snapshot_store.folder)
     with loading_lock(snapshot_store.lock, wait_seconds):
         with _reported(OSError):
-            snapshot_store.sweep()
+            snapshot_store.clean_up()
             base = snapshot_store.current() if not fresh else None
             size = max((path.stat().st_size for path in (snapshot_store.snapshots()[-1:])), default=0)
             require_space(snapshot_store.root, size)
@@ -62,12 +62,12 @@ def loading(
                 sync(work)
                 _publish(snapshot_store, work, run, sql, base, now)
         finally:
-            _tidy(snapshot_store.sweep)
-        _tidy(lambda: snapshot_store.prune(keep))
+            _clean_up(snapshot_store.clean_up)
+        _clean_up(lambda: snapshot_store.prune(keep))
 
 
-def _tidy(step: Callable[[], None]) -> None:
-    """What is left lying about costs room, and the next load takes it away: no reason to call this one failed."""
+def _clean_up(step: Callable[[], None]) -> None:
+    """Run a step that may fail: files that are left only take room, and the next load removes them."""
     try:
         step()
     except OSError as error:
@@ -86,17 +86,18 @@ def _reported(kind: type[Exception]) -> Iterator[None]:
 def _load(
     work: Path, run: Run, sql: Path, earlier: Path | None, now: Callable[[], datetime]
 ) -> Iterator[StagingDatabase]:
-    """Open the work copy, bring schema and views up to date, hand it out, and close it with everything in one file.
+    """Open the staging database, bring its schema up to date, hand it out, and close it with all rows in one file.
 
-    `earlier` is the snapshot that a rebuild replaces: what ran so far is not in the archive and is taken over from it.
+    `earlier` is the snapshot that a rebuild replaces. The record of earlier runs is copied from it: it is not in the
+    archive.
     """
     with open_for_loading(work) as con:
         prepare(con, sql, now())
         if earlier:
             _take_over_runs(con, earlier)
-        copy = StagingDatabase(con, run, now())
-        copy.begin()
-        yield copy
+        staging = StagingDatabase(con, run, now())
+        staging.begin()
+        yield staging
         index_new_texts(con)
         con.execute("checkpoint")
 
@@ -133,7 +134,7 @@ def _publish(
     warnings = tuple(str(finding) for finding in found.findings)
     for warning in warnings:
         log.warning("%s", warning)
-    snapshot_store.put(
+    snapshot_store.publish(
         work,
         Manifest(
             snapshot=snapshot_store.next_name(),

@@ -1,11 +1,11 @@
-"""Published snapshots on disk: immutable files, a manifest beside each, and one link that says which is current.
+"""Published snapshots on disk: immutable files, a manifest for each, and one link to the current one.
 
     warehouse.duckdb -> published/warehouse-000014.duckdb     what people open
     published/warehouse-000014.duckdb, .json                  the last few, read-only
-    published/.work-…                                         the private copy of a load that is running (or was killed)
-    refused/…                                                 the last copy that failed its checks
+    published/.work-…                                         staging database of a load that runs (or was killed)
+    refused/…                                                 the last staging database that failed its checks
 
-A snapshot is never changed, so readers may hold it open for ever; the flip of the link is one atomic rename.
+A snapshot is never changed, so readers may keep it open for ever; the swap of the link is one atomic rename.
 """
 
 import json
@@ -23,7 +23,7 @@ from rilis_etl.warehouse.snapshots.file_copies import remove
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What stands in the .json beside a snapshot."""
+    """What is known of a snapshot: the content of its .json file."""
 
     snapshot: str  # file name
     based_on: str | None  # snapshot it was copied from; None for a rebuild
@@ -41,6 +41,7 @@ class Manifest:
     warnings: tuple[str, ...] = ()
 
     def as_json(self) -> str:
+        """As the content of the .json file."""
         return json.dumps(asdict(self), default=datetime.isoformat, indent=2) + "\n"
 
     @classmethod
@@ -69,10 +70,12 @@ class SnapshotStore:
 
     @property
     def folder(self) -> Path:
+        """Where the snapshots are."""
         return self.root / "published"
 
     @property
     def refused(self) -> Path:
+        """Where the last staging database is kept that failed its checks."""
         return self.root / "refused"
 
     @property
@@ -98,15 +101,15 @@ class SnapshotStore:
         kept = self.snapshots()
         return f"warehouse-{(_number(kept[-1]) if kept else 0) + 1:06d}.duckdb"
 
-    def sweep(self) -> None:
-        """Remove what killed loads left behind. Call it with the lock held."""
+    def clean_up(self) -> None:
+        """Remove the files of killed loads. The caller holds the lock."""
         for stray in (*self.folder.glob(".*"), *self.root.glob(".link-*")):
             remove(stray)
         for manifest in self.folder.glob("warehouse-*.json"):
             if not manifest.with_suffix(".duckdb").exists():
                 manifest.unlink()
 
-    def put(self, work: Path, manifest: Manifest) -> Path:
+    def publish(self, work: Path, manifest: Manifest) -> Path:
         """Make the finished, synced file `work` the published snapshot.
 
         Raises OSError when that fails: then nothing of it is left. Raises WarehouseError when it is published and the
@@ -131,7 +134,7 @@ class SnapshotStore:
         return final
 
     def point_to(self, snapshot: Path) -> None:
-        """Flip the link: from here on, whoever opens the warehouse gets `snapshot`."""
+        """Swap the link: from now on, who opens the warehouse gets `snapshot`."""
         link = self.root / f".link-{snapshot.stem}"
         link.unlink(missing_ok=True)
         link.symlink_to(os.path.relpath(snapshot, self.root))

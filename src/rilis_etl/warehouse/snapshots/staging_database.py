@@ -1,4 +1,4 @@
-"""The private copy that a load writes to, and what a load may do with it."""
+"""The staging database: the private copy of the warehouse that a load writes to."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -29,17 +29,17 @@ class LatestVersion:
 
 @dataclass(frozen=True, slots=True)
 class RosterRow:
-    """One credit as it stands on one version: what a roster of initials is counted from."""
+    """One credit on one version: a roster of initials is counted from these."""
 
     source_key: str
     published_on: date | None
     byline: Byline
-    is_named_in_text: bool  # the candidate's full name stands in the text itself
+    is_named_in_text: bool  # the text itself has the candidate's full name
 
 
 @dataclass(frozen=True, slots=True)
 class StagingDatabase:
-    """An open work copy. Nobody else sees it; it is published when the block that loads it ends well."""
+    """An open staging database. Only this load sees it; it is published when the block that loads it ends well."""
 
     con: duckdb.DuckDBPyConnection
     run: Run

@@ -1,4 +1,4 @@
-"""A warehouse in files: one folder of snapshots, loaded by one process at a time, read by anybody."""
+"""A warehouse in files: a folder of snapshots that one process at a time loads and any number read."""
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -81,7 +81,7 @@ class FileWarehouse(Warehouse):
                 raise WarehouseError(f"cannot read {snapshot}: {one_line(error)}") from error
 
     def address(self) -> DatabaseAddress:
-        self.published()  # says what is wrong when there is none
+        self.published()  # raises when there is none
         # the child opens the link: a file resolved here might be pruned by three quick loads before the child is up
         return DatabaseAddress.of_file(self.snapshot_store.link)
 

@@ -20,7 +20,7 @@ from rilis_etl.warehouse.snapshots.staging_database import StagingDatabase
 class Warehouse(Protocol):
     """A warehouse: loads write to a private state of it, and what people read is published when all checks hold.
 
-    A store says how that is done (the first part); what is read is the same in each (the second part).
+    The first methods are those in which stores differ; the others read the same from each.
     """
 
     root: Path
@@ -33,7 +33,7 @@ class Warehouse(Protocol):
 
     @property
     def location(self) -> str:
-        """Where that is, for people. Raises WarehouseError when nothing is published."""
+        """The place of the published snapshot, for people. Raises WarehouseError when nothing is published."""
         ...
 
     def manifest(self) -> Manifest:
@@ -63,7 +63,7 @@ class Warehouse(Protocol):
         ...
 
     def address(self) -> DatabaseAddress:
-        """How another process opens the published snapshot for somebody's SQL.
+        """How the process that runs a person's SQL opens the published snapshot.
 
         Raises WarehouseError when nothing is published.
         """
