@@ -103,6 +103,9 @@ class Settings(BaseSettings):
     )
     allow_private_hosts: bool = Field(default=False, description="Let sources point at loopback and private addresses.")
     first_days: int = Field(default=30, ge=1, description="How far back the first visit to a source goes.")
+    visit_releases: int = Field(default=5_000, ge=1, description="Release pages that one visit to a source fetches.")
+    visit_requests: int = Field(default=10_000, ge=2, description="Requests of one visit; listings take half at most.")
+    visit_hours: float = Field(default=8, gt=0, description="Time of one visit; the next one goes on from there.")
     recheck_days: int = Field(default=7, ge=0, description="Releases younger than this are looked at again each day.")
     recheck_after_hours: float = Field(default=20, ge=0, description="But not sooner than this after the last look.")
     recheck_slowest_days: int = Field(

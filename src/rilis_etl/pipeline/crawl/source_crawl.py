@@ -4,7 +4,7 @@ What is fetched is safe in the archive page by page: a collect that is killed ha
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from threading import Event
 from zoneinfo import ZoneInfo
@@ -18,6 +18,7 @@ from rilis_etl.fetch import Fetcher, Request, failed
 from rilis_etl.identity import identify
 from rilis_etl.model import Capture, CrawlState, Role, SourceCounts, Window
 from rilis_etl.pipeline.crawl.revisit import FetchTask, RevisitPolicy, due_for_recrawl, is_moved, missing_url, task_for
+from rilis_etl.pipeline.crawl.visit_budget import VisitBudget, VisitLimits
 from rilis_etl.pipeline.events import Due, Failed, Fetched, Listed, Listener, ignore
 from rilis_etl.sources.schema import Source
 
@@ -45,14 +46,18 @@ def collect(
     now = context.clock()
     crawl_state = context.crawl_state(source.key)
     with context.fetcher(pause=stop.wait) as fetcher, context.archive.writer(source.key, now, run_id) as writer:
-        crawl = SourceCrawl(source, fetcher, writer, context.clock, listen, stop)
+        crawl = SourceCrawl(source, fetcher, writer, budget_of(context), context.clock, listen, stop)
         counts, links = crawl.list_links(window, crawl_state, to_known=again)
         tasks = chosen(links, crawl_state, policy_of(context, source), source, again=again)
         listen(Due(source.key, len(tasks)))
         if again_first := next((task for task in tasks if task.is_again), None):
             crawl.probe(again_first.link.url)
-        fetched = crawl.fetch_all(tasks)
-    return replace(counts, fetched=fetched)
+        return counts.plus(crawl.fetch_all(tasks))
+
+
+def budget_of(context: Context) -> VisitBudget:
+    """What a visit that begins now may take."""
+    return VisitBudget(VisitLimits.from_settings(context.settings), context.clock)
 
 
 def policy_of(context: Context, source: Source) -> RevisitPolicy:
@@ -92,6 +97,7 @@ class SourceCrawl:
     source: Source
     fetcher: Fetcher
     writer: ArchiveWriter
+    budget: VisitBudget
     clock: Callable[[], datetime]
     listen: Listener
     stop: Event
@@ -114,21 +120,30 @@ class SourceCrawl:
                 pages += 1
                 links += step.found
                 self.listen(Listed(self.source.key, pages, len(links)))
-                if self.stop.is_set():
+                failure = self.budget.listings_ended if step.stop is None else ""
+                if self.stop.is_set() or failure:
                     break
         except (DiscoveryError, FetchError) as error:
             failure = str(error)
+        if failure:
             self.listen(Failed(self.source.key, failure))
         return SourceCounts(self.source.key, found=len(links), failure=failure), tuple(links)
 
-    def fetch_all(self, tasks: tuple[FetchTask, ...]) -> int:
-        """Every order to a capture in the archive, whatever the site answers; how many there were."""
-        for done, task in enumerate(tasks):
-            if self.stop.is_set():
-                return done
-            if self.fetch(task).failure is IssueReason.HOST_RESTING:
-                return done + 1  # the site asked for it: what is left stays due
-        return len(tasks)
+    def fetch_all(self, tasks: tuple[FetchTask, ...]) -> SourceCounts:
+        """Fetch every task into the archive, whatever the site answers; how many were fetched, and why not all."""
+        fetched, failure = 0, ""
+        for task in tasks:
+            failure = self.budget.ended
+            if self.stop.is_set() or failure:
+                break
+            capture = self.fetch(task)
+            fetched += 1
+            if capture.failure is IssueReason.HOST_RESTING:  # the site asked for it: what is left stays due
+                failure = f"not everything was fetched: {capture.failure_detail}" if fetched < len(tasks) else ""
+                break
+        if failure:
+            self.listen(Failed(self.source.key, failure))
+        return SourceCounts(self.source.key, fetched=fetched, failure=failure)
 
     def fetch(self, task: FetchTask) -> Capture:
         """One release page into the archive, whatever the site answers."""
@@ -150,6 +165,7 @@ class SourceCrawl:
             capture = self.fetcher.fetch(request)
         except FetchError as error:
             capture = failed(request, error, self.clock)
+        self.budget.count(request.role)
         self.writer.append(capture)
         self._unsynced += 1
         if self._unsynced >= SYNC_EVERY:

@@ -25,7 +25,7 @@ from rilis_etl.model import (
 )
 from rilis_etl.pipeline import events
 from rilis_etl.pipeline.crawl.revisit import MAY_HEAL, FetchTask, task_for
-from rilis_etl.pipeline.crawl.source_crawl import SourceCrawl
+from rilis_etl.pipeline.crawl.source_crawl import SourceCrawl, budget_of
 from rilis_etl.sources.schema import Source
 
 PATIENCE = 5
@@ -145,7 +145,9 @@ class WindowFetcher:
         return self._context.archive.writer(source.key, self._context.clock(), f"{self._run_id}-{part}")
 
     def _crawl(self, source: Source, writer: ArchiveWriter, listen: events.Listener) -> SourceCrawl:
-        return SourceCrawl(source, self._fetcher, writer, self._context.clock, listen, self._stop)
+        return SourceCrawl(
+            source, self._fetcher, writer, budget_of(self._context), self._context.clock, listen, self._stop
+        )
 
 
 def assign_links(

@@ -11,7 +11,7 @@ from threading import Event
 from rilis_etl.context import Context
 from rilis_etl.model import RunResult, SourceCounts
 from rilis_etl.pipeline.crawl.revisit import FetchTask, RevisitPolicy, due_for_recrawl
-from rilis_etl.pipeline.crawl.source_crawl import SourceCrawl, policy_of
+from rilis_etl.pipeline.crawl.source_crawl import SourceCrawl, budget_of, policy_of
 from rilis_etl.pipeline.events import Due, Listener, ignore
 from rilis_etl.pipeline.process.load_archive import load
 from rilis_etl.pipeline.runs.ingest import catch_up, in_parallel, visiting
@@ -61,9 +61,9 @@ def recheck_source(
         return SourceCounts(source.key)
     now = context.clock()
     with context.fetcher(pause=stop.wait) as fetcher, context.archive.writer(source.key, now, run_id) as writer:
-        crawl = SourceCrawl(source, fetcher, writer, context.clock, listen, stop)
+        crawl = SourceCrawl(source, fetcher, writer, budget_of(context), context.clock, listen, stop)
         crawl.probe(tasks[0].link.url)
-        return SourceCounts(source.key, found=len(tasks), fetched=crawl.fetch_all(tasks))
+        return SourceCounts(source.key, found=len(tasks)).plus(crawl.fetch_all(tasks))
 
 
 def due_pages(context: Context, source: Source, younger_than_days: int = 0) -> tuple[FetchTask, ...]:
