@@ -112,6 +112,9 @@ class IssueReason(StrEnum):
     RUBBISH = "rubbish"  # a test entry ("asdsd")
     UNKNOWN_SOURCE = "unknown_source"  # the source file is gone
     NOT_A_RELEASE = "not_a_release"  # the URL is outside the source's identity pattern
+    # a capture that we could not read
+    READER_FAILED = "reader_failed"  # our code raised an exception: read again when it, or the source file, changes
+    DAMAGED_RECORD = "damaged_record"  # the archive lost it: it is fetched again
 
 
 class Unusable(RilisError):  # noqa: N818 - it names the page, not a fault of the program

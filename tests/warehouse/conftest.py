@@ -84,6 +84,14 @@ class Maker:
         issue = Issue(KEY, capture.url, reason, "404", capture.capture_id, capture.fetched_at)
         return Batch((self._row(capture, hour, key),), issues=(issue,), positions=self._positions(hour))
 
+    def damaged(self, key: str = "1", hour: int = 0) -> Batch:
+        """A release page whose record in the archive cannot be read."""
+        url = f"https://kantor.test/rilis/{key}"
+        lost = IssueReason.DAMAGED_RECORD
+        capture = Capture(KEY, Role.RELEASE, url, url, 0, (), b"", self.at(hour), failure=lost, failure_detail="lost")
+        issue = Issue(KEY, url, lost, "lost", capture.capture_id, capture.fetched_at)
+        return Batch((self._row(capture, hour, key),), issues=(issue,), positions=self._positions(hour))
+
     def not_modified(self, key: str = "1", hour: int = 0) -> Batch:
         """A 304."""
         capture = self._capture(f"https://kantor.test/rilis/{key}", hour, status=304)

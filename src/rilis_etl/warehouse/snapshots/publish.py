@@ -5,7 +5,7 @@ A load that dies at any of these steps changes nothing that people read; the nex
 """
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +15,7 @@ import duckdb
 from rilis_etl.errors import WarehouseError
 from rilis_etl.fs import make_folder, sync
 from rilis_etl.model import Run
-from rilis_etl.warehouse.engine.database import one_line, open_for_loading, quoted
+from rilis_etl.warehouse.engine.database import one_line, open_for_loading, quoted, transaction
 from rilis_etl.warehouse.engine.prepare import prepare
 from rilis_etl.warehouse.load.window_rows import take_over_windows
 from rilis_etl.warehouse.search.index import index_new_texts
@@ -56,7 +56,7 @@ def loading(
                 if base:
                     copy_file(base, work)
             with _reported(duckdb.Error):
-                yield from _load(work, run, sql, snapshot_store.current() if fresh else None, now)
+                yield from _load(work, run, sql, snapshot_store.newest_first() if fresh else (), now)
             with _reported(OSError):
                 _require_closed(work)
                 sync(work)
@@ -84,17 +84,16 @@ def _reported(kind: type[Exception]) -> Iterator[None]:
 
 
 def _load(
-    work: Path, run: Run, sql: Path, earlier: Path | None, now: Callable[[], datetime]
+    work: Path, run: Run, sql: Path, earlier: Sequence[Path], now: Callable[[], datetime]
 ) -> Iterator[StagingDatabase]:
     """Open the staging database, bring its schema up to date, hand it out, and close it with all rows in one file.
 
-    `earlier` is the snapshot that a rebuild replaces. The record of earlier runs is copied from it: it is not in the
-    archive.
+    `earlier` are the snapshots that a rebuild replaces. The record of earlier runs is copied from one of them: it is
+    not in the archive.
     """
     with open_for_loading(work) as con:
         prepare(con, sql, now())
-        if earlier:
-            _take_over_runs(con, earlier)
+        _take_over_runs(con, earlier)
         staging = StagingDatabase(con, run, now())
         staging.begin()
         yield staging
@@ -102,15 +101,20 @@ def _load(
         con.execute("checkpoint")
 
 
-def _take_over_runs(con: duckdb.DuckDBPyConnection, earlier: Path) -> None:
-    try:
-        con.execute(f"attach {quoted(str(earlier))} as earlier (read_only)")
-        con.execute("insert into runs by name select * from earlier.runs")
-        con.execute("insert into run_sources by name select * from earlier.run_sources")
-        take_over_windows(con)
-        con.execute("detach earlier")
-    except duckdb.Error as error:  # a rebuild is what mends a damaged snapshot: it must not need it
-        log.warning("the record of earlier runs could not be taken over from %s: %s", earlier, one_line(error))
+def _take_over_runs(con: duckdb.DuckDBPyConnection, earlier: Sequence[Path]) -> None:
+    """From the first of these snapshots that can be read: a rebuild mends a damaged one, and must not need it."""
+    for snapshot in earlier:
+        try:
+            con.execute(f"attach {quoted(str(snapshot))} as earlier (read_only)")
+            with transaction(con):
+                con.execute("insert into runs by name select * from earlier.runs")
+                con.execute("insert into run_sources by name select * from earlier.run_sources")
+                take_over_windows(con)
+            return
+        except duckdb.Error as error:
+            log.warning("the record of earlier runs could not be taken over from %s: %s", snapshot, one_line(error))
+        finally:
+            con.execute("detach database if exists earlier")
 
 
 def _require_closed(work: Path) -> None:

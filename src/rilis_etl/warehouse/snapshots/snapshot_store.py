@@ -10,6 +10,7 @@ A snapshot is never changed, so readers may keep it open for ever; the swap of t
 
 import json
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -19,6 +20,7 @@ from typing import Any, Self
 from rilis_etl.errors import WarehouseError
 from rilis_etl.fs import atomic_write, sync
 from rilis_etl.warehouse.snapshots.file_copies import remove
+from rilis_etl.warehouse.snapshots.kept_rows import holds_more
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +95,20 @@ class SnapshotStore:
         return target
 
     def snapshots(self) -> tuple[Path, ...]:
-        """Every snapshot on disk, oldest first."""
-        return tuple(sorted(self.folder.glob("warehouse-*.duckdb"), key=_number))
+        """Every snapshot on disk, oldest first. Files with other names are not ours."""
+        found = (path for path in self.folder.glob("warehouse-*.duckdb") if _NAME.fullmatch(path.name))
+        return tuple(sorted(found, key=_number))
+
+    def newest_first(self) -> tuple[Path, ...]:
+        """The published snapshot, then the others, newest first: to look for one that can be read."""
+        linked = self.link.resolve()
+        return tuple(sorted(self.snapshots(), key=lambda path: (path.resolve() == linked, _number(path)), reverse=True))
 
     def next_name(self) -> str:
         """A name no snapshot here has had: an open reader must never meet another file under its name."""
-        kept = self.snapshots()
-        return f"warehouse-{(_number(kept[-1]) if kept else 0) + 1:06d}.duckdb"
+        linked = self.link.resolve()  # it may be gone
+        names = (*self.snapshots(), *([linked] if _NAME.fullmatch(linked.name) else []))
+        return f"warehouse-{max(map(_number, names), default=0) + 1:06d}.duckdb"
 
     def clean_up(self) -> None:
         """Remove the files of killed loads. The caller holds the lock."""
@@ -142,12 +151,20 @@ class SnapshotStore:
         sync(self.root)
 
     def prune(self, keep: int) -> None:
-        """Keep the newest `keep` snapshots and the published one. Readers that have an older one open keep theirs."""
+        """Keep the newest `keep` snapshots, the published one, and the newest that holds what all these lack.
+
+        Readers that have an older one open keep theirs.
+        """
         current = self.current()
-        for old in self.snapshots()[:-keep]:
-            if old != current:
-                old.unlink()
-                old.with_suffix(".json").unlink(missing_ok=True)
+        kept = [path for path in (current, *self.snapshots()[-keep:]) if path]
+        for old in reversed(self.snapshots()):
+            if old in kept:
+                continue
+            if holds_more(old, kept[:1]) and holds_more(old, kept):
+                kept.append(old)
+                continue
+            old.unlink()
+            old.with_suffix(".json").unlink(missing_ok=True)
 
     def manifest(self, snapshot: Path) -> Manifest:
         """What is known of a snapshot. Raises WarehouseError when its manifest is missing or damaged."""
@@ -156,6 +173,9 @@ class SnapshotStore:
             return Manifest.from_json(path.read_text(encoding="utf-8"))
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise WarehouseError(f"{path} is missing or damaged ({error}): the next load writes a new one") from error
+
+
+_NAME = re.compile(r"warehouse-(\d{6,})\.duckdb")
 
 
 def _number(snapshot: Path) -> int:

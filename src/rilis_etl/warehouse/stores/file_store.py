@@ -1,6 +1,6 @@
 """A warehouse in files: a folder of snapshots that one process at a time loads and any number read."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -16,6 +16,7 @@ from rilis_etl.warehouse.engine.migrate import schema_version
 from rilis_etl.warehouse.engine.sql_files import read_sql
 from rilis_etl.warehouse.snapshots import publish
 from rilis_etl.warehouse.snapshots.file_copies import loading_lock
+from rilis_etl.warehouse.snapshots.kept_rows import archive_positions_of
 from rilis_etl.warehouse.snapshots.snapshot_store import Manifest, SnapshotStore
 from rilis_etl.warehouse.snapshots.staging_database import StagingDatabase
 from rilis_etl.warehouse.stores.warehouse import Warehouse
@@ -62,6 +63,9 @@ class FileWarehouse(Warehouse):
 
     def snapshots(self) -> tuple[Manifest, ...]:
         return tuple(self.snapshot_store.manifest(path) for path in self.snapshot_store.snapshots())
+
+    def known_archive(self) -> Mapping[str, int]:
+        return archive_positions_of(self.snapshot_store.newest_first())
 
     def loading(
         self, run: Run, *, fresh: bool = False, wait_seconds: float = 0

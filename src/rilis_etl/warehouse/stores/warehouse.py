@@ -83,6 +83,10 @@ class Warehouse(Protocol):
         with self.reading() as con:
             return dict(con.execute("select file, loaded_bytes from archive_files").fetchall())
 
+    def known_archive(self) -> Mapping[str, int]:
+        """The same of the newest snapshot that can be read, whatever happened to the published one."""
+        return self.archive_positions()
+
     def last_visit(self, source: str) -> datetime | None:
         """When the newest daily run that reached `source` began; None when there was none. Backfills do not count."""
         if not self.has_snapshot:
