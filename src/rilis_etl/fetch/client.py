@@ -166,7 +166,7 @@ class Fetcher:
 
     @property
     def _transport(self) -> Transport:
-        """This thread's connections: requests' sessions are not safe to share."""
+        """This thread's connections: the state of an exchange is one thread's."""
         transport: Transport | None = getattr(self._mine, "transport", None)
         if transport is None:
             transport = self._mine.transport = Transport(self._limits, self._policy, self._certificates)

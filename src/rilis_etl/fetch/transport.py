@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http.client import HTTPMessage
-from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 from urllib.parse import quote, urldefrag, urljoin, urlsplit
 
@@ -97,28 +96,15 @@ def prepared(url: str, headers: Mapping[str, str] | None = None) -> requests.Pre
     return request
 
 
-class _Session(requests.Session):
-    """Without cookies of its own, environment or redirects."""
-
-    def __init__(self, adapter: RoutedAdapter) -> None:
-        super().__init__()
-        self.trust_env = False  # no proxies, no .netrc
-        self.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
-        self.adapters.clear()  # nothing but http and https can be sent
-        self.mount("http://", adapter)
-        self.mount("https://", adapter)
-
-    def get_redirect_target(self, resp: requests.Response) -> None:
-        """None: to prepare the next request, requests would read a redirect's body, however large."""
-
-
 class Transport:
-    """The connections of one thread."""
+    """The connections of one thread. Without requests' sessions: those look for proxies and passwords in the
+    environment, and read a redirect's body, however large.
+    """
 
     def __init__(self, limits: FetchLimits, policy: AddressPolicy, certificates: str = "") -> None:
         self._limits = limits
         self._exchange = Exchange(limits)
-        self._session = _Session(RoutedAdapter(policy, self._exchange, certificates))
+        self._adapter = RoutedAdapter(policy, self._exchange, certificates)
 
     def get(self, url: str, options: Options, max_bytes: int, *, cut: bool = False) -> Answer:
         """The answer to a GET, a body over `max_bytes` being refused or, with `cut`, cut. Raises FetchError."""
@@ -126,9 +112,7 @@ class Transport:
         self._exchange.start(url)
         timeout = (self._limits.connect_seconds, self._limits.read_seconds)
         try:
-            with self._session.send(
-                request, stream=True, timeout=timeout, allow_redirects=False, verify=options.verify_tls
-            ) as response:
+            with self._adapter.send(request, stream=True, timeout=timeout, verify=options.verify_tls) as response:
                 if options.cookies is not None:
                     options.cookies.take(request, self._exchange.head)
                 return self._read(str(request.url), response.raw, max_bytes, cut=cut)
@@ -137,7 +121,7 @@ class Transport:
 
     def close(self) -> None:
         """Close the connections."""
-        self._session.close()
+        self._adapter.close()
 
     def _request(self, url: str, options: Options) -> requests.PreparedRequest:
         own = {"User-Agent": self._limits.user_agent, "Accept-Encoding": ACCEPT_ENCODING, "Accept": "*/*"}
@@ -158,8 +142,9 @@ class Transport:
         if fault is not None and not received.is_cut:
             if head.status < _ERRORS and not is_whole(decoded.body):
                 raise fault
-            stream.notes.add(CaptureNote.MISNAMED_CODING if decoded.is_misnamed else CaptureNote.BADLY_FRAMED)
-        elif decoded.is_misnamed:
+            if received.fault or not decoded.is_misnamed:
+                stream.notes.add(CaptureNote.BADLY_FRAMED)
+        if decoded.is_misnamed:
             stream.notes.add(CaptureNote.MISNAMED_CODING)
         if received.ends_cleanly:
             raw.release_conn()
