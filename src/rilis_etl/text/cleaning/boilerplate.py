@@ -8,7 +8,7 @@ import re
 from typing import Final
 
 from rilis_etl.sources.schema import Cleaning
-from rilis_etl.text.cleaning.boilerplate_words import NETWORKS, SHARE_ACTS, SHARE_GLUE
+from rilis_etl.text.cleaning.cleaning_words import NETWORKS, SHARE_ACTS, SHARE_GLUE
 from rilis_etl.text.cleaning.counters import published_day
 from rilis_etl.text.cleaning.learned_boilerplate import edges, folded
 from rilis_etl.text.cleaning.state import FIRST_BLOCKS, LAST_BLOCKS, CleaningState, RuleContext, in_content_list

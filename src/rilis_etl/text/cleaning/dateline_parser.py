@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from rilis_etl.text.cleaning.boilerplate_words import NO_DATELINE
-from rilis_etl.text.cleaning.places import PLACES
+from rilis_etl.text.cleaning.cleaning_words import NO_DATELINE, PLACES
 from rilis_etl.text.dates import find_dates
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from rilis_etl.text.cleaning.boilerplate_words import BRANDS_IN_TWO_CASES
+from rilis_etl.text.cleaning.cleaning_words import BRANDS_IN_TWO_CASES
 from rilis_etl.text.cleaning.state import CleaningState, RuleContext
 
 # both begin with the rarer character, behind which the regular expression looks back: five times faster over a body
