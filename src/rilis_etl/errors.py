@@ -100,7 +100,8 @@ class IssueReason(StrEnum):
     BAD_RESPONSE = "bad_response"  # not HTTP, or broken in transit
     HOST_RESTING = "host_resting"  # the site asked to be left alone until later (Retry-After)
     # a response that is no release
-    BOT_WALL = "bot_wall"  # an interstitial that asks for JavaScript or a captcha
+    BOT_WALL = "bot_wall"  # a guard, a consent page or a waiting room instead of the page
+    PLACEHOLDER = "placeholder"  # maintenance, an error, a login or a parked domain instead of the page
     NOT_HTML = "not_html"  # another media type, or binary bytes
     TRUNCATED = "truncated"  # the document stops before its body does
     TOO_DEEP = "too_deep"  # nested deeper than any real page

@@ -1,12 +1,20 @@
-"""Bot walls are told from pages."""
+"""Pages that stand in for the page that was asked for are recognised, and nothing else is."""
 
 import gzip
 import json
+import tomllib
+from collections import Counter
+from dataclasses import dataclass, fields
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from rilis_etl.html import find_block_page
+from rilis_etl.errors import IssueReason
+from rilis_etl.html import block_page, find_block_page
+from rilis_etl.html.block_page import BlockPageKind
 from rilis_etl.model import Capture, Header, Role
 from tests.fetch.conftest import MORNING
 
@@ -41,16 +49,19 @@ def capture(body: str | bytes, status: int = 200, **headers: str) -> Capture:
 )
 def test_a_guards_page_is_a_wall_whatever_its_status(body: str) -> None:
     for status in (200, 403, 503):
-        verdict = find_block_page(capture(body, status))
-        assert verdict.is_wall
-        assert verdict.evidence
+        found = find_block_page(capture(body, status))
+        assert found
+        assert found.kind.is_wall
+        assert found.evidence
 
 
 @pytest.mark.parametrize(
     ("name", "value"), [("cf_mitigated", "challenge"), ("x_amzn_waf_action", "captcha"), ("X_Sucuri_Block", "1")]
 )
 def test_a_guard_that_says_so_in_a_header_is_believed(name: str, value: str) -> None:
-    assert find_block_page(capture("{}", 403, **{name: value})).is_wall
+    found = find_block_page(capture("{}", 403, **{name: value}))
+    assert found
+    assert found.kind.is_wall
 
 
 @pytest.mark.parametrize(
@@ -69,12 +80,12 @@ def test_a_guard_that_says_so_in_a_header_is_believed(name: str, value: str) -> 
         "<h1>403 Forbidden</h1><p>nginx</p>",
     ],
 )
-def test_a_page_is_no_wall(body: str) -> None:
-    assert not find_block_page(capture(body)).is_wall
+def test_a_page_is_no_block_page(body: str) -> None:
+    assert find_block_page(capture(body)) is None
 
 
 def test_headers_alone_count_for_what_is_not_html() -> None:
-    assert not find_block_page(capture('{"title": "Just a moment..."}', Content_Type="application/json")).is_wall
+    assert find_block_page(capture('{"title": "Just a moment..."}', Content_Type="application/json")) is None
 
 
 def test_hostile_markup_takes_linear_time() -> None:
@@ -83,10 +94,94 @@ def test_hostile_markup_takes_linear_time() -> None:
     find_block_page(capture(b"<" + b"a" * 300_000))
 
 
-def test_no_real_page_of_an_institution_is_taken_for_a_wall(shared: Path) -> None:
-    folder = shared / "data" / "institutional"
+@dataclass(frozen=True)
+class Sample:
+    name: str
+    kind: BlockPageKind
+    html: str
+    header: str = ""
+
+    @property
+    def capture(self) -> Capture:
+        name, _, value = self.header.partition(": ")
+        return capture(self.html, 200, **({name.replace("-", "_"): value} if name else {}))
+
+
+SAMPLES = tuple(
+    Sample(page["name"], BlockPageKind(page["kind"]), page["html"], page.get("header", ""))
+    for page in tomllib.loads(Path(__file__).with_name("block_pages.toml").read_text(encoding="utf-8"))["page"]
+)
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: f"{sample.name}-{sample.kind}")
+def test_a_known_page_is_recognised_by_its_name_and_kind(sample: Sample) -> None:
+    found = find_block_page(sample.capture)
+    assert found
+    assert (found.name, found.kind) == (sample.name, sample.kind)
+    assert found.evidence.endswith(f"({sample.name})")
+
+
+def test_every_entry_of_the_table_is_tried_by_a_page() -> None:
+    tried = Counter((sample.name, sample.kind) for sample in SAMPLES)
+    assert tried == Counter((entry.name, entry.kind) for entry in block_page._table())
+
+
+def test_the_table_has_only_fields_that_are_read_and_values_in_lower_case() -> None:
+    text = files("rilis_etl.html").joinpath("block_pages.toml").read_text(encoding="utf-8")
+    known = {field.name for field in fields(block_page._Entry)}
+    for entry in tomllib.loads(text)["page"]:
+        assert set(entry) <= known, entry
+        values = [
+            value
+            for field in ("header", "markup", "title", "text", "also", "without")
+            for value in entry.get(field, ())
+        ]
+        assert values == [value.lower() for value in values]
+        assert values, entry
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: f"{sample.name}-{sample.kind}")
+def test_its_words_in_an_article_of_usual_length_prove_nothing(sample: Sample) -> None:
+    if not sample.header:
+        assert find_block_page(capture(f"<title>Rapat</title><h1>Rapat</h1>{ARTICLE}{sample.html}")) is None
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<title>Pemeliharaan taman kota dimulai</title><p>Dinas Taman memulai pemeliharaan 12 taman pada Senin.</p>",
+        "<title>Pemeliharaan situs</title><p>Situs ditutup 4 November 2017. Silakan coba kembali lusa.</p>",
+        "<title>Warga masuk posko</title><p>Sebanyak 40 warga masuk posko sejak pagi.</p>",
+        "<title>Akses Ditolak, Warga Mengadu</title><p>Warga mengadu karena akses ditolak petugas keamanan.</p>",
+        "<title>Coming soon: pasar murah</title><p>Pasar murah dibuka Senin depan di alun-alun.</p>",
+        "<title>Listrik padam</title><p>Gangguan jaringan membuat listrik padam. Petugas bekerja hingga malam.</p>",
+        "<title>Cookie</title><p>Penjelasan tentang cookie bagi pelajar.</p>" + "<a href='/b'>berita</a>" * 13,
+        "<title>Internet Positif dan Sekolah</title><p>Dinas membahas program.</p>" + "<a href='/b'>b</a>" * 21,
+        "<title>Perbaikan jalan dimulai</title><p>Mohon maaf atas ketidaknyamanan pengguna jalan di lima desa.</p>",
+    ],
+)
+def test_a_short_release_about_such_a_thing_is_a_release(body: str) -> None:
+    assert find_block_page(capture(body)) is None
+
+
+def test_a_maintenance_page_is_no_wall_and_its_issue_is_another() -> None:
+    found = find_block_page(capture("<title>Maintenance</title><p>We will be back soon.</p>"))
+    assert found
+    assert (found.kind.is_wall, found.kind.reason) == (False, IssueReason.PLACEHOLDER)
+
+
+@given(st.binary(max_size=3_000), st.text(max_size=60), st.sampled_from(SAMPLES))
+def test_any_bytes_and_headers_have_an_answer(body: bytes, header: str, sample: Sample) -> None:
+    headers = tuple(Header(name, header) for name in ("Content-Type", "cf-mitigated", header))
+    for data in (body, sample.html.encode()[: len(body)] + body):
+        found = find_block_page(Capture("contoh", Role.RELEASE, "x", "x", 200, headers, data, MORNING))
+        assert found is None or found.evidence
+
+
+@pytest.mark.parametrize(("data", "least"), [("institutional", 100), ("articles", 1_000), ("listings", 70)])
+def test_no_real_page_is_taken_for_a_block_page(shared: Path, data: str, least: int) -> None:
+    folder = shared / "data" / data
     entries = json.loads((folder / "index.json").read_text())
-    files = [folder / entry["file"] for entry in entries]
-    assert len(files) > 100
-    walls = [file.name for file in files if find_block_page(capture(gzip.decompress(file.read_bytes()))).is_wall]
-    assert walls == []
+    bodies = {entry["file"]: gzip.decompress((folder / entry["file"]).read_bytes()) for entry in entries}
+    assert len(bodies) >= least
+    assert [file for file, body in bodies.items() if find_block_page(capture(body, Content_Type="text/html"))] == []

@@ -95,7 +95,8 @@ class ListingReader:
 
     def _answer_past_the_end(self, capture: Capture, url: str) -> ReadPage | None:
         """The answer as one that says that there is no such page; None when it says nothing of the kind."""
-        if capture.failure is not None or find_block_page(capture).is_wall:
+        block_page = find_block_page(capture)
+        if capture.failure is not None or (block_page is not None and block_page.kind.is_wall):
             return None
         nothing = ListingPage(url, (), None, 0)
         if self._discovery.is_past_the_end(capture):
@@ -106,9 +107,11 @@ class ListingReader:
         return None
 
     def _require_same_listing(self, capture: Capture, page: ListingPage) -> None:
-        wall = find_block_page(capture)
-        if wall.is_wall:
-            raise FetchError(IssueReason.BOT_WALL, capture.url, f"a wall instead of the listing: {wall.evidence}")
+        if block_page := find_block_page(capture):
+            what = "a wall" if block_page.kind.is_wall else f"a {block_page.kind} page"
+            raise FetchError(
+                block_page.kind.reason, capture.url, f"{what} instead of the listing: {block_page.evidence}"
+            )
         if self._example is not None and not self._discovery.is_same_listing(self._example, capture):
             raise DiscoveryError(
                 f"{self._source.key}: {capture.url} has no releases and is not recognisable as a page of the listing "

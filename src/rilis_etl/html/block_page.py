@@ -1,132 +1,197 @@
-"""Bot walls: answers that are a guard's page instead of the site's.
+"""Pages that stand in for the page that was asked for: a guard's, a waiting room's, an error's, a login's. Pure.
 
-A guard either says so in a header, or shows a short page with one of a few sentences. Real articles may talk about
-captchas, so a sentence counts only where hardly any other text is visible, and common words need a captcha form beside.
+What is known of them stands in block_pages.toml. Real articles may talk about captchas or maintenance, so the words
+and the markup of the table count only on a page with hardly any visible text, where an article has more; common words
+need a second sign beside them, such as a page without the site's menu.
 """
 
+import html
 import re
-from collections.abc import Iterator
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
+from fnmatch import translate
+from functools import cache, reduce
+from importlib.resources import files
+from typing import Any
 
+from rilis_etl.errors import IssueReason
 from rilis_etl.model import Capture
 
-_LARGEST_WALL = 400_000  # bytes; guards' pages with inlined scripts reach about half of it
-_MOST_TEXT = 1_500  # visible characters: guards explain themselves in less, an article's page has more
-_MOST_TEXT_WITH_FORM = 600  # visible characters beside a captcha form
-
-# header → beginning of a value that means "challenged" or "blocked"; an empty text means any value
-_HEADERS = (
-    ("cf-mitigated", "challenge"),  # Cloudflare
-    ("x-amzn-waf-action", "captcha"),  # AWS WAF
-    ("x-amzn-waf-action", "challenge"),
-    ("x-sucuri-block", ""),  # Sucuri
-)
-# in the markup of a page with little text
-_MARKUP = (
-    b"_cf_chl_opt",  # Cloudflare
-    b"cf-browser-verification",
-    b"incapsula incident id",  # Imperva
-    b"px-captcha",  # HUMAN
-    b"captcha-delivery.com",  # DataDome
-    b"/_sec/cp_challenge/",  # Akamai
-    b"awswafcookiedomainlist",  # AWS WAF
-    b"sucuri_cloudproxy_js",  # Sucuri
-    b"/.well-known/sgcaptcha/",  # SiteGround
-    b"/ddos-guard/js-challenge/",  # DDoS-Guard
-    b"kpsdk",  # Kasada
-    b"imunify360",  # Imunify360, usual with shared hosting
-)
-# in the visible text of such a page, lower-cased
-_SENTENCES = (
-    "pardon our interruption",
-    "just a moment...",
-    "attention required! | cloudflare",
-    "enable javascript and cookies to continue",
-    "checking your browser",
-    "checking if the site connection is secure",
-    "verify you are human",
-    "verifying you are human",
-    "verify you are not a robot",
-    "made us think that you are a bot",
-    "unusual traffic from your",
-    "request unsuccessful. incapsula",
-    "ddos protection by",
-    "complete the security check",
-    "the requested url was rejected. please consult with your administrator",  # F5
-    "you don't have permission to access this resource using automated tools",
-    "bot verification",
-    "buktikan bahwa anda bukan robot",
-    "pastikan anda bukan robot",
-    "pastikan bahwa anda bukan robot",
-    "verifikasi bahwa anda bukan robot",
-    "verifikasi bahwa anda manusia",
-    "verifikasi bahwa anda adalah manusia",
-    "memverifikasi bahwa anda manusia",
-    "memeriksa peramban anda",
-    "memeriksa browser anda",
-    "aktifkan javascript dan cookie",
-    "aktifkan javascript dan kuki",
-    "lalu lintas tidak wajar dari jaringan",
-    "akses anda diblokir",
-    "akses anda ditolak oleh sistem keamanan",
-)
-_FORMS = (b"g-recaptcha", b"h-captcha", b"cf-turnstile", b'name="captcha', b"name='captcha", b'id="captcha')
-_FORM_WORDS = ("captcha", "robot", "i am human", "saya manusia", "kode keamanan")
+_LARGEST = 400_000  # bytes; guards' pages with inlined scripts reach about half of it
+_MOST_TEXT = 2_500  # visible characters: guards explain themselves in less, most articles' pages have more
+_MOST_TEXT_BY_WORDS = 1_500
+_MOST_LINKS = 60  # a page with more has a site's menu or a list of news
 
 _TAG = re.compile(r"<[!/]?([a-z]*+)[^<>]*+>")  # nothing nested, no backtracking: linear on any bytes
+_TITLE = re.compile(r"<(title|h1)\b[^<>]*+>([^<]{1,200})")
+_YEAR = re.compile(r"(?<!© )(?<!©)(?<!copyright )\b(?:19|20)\d\d\b")
 _HIDDEN = frozenset({"script", "style", "template", "svg"})
 
 
+class BlockPageKind(StrEnum):
+    """What a page is instead of the page that was asked for."""
+
+    CHALLENGE = "challenge"  # a browser must prove itself
+    REFUSAL = "refusal"
+    CONSENT = "consent"
+    WAITING_ROOM = "waiting_room"
+    MAINTENANCE = "maintenance"
+    ERROR = "error"  # of the site's software
+    SCRIPT = "script"  # nothing is shown without JavaScript
+    LOGIN = "login"
+    PARKED = "parked"  # the site is gone: a parked domain, a suspended account, a server without a site
+    DIRECTORY = "directory"  # a list of files
+
+    @property
+    def is_wall(self) -> bool:
+        """Whether somebody keeps visitors out; else the site itself is not there."""
+        return self in (self.CHALLENGE, self.REFUSAL, self.CONSENT, self.WAITING_ROOM)
+
+    @property
+    def reason(self) -> IssueReason:
+        """The reason of the issue that such a page becomes."""
+        return IssueReason.BOT_WALL if self.is_wall else IssueReason.PLACEHOLDER
+
+
 @dataclass(frozen=True, slots=True)
-class BlockPageEvidence:
-    """Whether a capture is a bot wall, and by what it was known (empty when it is none)."""
+class BlockPage:
+    """A page that is known not to be the page that was asked for, and how it was recognised."""
 
-    is_wall: bool
-    evidence: str = ""
-
-
-def find_block_page(capture: Capture) -> BlockPageEvidence:
-    """Judge one capture by its headers and, where the page is small, by its text."""
-    for name, value in _HEADERS:
-        sent = capture.header(name)
-        if sent is not None and sent.strip().lower().startswith(value):
-            return BlockPageEvidence(True, f"header {name}: {sent.strip()[:40]}")
-    markup = capture.body.lower()
-    if len(markup) > _LARGEST_WALL or not _is_html(capture, markup):
-        return BlockPageEvidence(False)
-    text = visible_text(markup.decode("utf-8", "replace"), _MOST_TEXT)
-    if len(text) > _MOST_TEXT:
-        return BlockPageEvidence(False)
-    for sentence in _SENTENCES:
-        if sentence in text:
-            return BlockPageEvidence(True, f"text: {sentence}")
-    for sign in _MARKUP:
-        if sign in markup:
-            return BlockPageEvidence(True, f"markup: {sign.decode('ascii')}")
-    if len(text) <= _MOST_TEXT_WITH_FORM and any(form in markup for form in _FORMS):
-        for word in _FORM_WORDS:
-            if word in text:
-                return BlockPageEvidence(True, f"captcha form beside: {word}")
-    return BlockPageEvidence(False)
+    kind: BlockPageKind
+    name: str  # of the vendor or the software, else of the kind
+    evidence: str
 
 
-def visible_text(markup: str, at_most: int) -> str:
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What one response shows, as far as the table asks for it; all in lower case."""
+
+    markup: str
+    titles: tuple[str, ...]
+    text: str
+    links: int
+
+    @property
+    def rest(self) -> str:
+        """The text without the titles."""
+        return reduce(lambda text, title: text.replace(title, " "), self.titles, self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """One entry of the table: see the head of block_pages.toml."""
+
+    name: str
+    kind: BlockPageKind
+    header: tuple[str, ...] = ()
+    markup: tuple[str, ...] = ()
+    title: tuple[str, ...] = ()
+    text: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    most_text: int = _MOST_TEXT
+    most_links: int = _MOST_LINKS
+    undated: bool = False
+
+    @classmethod
+    def of(cls, table: Mapping[str, Any]) -> "_Entry":
+        """An entry as TOML has it. Raises KeyError or ValueError for one without a name or of an unknown kind."""
+        most_text = _MOST_TEXT_BY_WORDS if "text" in table else _MOST_TEXT
+        lists = {field: tuple(value) for field, value in table.items() if isinstance(value, list)}
+        return cls(**{"most_text": most_text, **table, **lists, "kind": BlockPageKind(table["kind"])})
+
+    def found_in(self, shown: _Shown) -> BlockPage | None:
+        """The page that this entry recognises; None when a field does not match."""
+        if len(shown.text) > self.most_text or shown.links > self.most_links or self._is_excluded(shown):
+            return None
+        text = shown.rest if self.title else shown.text
+        evidence: list[str] = []
+        for field, alternatives, found in (
+            ("text", self.text, _first_in(self.text, text)),
+            ("text", self.also, _first_in(self.also, text)),
+            ("markup", self.markup, _first_in(self.markup, shown.markup)),
+            ("title", self.title, next(filter(_pattern(self.title).match, shown.titles), None)),
+        ):
+            if alternatives and found is None:
+                return None
+            if alternatives:
+                evidence.append(f"{field}: {found}")
+        return BlockPage(self.kind, self.name, f"{', '.join(evidence)} ({self.name})") if evidence else None
+
+    def _is_excluded(self, shown: _Shown) -> bool:
+        return any(part in shown.markup for part in self.without) or (self.undated and bool(_YEAR.search(shown.text)))
+
+
+def find_block_page(capture: Capture) -> BlockPage | None:
+    """The known page that stands in for the page that was asked for; None when the capture shows none."""
+    for entry in _table():
+        for wanted in entry.header:
+            name, _, value = wanted.partition(": ")
+            sent = capture.header(name)
+            if sent is not None and sent.strip().lower().startswith(value):
+                return BlockPage(entry.kind, entry.name, f"header {name}: {sent.strip()[:40]} ({entry.name})")
+    shown = _shown(capture)
+    if shown is None:
+        return None
+    found = (entry.found_in(shown) for entry in _table() if not entry.header)
+    return next((page for page in found if page), None)
+
+
+def _visible_text(markup: str, at_most: int) -> str:
     """What a reader would see of lower-cased `markup`, roughly, its title included; white space folded.
 
     Stops soon after `at_most` characters.
     """
     words: list[str] = []
     length = 0
-    for piece in _visible_pieces(markup):
-        found = piece.split()
+    for text in _visible_texts(markup):
+        found = text.split()
         words += found
         length += sum(map(len, found)) + len(found)
         if length > at_most + 1:
             break
-    return " ".join(words).replace("’", "'").replace("…", "...")
+    return " ".join(words)
 
 
-def _visible_pieces(markup: str) -> Iterator[str]:
+@cache
+def _table() -> Sequence[_Entry]:
+    text = files("rilis_etl.html").joinpath("block_pages.toml").read_text(encoding="utf-8")
+    return tuple(map(_Entry.of, tomllib.loads(text)["page"]))
+
+
+@cache
+def _pattern(titles: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(map(translate, titles)))
+
+
+def _first_in(alternatives: Sequence[str], text: str) -> str | None:
+    """The first of the alternatives of which all parts are in `text`; None without one."""
+    return next((wanted for wanted in alternatives if all(part in text for part in wanted.split(" && "))), None)
+
+
+def _shown(capture: Capture) -> _Shown | None:
+    """What the capture shows; None when it is no HTML, too large, or has as much text as an article."""
+    body = capture.body
+    links = body.count(b"<a ") + body.count(b"<A ")
+    is_html = "html" in (capture.header("content-type") or "").lower() or body.lstrip()[:1] == b"<"
+    if links > _MOST_LINKS or len(body) > _LARGEST or not is_html:
+        return None
+    markup = body.lower().decode("utf-8", "replace")
+    text = _visible_text(markup, _MOST_TEXT)
+    if len(text) > _MOST_TEXT:
+        return None
+    headings = {match[1]: match[2] for match in reversed([*_TITLE.finditer(markup)])}
+    titles = tuple(_plain(" ".join(title.split())) for title in headings.values())
+    return _Shown(markup, titles, _plain(text), links)
+
+
+def _plain(text: str) -> str:
+    return html.unescape(text).replace("’", "'").replace("…", "...")
+
+
+def _visible_texts(markup: str) -> Iterator[str]:
     hidden = ""
     position = 0
     for tag in _TAG.finditer(markup):
@@ -143,7 +208,3 @@ def _visible_pieces(markup: str) -> Iterator[str]:
                 hidden = name
     if not hidden:
         yield markup[position:]
-
-
-def _is_html(capture: Capture, markup: bytes) -> bool:
-    return "html" in (capture.header("content-type") or "").lower() or markup.lstrip()[:1] == b"<"

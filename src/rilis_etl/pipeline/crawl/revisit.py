@@ -20,6 +20,7 @@ MAY_HEAL = frozenset(
         IssueReason.HTTP_FAILED,
         IssueReason.HTTP_REFUSED,
         IssueReason.BOT_WALL,
+        IssueReason.PLACEHOLDER,
         IssueReason.BAD_RESPONSE,
         IssueReason.HOST_RESTING,
         IssueReason.TRUNCATED,

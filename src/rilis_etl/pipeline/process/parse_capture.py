@@ -132,9 +132,9 @@ def require_page(capture: Capture) -> None:
     status = capture.status
     if status in {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}:
         raise Unusable(IssueReason.HTTP_GONE, f"status {status}")
-    verdict = find_block_page(capture)
-    if verdict.is_wall:
-        raise Unusable(IssueReason.BOT_WALL, f"status {status}, {verdict.evidence}")
+    block_page = find_block_page(capture)
+    if block_page is not None and (block_page.kind.is_wall or status == HTTPStatus.OK):
+        raise Unusable(block_page.kind.reason, f"status {status}, {block_page.evidence}")
     if 400 <= status < 500:
         raise Unusable(IssueReason.HTTP_REFUSED, f"status {status}")
     if not capture.is_page:
