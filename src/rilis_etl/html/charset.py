@@ -42,8 +42,8 @@ _BOMS: tuple[tuple[bytes, str], ...] = (
 )
 _MARKUP = re.compile(rb"<(?:!doctype\s+html|html|head|body|meta|title|div|p)\b", re.IGNORECASE)
 _HTML_TYPES = ("text/", "application/xhtml", "application/xml", "application/octet-stream", "multipart/")
-_NOT_OF_PAGES = frozenset({"idna", "mbcs", "oem", "punycode", "raw-unicode-escape", "undefined", "unicode-escape"})
-"""Codecs of Python that are no charset of any page, and that know no replacement for what they cannot read."""
+_PROBE = rb"<p>\x41</p>" + b"a" * 70
+"""What a charset of pages reads as it stands: Python's codecs for escapes, domain names and EBCDIC do not."""
 
 _CONTROLS = bytes(set(range(32)) - {9, 10, 12, 13, 27})
 _STRAY = {0xDC00 + byte: bytes([byte]).decode(FALLBACK, "replace") for byte in range(128, 256)}
@@ -119,13 +119,12 @@ def _codec(label: str | None) -> str | None:
         return None
     try:
         name = codecs.lookup(label).name
-        b"a".decode(name, "replace")  # refuses codecs from bytes to bytes: hex, base64
-    except (LookupError, ValueError):
+        if name.startswith(("utf-16", "utf-32", "utf-7")):
+            return "utf-8"  # WHATWG: a declaration that was read as ASCII cannot be UTF-16
+        if _PROBE.decode(name, "replace") != _PROBE.decode("ascii"):
+            return None
+    except (LookupError, ValueError):  # hex, base64: no codecs of text; idna, undefined: no replacement for bytes
         return None
-    if name in _NOT_OF_PAGES:
-        return None
-    if name.startswith(("utf-16", "utf-32", "utf-7")):
-        return "utf-8"  # WHATWG: a declaration that was read as ASCII cannot be UTF-16
     return FALLBACK if name in ("iso8859-1", "ascii") else name
 
 
