@@ -60,8 +60,8 @@ class BlockPage:
     """A page that is known not to be the page that was asked for, and how it was recognised."""
 
     kind: BlockPageKind
-    name: str  # of the vendor or the software, else of the kind
     evidence: str
+    vendor: str | None  # of the guard or the software; None where many make such pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +83,8 @@ class _Shown:
 class _Entry:
     """One entry of the table: see the head of block_pages.toml."""
 
-    name: str
     kind: BlockPageKind
+    vendor: str | None = None
     header: tuple[str, ...] = ()
     markup: tuple[str, ...] = ()
     title: tuple[str, ...] = ()
@@ -97,7 +97,7 @@ class _Entry:
 
     @classmethod
     def of(cls, table: Mapping[str, Any]) -> "_Entry":
-        """An entry as TOML has it. Raises KeyError or ValueError for one without a name or of an unknown kind."""
+        """An entry as TOML has it. Raises KeyError or ValueError for one without a kind or of an unknown one."""
         most_text = _MOST_TEXT_BY_WORDS if "text" in table else _MOST_TEXT
         lists = {field: tuple(value) for field, value in table.items() if isinstance(value, list)}
         return cls(**{"most_text": most_text, **table, **lists, "kind": BlockPageKind(table["kind"])})
@@ -118,7 +118,11 @@ class _Entry:
                 return None
             if alternatives:
                 evidence.append(f"{field}: {found}")
-        return BlockPage(self.kind, self.name, f"{', '.join(evidence)} ({self.name})") if evidence else None
+        return self.page(", ".join(evidence)) if evidence else None
+
+    def page(self, evidence: str) -> BlockPage:
+        """The page that was recognised by `evidence`."""
+        return BlockPage(self.kind, f"{evidence} ({self.vendor})" if self.vendor else evidence, self.vendor)
 
     def _is_excluded(self, shown: _Shown) -> bool:
         return any(part in shown.markup for part in self.without) or (self.undated and bool(_YEAR.search(shown.text)))
@@ -131,7 +135,7 @@ def find_block_page(capture: Capture) -> BlockPage | None:
             name, _, value = wanted.partition(": ")
             sent = capture.header(name)
             if sent is not None and sent.strip().lower().startswith(value):
-                return BlockPage(entry.kind, entry.name, f"header {name}: {sent.strip()[:40]} ({entry.name})")
+                return entry.page(f"header {name}: {sent.strip()[:40]}")
     shown = _shown(capture)
     if shown is None:
         return None
