@@ -11,7 +11,6 @@ import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from fnmatch import translate
 from functools import cache, reduce
 from importlib.resources import files
 from typing import Any
@@ -112,7 +111,7 @@ class _Entry:
             ("text", self.text, _first_in(self.text, text)),
             ("text", self.also, _first_in(self.also, text)),
             ("markup", self.markup, _first_in(self.markup, shown.markup)),
-            ("title", self.title, next(filter(_pattern(self.title).match, shown.titles), None)),
+            ("title", self.title, next(filter(_pattern(self.title).fullmatch, shown.titles), None)),
         ):
             if alternatives and found is None:
                 return None
@@ -167,7 +166,7 @@ def _table() -> Sequence[_Entry]:
 
 @cache
 def _pattern(titles: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile("|".join(map(translate, titles)))
+    return re.compile("|".join(titles))
 
 
 def _first_in(alternatives: Sequence[str], text: str) -> str | None:
