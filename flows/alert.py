@@ -1,5 +1,4 @@
-"""Alerts: tells of a run that failed or died. Started by an automation of the server, so that a run that died without a
-word is told of as well."""
+"""Sends an alert for a run that failed or died. An automation of the server starts it, for killed runs too."""
 
 from uuid import UUID
 
@@ -18,7 +17,7 @@ from rilis_etl.service.alerts import ALERT, NOT_SENT, run_ended
 
 @task(name="send", retries=3, retry_delay_seconds=[10, 60, 300], cache_policy=NO_CACHE)
 def send_alert(message: Message) -> tuple[str, ...]:
-    """By every way that was chosen."""
+    """Send an alert to every place that was chosen; the places."""
     return send(read_choice(flow_context().settings.warehouse), message)
 
 
@@ -48,4 +47,4 @@ def alert(run_id: UUID) -> State:
         sent = send_alert(message)
     except NotifyError as error:  # under a name of its own: "Failed" would start another alert
         return Failed(name=NOT_SENT, message=str(error))
-    return Completed(message=f"{message.subject}: told to {' and '.join(sent)}.")
+    return Completed(message=f"{message.subject}: sent to {' and '.join(sent)}.")

@@ -24,13 +24,21 @@ from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 from pydantic import Field
 
 from rilis_etl.errors import RilisError
-from rilis_etl.flows.common import BUSY, SourceKey, flow_context, listed, load_leftovers, log
+from rilis_etl.flows.common import BUSY, SourceKey, flow_context, form, listed, load_leftovers, log
 from rilis_etl.flows.rebuild import read_again
 from rilis_etl.flows.run_job import window_fetcher
 from rilis_etl.model import Mode, Run, RunResult, SourceWindow, WindowStatus
 from rilis_etl.pipeline.crawl.window_fetch import ListingResult, WindowFetcher, WindowResult, WindowWork
 from rilis_etl.pipeline.runs.backfill import backfilling, load_windows
-from rilis_etl.pipeline.runs.backfill_plan import BackfillOutcome, BackfillPlan, estimate, plan_backfill, request_of
+from rilis_etl.pipeline.runs.backfill_plan import (
+    MOST_DAYS,
+    BackfillOutcome,
+    BackfillPlan,
+    estimate,
+    last_day_of,
+    plan_backfill,
+    request_of,
+)
 
 THREADS = cast("TaskRunner[PrefectFuture[Any]]", ThreadPoolTaskRunner(max_workers=16))
 """For all listings at once and up to eight windows: they wait for sites, not for the processor."""
@@ -60,14 +68,15 @@ def backfill_name() -> str:
     """What the list of runs shows."""
     given = runtime.flow_run.parameters
     what = "Count" if given["dry_run"] else "Backfill"
-    return f"{what} {listed(given['sources'])}, {given['first_day']} to {given['last_day']} ({given['mode']})"
+    return f"{what} {listed(given['sources'])}, {given['days']} days from {given['first_day']} ({given['mode']})"
 
 
-@flow(name="backfill", flow_run_name=backfill_name, task_runner=THREADS)
+@flow(name="backfill", flow_run_name=backfill_name, task_runner=THREADS, validate_parameters=False)
+@form
 def backfill(
     sources: Annotated[list[SourceKey], Field(min_length=1)],
     first_day: date,
-    last_day: date,
+    days: Annotated[int, Field(ge=1, le=MOST_DAYS)] = 31,
     mode: Mode = Mode.MISSING,
     window_days: Annotated[int, Field(ge=1, le=366)] = 31,
     parallel_windows: Annotated[int, Field(ge=1, le=8)] = 2,
@@ -80,7 +89,8 @@ def backfill(
     Args:
         sources: The institutions.
         first_day: First day of publication.
-        last_day: Last day of publication; it is included.
+        days: How many days from the first day on: 365 are a year. Days that have not come yet are left out, so a large
+            number means until today.
         mode: missing does what no backfill has done yet. failed does only the windows that failed. refetch asks for
             every release once more. reparse asks nothing: it reads the whole archive again with today's code, as
             a rebuild does, whatever days are chosen.
@@ -90,13 +100,15 @@ def backfill(
     """
     context = flow_context()
     try:
-        wanted = request_of(context, list(map(str, sources)), first_day, last_day, mode, window_days)
+        keys = list(map(str, sources))
+        last_day = last_day_of(context, keys, first_day, days)
+        wanted = request_of(context, keys, first_day, last_day, mode, window_days)
         if mode is Mode.REPARSE:
             return Completed(message="Nothing to fetch.") if dry_run else Completed(message=read_again().sentence)
         with backfilling(context, wanted.sources):
             load_leftovers()
             return work_through(plan_backfill(context, wanted), parallel_windows, dry_run=dry_run)
-    except RilisError as error:  # said in one sentence instead of a traceback
+    except RilisError as error:  # one sentence instead of a traceback
         return Failed(message=str(error))
 
 
@@ -141,7 +153,7 @@ class WindowTable:
 
     def __init__(self, windows: Sequence[SourceWindow]) -> None:
         self._rows = {w: {"source": w.source, "days": w.days, "status": "waiting"} for w in windows}
-        # artifact pages do not refresh themselves: the table says how it stood when the page was opened
+        # artifact pages do not refresh themselves: the table is as it was when the page was opened
         table = create_table_artifact(key="windows", table=self._cells(), description="One row per window")
         bar = create_progress_artifact(0.0, key="progress", description="Windows dealt with")
         self._table, self._bar = cast("UUID", table), cast("UUID", bar)  # outside of a coroutine they are not awaitable
@@ -149,8 +161,8 @@ class WindowTable:
     def found(self, listing: ListingResult) -> None:
         """The listings of a source have been read."""
         for work in listing.work:
-            sentence = listing.failure or f"waiting, {len(work.tasks)} of {work.found} releases to fetch"
-            self._rows[work.window]["status"] = sentence
+            waiting = f"waiting, {len(work.tasks)} of {work.found} releases to fetch"
+            self._rows[work.window]["status"] = listing.failure or waiting
         self._show()
 
     def begun(self, windows: Iterable[SourceWindow]) -> None:

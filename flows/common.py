@@ -3,15 +3,19 @@
 import logging
 from collections.abc import Callable, Iterable
 from enum import StrEnum
+from functools import wraps
+from inspect import signature
 from threading import Event
-from typing import Any, TypedDict
+from typing import Any, ParamSpec, TypedDict
 
 from prefect import task
 from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE, CachePolicy
 from prefect.client.schemas.objects import State, TaskRun
+from prefect.exceptions import FailedRun
 from prefect.futures import PrefectFuture
 from prefect.states import Completed, Failed
+from pydantic import ValidationError, validate_call
 
 from rilis_etl.bootstrap import open_context
 from rilis_etl.context import Context
@@ -24,9 +28,15 @@ from rilis_etl.report.daily_summary import daily_summary
 from rilis_etl.report.html_page import renew
 from rilis_etl.settings import load_settings
 
+Values = ParamSpec("Values")
+
 log = logging.getLogger("rilis_etl.flows")
 # PREFECT_LOGGING_EXTRA_LOGGERS sends the package's log to the run's page, but leaves the level at WARNING
 logging.getLogger("rilis_etl").setLevel(logging.INFO)
+# a run that ends as Failed has said why in a sentence; Prefect adds the traceback of its own exception for that
+logging.getLogger("prefect.flow_runs").addFilter(
+    lambda record: not (record.exc_info and isinstance(record.exc_info[1], FailedRun))
+)
 
 
 def flow_context() -> Context:
@@ -35,6 +45,28 @@ def flow_context() -> Context:
 
 
 SourceKey = StrEnum("SourceKey", [(source.key, source.key) for source in flow_context().chosen(())])  # type: ignore[misc] # the form's choices
+
+
+def form(flow_function: Callable[Values, State]) -> Callable[Values, State]:
+    """A flow whose values are checked here instead of by Prefect: what is wrong ends the run in one sentence.
+
+    Prefect's form checks little of what a type says, and its API nothing of a day; its own check of a run shows a
+    traceback.
+    """
+    checked: Callable[..., State] = validate_call(flow_function)
+
+    @wraps(flow_function)
+    def run(*args: Values.args, **kwargs: Values.kwargs) -> State:
+        try:
+            # by their names, which an error then says
+            return checked(**signature(flow_function).bind(*args, **kwargs).arguments)
+        except ValidationError as error:
+            if error.title != flow_function.__name__:  # of something else that is checked inside the flow
+                raise
+            wrong = (f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors())
+            return Failed(message=f"The form cannot be used like this: {'; '.join(wrong)}.")
+
+    return run
 
 
 def warehouse_is_busy(_task: object, _run: TaskRun, state: State[Any]) -> bool:

@@ -14,6 +14,7 @@ from prefect.client.schemas.objects import DeploymentSchedule
 from prefect.client.schemas.schedules import CronSchedule
 from prefect.deployments.runner import RunnerDeployment
 from prefect.exceptions import ObjectNotFound
+from prefect.utilities.callables import ParameterSchema
 
 from rilis_etl.service.alerts import ALERT
 from rilis_etl.service.prefect_server import register, run_due, wait_for_server
@@ -39,6 +40,9 @@ DEPLOYMENTS = (
     Entry(ALERT, "alert.alert", "Starts by itself when a run failed or died, if `rilis notify` says so."),
 )
 
+IN_TURN = {"backfill"}
+"""A second backfill waits for the first one."""
+
 OURS = "rilis-default-"
 """Begins the slug of a schedule that a start has made; the rest is a hash of what was made."""
 
@@ -47,6 +51,12 @@ NAMELESS = {("0 5 * * *", "Asia/Jakarta"), ("30 17 * * *", "Asia/Jakarta")}
 
 GIVEN = "rilis_default_schedules"
 """Prefect variable with the names of the deployments that have been given a default schedule."""
+
+
+class OnlyThese(ParameterSchema):
+    """A form without room for other parameters."""
+
+    additionalProperties: bool  # noqa: N815 - JSON Schema's name
 
 
 def deployments(client: SyncPrefectClient, defaults: dict[str, CronSchedule]) -> list[RunnerDeployment]:
@@ -101,6 +111,9 @@ def _merged(
     deployment = RunnerDeployment.from_entrypoint(
         f"rilis_etl.flows.{entry.flow}", name=entry.name, description=entry.description
     )
+    # one that the flow does not know is refused at once, not by a traceback of the run
+    known = deployment._parameter_openapi_schema  # noqa: SLF001 - Prefect has no other way to say so
+    deployment._parameter_openapi_schema = OnlyThese(**known.model_dump(), additionalProperties=False)  # noqa: SLF001
     try:
         existing = client.read_deployment_by_name(deployment.full_name)
     except ObjectNotFound:
@@ -152,9 +165,9 @@ def main() -> None:
     }
     wait_for_server()
     with get_client(sync_client=True) as client:
-        runner = register(deployments(client, defaults), settings)
+        runners = register(deployments(client, defaults), settings, in_turn=IN_TURN)
         remember(client, defaults)
-    run_due(runner)
+    run_due(runners)
 
 
 if __name__ == "__main__":

@@ -7,11 +7,11 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 
 from rilis_etl.errors import NotifyError
-from rilis_etl.flows.common import SourceKey, crawl_sources, ended, flow_context, listed, log
+from rilis_etl.flows.common import SourceKey, crawl_sources, ended, flow_context, form, listed, log
 from rilis_etl.flows.run_job import collect_for
 from rilis_etl.model import SourceCounts
 from rilis_etl.pipeline.runs.scheduled import Ending
-from rilis_etl.service.alerts import tell_silences
+from rilis_etl.service.alerts import alert_silences
 
 
 # NO_CACHE: a cached result would be yesterday's page for ever; the archive remembers what has been fetched
@@ -24,11 +24,11 @@ def collect_one(source: str, run_id: str, stop: Event) -> SourceCounts:
     return counts
 
 
-@task(name="tell of silent sources", retries=2, retry_delay_seconds=30, cache_policy=NO_CACHE)
-def tell_of_silences() -> None:
-    """An alert for sources without a release for as long as `rilis notify` says."""
-    for silence in tell_silences(flow_context()):
-        log.info("told: %s", silence.sentence)
+@task(name="alert for silent sources", retries=2, retry_delay_seconds=30, cache_policy=NO_CACHE)
+def send_silences() -> None:
+    """An alert for sources without a release for the number of days set with `rilis notify`."""
+    for silence in alert_silences(flow_context()):
+        log.info("alert sent: %s", silence.sentence)
 
 
 def ingest_name() -> str:
@@ -36,7 +36,8 @@ def ingest_name() -> str:
     return f"Ingest {listed(runtime.flow_run.parameters['sources']) or 'every source'}"
 
 
-@flow(name="ingest", flow_run_name=ingest_name)
+@flow(name="ingest", flow_run_name=ingest_name, validate_parameters=False)
+@form
 def ingest(sources: list[SourceKey] = []) -> State:  # noqa: B006 - a form needs a list
     """Fetch what is new since the last visit, load it, publish it.
 
@@ -47,7 +48,7 @@ def ingest(sources: list[SourceKey] = []) -> State:  # noqa: B006 - a form needs
         "ingest", sources, collect_one.submit, key="morning", about="What the morning brought"
     )
     try:
-        tell_of_silences()
+        send_silences()
     except NotifyError as error:  # the morning's work is done all the same
         return ended(Ending.FAILED if how is Ending.FAILED else Ending.WARNED, f"{sentence} But {error}.")
     return ended(how, sentence)

@@ -1,4 +1,4 @@
-"""Publishing alone: what stands in the archive and not in the warehouse, as after a run that was cut off."""
+"""Publishing alone: what is in the archive and not in the warehouse, as after a run that was killed."""
 
 from prefect import flow
 from prefect.client.schemas.objects import State

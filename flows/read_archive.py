@@ -1,4 +1,4 @@
-"""Reading the whole archive on several cores or machines, ahead of a rebuild: Dask, if RILIS_DASK says so."""
+"""Reads the whole archive on several cores or machines before a rebuild, with Dask, if RILIS_DASK is set."""
 
 from typing import Any
 
@@ -16,18 +16,21 @@ from rilis_etl.pipeline.remote.plug_in import parse_part
 
 @task(name="read pages", task_run_name="read {part.file} from byte {part.begin}", cache_policy=NO_CACHE)
 def read_part(part: ArchivePart) -> int:
-    """Read a part of the archive and keep what it says where the load looks for it; how many pages."""
+    """Parse a part of the archive into the parse cache of the load; the number of pages."""
     return parse_part(flow_context(), part)
 
 
 @flow(name="read-archive", flow_run_name="Read the pages of the archive side by side")
 def read_parts(parts: list[ArchivePart]) -> int:
-    """Read all parts; how many pages that were."""
+    """Parse all parts; the number of pages."""
     return sum(reading.result() for reading in [read_part.submit(part) for part in parts])
 
 
 def read_side_by_side(context: Context) -> int:
-    """Read the archive as RILIS_DASK says; how many pages. Raises MissingPackageError without prefect-dask."""
+    """Parse the archive with the Dask of RILIS_DASK; the number of pages.
+
+    Raises MissingPackageError without prefect-dask.
+    """
     parts = list(context.archive.parts(PART_CAPTURES))
     pages = read_parts.with_options(task_runner=_runner(context.settings.dask))(parts) if parts else 0
     log.info("%d pages read by Dask", pages)

@@ -9,7 +9,7 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 from pydantic import Field
 
-from rilis_etl.flows.common import SourceKey, crawl_sources, ended, flow_context, listed, log
+from rilis_etl.flows.common import SourceKey, crawl_sources, ended, flow_context, form, listed, log
 from rilis_etl.model import SourceCounts
 from rilis_etl.pipeline.runs.recheck import recheck_source
 
@@ -32,7 +32,8 @@ def recheck_name() -> str:
     return f"Look again at {listed(given['sources']) or 'every source'}{young}"
 
 
-@flow(name="recheck", flow_run_name=recheck_name)
+@flow(name="recheck", flow_run_name=recheck_name, validate_parameters=False)
+@form
 def recheck(
     sources: list[SourceKey] = [],  # noqa: B006 - a form needs a list
     younger_than_days: Annotated[int, Field(ge=0, le=36_500)] = 0,

@@ -34,7 +34,7 @@ START_TRIES = 2
 """A worker may die once over a job; what kills two of them would kill a third."""
 
 NOBODY_SECONDS = 60.0
-"""After which it is said that no worker has taken a job."""
+"""After this time a warning is logged that no worker has taken a job."""
 
 
 @flow(name=VISIT, flow_run_name="{what}")
@@ -70,7 +70,7 @@ def collect_for(context: Context, source: Source, *, run_id: str, stop: Event) -
 
 
 def dispatch_job(spool: Spool, job_id: str, what: str, stop: Event) -> None:
-    """Have a worker do a job; see `HandOut`. A worker that dies over it is replaced once."""
+    """Have a worker do a job; see `Dispatch`. When a worker dies over it, another one is asked once."""
     with get_client(sync_client=True) as client:
         for tried in range(1, START_TRIES + 1):
             run_id = _start(client, job_id, what)
@@ -83,9 +83,9 @@ def dispatch_job(spool: Spool, job_id: str, what: str, stop: Event) -> None:
 
 
 def _start(client: SyncPrefectClient, job_id: str, what: str) -> UUID:
-    """A run of the workers' deployment, tagged with the name of the run that it is a part of.
+    """Start a run of the workers' deployment, tagged with the name of the run that needs it; its id.
 
-    It cannot hang below the task that waits for it: the server writes tasks down later than it needs to know of this.
+    It cannot be a child of the task that waits for it: the server stores that task later than this run.
     """
     run = client.create_flow_run_from_deployment(
         client.read_deployment_by_name(f"{VISIT}/{VISIT}").id,
@@ -101,7 +101,7 @@ def _ended(
 ) -> State | None:
     """The state in which the run ended; None when the answer came first or nobody waits any more."""
     began = asked = time.monotonic()
-    is_told = False
+    is_warned = False
     while not is_answered():
         if stop.wait(RUN_LOOK_SECONDS):
             client.set_flow_run_state(run_id, Cancelling(), force=True)
@@ -114,7 +114,7 @@ def _ended(
             continue
         if state.is_final():
             return state
-        if state.is_scheduled() and asked - began > NOBODY_SECONDS and not is_told:
+        if state.is_scheduled() and asked - began > NOBODY_SECONDS and not is_warned:
             log.warning("%s: no worker has taken it yet; start one: rilis up --role worker", what)
-            is_told = True
+            is_warned = True
     return None

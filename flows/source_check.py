@@ -1,4 +1,4 @@
-"""The check of sources: are the listings as the source file says, and can the newest release be read?"""
+"""Checks sources: are the listings as the source file describes them, and can the newest release be read?"""
 
 from prefect import flow, task
 from prefect.artifacts import create_table_artifact
@@ -6,7 +6,7 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
-from rilis_etl.flows.common import SourceKey, flow_context, listed
+from rilis_etl.flows.common import SourceKey, flow_context, form, listed
 from rilis_etl.pipeline.runs.scheduled import HealthVerdict, health_verdict
 
 
@@ -17,7 +17,8 @@ def check_one(source: str) -> HealthVerdict:
     return health_verdict(context, context.sources[source])
 
 
-@flow(name="source-check", flow_run_name="Check the sources")
+@flow(name="source-check", flow_run_name="Check the sources", validate_parameters=False)
+@form
 def source_check(sources: list[SourceKey] = []) -> State:  # noqa: B006 - a form needs a list
     """Look at the sources' listings and at their newest release. Stores nothing.
 

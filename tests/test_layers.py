@@ -65,6 +65,7 @@ DOORS: Mapping[str, frozenset[str]] = {
     "trafilatura": frozenset({"html"}),
     "typer": frozenset({"cli"}),
     "urllib3": frozenset({"fetch"}),
+    "uvicorn": frozenset({"service"}),
     "vl_convert": frozenset({"report"}),
     "w3lib": frozenset({"html", "identity", "fetch", "discovery"}),
 }

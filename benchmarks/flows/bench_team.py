@@ -24,7 +24,7 @@ PAUSE = 1.0
 BACKFILL: dict[str, Any] = {
     "sources": list(SOURCES),
     "first_day": "2023-01-01",
-    "last_day": "2026-06-14",
+    "days": 1261,  # to 2026-06-14
     "window_days": 366,
     "parallel_windows": 4,
 }

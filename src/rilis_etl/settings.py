@@ -129,6 +129,9 @@ class Settings(BaseSettings):
         description="PostgreSQL for Prefect instead of SQLite: postgresql+asyncpg://user:password@host/name",
     )
     auth: SecretStr | None = Field(default=None, description='Who may use the Prefect server: "user:password".')
+    hosts: str = Field(
+        default="", description="Names that browsers and workers know the Prefect server by: rilis.example.org,server."
+    )
     lake: str = Field(
         default="",
         description="PostgreSQL database of a DuckLake catalogue, as libpq knows it: the warehouse is there.",

@@ -93,8 +93,8 @@ class Browser:
 
 
 @contextmanager
-def browser() -> Iterator[Browser]:
-    """A headless Chromium with its driver; both are gone when the block ends."""
+def browser(*flags: str) -> Iterator[Browser]:
+    """A headless Chromium with its driver and a new profile; both are gone when the block ends."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -103,7 +103,7 @@ def browser() -> Iterator[Browser]:
             deadline = time.monotonic() + PATIENCE
             while not _is_ready(port) and time.monotonic() < deadline:
                 time.sleep(0.1)
-            options = {"binary": _chromium(), "args": FLAGS}
+            options = {"binary": _chromium(), "args": [*FLAGS, *flags]}
             wanted = {"capabilities": {"alwaysMatch": {"browserName": "chrome", "goog:chromeOptions": options}}}
             session = _ask("POST", f"http://127.0.0.1:{port}/session", wanted)
             address = f"http://127.0.0.1:{port}/session/{session['sessionId']}"

@@ -4,12 +4,20 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.flows.served import Finished, Up, rilis_up
+from tests.flows.served import Finished, Proxy, Up, rilis_up
+from tests.notify.receivers import serving
 
 
 @pytest.fixture(scope="session")
-def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
-    with rilis_up(tmp_path_factory.mktemp("up")) as running:
+def proxy() -> Iterator[Proxy]:
+    with serving(server := Proxy()):
+        yield server
+
+
+@pytest.fixture(scope="session")
+def up(tmp_path_factory: pytest.TempPathFactory, proxy: Proxy) -> Iterator[Up]:
+    """Started where a proxy is set."""
+    with rilis_up(tmp_path_factory.mktemp("up"), environment=proxy.environment) as running:
         yield running
 
 

@@ -37,7 +37,7 @@ class Process:
     @property
     def role(self) -> Death | None:
         """Which death is this process's; None for helpers that die with their parents."""
-        if "die_with_parent.py prefect server" in self.command:
+        if "die_with_parent.py rilis_etl.service.prefect_server" in self.command:
             return Death.SERVER
         if "die_with_parent.py rilis_etl.flows.deployments" in self.command:
             return Death.RUNNER

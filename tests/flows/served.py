@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -26,6 +27,8 @@ from typer.testing import CliRunner, Result
 from rilis_etl.sample import SOURCES
 from rilis_etl.sample.newsroom import FIRST_DAY, Newsroom
 from rilis_etl.sample.server import SampleServer, serve_sample
+from rilis_etl.service.login import server_login
+from rilis_etl.settings import load_settings
 
 T = TypeVar("T")
 
@@ -106,7 +109,7 @@ class Up:
                 time.sleep(0.2)
 
     def _pass(self) -> dict[str, str]:
-        word = self.environment.get("RILIS_AUTH", "")
+        word = server_login(load_settings(warehouse=self.warehouse, auth=self.environment.get("RILIS_AUTH")))
         return {"Authorization": f"Basic {base64.b64encode(word.encode()).decode()}"} if word else {}
 
     def deployment(self, name: str) -> dict[str, Any]:
@@ -141,6 +144,10 @@ class Up:
         from rilis_etl.cli.app import app
 
         return CliRunner().invoke(app, words, env=self.environment)
+
+    def login_link(self) -> str:
+        """A link that logs a browser in, as a person gets it."""
+        return self.rilis("open").stdout.strip()
 
     def second_up(self, *words: str) -> "subprocess.CompletedProcess[str]":
         """Another `rilis up`, which is to end by itself."""
@@ -210,12 +217,33 @@ def settings(folder: Path, newsroom: SampleServer, paces: Mapping[str, float] = 
     }
 
 
+class Proxy(ThreadingHTTPServer):
+    """A web proxy that answers nothing, and keeps what it is asked for."""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Proxied)
+        self.asked: list[str] = []
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What a person sets who has to use it. Some programs prefer the lower spelling, which names another host."""
+        url = f"http://127.0.0.1:{self.server_address[1]}"
+        return dict.fromkeys(("HTTP_PROXY", "https_proxy", "ALL_PROXY"), url) | {"no_proxy": "intranet.example"}
+
+
+class _Proxied(BaseHTTPRequestHandler):
+    server: Proxy
+
+    def handle(self) -> None:
+        self.server.asked.append(self.rfile.readline().decode("latin-1"))
+
+
 @contextmanager
-def rilis_up(folder: Path, *, day: int = 1) -> Iterator[Up]:
+def rilis_up(folder: Path, *, day: int = 1, environment: Mapping[str, str] = {}) -> Iterator[Up]:
     """`rilis up` on a new warehouse in `folder`; afterwards nothing of it may be left running."""
     port = free_port()
     with serve_sample(Newsroom(FIRST_DAY + timedelta(days=day - 1))) as newsroom:
-        up = Up(port, folder / "warehouse", newsroom, settings(folder, newsroom))
+        up = Up(port, folder / "warehouse", newsroom, settings(folder, newsroom) | {**environment})
         try:
             up.start_up()
             yield up

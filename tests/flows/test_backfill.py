@@ -13,7 +13,7 @@ from tests.flows.served import Finished, Up, eventually, running_flows
 
 pytestmark = [pytest.mark.flows, pytest.mark.xdist_group("flows")]
 
-SLOW = {"sources": ["dinaslingkungan"], "first_day": "2022-06-15", "last_day": "2026-06-14", "window_days": 366}
+SLOW = {"sources": ["dinaslingkungan"], "first_day": "2022-06-15", "days": 1461, "window_days": 366}
 
 
 def form(up: Up) -> dict[str, Any]:
@@ -29,11 +29,12 @@ def window_rows(up: Up) -> list[tuple[str, str]]:
 def test_the_form_offers_sources_days_and_modes_and_explains_each(up: Up) -> None:
     schema = form(up)
     fields = schema["properties"]
-    assert fields["first_day"]["format"] == fields["last_day"]["format"] == "date"
+    assert fields["first_day"]["format"] == "date"
+    assert (fields["days"]["minimum"], fields["days"]["default"]) == (1, 31)
     assert "ombudswarga" in schema["definitions"]["SourceKey"]["enum"]
     assert schema["definitions"]["Mode"]["enum"] == ["missing", "failed", "refetch", "reparse"]
     assert (fields["window_days"]["minimum"], fields["parallel_windows"]["maximum"]) == (1, 8)
-    assert set(schema["required"]) == {"sources", "first_day", "last_day"}
+    assert set(schema["required"]) == {"sources", "first_day"}
     assert all(field["description"] for field in fields.values())
 
 
@@ -52,27 +53,56 @@ def test_an_unknown_source_is_refused_before_anything_runs(up: Up) -> None:
     assert "komnasham" in message
 
 
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"last_day": "2026-06-14"}, "Additional properties are not allowed ('last_day' was unexpected)"),
+        ({"days": 0}, "0 is less than the minimum of 1"),
+        ({"first_day": None}, "None is not of type 'string'"),
+    ],
+)
+def test_what_the_form_does_not_know_or_allow_is_refused_in_a_sentence(
+    up: Up, wrong: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        up.start("backfill", **SLOW | wrong)
+    assert message in json.loads(refused.value.read())["detail"]
+
+
 @pytest.fixture(scope="module")
-def failing(up: Up) -> dict[str, str]:
-    """Runs that fail, started side by side to save time."""
+def queue(up: Up) -> dict[str, str]:
+    """Backfills that a person starts one after the other, and another run last."""
+    komnasham = {"sources": ["komnasham"], "days": 30}
     return {
-        "swapped": up.start("backfill", sources=["ombudswarga"], first_day="2026-06-01", last_day="2024-01-01"),
-        "unreachable": up.start("backfill", sources=["komnasham"], first_day="2017-11-01", last_day="2017-11-30"),
+        "refused": up.start("backfill", **komnasham, first_day="2017-11-31"),
+        "unreachable": up.start("backfill", **komnasham, first_day="2017-11-01"),
+        "future": up.start("backfill", **komnasham, first_day="2999-01-01"),
+        "morning": up.start("publish"),
     }
 
 
-def test_wrong_days_fail_the_run_in_one_sentence(up: Up, failing: dict[str, str]) -> None:
-    run = up.finished(failing["swapped"])
+def test_a_run_of_another_kind_never_waits_behind_queued_backfills(up: Up, queue: dict[str, str]) -> None:
+    assert up.finished(queue["morning"]).state == "COMPLETED"
+    assert up.call("GET", f"/flow_runs/{queue['future']}")["state_type"] == "SCHEDULED"
+
+
+def test_a_refused_form_says_why_in_one_sentence_and_shows_no_traceback(up: Up, queue: dict[str, str]) -> None:
+    run = up.finished(queue["refused"])
     assert run.state == "FAILED"
-    assert run.message == "the last day (2024-01-01) is before the first day (2026-06-01): swap them"
+    assert run.message.startswith("The form cannot be used like this: first_day: Input should be a valid date")
+    future = up.finished(queue["future"])
+    assert future.message.startswith("the last day (2999-01-01) is in the future")
+    logs = "".join(line["message"] for each in (run, future) for line in up.logs(each.id))
+    assert "Traceback" not in logs
+    assert "\n" not in run.message + future.message
 
 
-def test_a_source_that_cannot_be_reached_fails_its_windows_and_says_what_to_do(up: Up, failing: dict[str, str]) -> None:
-    run = up.finished(failing["unreachable"])
+def test_a_source_that_cannot_be_reached_fails_its_windows_and_says_what_to_do(up: Up, queue: dict[str, str]) -> None:
+    run = up.finished(queue["unreachable"])
     assert run.state == "FAILED"
     assert "failed: komnasham 2017-11-01..2017-11-30. Run it again with mode failed" in run.message
     assert "unreachable" in json.loads(up.artifacts(run.id)["windows"])[0]["why"]
-    assert run.name == "Backfill komnasham, 2017-11-01 to 2017-11-30 (missing)"
+    assert run.name == "Backfill komnasham, 30 days from 2017-11-01 (missing)"
 
 
 @pytest.fixture(scope="module")

@@ -24,7 +24,7 @@ OUTCOMES = os.environ.get("RILIS_FLOW_CRASH_OUTCOMES")  # a file for what became
 BACKFILL: dict[str, Any] = {
     "sources": ["ombudswarga", "dinaslingkungan"],
     "first_day": "2024-01-01",
-    "last_day": "2026-06-14",
+    "days": 896,  # to 2026-06-14
     "window_days": 366,
 }
 TRIES = 3

@@ -37,7 +37,7 @@ Content = dict[str, list[tuple[Any, ...]]]
 BACKFILL: dict[str, Any] = {
     "sources": SOURCES,
     "first_day": str(FIRST),
-    "last_day": str(LAST),
+    "days": (LAST - FIRST).days + 1,
     "window_days": 366,
     "parallel_windows": 4,
 }

@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 import urllib.error
+import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
@@ -27,7 +28,7 @@ from rilis_etl.service.service_config import check_config
 from rilis_etl.service.single_instance import only_loader, require_locks
 from rilis_etl.service.subprocesses import DIE_WITH_PARENT
 from rilis_etl.warehouse.stores import FileWarehouse
-from tests.flows.served import PATIENCE, Finished, Up, eventually
+from tests.flows.served import PATIENCE, Finished, Proxy, Up, descendants, eventually
 from tests.support import Bench, output
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -64,6 +65,36 @@ class TestStatus:
         assert "22:00" in message["next_daily"]["at"]
         shown = up.rilis("status").stdout
         assert f"rilis up: running, http://127.0.0.1:{up.port}, pid {up.process.pid}" in shown
+
+
+class TestWhoMayUseTheServer:
+    pytestmark = on_the_server
+
+    def test_nobody_without_the_password(self, up: Up) -> None:
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            urllib.request.urlopen(f"http://127.0.0.1:{up.port}/api/admin/version", timeout=PATIENCE)
+        refused.value.close()
+        assert refused.value.code == 401
+
+    def test_the_password_is_in_a_file_of_its_owner_and_in_no_command_line(self, up: Up) -> None:
+        file = up.warehouse / "state" / "login"
+        assert file.stat().st_mode & 0o077 == 0
+        password = file.read_text().strip().partition(":")[2]
+        commands = subprocess.run(["ps", "-eo", "args=", "-ww"], capture_output=True, text=True, check=True).stdout
+        logs = "".join(log.read_text("utf-8", "replace") for log in (up.warehouse / "state").glob("*.log"))
+        assert password not in commands + logs
+
+    @pytest.mark.skipif(os.getuid() != 0, reason="to be somebody else one must be root")
+    def test_another_user_of_the_machine_does_not_find_it_in_the_processes(self, up: Up) -> None:
+        for pid in descendants(up.process.pid):
+            peek = subprocess.run(["cat", f"/proc/{pid}/environ"], user="nobody", capture_output=True, check=False)
+            assert peek.returncode != 0
+            assert peek.stdout == b""
+
+    @pytest.mark.usefixtures("morning")
+    def test_nothing_goes_through_a_proxy_that_is_set(self, up: Up, proxy: Proxy) -> None:
+        assert json.loads(up.rilis("status", "--json").stdout)["service"]["answers"]
+        assert proxy.asked == []
 
 
 @pytest.fixture(scope="module")

@@ -21,7 +21,7 @@ from rilis_etl.notify.message import Kind, Message
 from rilis_etl.pipeline.runs.ingest import ingest
 from rilis_etl.sample.newsroom import FIRST_DAY, Newsroom
 from rilis_etl.sample.server import serve_sample
-from rilis_etl.service.alerts import run_ended, silences, tell_silences, trial
+from rilis_etl.service.alerts import alert_silences, run_ended, silences, trial
 from tests.notify.receivers import Hook, Post, serving
 from tests.support import Bench
 
@@ -285,10 +285,9 @@ class TestSilence:
         self, bench: Bench, root: Path, hook: Hook
     ) -> None:
         write_choice(root, Choice(webhook=hook.url, silent_days=30))
-        message = [
-            len(tell_silences(self.at(bench, root, date(2026, 9, 1) + timedelta(days=days)))) for days in (0, 1, 29, 30)
-        ]
-        assert message == [2, 0, 0, 2]
+        first = date(2026, 9, 1)
+        sent = [len(alert_silences(self.at(bench, root, first + timedelta(days=days)))) for days in (0, 1, 29, 30)]
+        assert sent == [2, 0, 0, 2]
         assert len(hook.bodies) == 2
         assert "2 sources silent" in hook.bodies[0]["text"]
 
@@ -296,6 +295,6 @@ class TestSilence:
         context = self.at(bench, root, date(2027, 1, 1))
         write_choice(root, Choice(webhook="http://127.0.0.1:9/", silent_days=30))
         with pytest.raises(NotifyError):
-            tell_silences(context)
+            alert_silences(context)
         write_choice(root, Choice(webhook=hook.url, silent_days=30))
-        assert len(tell_silences(context)) == 2
+        assert len(alert_silences(context)) == 2

@@ -3,6 +3,7 @@
 Nothing heavy is imported here or at the top of a command's module: `rilis --help` must answer at once.
 """
 
+import os
 import sys
 from typing import Annotated
 
@@ -12,6 +13,7 @@ from rilis_etl import __version__
 from rilis_etl.cli import export, inspect, notify, parse, path, report, snapshots, source, sql, up
 from rilis_etl.errors import RilisError
 from rilis_etl.printable import escape_logs, printable
+from rilis_etl.service.prefect_settings import without_proxy
 
 app = typer.Typer(
     name="rilis",
@@ -39,6 +41,7 @@ app.command()(inspect.status)
 app.command()(inspect.doctor)
 app.command()(parse.parse)
 app.command()(up.up)
+app.command(name="open")(up.open_ui)
 app.command()(notify.notify)
 app.add_typer(source.source_app, name="source")
 
@@ -59,6 +62,7 @@ def _options(
 
 def run() -> None:
     """Run the command line. Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 130 interrupted."""
+    os.environ.update(without_proxy(os.environ))
     verbose = "--verbose" in sys.argv
     escape_logs()
     if verbose:

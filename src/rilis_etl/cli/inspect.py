@@ -14,10 +14,11 @@ def status(warehouse: WarehouseOption = None, as_json: JsonOption = False) -> No
     from rilis_etl.cli.common import command_context
     from rilis_etl.cli.show_service import show_service
     from rilis_etl.cli.show_status import as_plain, show_status
+    from rilis_etl.service.login import server_login
     from rilis_etl.service.service_status import look_at_service
 
     context = command_context(warehouse)
-    service = look_at_service(context.state, context.settings.login)
+    service = look_at_service(context.state, server_login(context.settings))
     if as_json:
         found = as_plain(context.warehouse.status()) if context.warehouse.has_snapshot else {"snapshot": None}
         typer.echo(printable_json({**found, "service": as_plain(service)}, indent=2))

@@ -146,14 +146,14 @@ def _silences(context: "Context", choice: "Choice", wanted: list[str]) -> dict[s
 def _switch(context: "Context", choice: "Choice") -> bool:
     """Make a running `rilis up` know; whether there is one."""
     from rilis_etl.service.alerts import AUTOMATION
+    from rilis_etl.service.login import server_login
     from rilis_etl.service.server_api import switch_automation
     from rilis_etl.service.service_status import look_at_service
 
-    service = look_at_service(context.state, context.settings.login)
+    login = server_login(context.settings)
+    service = look_at_service(context.state, login)
     return bool(
-        service.url
-        and service.is_running
-        and switch_automation(service.url, context.settings.login, on=choice.is_set, name=AUTOMATION)
+        service.url and service.is_running and switch_automation(service.url, login, on=choice.is_set, name=AUTOMATION)
     )
 
 

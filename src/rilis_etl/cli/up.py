@@ -1,4 +1,4 @@
-"""`rilis up`: schedules, server and UI in one command."""
+"""`rilis up`: schedules, server and UI in one command; `rilis open`: a link into the UI."""
 
 from pathlib import Path
 from typing import Annotated
@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from rilis_etl.cli.common import WarehouseOption
+from rilis_etl.errors import ServiceError
 from rilis_etl.service import MachineRole
 
 
@@ -46,3 +47,24 @@ def up(
     from rilis_etl.service.supervisor import supervise
 
     supervise(config)
+
+
+def open_ui(warehouse: WarehouseOption = None) -> None:
+    """Print a link that logs a browser into the UI of a running `rilis up`: good for ten minutes and one use.
+
+    Example: rilis open
+    """
+    from rilis_etl.service.login import login_link, server_login
+    from rilis_etl.service.single_instance import last_instance
+    from rilis_etl.settings import load_settings
+
+    settings = load_settings(warehouse=warehouse)
+    instance, is_running = last_instance(settings.warehouse / "state")
+    if instance is None or not is_running:
+        raise ServiceError(f"`rilis up` is not running for {settings.warehouse}: start it first")
+    login = server_login(settings)
+    if not login:
+        raise ServiceError(
+            "the password of the server cannot be read: only the user who started `rilis up` can, or set RILIS_AUTH"
+        )
+    typer.echo(login_link(instance.url, login))

@@ -138,7 +138,7 @@ def read_choice(warehouse: Path) -> Choice:
 def write_choice(warehouse: Path, choice: Choice) -> Path:
     """Keep a choice in a file that only its owner can read; the file."""
     file = warehouse / FILE
-    atomic_write(file, (choice.model_dump_json(indent=2) + "\n").encode(), mode=0o600)
+    atomic_write(file, choice.model_dump_json(indent=2) + "\n", mode=0o600)
     return file
 
 

@@ -1,4 +1,4 @@
-"""When to alert and what to say: runs that failed or died, sources that fell silent, a `rilis up` that does not run."""
+"""When to send an alert and what it says: of runs that failed or died, of silent sources, of a service that is down."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from rilis_etl.context import Context
 from rilis_etl.fs import atomic_write
 from rilis_etl.notify import Choice, Kind, Message, read_choice, send
+from rilis_etl.service.login import server_login
 from rilis_etl.service.service_status import Service, look_at_service
 from rilis_etl.warehouse.read.activity import read_activity
 
@@ -28,7 +29,7 @@ LATE = timedelta(hours=26)
 
 @dataclass(frozen=True, slots=True)
 class Silence:
-    """A source that has published nothing for as long as the person wants to know of."""
+    """A source without a release for so many days that the person wants an alert."""
 
     source: str
     newest_on: date
@@ -40,7 +41,7 @@ class Silence:
 
 
 def run_ended(*, deployment: str, name: str, state: str, has_died: bool, message: str, url: str | None) -> Message:
-    """The alert of a run that ended badly, with what its state says and where its page is."""
+    """The alert for a run that failed or died, with the message of its state and the address of its page."""
     how = "died" if has_died else "failed"
     lines = (message or f"The run ended as {state}.", *([url] if url else []))
     facts = {"deployment": deployment, "run": name, "state": state, "url": url or ""}
@@ -81,10 +82,10 @@ def silence_message(found: Sequence[Silence]) -> Message:
     return Message(Kind.SOURCE_SILENT, f"rilis: {who} silent", "\n".join(lines), facts)
 
 
-def tell_silences(context: Context) -> tuple[Silence, ...]:
-    """Alert for the sources that have fallen silent, each once, and again when as many days more have gone by.
+def alert_silences(context: Context) -> tuple[Silence, ...]:
+    """The sources for which an alert was sent now: each once it falls silent, and again after as many days more.
 
-    What was told. Raises NotifyError when it could not be sent: then it is told the next time.
+    Raises NotifyError when the alert could not be sent: the next call tries again.
     """
     choice = read_choice(context.settings.warehouse)
     if not choice.is_set:
@@ -92,7 +93,7 @@ def tell_silences(context: Context) -> tuple[Silence, ...]:
     memory = _Memory(context.state / "silences.json")
     today = context.clock().date()
     found = silences(context, choice)
-    due = tuple(each for each in found if memory.wants(each, today, choice.days_of(each.source)))
+    due = tuple(each for each in found if memory.is_due(each, today, choice.days_of(each.source)))
     if due:
         send(choice, silence_message(due))
     memory.keep(found, due, today)
@@ -100,13 +101,12 @@ def tell_silences(context: Context) -> tuple[Silence, ...]:
 
 
 def concerns(context: Context) -> tuple[Message, ...]:
-    """What is wrong with the service and the sources right now, whether or not it was told before: for a cron job of
-    its own, because a service that is down cannot tell that it is down."""
-    return tuple(
-        _concerns(
-            context, look_at_service(context.state, context.settings.login), read_choice(context.settings.warehouse)
-        )
-    )
+    """One message for each thing that is wrong with the service and the sources now, also if an alert was sent before.
+
+    It is meant for a cron job: a service that is down cannot send an alert about itself.
+    """
+    service = look_at_service(context.state, server_login(context.settings))
+    return tuple(_concerns(context, service, read_choice(context.settings.warehouse)))
 
 
 def _concerns(context: Context, service: Service, choice: Choice) -> Iterator[Message]:
@@ -117,8 +117,8 @@ def _concerns(context: Context, service: Service, choice: Choice) -> Iterator[Me
         yield Message(Kind.NOT_RUNNING, "rilis: the server does not answer", body)
     last = _last_visit(context)
     if last is None or context.clock() - last > LATE:
-        announced = f"the last one began {last:%Y-%m-%d %H:%M} UTC" if last else "there was none yet"
-        yield Message(Kind.NOT_RUNNING, "rilis: no daily run", f"The daily run is overdue: {announced}.")
+        when = f"the last one began {last:%Y-%m-%d %H:%M} UTC" if last else "there was none yet"
+        yield Message(Kind.NOT_RUNNING, "rilis: no daily run", f"The daily run is overdue: {when}.")
     if found := silences(context, choice):
         yield silence_message(found)
 
@@ -129,36 +129,32 @@ def _last_visit(context: Context) -> datetime | None:
 
 
 class _Memory:
-    """Which silences were told, and when: a small file, remade when it is lost."""
+    """For which silences an alert was sent, and when: a small file, made again when it is lost."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
-        self._announced: Mapping[str, Mapping[str, str]] = self._read()
+        self._sent: Mapping[str, Mapping[str, str]] = self._read()
 
-    def wants(self, silence: Silence, today: date, days: int) -> bool:
-        """It was not told yet, or `days` ago."""
-        announced = self._announced.get(silence.source, {})
-        if announced.get("newest_on") != silence.newest_on.isoformat():
+    def is_due(self, silence: Silence, today: date, days: int) -> bool:
+        """Whether no alert was sent yet for this silence, or the last one `days` ago."""
+        sent = self._sent.get(silence.source, {})
+        if sent.get("newest_on") != silence.newest_on.isoformat():
             return True
-        return today - date.fromisoformat(announced["told_on"]) >= timedelta(days=days)
+        return today - date.fromisoformat(sent["told_on"]) >= timedelta(days=days)
 
-    def keep(self, found: Sequence[Silence], announced: Sequence[Silence], today: date) -> None:
-        """Remember those told today, and of the earlier ones those that still are silent."""
-        kept = {
-            silence.source: dict(self._announced[silence.source])
-            for silence in found
-            if silence.source in self._announced
-        }
-        for silence in announced:
+    def keep(self, found: Sequence[Silence], sent: Sequence[Silence], today: date) -> None:
+        """Remember the alerts of today, and of the earlier ones those whose source is still silent."""
+        kept = {silence.source: dict(self._sent[silence.source]) for silence in found if silence.source in self._sent}
+        for silence in sent:
             kept[silence.source] = {"newest_on": silence.newest_on.isoformat(), "told_on": today.isoformat()}
-        if kept != self._announced:
+        if kept != self._sent:
             atomic_write(self._file, json.dumps(kept, indent=2) + "\n")
 
     def _read(self) -> Mapping[str, Mapping[str, str]]:
         try:
             read = json.loads(self._file.read_text(encoding="utf-8"))
-            for announced in read.values():
-                date.fromisoformat(announced["told_on"])
+            for entry in read.values():
+                date.fromisoformat(entry["told_on"])
         except (FileNotFoundError, ValueError, TypeError, KeyError, AttributeError):
             return {}
         return dict(read)

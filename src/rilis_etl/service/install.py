@@ -10,11 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rilis_etl import __version__
+from rilis_etl.fs import atomic_write
 from rilis_etl.service.service_config import ServiceConfig
 
 CONTAINERS = Path(__file__).resolve().parent / "compose"
 SECRETS = ("RILIS_AUTH", "RILIS_DATABASE")
 """Settings that stand in files which only their owner can read."""
+
+SET_BY_COMPOSE = ("RILIS_SOURCES", "RILIS_EXCHANGE", "RILIS_HOSTS")
 
 UNIT = """\
 # Keeps `rilis up` running and starts it with the machine.
@@ -77,13 +80,14 @@ def write_service_files(place: ServicePlace) -> tuple[Path, ...]:
     unit = place.folder / "rilis.service"
     unit.write_text(_unit(place), encoding="utf-8")
     hidden = {name: value for name, value in place.settings.items() if name in SECRETS}
-    _write_hidden(place.folder / "rilis.env", "".join(f"{name}={_quoted(value)}\n" for name, value in hidden.items()))
+    lines = "".join(f"{name}={_quoted(value)}\n" for name, value in hidden.items())
+    atomic_write(place.folder / "rilis.env", lines, mode=0o600)
     for file in CONTAINERS.iterdir():
         shutil.copyfile(file, place.folder / file.name)
-    inside = {name: value for name, value in place.public.items() if name not in {"RILIS_SOURCES", "RILIS_EXCHANGE"}}
+    inside = {name: value for name, value in place.public.items() if name not in SET_BY_COMPOSE}
     lines = "".join(f"{name}={_for_compose(value)}\n" for name, value in inside.items())
     (place.folder / "settings.env").write_text(lines, encoding="utf-8")
-    _write_hidden(place.folder / ".env", _compose_values(place))
+    atomic_write(place.folder / ".env", _compose_values(place), mode=0o600)
     return unit, place.folder / "compose.yaml"
 
 
@@ -109,17 +113,11 @@ def _compose_values(place: ServicePlace) -> str:
         "PORT": place.options[place.options.index("--port") + 1],
         "WAREHOUSE": _for_compose(str(place.warehouse)),
         "SOURCES": _for_compose(place.settings.get("RILIS_SOURCES", "./sources")),
+        "HOSTS": _for_compose(place.settings.get("RILIS_HOSTS", "")),
         "RILIS_AUTH": _for_compose(auth) if auth else earlier.get("RILIS_AUTH", f"rilis:{secrets.token_hex(16)}"),
         "POSTGRES_PASSWORD": earlier.get("POSTGRES_PASSWORD", secrets.token_hex(16)),
     }
     return "".join(f"{name}={value}\n" for name, value in values.items())
-
-
-def _write_hidden(file: Path, text: str) -> None:
-    """A file that only its owner can read, from its first moment on."""
-    file.unlink(missing_ok=True)
-    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as handle:
-        handle.write(text)
 
 
 def _quoted(text: str) -> str:

@@ -1,11 +1,12 @@
 """What our Prefect server needs beyond Prefect's own defaults: the one module of this package that imports Prefect.
 
-`register` puts deployments on the server. Before that it makes good what the last end of the server has left: scheduled
-runs that were missed, and runs that died. `run_due` runs what is due.
+Run as a module it is the server, behind our gate. `register` puts deployments on it; before that it makes good what the
+last end of the server has left: scheduled runs that were missed, and runs that died. `run_due` runs what is due.
 """
 
 import asyncio
 import os
+import sys
 import time
 from collections.abc import Collection, Sequence
 from contextlib import suppress
@@ -38,6 +39,8 @@ from rilis_etl.notify import read_choice
 from rilis_etl.pipeline.remote.spool import Spool
 from rilis_etl.pipeline.runs.scheduled import Ending
 from rilis_etl.service.alerts import ALERT, AUTOMATION, NOT_SENT
+from rilis_etl.service.gate import Gate
+from rilis_etl.service.login import LoginCodes
 from rilis_etl.service.prefect_settings import HEARTBEAT_SECONDS, POOL, VISIT
 from rilis_etl.service.server_api import is_healthy
 from rilis_etl.settings import Settings
@@ -60,27 +63,38 @@ def wait_for_server() -> None:
         time.sleep(LOOK_SECONDS)
 
 
-def register(deployments: Sequence[RunnerDeployment], settings: Settings) -> Runner:
-    """Put deployments on the server, with the automations that watch their runs; the runner that will run them."""
+def register(
+    deployments: Sequence[RunnerDeployment], settings: Settings, *, in_turn: Collection[str]
+) -> tuple[Runner, ...]:
+    """Put deployments on the server, with the automations that watch their runs; the runners that will run them.
+
+    `in_turn`: deployments of which one run is made at a time. They have a runner of their own: others never wait
+    behind their queue.
+    """
     if settings.exchange:
         install_pool(Spool(settings.exchange))
     skip_missed_runs()
     mark_orphaned_runs([deployment.name for deployment in deployments])
     # a pause at shutdown would delete every upcoming run
-    runner = Runner(pause_on_shutdown=False, limit=SIDE_BY_SIDE)
+    side_by_side = Runner(pause_on_shutdown=False, limit=SIDE_BY_SIDE)
+    one_by_one = Runner(pause_on_shutdown=False, limit=1)
     for deployment in deployments:
-        runner.add_deployment(deployment)
+        (one_by_one if deployment.name in in_turn else side_by_side).add_deployment(deployment)
     with get_client(sync_client=True) as client:
         _install_automation(client, _watchdog())
         _install_automation(client, _alerts(client, enabled=read_choice(settings.warehouse).is_set))
     follow_choice(settings.warehouse)
-    return runner
+    return side_by_side, one_by_one
 
 
-def run_due(runner: Runner) -> None:
+def run_due(runners: Sequence[Runner]) -> None:
     """Run what is due until told to stop."""
+
+    async def run() -> None:
+        await asyncio.gather(*(runner.start() for runner in runners))
+
     with suppress(KeyboardInterrupt, TerminationSignal):
-        asyncio.run(runner.start())
+        asyncio.run(run())
 
 
 def skip_missed_runs() -> int:
@@ -215,3 +229,28 @@ def _alerts(client: SyncPrefectClient, *, enabled: bool) -> AutomationCore:
         ),
         actions=[run_alert],
     )
+
+
+def run_server(host: str, port: int, names: Collection[str], *, is_open: bool) -> None:
+    """The server as `prefect server start` runs it, behind the gate, until told to stop."""
+    import uvicorn  # noqa: PLC0415 - the server alone has use for these
+    from prefect.server.api.server import create_app  # noqa: PLC0415
+    from prefect.settings import get_current_settings  # noqa: PLC0415
+
+    server = get_current_settings().server
+    codes = LoginCodes(os.environ["PREFECT_SERVER_API_AUTH_STRING"])
+    uvicorn.run(
+        Gate(create_app(final=True), codes=codes, names=names, is_open=is_open),
+        host=host,
+        port=port,
+        timeout_keep_alive=server.api.keepalive_timeout,
+        ws_ping_interval=server.api.websocket_ping_interval,
+        ws_ping_timeout=server.api.websocket_ping_timeout,
+        log_level=server.logging_level.lower(),
+        server_header=False,
+    )
+
+
+if __name__ == "__main__":
+    HOST, PORT, NAMES, IS_OPEN = sys.argv[1:]
+    run_server(HOST, int(PORT), NAMES.split(","), is_open=IS_OPEN == "open")

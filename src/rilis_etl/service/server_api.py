@@ -9,6 +9,7 @@ from typing import Any
 
 ANSWER_SECONDS = 3
 HEALTH_SECONDS = 2
+_DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # a proxy would see the password
 BUSY_PAUSES = (0.2, 0.5, 1.0, 2.0)
 """Seconds between tries: Prefect answers 503 while its SQLite is locked, which ends within a second or two."""
 
@@ -16,7 +17,7 @@ BUSY_PAUSES = (0.2, 0.5, 1.0, 2.0)
 def is_healthy(url: str) -> bool:
     """Whether a Prefect server answers at this address."""
     try:
-        with urllib.request.urlopen(f"{url}/api/health", timeout=HEALTH_SECONDS) as answer:  # noqa: S310 - our server
+        with _DIRECT.open(f"{url}/api/health", timeout=HEALTH_SECONDS) as answer:
             return bool(answer.status == 200)
     except (OSError, ValueError):
         return False
@@ -34,7 +35,7 @@ def ask(url: str, login: str, method: str, path: str, body: object) -> Any:
         data=json.dumps(body).encode(),
         headers={"Content-Type": "application/json", **({"Authorization": f"Basic {credentials}"} if login else {})},
     )
-    with urllib.request.urlopen(request, timeout=ANSWER_SECONDS) as answer:  # noqa: S310 - same
+    with _DIRECT.open(request, timeout=ANSWER_SECONDS) as answer:
         text = answer.read()
     return json.loads(text) if text else None
 

@@ -1,6 +1,7 @@
 """What `rilis up` is to do on this machine, from its options and the settings, checked."""
 
 import re
+import socket
 from dataclasses import dataclass
 from enum import StrEnum
 from ipaddress import ip_address
@@ -34,7 +35,8 @@ class ServiceConfig:
     sources: Path | None = None
     exchange: Path | None = None
     database: str | None = None  # PostgreSQL; None: SQLite in the state folder
-    auth: str | None = None  # "user:password"
+    auth: str | None = None  # "user:password"; None: made at the first start
+    hosts: tuple[str, ...] = ()  # names that browsers and workers know the server by
 
     @property
     def state(self) -> Path:
@@ -57,6 +59,11 @@ class ServiceConfig:
             return not ip_address(self.host).is_loopback
         except ValueError:
             return self.host != "localhost"
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every name that the server answers to; its addresses come besides."""
+        return ("localhost", self.host, *((socket.gethostname(),) if self.is_open else ()), *self.hosts)
 
     @property
     def options(self) -> tuple[str, ...]:
@@ -86,6 +93,7 @@ def service_config(
         exchange=settings.exchange and settings.exchange.resolve(),
         database=settings.database.get_secret_value() if settings.database else None,
         auth=settings.login or None,
+        hosts=tuple(filter(None, (name.strip() for name in settings.hosts.split(",")))),
     )
 
 
@@ -97,6 +105,10 @@ def check_config(config: ServiceConfig) -> None:
         )
     if config.role is not MachineRole.ALL and config.exchange is None:
         raise SettingsError(f"a {config.role} needs the folder that the team shares: --exchange FOLDER")
+    if config.role is MachineRole.WORKER and config.auth is None:
+        raise SettingsError(
+            "a worker needs the password of its server: set RILIS_AUTH=user:password, the same on every machine"
+        )
     if config.role is not MachineRole.WORKER and config.is_open and config.auth is None:
         raise SettingsError(
             f"on {config.host} others can reach the server: set RILIS_AUTH=user:password first, on every machine"

@@ -11,9 +11,11 @@ import subprocess
 import sys
 import time
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 from rilis_etl.errors import ServiceError
+from rilis_etl.service.login import login_link, make_login
 from rilis_etl.service.prefect_settings import POOL, environment, server_environment
 from rilis_etl.service.server_api import is_healthy
 from rilis_etl.service.service_config import MachineRole, ServiceConfig, check_config
@@ -40,7 +42,10 @@ def supervise(config: ServiceConfig) -> None:
         if config.role is MachineRole.SERVER and config.exchange is not None:
             held.enter_context(only_loader(config.exchange))
         try:
-            (_run_worker if config.role is MachineRole.WORKER else _run_server)(config, processes)
+            if config.role is MachineRole.WORKER:
+                _run_worker(config, processes)
+            else:
+                _run_server(replace(config, auth=config.auth or make_login(config.state)), processes)
         except KeyboardInterrupt:
             _print("stopping")
         finally:
@@ -55,15 +60,18 @@ def _run_server(config: ServiceConfig, processes: Processes) -> None:
     """The server and the runner of flows, until one of them dies."""
     server_log, runner_log = config.state / "prefect-server.log", config.state / "flows.log"
     given = _environment(config)
-    address = ("--host", config.host, "--port", str(config.port))
+    address = (config.host, str(config.port), ",".join(config.names), "open" if config.is_open else "loopback")
     _print("starting the Prefect server; the first time it takes up to a minute")
     server_only = given | server_environment(config)
-    server = start("prefect", "server", "start", *address, log=server_log, environment=server_only)
+    server = start("rilis_etl.service.prefect_server", *address, log=server_log, environment=server_only)
     processes.append(server)
     # it waits for the server by itself, when it has imported what it needs
     processes.append(start("rilis_etl.flows.deployments", log=runner_log, environment=given))
     _await_server(server, config.url, server_log)
     _print(f"Prefect UI: {config.url}    stop with Ctrl-C")
+    # a log is no place for a link that lets people in
+    link = login_link(config.url, config.auth or "") if sys.stdout.isatty() else "`rilis open` prints a link"
+    _print(f"to log a browser in, once: {link}")
     if config.is_open:
         _print(f"open to others on {config.host}, in plain HTTP: let them come through a tunnel or a proxy with TLS")
     while all(process.poll() is None for process in processes):

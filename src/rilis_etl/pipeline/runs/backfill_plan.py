@@ -50,6 +50,12 @@ class BackfillPlan:
         return tuple(source for source in self.request.sources if self.of(source.key))
 
 
+def last_day_of(context: Context, sources: Sequence[str], first_day: date, days: int) -> date:
+    """The last of `days` days from the first one on, or today where that comes sooner. Raises SourceError."""
+    today = max(_today(context, source) for source in context.chosen(sources))
+    return date.fromordinal(min(first_day.toordinal() + days - 1, max(first_day, today).toordinal()))
+
+
 def request_of(
     context: Context, sources: Sequence[str], first_day: date, last_day: date, mode: Mode, window_days: int
 ) -> BackfillRequest:
@@ -59,7 +65,7 @@ def request_of(
     chosen = context.chosen(sources)
     if last_day < first_day:
         raise SettingsError(f"the last day ({last_day}) is before the first day ({first_day}): swap them")
-    today = max(context.clock().astimezone(ZoneInfo(source.timezone)).date() for source in chosen)
+    today = max(_today(context, source) for source in chosen)
     if last_day > today:
         raise SettingsError(f"the last day ({last_day}) is in the future: today is {today}")
     if (last_day - first_day).days >= MOST_DAYS:
@@ -70,6 +76,10 @@ def request_of(
     if without:
         raise SettingsError(f"{', '.join(without)}: the source file has no [discovery], so nothing can be listed")
     return BackfillRequest(chosen, first_day, last_day, mode, window_days)
+
+
+def _today(context: Context, source: Source) -> date:
+    return context.clock().astimezone(ZoneInfo(source.timezone)).date()
 
 
 def plan_backfill(context: Context, request: BackfillRequest) -> BackfillPlan:
