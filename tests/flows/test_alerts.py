@@ -41,7 +41,7 @@ def test_a_run_that_died_is_told_of(up: Up, message: dict[str, Any]) -> None:
     assert message["facts"]["url"].startswith(f"http://127.0.0.1:{up.port}/")
 
 
-@pytest.mark.usefixtures("told")
+@pytest.mark.usefixtures("message")
 def test_the_command_turns_the_alerts_of_a_running_server_on_and_off(up: Up) -> None:
     alerts = automations(up)[AUTOMATION]
     assert alerts["enabled"]
