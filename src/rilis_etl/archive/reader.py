@@ -2,6 +2,7 @@
 
 import filecmp
 import logging
+import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +16,7 @@ from rilis_etl.archive.warc import decode_record, is_our_info, parse_record, sal
 from rilis_etl.archive.writer import ArchiveWriter
 from rilis_etl.errors import ArchiveError
 from rilis_etl.fs import copy_durably, sync
-from rilis_etl.model import Capture, CapturePlace, Damage, DamagedRecord
+from rilis_etl.model import Capture, CapturePlace, Damage, DamagedRecord, MissingBytes
 
 _log = logging.getLogger(__name__)
 
@@ -78,6 +79,15 @@ class Archive:
     def strays(self) -> tuple[Path, ...]:
         """WARC files, and folders with such a name, that this archive did not write: nothing reads them."""
         return tuple(sorted(path for path in self._paths("*") if not (self._name_of(path) and path.is_file())))
+
+    def missing(self, known: Mapping[str, int]) -> tuple[MissingBytes, ...]:
+        """The files that are gone, cannot be opened, or are shorter than the bytes that are `known` of them."""
+        sizes = {file.name: file.size_bytes for file in self.files() if os.access(self._folder / file.name, os.R_OK)}
+        return tuple(
+            MissingBytes(name, length, sizes.get(name))
+            for name, length in sorted(known.items())
+            if sizes.get(name, 0) < length
+        )
 
     def read(
         self,

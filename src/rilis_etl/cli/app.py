@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from rilis_etl import __version__
-from rilis_etl.cli import export, inspect, notify, parse, path, report, snapshots, source, sql, up
+from rilis_etl.cli import archive, export, inspect, notify, parse, path, report, snapshots, source, sql, up
 from rilis_etl.errors import RilisError
 from rilis_etl.printable import escape_logs, printable
 from rilis_etl.service.prefect_settings import without_proxy
@@ -44,6 +44,7 @@ app.command()(up.up)
 app.command(name="open")(up.open_ui)
 app.command()(notify.notify)
 app.add_typer(source.source_app, name="source")
+app.add_typer(archive.archive_app, name="archive")
 
 
 def _version(wanted: bool) -> None:

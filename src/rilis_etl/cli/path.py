@@ -132,8 +132,15 @@ def recheck(
     renew(context.warehouse)
 
 
-def rebuild(warehouse: WarehouseOption = None) -> None:
+def rebuild(
+    warehouse: WarehouseOption = None,
+    allow_missing: Annotated[
+        bool, typer.Option("--allow-missing", help="Go on although the archive lacks what the warehouse was made from.")
+    ] = False,
+) -> None:
     """Make the warehouse again from the archive, with no network.
+
+    It refuses when the archive has lost files. Damaged records are named, and all others loaded: exit code 3.
 
     Example: rilis rebuild
     """
@@ -144,6 +151,6 @@ def rebuild(warehouse: WarehouseOption = None) -> None:
 
     context = command_context(warehouse)
     with Watcher() as watch:
-        report = run_rebuild(context, listen=watch)
+        report = run_rebuild(context, allow_missing=allow_missing, listen=watch)
     show_report(report)
     renew(context.warehouse)

@@ -7,14 +7,13 @@ from rilis_etl.model.capture import (
     Capture,
     CaptureNote,
     CapturePlace,
-    Damage,
-    DamagedRecord,
     Header,
     Link,
     Role,
     Validators,
 )
 from rilis_etl.model.crawl_state import CrawlState, UrlState
+from rilis_etl.model.damage import Damage, DamagedRecord, MissingBytes
 from rilis_etl.model.outcome import FOUND, Outcome
 from rilis_etl.model.run import Issue, Run, RunResult, SourceCounts
 from rilis_etl.model.text import (
@@ -55,6 +54,7 @@ __all__ = [
     "Issue",
     "Language",
     "Link",
+    "MissingBytes",
     "Mode",
     "Outcome",
     "Publication",

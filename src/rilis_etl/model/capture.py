@@ -115,32 +115,3 @@ class CapturePlace:
     def end(self) -> int:
         """Where the next record begins: reading resumes here."""
         return self.offset + self.length
-
-
-class Damage(StrEnum):
-    """What is wrong with a record of the archive."""
-
-    LOST = "lost"  # it cannot be read
-    UNREADABLE = "unreadable"  # the disk or its permissions refuse it now: the next load tries again
-    HARMLESS = "harmless"  # some of its bytes have changed, and its content is whole
-
-
-@dataclass(frozen=True, slots=True)
-class DamagedRecord:
-    """A record of the archive that is not as it was written. What it was is known only as far as it can be read."""
-
-    place: CapturePlace  # up to where the next record begins
-    detail: str
-    damage: Damage = Damage.LOST
-    url: str | None = None  # as asked for
-    role: Role | None = None
-    fetched_at: datetime | None = None  # UTC
-
-    @property
-    def source(self) -> str:
-        """The source whose file it is in."""
-        return self.place.file.partition("/")[0]
-
-    def __str__(self) -> str:
-        page = f" ({self.url})" if self.url else ""
-        return f"{self.place.file} is damaged at byte {self.place.offset}: {self.detail}{page}"

@@ -1,18 +1,27 @@
 """The rebuild: the warehouse made again from the archive alone, without a request to any site."""
 
+from collections.abc import Sequence
+
 from rilis_etl.context import Context
-from rilis_etl.errors import SourceError
-from rilis_etl.model import RunResult
+from rilis_etl.errors import ArchiveError, SourceError
+from rilis_etl.model import MissingBytes, RunResult
 from rilis_etl.pipeline.events import Listener, ignore
 from rilis_etl.pipeline.process.load_archive import load
 
+NAMED = 3
+"""Missing files that the error names; a command names all."""
 
-def rebuild(context: Context, *, listen: Listener = ignore) -> RunResult:
+
+def rebuild(context: Context, *, allow_missing: bool = False, listen: Listener = ignore) -> RunResult:
     """Load the whole archive into an empty warehouse and publish it; what the run did.
 
-    Older snapshots stay until newer ones push them out.
-    Raises SourceError when a source of the archive has no source file: its releases would be lost to the warehouse.
+    Older snapshots stay until newer ones push them out; one that holds what the archive has lost stays for good.
+    Raises ArchiveError when the archive lacks files or bytes that the newest snapshot was loaded from, unless
+    `allow_missing`; SourceError when a source of the archive has no source file: its releases would be lost.
     """
+    missing = context.archive.missing(context.warehouse.known_archive())
+    if missing and not allow_missing:
+        raise ArchiveError(_what_is_missing(missing))
     archived = {file.name.partition("/")[0] for file in context.archive.files()}
     if lacking := sorted(archived - context.sources.keys()):
         raise SourceError(
@@ -20,3 +29,12 @@ def rebuild(context: Context, *, listen: Listener = ignore) -> RunResult:
             f"{context.settings.warehouse / 'sources'} or RILIS_SOURCES, or move its folder out of the archive"
         )
     return load(context, context.new_run("rebuild"), fresh=True, listen=listen)
+
+
+def _what_is_missing(missing: Sequence[MissingBytes]) -> str:
+    named = ", ".join(map(str, missing[:NAMED]))
+    more = f" and {len(missing) - NAMED} more files" if len(missing) > NAMED else ""
+    return (
+        f"the archive lacks what the warehouse was made from: {named}{more} (rilis archive status names all). Restore "
+        "them from a backup; to publish a warehouse without them, run `rilis rebuild --allow-missing`"
+    )

@@ -1,12 +1,15 @@
 """What snapshots know of the archive: how far each read it, and which of them holds what newer ones lack."""
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 import duckdb
 
 from rilis_etl.errors import IssueReason, WarehouseError
+from rilis_etl.model import DamagedRecord, Role
 from rilis_etl.warehouse.engine.database import one_line, open_for_ourselves, quoted
 
 _log = logging.getLogger(__name__)
@@ -14,15 +17,38 @@ _log = logging.getLogger(__name__)
 _CAPTURES = f"select capture_id from {{}}.captures where failure is distinct from {quoted(IssueReason.DAMAGED_RECORD)}"  # noqa: S608 - our own word
 
 
-def archive_positions_of(snapshots: Iterable[Path]) -> Mapping[str, int]:
-    """How far the first of these snapshots that can be read has read each archive file, in bytes."""
+T = TypeVar("T")
+
+
+def first_answer(snapshots: Iterable[Path], ask: Callable[[duckdb.DuckDBPyConnection], T], nothing: T) -> T:
+    """What the first of these snapshots that can be read answers; `nothing` when none can."""
     for snapshot in snapshots:
         try:
             with open_for_ourselves(snapshot) as con:
-                return dict(con.execute("select file, loaded_bytes from archive_files").fetchall())
+                return ask(con)
         except (duckdb.Error, WarehouseError) as error:
-            _log.warning("what %s knows of the archive cannot be read: %s", snapshot, one_line(error))
-    return {}
+            _log.warning("%s cannot be read: %s", snapshot, one_line(error))
+    return nothing
+
+
+def archive_positions(con: duckdb.DuckDBPyConnection) -> Mapping[str, int]:
+    """How far each archive file has been read, in bytes."""
+    return dict(con.execute("select file, loaded_bytes from archive_files").fetchall())
+
+
+def recalled(con: duckdb.DuckDBPyConnection, record: DamagedRecord) -> DamagedRecord:
+    """The record with the address of the capture that was at its place; as it is where none is known."""
+    found = con.execute(
+        """
+        select url, role, fetched_at from captures
+        where archive_file = $1 and archive_offset_bytes = $2 and url <> $3
+        """,
+        [record.place.file, record.place.offset, record.place_name],
+    ).fetchone()
+    if not found:
+        return record
+    url, role, fetched_at = found
+    return replace(record, url=url, role=Role(role), fetched_at=fetched_at)
 
 
 def holds_more(snapshot: Path, others: Iterable[Path]) -> bool:

@@ -17,6 +17,7 @@ from rilis_etl.warehouse.load.batch import Batch, BatchResult
 from rilis_etl.warehouse.load.window_rows import record_windows
 from rilis_etl.warehouse.load.write import write_batch
 from rilis_etl.warehouse.near_duplicates.link import link_versions
+from rilis_etl.warehouse.snapshots.kept_rows import archive_positions
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ class StagingDatabase:
 
     def archive_positions(self) -> Mapping[str, int]:
         """How far each archive file has been loaded: path below the archive folder → bytes."""
-        return dict(self.con.execute("select file, loaded_bytes from archive_files").fetchall())
+        return archive_positions(self.con)
 
     def sync_sources(self, sources: Iterable[Source]) -> None:
         """Store these sources as they are defined now; others stay as they are."""

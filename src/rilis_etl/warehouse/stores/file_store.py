@@ -4,19 +4,20 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import duckdb
 
 from rilis_etl import resources
 from rilis_etl.errors import WarehouseError
-from rilis_etl.model import Run
+from rilis_etl.model import DamagedRecord, Run
 from rilis_etl.warehouse.engine.database import DatabaseAddress, one_line, open_for_ourselves
 from rilis_etl.warehouse.engine.migrate import schema_version
 from rilis_etl.warehouse.engine.sql_files import read_sql
 from rilis_etl.warehouse.snapshots import publish
 from rilis_etl.warehouse.snapshots.file_copies import loading_lock
-from rilis_etl.warehouse.snapshots.kept_rows import archive_positions_of
+from rilis_etl.warehouse.snapshots.kept_rows import archive_positions, first_answer, recalled
 from rilis_etl.warehouse.snapshots.snapshot_store import Manifest, SnapshotStore
 from rilis_etl.warehouse.snapshots.staging_database import StagingDatabase
 from rilis_etl.warehouse.stores.warehouse import Warehouse
@@ -65,7 +66,10 @@ class FileWarehouse(Warehouse):
         return tuple(self.snapshot_store.manifest(path) for path in self.snapshot_store.snapshots())
 
     def known_archive(self) -> Mapping[str, int]:
-        return archive_positions_of(self.snapshot_store.newest_first())
+        return first_answer(self.snapshot_store.newest_first(), archive_positions, {})
+
+    def recall(self, record: DamagedRecord) -> DamagedRecord:
+        return first_answer(self.snapshot_store.newest_first(), partial(recalled, record=record), record)
 
     def loading(
         self, run: Run, *, fresh: bool = False, wait_seconds: float = 0

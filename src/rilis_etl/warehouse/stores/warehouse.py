@@ -8,11 +8,12 @@ from typing import Protocol
 
 import duckdb
 
-from rilis_etl.model import CrawlState, Run
+from rilis_etl.model import CrawlState, DamagedRecord, Run
 from rilis_etl.warehouse.engine.database import DatabaseAddress
 from rilis_etl.warehouse.read.report_data import ReportData, read_report_data
 from rilis_etl.warehouse.read.url_states import read_crawl_state
 from rilis_etl.warehouse.read.warehouse_status import Status, read_status
+from rilis_etl.warehouse.snapshots.kept_rows import archive_positions, recalled
 from rilis_etl.warehouse.snapshots.snapshot_store import Manifest
 from rilis_etl.warehouse.snapshots.staging_database import StagingDatabase
 
@@ -81,11 +82,18 @@ class Warehouse(Protocol):
         if not self.has_snapshot:
             return {}
         with self.reading() as con:
-            return dict(con.execute("select file, loaded_bytes from archive_files").fetchall())
+            return archive_positions(con)
 
     def known_archive(self) -> Mapping[str, int]:
         """The same of the newest snapshot that can be read, whatever happened to the published one."""
         return self.archive_positions()
+
+    def recall(self, record: DamagedRecord) -> DamagedRecord:
+        """A damaged record with the address that this snapshot knows it by; as it is where it does not know it."""
+        if not self.has_snapshot:
+            return record
+        with self.reading() as con:
+            return recalled(con, record)
 
     def last_visit(self, source: str) -> datetime | None:
         """When the newest daily run that reached `source` began; None when there was none. Backfills do not count."""

@@ -1,0 +1,55 @@
+"""What the archive has lost, as far as that can be known."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from rilis_etl.model.capture import CapturePlace, Role
+
+
+class Damage(StrEnum):
+    """What is wrong with a record of the archive."""
+
+    LOST = "lost"  # it cannot be read
+    UNREADABLE = "unreadable"  # the disk or its permissions refuse it now: the next load tries again
+    HARMLESS = "harmless"  # some of its bytes have changed, and its content is whole
+
+
+@dataclass(frozen=True, slots=True)
+class DamagedRecord:
+    """A record of the archive that is not as it was written. What it was is known only as far as it can be read."""
+
+    place: CapturePlace  # up to where the next record begins
+    detail: str
+    damage: Damage = Damage.LOST
+    url: str | None = None  # as asked for
+    role: Role | None = None
+    fetched_at: datetime | None = None  # UTC
+
+    @property
+    def source(self) -> str:
+        """The source whose file it is in."""
+        return self.place.file.partition("/")[0]
+
+    @property
+    def place_name(self) -> str:
+        """What stands for its address where that is lost."""
+        return f"{self.place.file}#{self.place.offset}"
+
+    def __str__(self) -> str:
+        page = f" ({self.url})" if self.url else ""
+        return f"{self.place.file} is damaged at byte {self.place.offset}: {self.detail}{page}"
+
+
+@dataclass(frozen=True, slots=True)
+class MissingBytes:
+    """An archive file of which a snapshot has read more than is there."""
+
+    file: str
+    known: int  # bytes that a snapshot has read
+    size: int | None  # bytes that are there; None: the file is gone, or cannot be opened
+
+    def __str__(self) -> str:
+        if self.size is None:
+            return f"{self.file} is missing ({self.known:,} bytes)"
+        return f"{self.file} is {self.known - self.size:,} bytes shorter than it was"
