@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from rilis_etl.discovery.listing_page import FoundLink
+from rilis_etl.discovery.listing_reader import read_archived
 from rilis_etl.discovery.paginate import DiscoveryStep, paginate
 from rilis_etl.discovery.pagination import Stop
 from rilis_etl.errors import DiscoveryError, FetchError
@@ -236,3 +237,19 @@ def test_several_old_rows_pinned_over_undated_ones_do_not_end_a_listing_on_its_f
     pinned = rows(8, day=date(2015, 1, 1)) + rows(1, day=date.min)
     steps = read({1: framed(pinned), 2: page(2), 3: framed("")}, window=Window(DAY - timedelta(days=9)))
     assert found(steps) == 8
+
+
+def test_a_page_behind_the_last_one_is_no_issue_when_it_is_read_from_the_archive(
+    source: Callable[..., Source], capture: Callable[..., Capture]
+) -> None:
+    of = source(next=None, pages="?p={page}")
+    assert read_archived(of, capture("tidak ada", f"{START}?p=9", 404)).found == ()
+    with pytest.raises(FetchError, match="HTTP 404"):
+        read_archived(of, capture("tidak ada", START, 404))
+
+
+def test_a_wall_in_place_of_a_listing_page_is_one_when_it_is_read_from_the_archive(
+    source: Callable[..., Source], capture: Callable[..., Capture]
+) -> None:
+    with pytest.raises(FetchError, match="a wall instead of the listing"):
+        read_archived(source(), capture(REJECTED, f"{START}?p=2"))

@@ -58,8 +58,9 @@ class Discovery(DiscoveryTable, ABC):
             yield undated(page, "look at its `date`", must_mend=page.undated == len(page.found))
 
     def is_past_the_end(self, capture: Capture) -> bool:
-        """Whether the answer itself says that the listing has no such page."""
-        return capture.status in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
+        """Whether the answer itself says that the listing has no such page; a first page must exist."""
+        is_first = capture.url in {address.url for address in self.addresses}
+        return not is_first and capture.status in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
 
     def is_same_listing(self, example: Capture, capture: Capture) -> bool:  # noqa: ARG002 - for pages with a frame
         """Whether a page without releases is recognisable as one of the listing that `example` is a page of.

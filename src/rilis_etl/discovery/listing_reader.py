@@ -10,7 +10,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from rilis_etl.discovery.base import Discovery
+from rilis_etl.discovery.base import Discovery, discovery_of
 from rilis_etl.discovery.listing_page import ListingPage, Seed
 from rilis_etl.discovery.page_numbers import PageNumbers, one_further
 from rilis_etl.discovery.pagination import PaginationState, Stop
@@ -107,11 +107,7 @@ class ListingReader:
         return None
 
     def _require_same_listing(self, capture: Capture, page: ListingPage) -> None:
-        if block_page := find_block_page(capture):
-            what = "a wall" if block_page.kind.is_wall else f"a {block_page.kind} page"
-            raise FetchError(
-                block_page.kind.reason, capture.url, f"{what} instead of the listing: {block_page.evidence}"
-            )
+        _require_no_block_page(capture)
         if self._example is not None and not self._discovery.is_same_listing(self._example, capture):
             raise DiscoveryError(
                 f"{self._source.key}: {capture.url} has no releases and is not recognisable as a page of the listing "
@@ -155,6 +151,27 @@ class ListingReader:
             f"{self._source.key}: the listing {self._start.url} goes on after {self._state.pages} pages, the most that "
             f"{self._source.key}.toml allows: raise its `max_pages` to reach {self._state.window.first or 'the end'}"
         )
+
+
+def read_archived(source: Source, capture: Capture) -> ListingPage:
+    """What one listing page shows, by itself; a page behind the last one shows nothing.
+
+    Raises FetchError for what is no answer or stands in for one, DiscoveryError for what is not what the source file
+    declares.
+    """
+    discovery = discovery_of(source)
+    if capture.failure is None and discovery.is_past_the_end(capture):
+        return ListingPage(capture.url, (), None, 0)
+    page = discovery.read(source, answered(capture))
+    if not page.found:
+        _require_no_block_page(capture)
+    return page
+
+
+def _require_no_block_page(capture: Capture) -> None:
+    if block_page := find_block_page(capture):
+        what = "a wall" if block_page.kind.is_wall else f"a {block_page.kind} page"
+        raise FetchError(block_page.kind.reason, capture.url, f"{what} instead of the listing: {block_page.evidence}")
 
 
 def answered(capture: Capture) -> Capture:

@@ -68,7 +68,9 @@ class WordPress(Discovery):
         return _PAGE.sub(str(page_number + 1), start)
 
     def is_past_the_end(self, capture: Capture) -> bool:
-        """Whether the interface says so, whatever the status, or the page does not exist."""
+        """Whether the interface says so, whatever the status, or the page does not exist; a first page must."""
+        if capture.url.endswith("&page=1"):
+            return False
         if capture.status in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE):
             return _error_code(capture) in ("", _NO_SUCH_PAGE)  # with another code the interface itself is gone
         return capture.status >= HTTPStatus.BAD_REQUEST and _error_code(capture) == _NO_SUCH_PAGE

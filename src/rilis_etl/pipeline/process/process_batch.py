@@ -6,8 +6,7 @@ from http import HTTPStatus
 
 from rilis_etl.archive import Archive
 from rilis_etl.context import ParseCache
-from rilis_etl.discovery import discovery_of
-from rilis_etl.discovery.listing_reader import answered
+from rilis_etl.discovery.listing_reader import read_archived
 from rilis_etl.errors import DiscoveryError, FetchError, IssueReason, Unusable
 from rilis_etl.identity import canonical_url, identify
 from rilis_etl.model import Capture, CapturePlace, Issue, Role, Version
@@ -117,7 +116,7 @@ class BatchProcessor:
 
     def _listing(self, capture: Capture, source: Source) -> Issue | tuple[LinkRow, ...]:
         try:
-            page = discovery_of(source).read(source, answered(capture))
+            page = read_archived(source, capture)
         except FetchError as error:
             return _issue(capture, error.reason, error.detail)
         except DiscoveryError as error:
