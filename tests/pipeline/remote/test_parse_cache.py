@@ -86,12 +86,16 @@ def test_the_rows_are_the_same_and_no_page_is_read_again(context: Context, parse
     assert left(context) == []
 
 
-def test_a_damaged_reading_costs_time_and_nothing_else(context: Context, parsed: list[str]) -> None:
+def test_a_damaged_reading_costs_time_and_nothing_else(
+    context: Context, parsed: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     without = rebuilt(context)
     parsed.clear()
     read_all(context)
-    torn, strange, *_ = left(context)
+    torn, strange, bomb, *_ = left(context)
     torn.write_bytes(torn.read_bytes()[:50])
+    monkeypatch.setattr("rilis_etl.pipeline.remote.parse_cache.MOST_BYTES", 10_000)
+    bomb.write_bytes(gzip.compress(bytes(20_000)))
     strange.write_bytes(gzip.compress(b'{"capture_id": 1}'))
     assert differences(without, rebuilt(context)) == ()
     assert parsed

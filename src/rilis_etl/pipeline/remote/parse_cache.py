@@ -8,16 +8,16 @@ costs time and nothing else.
 """
 
 import gzip
-import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter
 from pydantic_core import PydanticSerializationError
 
 from rilis_etl.archive import ArchiveFile, ArchivePart
+from rilis_etl.archive.gzip_members import MOST_BYTES, decompress
 from rilis_etl.fs import atomic_write
 from rilis_etl.model import Capture, CapturePlace, Issue, Role, Version
 from rilis_etl.pipeline.process.parse_capture import parse_capture, parser_fingerprint
@@ -161,7 +161,7 @@ def _begin(path: Path) -> int:
 def _read(path: Path) -> Iterator[CachedParse]:
     """The results in a file; none of a damaged one."""
     try:
-        lines = gzip.decompress(path.read_bytes()).splitlines()
+        lines = decompress(path.read_bytes(), MOST_BYTES).splitlines()
         yield from [_LINES.validate_json(line) for line in lines]
-    except (OSError, EOFError, zlib.error, ValidationError):
+    except (OSError, ValueError):  # pydantic's ValidationError is a ValueError
         return
