@@ -7,7 +7,7 @@ from typing import Any, Literal
 import pytest
 from pydantic import Field, ValidationError
 
-from rilis_etl.discovery import Discovery, paginate
+from rilis_etl.discovery import Discovery, discovery_of, paginate
 from rilis_etl.discovery.kinds.feed import Feed
 from rilis_etl.discovery.kinds.html_listing import Listing
 from rilis_etl.discovery.kinds.wordpress import WordPress
@@ -166,3 +166,19 @@ def test_the_mistakes_in_a_registered_kind_are_named_as_those_in_any_other(gazet
         load_source(gazette(f'indx = "{HOME}"'))
     assert "discovery.index: missing; add it (DiscoveryAddress of the index)" in str(refused.value)
     assert "discovery.indx: unknown key; did you mean 'index'?" in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("table", "goes_to_window", "note"),
+    [
+        ({"start": [HOME], "row": "a"}, False, ""),
+        ({"kind": "wordpress", "api": HOME}, True, ""),
+        ({"kind": "feed", "start": [HOME]}, False, "has a feed only"),
+    ],
+)
+def test_a_kind_tells_whether_a_window_is_asked_for_directly_and_what_a_backfill_cannot_reach(
+    table: dict[str, Any], goes_to_window: bool, note: str
+) -> None:
+    discovery = discovery_of(source(**table))
+    assert discovery.goes_to_window is goes_to_window
+    assert note in discovery.backfill_note

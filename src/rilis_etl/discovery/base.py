@@ -49,9 +49,9 @@ class Discovery(DiscoveryTable, ABC):
     def review(
         self,
         source: Source,  # noqa: ARG002 - for kinds with more to look at
-        capture: Capture,  # noqa: ARG002 - as `source`
+        capture: Capture,  # noqa: ARG002 - for kinds with more to look at
         page: ListingPage,
-        following: str | None,  # noqa: ARG002 - as `source`
+        following: str | None,  # noqa: ARG002 - for kinds with more to look at
     ) -> Iterator[DiscoveryFinding]:
         """What looks wrong on the first page of a listing; `following` is the address of the second one."""
         if page.undated:
