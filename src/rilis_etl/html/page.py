@@ -99,7 +99,7 @@ class Page:
         except ValueError:
             return None
 
-    @property
+    @cached_property
     def base(self) -> str:
         """The URL that relative links refer to."""
         base = self.tree.css_first("base[href]")
