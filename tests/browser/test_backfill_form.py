@@ -6,6 +6,7 @@ Screenshots go to build/screenshots, or to the folder RILIS_SCREENSHOTS.
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from threading import Event
@@ -30,7 +31,7 @@ pytestmark = [
 ]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="module", autouse=True)
 def third_morning(
     newsroom_on: Callable[[int], Bench], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator["Future[str]"]:
@@ -84,8 +85,8 @@ def choose_mode(page: Browser, mode: str) -> None:
 def submit(page: Browser, up: Up) -> str:
     """The id of the run that the form has started.
 
-    After a field was empty for a moment Prefect's form takes the first press as a wish to check it again: a person
-    presses once more when nothing happens.
+    After a field was empty for a moment Prefect's form takes a press as a wish to check it again: a person presses once
+    more when nothing happens.
     """
     before = _newest_run(up)
 
@@ -93,12 +94,11 @@ def submit(page: Browser, up: Up) -> str:
         newest = _newest_run(up)
         return newest if newest != before else None
 
-    page.click("//button[@type='submit']")
-    try:
-        return eventually(started, seconds=15)
-    except AssertionError:
+    for _ in range(5):
         page.click("//button[@type='submit']")
-        return eventually(started)
+        with suppress(AssertionError):
+            return eventually(started, seconds=20)
+    raise AssertionError(f"the form started nothing: {page.text()}")
 
 
 def _newest_run(up: Up) -> str | None:
