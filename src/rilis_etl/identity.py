@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from urllib.parse import SplitResult, unquote, unquote_plus, urlsplit
+from urllib.parse import SplitResult, unquote, unquote_plus, urljoin, urlsplit
 
 from w3lib.url import canonicalize_url
 
@@ -86,6 +86,22 @@ def identify(url: str, source: Source) -> Identity:
             day = _stated_day(groups) or _folder_day(folded.path)
             return Identity(unquote(key), groups.get("section"), day, canonical)
     raise _refuse(url, f"does not match the source's pattern {source.identity.pattern!r}")
+
+
+def front_doors(source: Source) -> frozenset[str]:
+    """The home page and the listings of a source as canonical URLs: where a site sends who asks for what it has not."""
+    homes = (source.home, *(urljoin(source.home, path) for path in ("/", "/index.php", "/index.html")))
+    listings = (each.url for each in source.discovery.addresses) if source.discovery else ()
+    own = (url for url in listings if source.host_spelling(urlsplit(url).hostname or "") is not None)
+    return frozenset(canonical_url(url, source) for url in (*homes, *own))
+
+
+def leads_home(url: str, source: Source) -> bool:
+    """Whether `url` is the home page or a listing of the source, however it is spelled."""
+    try:
+        return canonical_url(url, source) in front_doors(source)
+    except Unusable:
+        return False
 
 
 def url_day(url: str) -> date | None:

@@ -60,7 +60,14 @@ def test_a_listing_as_the_source_says_has_nothing_to_mend(checked: Checker) -> N
             False,
         ),
         (
-            FIRST + "<a href='?p=10'>2</a><a href='?p=20'>3</a>",
+            FIRST.replace(NEXT, "") + "<a href='?p=1'>Berikutnya »</a>",
+            SECOND,
+            {"next": None, "pages": "?p={page}"},
+            "the site's own is https://www.example.org/news/?p=1",
+            False,
+        ),
+        (
+            FIRST.replace(NEXT, "") + "<a href='?p=10'>2</a><a href='?p=20'>3</a>",
             SECOND,
             {"next": None, "pages": "?p={offset}", "step": 20},
             "the site's own is https://www.example.org/news/?p=10: look at `first` and `step`",

@@ -202,7 +202,20 @@ def test_a_further_page_that_leads_back_to_the_first_is_the_end(read: Read, capt
     asked = f"{START}?p=2"
     home = capture(page(1), START)
     back = Capture("example", home.role, asked, START, 200, (Header("x", "y"),), home.body, home.fetched_at)
-    assert read({1: page(1), 2: back})[-1].stop is Stop.LOOP
+    assert read({1: page(1), 2: back})[-1].stop is Stop.NO_SUCH_PAGE
+
+
+def test_a_further_page_that_leads_to_the_front_page_is_the_end_unless_the_next_one_is_there(
+    read: Read, capture: Callable[..., Capture]
+) -> None:
+    front = capture("<title>Beranda</title><h1>Selamat datang</h1>", "https://example.org/")
+    sent = {
+        n: Capture("example", front.role, f"{START}?p={n}", front.url, 200, (), front.body, front.fetched_at)
+        for n in (2, 3)
+    }
+    assert found(read({1: page(1)} | sent)) == 4
+    with pytest.raises(DiscoveryError, match="p=2 was refused"):
+        read({1: page(1), 2: sent[2], 3: page(3)})
 
 
 def test_a_backfill_that_the_limit_of_pages_keeps_from_its_window_is_a_failure(read: Read) -> None:

@@ -16,6 +16,7 @@ from rilis_etl.discovery.page_numbers import PageNumbers, one_further
 from rilis_etl.discovery.pagination import PaginationState, Stop
 from rilis_etl.errors import DiscoveryError, FetchError, IssueReason
 from rilis_etl.html import find_block_page
+from rilis_etl.identity import leads_home
 from rilis_etl.model import Capture
 from rilis_etl.sources.schema import Source
 
@@ -84,8 +85,6 @@ class ListingReader:
             return ReadPage(page)
         self._require_same_listing(capture, page)
         self._note(page)
-        if page.url != url and page.url in self._state.addresses:
-            return ReadPage(page, Stop.LOOP)
         return ReadPage(page, None if page.rows else Stop.EMPTY_PAGE)
 
     def _note(self, page: ListingPage) -> None:
@@ -101,6 +100,8 @@ class ListingReader:
         nothing = ListingPage(url, (), None, 0)
         if self._discovery.is_past_the_end(capture):
             return ReadPage(nothing, Stop.NO_SUCH_PAGE)
+        if capture.final_url != capture.url and leads_home(capture.final_url, self._source):
+            return ReadPage(nothing, Stop.NO_SUCH_PAGE, is_sure=False)
         is_named = self._numbers.is_linked(url) or self._page_count > self._state.pages
         if capture.status in _MAY_BE_PAST_THE_END and not is_named:
             return ReadPage(nothing, Stop.NO_SUCH_PAGE, is_sure=False)

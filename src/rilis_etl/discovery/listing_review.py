@@ -10,6 +10,9 @@ from rilis_etl.discovery.page_numbers import counts_otherwise
 from rilis_etl.html import Page
 from rilis_etl.html.page import ancestors, select, text_of
 
+_ARROWS = " »›>→"
+_NEXT_WORDS = frozenset({"berikutnya", "selanjutnya", "lanjut", "lebih lama", "seterusnya", "next", "older"})
+
 
 def undated_rows(page: ListingPage, rows: Sequence[LexborNode], read_date: ReadDate) -> DiscoveryFinding:
     """The finding that links have no day, where the source file names no `date`: to be mended if rows show one."""
@@ -29,7 +32,11 @@ def second_page(page: Page, computed: str) -> str | None:
     links = [
         url
         for anchor in page.select("a[href], link[rel=next]")
-        if (anchor.attributes.get("rel") == "next" or text_of(anchor) == "2")
-        and (url := page.absolute(anchor.attributes.get("href")))
+        if _leads_to_second(anchor) and (url := page.absolute(anchor.attributes.get("href")))
     ]
     return next((url for url in links if computed not in links and counts_otherwise(computed, url)), None)
+
+
+def _leads_to_second(anchor: LexborNode) -> bool:
+    text = text_of(anchor).casefold()
+    return "next" in (anchor.attributes.get("rel") or "").split() or text == "2" or text.strip(_ARROWS) in _NEXT_WORDS

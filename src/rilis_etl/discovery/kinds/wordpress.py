@@ -73,7 +73,7 @@ class WordPress(Discovery):
             return False
         if capture.status in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE):
             return _error_code(capture) in ("", _NO_SUCH_PAGE)  # with another code the interface itself is gone
-        return capture.status >= HTTPStatus.BAD_REQUEST and _error_code(capture) == _NO_SUCH_PAGE
+        return _error_code(capture) == _NO_SUCH_PAGE
 
     def read(self, source: Source, capture: Capture, section: str | None = None) -> ListingPage:
         """The posts of one answer. Raises DiscoveryError when it is not a list of posts."""
