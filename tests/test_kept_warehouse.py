@@ -16,8 +16,8 @@ from rilis_etl.warehouse.engine.database import quoted
 KEPT = Path(__file__).parent / "kept" / "three_days.tar.xz"
 
 PER_RUN_TABLES = {"runs", "run_sources", "schema_migrations"}
-PER_RUN_COLUMNS = {"run_id", "loaded_at", "document_number", "reader"}
-"""When, by whom and by which code something was loaded; `reader` is a fingerprint of code and source file."""
+PER_RUN_COLUMNS = {"run_id", "loaded_at", "document_number", "reader", "definition_sha256"}
+"""When, by whom and by which code something was loaded; the last two are fingerprints that the code takes."""
 
 
 @pytest.fixture(scope="module")
