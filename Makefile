@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PYTEST_WORKERS ?= 2
 
-.PHONY: help demo test lint types unit core coverage clients install install-dev hooks lock bench docs site fuzz crash clean
+.PHONY: help demo test lint types unit core coverage clients install install-dev hooks lock bench docs site fuzz crash flaky clean
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -103,6 +103,11 @@ crash: $(VENV)/.installed-dev ## kill loads, ingests and all of `rilis up`, fill
 	RILIS_FLOW_CRASH_POINTS=50 $(BIN)/python -m pytest tests/flows/test_crash_points.py tests/flows/test_team.py -q
 	RILIS_CRASH_KILLS=1000 RILIS_FULL_DISK_STEPS=1 RILIS_FULL_DISK_ROOMS=40 RILIS_POWER_CUTS=200 $(BIN)/python -m pytest -q -rP \
 		tests/warehouse/crash/test_crash.py tests/warehouse/crash/test_full_disk.py tests/warehouse/crash/test_power_cut.py
+	RILIS_ENGINE_ASKS=2000 $(BIN)/python -m pytest -q tests/warehouse/engine/test_one_answer.py
+
+FLAKY_RUNS ?= 20
+flaky: $(VENV)/.installed-dev ## the warehouse's and the flows' tests twenty times beside a load: a test that is red once is a fault; hours
+	$(BIN)/python -m tests.busy $(FLAKY_RUNS) -q -n $(PYTEST_WORKERS) --dist loadgroup tests/warehouse tests/flows
 
 clean: ## remove the environment and caches (never the warehouse)
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis dist build

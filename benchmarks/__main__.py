@@ -21,6 +21,7 @@ MODULES = {
     "chain": "benchmarks.path.bench_chain",
     "search": "benchmarks.warehouse.bench_search",
     "readers": "benchmarks.warehouse.bench_readers",
+    "engine": "benchmarks.warehouse.bench_engine",
     "million": "benchmarks.warehouse.bench_million",
     "pairs": "benchmarks.corpus.bench_pairs",
     "corpus": "benchmarks.corpus.bench_cost",

@@ -36,6 +36,7 @@ def examine(settings: Settings) -> tuple[Diagnosis, ...]:
         ("sources", lambda: f"{len(known_sources(settings))} read without a mistake"),
         ("routes", lambda: f"{len(routes(settings))} hosts routed by hand"),
         ("warehouse folder", lambda: _writable(settings.warehouse)),
+        ("engine", lambda: f"DuckDB {open_context(settings, sources={}).warehouse.engine()}"),
         ("snapshot", lambda: _snapshot(settings)),
     )
     return (*(_look(name, look) for name, look in looks), *_optional())

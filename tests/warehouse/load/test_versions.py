@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
-from rilis_etl.errors import IssueReason
+from rilis_etl.errors import IssueReason, WarehouseError
 from rilis_etl.model import Block, BlockKind, CapturePlace
 from rilis_etl.warehouse.engine.sql_files import read_sql
 from rilis_etl.warehouse.load.batch import Batch
+from rilis_etl.warehouse.load.diffs import derive_changes
 from rilis_etl.warehouse.snapshots.checks import run_checks
 from rilis_etl.warehouse.snapshots.staging_database import StagingDatabase
 from tests.warehouse.load.test_write import loaded, rows
@@ -104,6 +105,35 @@ def test_an_edit_that_nothing_owns_to_is_silent(work: StagingDatabase, make: Any
     assert rows(work, "select words, is_silent, changed_since from version_changes") == [
         ("Korban [-tiga-] {+empat+} orang, semua selamat.", True, make.at(24))
     ]
+
+
+def test_an_edit_of_the_credits_alone_changes_no_paragraph(work: StagingDatabase, make: Any, sql: Any) -> None:
+    work.write(look(make, OLD, 0, text_with_credits=f"{OLD} (ABC)"))
+    work.write(make.page("1", OLD, 24, text_with_credits=f"{OLD} (DEF)"))
+    assert rows(work, "select count(*) from versions") == [(2,)]
+    assert derive_changes(work.con) == 1, "it is looked at again"
+    assert rows(work, "from version_changes") == []
+    assert run_checks(work.con, read_sql(sql / "checks")) == ()
+
+
+def test_changes_that_were_lost_are_derived_anew_and_others_stay(work: StagingDatabase, make: Any) -> None:
+    for key in ("1", "2"):
+        work.write(look(make, OLD, 0, key=key))
+        work.write(make.page(key, NEW, 24))
+    before = rows(work, "from paragraph_changes order by all")
+    work.con.execute("delete from paragraph_changes where release_id = (select min(release_id) from releases)")
+    assert derive_changes(work.con) == 1
+    assert derive_changes(work.con) == 0
+    assert rows(work, "from paragraph_changes order by all") == before
+
+
+def test_a_text_that_is_nowhere_ends_the_load(work: StagingDatabase, make: Any) -> None:
+    work.write(look(make, OLD, 0))
+    work.write(make.page("1", NEW, 24))
+    work.con.execute("delete from paragraph_changes")
+    work.con.execute("delete from version_texts where body = $1", [OLD])
+    with pytest.raises(WarehouseError, match="is nowhere: run `rilis rebuild`"):
+        derive_changes(work.con)
 
 
 def test_pages_read_anew_replace_what_was_stored_of_them(work: StagingDatabase, make: Any, sql: Any) -> None:

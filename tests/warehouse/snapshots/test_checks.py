@@ -17,6 +17,7 @@ FAULTS = {
     "captures_repeated": "insert into captures select * from captures limit 1",
     "captures_with_unknown_words": "update captures set outcome = 'lost' where outcome = 'listing'",
     "captures_without_their_result": "delete from issues",
+    "edits_without_changes": "delete from paragraph_changes",
     "issues_without_capture": "update issues set capture_id = 'none'",
     "links_repeated": "insert into links select * from links limit 1",
     "pairs_repeated": "insert into release_clusters values (1, 1)",

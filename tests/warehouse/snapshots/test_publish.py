@@ -19,6 +19,7 @@ from rilis_etl.warehouse.engine.database import open_for_reading
 from rilis_etl.warehouse.engine.sql_files import read_sql
 from rilis_etl.warehouse.stores import FileWarehouse
 from tests.warehouse.compare import differences
+from tests.warehouse.conftest import NOON
 
 
 def bodies(warehouse: FileWarehouse) -> list[str]:
@@ -94,6 +95,17 @@ def test_a_copy_that_fails_a_check_is_refused_and_kept(warehouse: FileWarehouse,
     (kept,) = (warehouse.root / "refused").iterdir()
     with open_for_reading(kept) as con:
         assert con.execute("select count(*) from versions").fetchall() == [(0,)]
+
+
+def test_changes_that_an_earlier_load_lost_are_there_after_the_next(
+    warehouse: FileWarehouse, load: Any, make: Any
+) -> None:
+    load(warehouse, make.page("1", "Korban tiga orang."))
+    with warehouse.loading(Run("r2", "ingest", NOON, "0.1.0")) as work:
+        work.write(make.page("1", "Korban empat orang.", 24))
+        work.con.execute("delete from paragraph_changes")  # as DuckDB 2.0.0 did
+    with warehouse.reading() as con:
+        assert con.execute("select words from version_changes").fetchall() == [("Korban [-tiga-] {+empat+} orang.",)]
 
 
 def test_a_refused_copy_stays_for_looking_at_while_good_loads_go_on(

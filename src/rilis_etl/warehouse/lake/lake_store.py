@@ -27,6 +27,7 @@ from rilis_etl.warehouse.lake.ducklake import (
     publications,
     turn,
 )
+from rilis_etl.warehouse.load.diffs import derive_changes
 from rilis_etl.warehouse.search.index import index_new_texts
 from rilis_etl.warehouse.snapshots import checks
 from rilis_etl.warehouse.snapshots.snapshot_store import Manifest
@@ -86,6 +87,7 @@ class LakeWarehouse(Warehouse):
                     staging.begin()
                     yield staging
                     with each():
+                        derive_changes(con)  # those that an earlier load lost, or was killed before
                         index_new_texts(con)
                         self._publish(con, run)
                         clean_up(con)
@@ -104,6 +106,9 @@ class LakeWarehouse(Warehouse):
 
     def address(self) -> DatabaseAddress:
         return lake_address(self.lake, self._newest().snapshot)
+
+    def engine(self) -> str:
+        return str(duckdb.__version__)
 
     def _newest(self) -> LakePublication:
         found = publications(self.lake)

@@ -65,3 +65,4 @@ class BatchResult:
     unchanged: frozenset[str] = frozenset()  # their text was the release's already
     issues: frozenset[str] = frozenset()
     known: frozenset[str] = frozenset()  # stored by an earlier batch: nothing was done for them
+    releases: frozenset[int] = frozenset()  # ids of the releases whose versions may be others now

@@ -1,15 +1,19 @@
-"""What each edit did to a text, as rows: derived from the versions, for the releases that a batch touched."""
+"""What each edit did to a text, as rows that follow from the versions."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby, pairwise
 
 import duckdb
 import pyarrow as pa
 
+from rilis_etl.errors import WarehouseError
 from rilis_etl.similarity.diff import ChangeKind, ParagraphChange, paragraph_changes
-from rilis_etl.warehouse.engine.arrow import Column, arrow, insert, staged, table_of
+from rilis_etl.warehouse.engine.arrow import Column, insert, key_table, staged, table_of
+from rilis_etl.warehouse.engine.database import transaction
+
+CHUNK = 500
+"""Edits compared in one transaction: two texts of 4 kB each, so their texts stay under 10 MB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +60,59 @@ _COLUMNS: Sequence[Column[_Change]] = (
 )
 
 
-def renew_changes(con: duckdb.DuckDBPyConnection, touched: pa.Table) -> None:
-    """Bring `paragraph_changes` up to date for these releases."""
+def forget_changes(con: duckdb.DuckDBPyConnection, touched: pa.Table) -> None:
+    """Remove the changes of these releases, whose versions the open transaction writes."""
     with staged(con, touched):
         con.execute("delete from paragraph_changes where release_id in (select release_id from staged)")
-        edited = con.execute("""
-            select version_id from versions semi join staged using (release_id)
-            where release_id in (select release_id from versions where version_number = 2)
-        """).fetchall()
-    if not edited:
-        return
-    with staged(con, arrow({"version_id": "key"}, edited)):
+
+
+def derive_changes(con: duckdb.DuckDBPyConnection, among: Iterable[int] | None = None) -> int:
+    """Store the changes of every edit that has none, of these releases or of all; returns of how many edits.
+
+    Call it outside of a transaction, after the texts are committed: they are looked up by row number, and DuckDB 2.0.0
+    missed rows that it looked up so among those of the open transaction.
+    """
+    edits = _edits_without_changes(con, among)
+    for at in range(0, len(edits), CHUNK):
+        with transaction(con):
+            insert(con, "paragraph_changes", table_of(_COLUMNS, _changes(con, edits[at : at + CHUNK])))
+    return len(edits)
+
+
+def _edits_without_changes(con: duckdb.DuckDBPyConnection, among: Iterable[int] | None) -> list[tuple[int, int]]:
+    """The version before and after each edit without a stored change; some differ in their credits only."""
+    with staged(con, key_table("release_id", sorted(set(among or ())))):
+        return con.execute(
+            """
+            with edited as (
+                select release_id from versions
+                where version_number = 2 and ($1 or release_id in (select release_id from staged))
+            ),
+            edits as (
+                select
+                    version_id,
+                    lag(version_id) over (partition by release_id order by version_number) as previous_version_id
+                from versions semi join edited using (release_id)
+            )
+            select previous_version_id, version_id
+            from edits anti join paragraph_changes using (version_id, previous_version_id)
+            where previous_version_id is not null
+            order by all
+            """,
+            [among is None],
+        ).fetchall()
+
+
+def _changes(con: duckdb.DuckDBPyConnection, edits: Sequence[tuple[int, int]]) -> Iterator[_Change]:
+    texts = _texts(con, {version_id for edit in edits for version_id in edit})
+    for before, after in edits:
+        previous, text = texts[before], texts[after]
+        for position, (part, change) in enumerate(text.parts(previous), start=1):
+            yield _Change(text, previous, position, part, change)
+
+
+def _texts(con: duckdb.DuckDBPyConnection, version_ids: set[int]) -> dict[int, _Text]:
+    with staged(con, key_table("version_id", sorted(version_ids))):
         found = con.execute("""
             with texts as (  -- by row number: only the blocks of these rows are read, a join would read every text
                 select version_id, body from version_texts
@@ -74,13 +120,8 @@ def renew_changes(con: duckdb.DuckDBPyConnection, touched: pa.Table) -> None:
             )
             select release_id, version_id, versions.title, published_on, body
             from versions join texts using (version_id)
-            order by release_id, version_number
         """).fetchall()
-    insert(con, "paragraph_changes", table_of(_COLUMNS, _changes(_Text(*row) for row in found)))
-
-
-def _changes(texts: Iterator[_Text]) -> Iterator[_Change]:
-    for _, of_release in groupby(texts, key=lambda text: text.release_id):
-        for previous, text in pairwise(of_release):
-            for position, (part, change) in enumerate(text.parts(previous), start=1):
-                yield _Change(text, previous, position, part, change)
+    texts = {text.version_id: text for text in (_Text(*row) for row in found)}
+    if lost := sorted(version_ids - texts.keys()):
+        raise WarehouseError(f"the text of version {lost[0]} is nowhere: run `rilis rebuild`")
+    return texts

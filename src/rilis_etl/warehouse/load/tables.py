@@ -92,6 +92,7 @@ _ISSUES: Sequence[Column[Issue]] = (
     Column("seen_at", "at", lambda issue: issue.seen_at),
 )
 
+
 def _fingerprint(source: Source) -> str:
     """Of what the source file says: a key that a later version adds, and the file leaves out, changes nothing."""
     return hashlib.sha256(source.model_dump_json(exclude_defaults=True).encode()).hexdigest()

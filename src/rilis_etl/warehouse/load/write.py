@@ -21,7 +21,7 @@ from rilis_etl.warehouse.engine.database import quoted_list
 from rilis_etl.warehouse.engine.keys import release_key
 from rilis_etl.warehouse.load import tables
 from rilis_etl.warehouse.load.batch import Batch, BatchResult, CaptureRow
-from rilis_etl.warehouse.load.diffs import renew_changes
+from rilis_etl.warehouse.load.diffs import forget_changes
 from rilis_etl.warehouse.load.version_tables import COMPARED_TABLES, NumberedVersion, version_tables
 from rilis_etl.warehouse.load.versions import Ordered, drop_versions, order_versions, release_ids, release_outcome
 
@@ -51,7 +51,7 @@ def write_batch(con: duckdb.DuckDBPyConnection, batch: Batch, run_id: str, loade
     present = {release_key(row.capture.source, row.source_key) for row in new.captures if row.source_key is not None}
     touched = release_ids(earlier | present)
     _refresh_releases(con, touched)
-    renew_changes(con, touched)
+    forget_changes(con, touched)
     if batch.links:
         _merge_links(con, tables.links(batch.links))
     _advance(con, batch.positions)
@@ -59,7 +59,9 @@ def write_batch(con: duckdb.DuckDBPyConnection, batch: Batch, run_id: str, loade
     def having(outcome: Outcome) -> frozenset[str]:
         return frozenset(i for i, found in outcomes.items() if found is outcome and i not in batch.again)
 
-    return BatchResult(having(Outcome.LOADED), having(Outcome.UNCHANGED), having(Outcome.ISSUE), known)
+    return BatchResult(
+        having(Outcome.LOADED), having(Outcome.UNCHANGED), having(Outcome.ISSUE), known, frozenset(earlier | present)
+    )
 
 
 def _take_back(con: duckdb.DuckDBPyConnection, again: frozenset[str]) -> set[int]:

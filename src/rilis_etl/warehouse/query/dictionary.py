@@ -7,7 +7,7 @@ import duckdb
 _RELATIONS = """
 select view_name as name, 'view' as kind, comment from duckdb_views() where not internal
 union all
-select table_name, 'table', comment from duckdb_tables() where not internal
+select table_name, 'table', comment from duckdb_tables() where not internal and not temporary
 order by kind desc, name
 """
 _MACROS = """

@@ -17,6 +17,7 @@ from rilis_etl.fs import make_folder, sync
 from rilis_etl.model import Run
 from rilis_etl.warehouse.engine.database import one_line, open_for_loading, quoted, transaction
 from rilis_etl.warehouse.engine.prepare import prepare
+from rilis_etl.warehouse.load.diffs import derive_changes
 from rilis_etl.warehouse.load.window_rows import take_over_windows
 from rilis_etl.warehouse.search.index import index_new_texts
 from rilis_etl.warehouse.snapshots import checks
@@ -97,6 +98,7 @@ def _load(
         staging = StagingDatabase(con, run, now())
         staging.begin()
         yield staging
+        derive_changes(con)  # those that an earlier load lost
         index_new_texts(con)
         con.execute("checkpoint")
 

@@ -14,6 +14,7 @@ from rilis_etl.warehouse.engine.database import transaction
 from rilis_etl.warehouse.engine.keys import release_key
 from rilis_etl.warehouse.load import tables
 from rilis_etl.warehouse.load.batch import Batch, BatchResult
+from rilis_etl.warehouse.load.diffs import derive_changes
 from rilis_etl.warehouse.load.window_rows import record_windows
 from rilis_etl.warehouse.load.write import write_batch
 from rilis_etl.warehouse.near_duplicates.link import link_versions
@@ -136,12 +137,15 @@ class StagingDatabase:
         )
 
     def write(self, batch: Batch) -> BatchResult:
-        """Write a batch in one transaction; captures that are stored already are passed over.
+        """Write a batch in one transaction, and what its edits changed in another. Stored captures are passed over.
 
         Raises WarehouseError when the batch contradicts itself (see Batch).
         """
-        with self.writing():
-            return write_batch(self.con, batch, self.run.run_id, self.loaded_at)
+        with self.turn():
+            with transaction(self.con):
+                result = write_batch(self.con, batch, self.run.run_id, self.loaded_at)
+            derive_changes(self.con, result.releases)
+        return result
 
     def record_windows(self, rows: Iterable[WindowRow]) -> None:
         """Write what became of these windows in this run."""

@@ -12,7 +12,7 @@ import duckdb
 from rilis_etl import resources
 from rilis_etl.errors import WarehouseError
 from rilis_etl.model import DamagedRecord, Run
-from rilis_etl.warehouse.engine.database import DatabaseAddress, one_line, open_for_ourselves
+from rilis_etl.warehouse.engine.database import DatabaseAddress, one_line, open_for_ourselves, require_engine_for_files
 from rilis_etl.warehouse.engine.migrate import schema_version
 from rilis_etl.warehouse.engine.sql_files import read_sql
 from rilis_etl.warehouse.snapshots import publish
@@ -92,6 +92,9 @@ class FileWarehouse(Warehouse):
         self.published()  # raises when there is none
         # the child opens the link: a file resolved here might be pruned by three quick loads before the child is up
         return DatabaseAddress.of_file(self.snapshot_store.link)
+
+    def engine(self) -> str:
+        return require_engine_for_files()
 
     def roll_back(self) -> Path:
         """Publish the snapshot before the current one again; the next load starts from there.

@@ -70,6 +70,10 @@ class Warehouse(Protocol):
         """
         ...
 
+    def engine(self) -> str:
+        """The version of DuckDB here. Raises WarehouseError when it may not load this store."""
+        ...
+
     def crawl_state(self, source: str) -> CrawlState:
         """What is known of a source's release pages; empty when nothing is published."""
         if not self.has_snapshot:
