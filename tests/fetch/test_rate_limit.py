@@ -111,3 +111,12 @@ def test_every_request_of_a_fetch_keeps_the_distance(site: Site, make_fetcher: M
     fetcher.fetch(page("/b", delay_seconds=10))
     assert time.slept == [3, 10]  # after robots.txt, and after the first page: the source asks for more
     assert [asked.path for asked in site.asked] == ["/robots.txt", "/a", "/b"]
+
+
+def test_a_rest_that_was_waited_for_is_over_also_where_the_clock_stands_still(tmp_path: Path, time: Time) -> None:
+    slept: list[float] = []
+    limiter = RateLimiter(tmp_path, time.clock, slept.append)
+    limiter.rest("siaran.example", 60)
+    limiter.wait("siaran.example", 0)
+    limiter.wait("siaran.example", 0)
+    assert slept == [60]

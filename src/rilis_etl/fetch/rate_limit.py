@@ -73,7 +73,8 @@ class RateLimiter:
             left = max(self._delay_left(times, delay), rest)
             if left > 0:
                 self._sleep(left)
-            _write(file, replace(times, asked_at=self._now()))
+            # a rest that was waited for is over, also for a clock that stands still
+            _write(file, _HostTimes(asked_at=self._now()))
         return None
 
     def rest(self, host: str, seconds: float) -> None:
