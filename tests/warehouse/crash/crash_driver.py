@@ -32,6 +32,7 @@ from tests.warehouse.crash.faults import Disk
 
 TEXTS = ("Posko dibuka.", "Posko ditutup.")
 PUBLISHING = "_publish"  # the function in which files are synced, renamed and flipped
+SWAPPING = "point_to"  # the function that swaps the link
 
 
 def day(number: int) -> Batch:
@@ -71,17 +72,27 @@ class Calls:
 
     kill_at: int = 0  # of all calls; 0: never
     kill_publishing_at: int = 0
+    kill_swapped_at: int = 0  # of the calls after the link was swapped
     all: int = 0
     publishing: int = 0
+    swapped: int = 0
     is_publishing: bool = False
+    is_swapped: bool = False
 
     def __call__(self, frame: FrameType, event: str, _: object) -> None:
         if event == "call" and frame.f_code.co_name == PUBLISHING:
             self.is_publishing = True
+        if event == "return" and frame.f_code.co_name == SWAPPING:
+            self.is_swapped = True
         if event == "c_call":
             self.all += 1
             self.publishing += self.is_publishing
-            if self.all == self.kill_at or (self.is_publishing and self.publishing == self.kill_publishing_at):
+            self.swapped += self.is_swapped
+            if (
+                self.all == self.kill_at
+                or (self.is_publishing and self.publishing == self.kill_publishing_at)
+                or (self.is_swapped and self.swapped == self.kill_swapped_at)
+            ):
                 os.kill(os.getpid(), signal.SIGKILL)
 
 
@@ -92,7 +103,7 @@ def counted_load(root: Path, days: int, note: Path) -> None:
     sys.setprofile(calls)
     load(root, days)
     sys.setprofile(None)
-    note.write_text(json.dumps([calls.all, calls.publishing, disk.calls() if disk else 0]))
+    note.write_text(json.dumps([calls.all, calls.publishing, calls.swapped, disk.calls() if disk else 0]))
 
 
 def killed_at_a_call(root: Path, days: int, calls: Calls) -> None:
@@ -127,13 +138,14 @@ def forked(action: Callable[..., None], *arguments: object) -> int | None:
 def main(folder: str, kills: str) -> None:
     root, undisturbed, note = (Path(folder) / name for name in ("killed", "undisturbed", "points"))
     assert forked(counted_load, undisturbed, 1, note) == 0
-    all_calls, publishing_calls, changes = json.loads(note.read_text())
+    all_calls, publishing_calls, swapped_calls, changes = json.loads(note.read_text())
     rng = random.Random(20261123)
 
     def draw() -> tuple[str, Callable[..., None], object]:
         ways: list[tuple[str, Callable[..., None], object]] = [
             ("call", killed_at_a_call, Calls(kill_at=rng.randrange(1, all_calls))),
             ("call while publishing", killed_at_a_call, Calls(kill_publishing_at=rng.randrange(1, publishing_calls))),
+            ("call after the swap", killed_at_a_call, Calls(kill_swapped_at=rng.randrange(1, swapped_calls))),
             ("moment", killed_at_a_moment, rng.uniform(0, 1)),
         ]
         if changes:
