@@ -140,7 +140,7 @@ def rebuild(
 ) -> None:
     """Make the warehouse again from the archive, with no network.
 
-    It refuses when the archive has lost files. Damaged records are named, and all others loaded: exit code 3.
+    It refuses when the archive has lost files. Damaged records are named in the log, and all others loaded.
 
     Example: rilis rebuild
     """
