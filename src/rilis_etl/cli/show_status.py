@@ -11,6 +11,7 @@ from rich.text import Text
 from rilis_etl.cli.show import out
 from rilis_etl.service.doctor import Diagnosis
 from rilis_etl.service.service_status import Service
+from rilis_etl.sources.registry import BrokenSource
 from rilis_etl.warehouse.read.warehouse_status import Status
 
 
@@ -53,6 +54,12 @@ def show_status(status: Status, now: datetime) -> None:
         numbers = (str(run.loaded_count), str(run.issue_count))
         runs.add_row(run.run_id, run.command, f"{run.started_at:%Y-%m-%d %H:%M}", *numbers, Text(run.failures or "-"))
     out.print(runs)
+
+
+def show_broken(sources: Iterable[BrokenSource]) -> None:
+    """One line for each source that is left out because its file is broken."""
+    for source in sources:
+        out.print(Text(f"{source.key} is left out: {source.message}", style="red"), soft_wrap=True)
 
 
 def as_plain(state: Status | Service) -> dict[str, Any]:
