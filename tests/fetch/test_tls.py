@@ -1,6 +1,5 @@
 """TLS: the certificate must be the name's, whatever address we are sent to."""
 
-import datetime as dt
 import ssl
 import threading
 from collections.abc import Callable, Iterator
@@ -8,64 +7,22 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from rilis_etl.errors import FetchError, IssueReason
 from rilis_etl.fetch import Fetcher, Request
 from rilis_etl.fetch.address_policy import PublicAddresses, SampleRoutes
 from rilis_etl.model import CaptureNote, Role
+from tests.chaos.certificate import write_certificate
 
 from .conftest import SOURCE, MakeFetcher, Site, answer
 
 GOOD = "siaran.example"
-USAGE = x509.KeyUsage(
-    digital_signature=True,
-    key_cert_sign=True,
-    **dict.fromkeys(
-        (
-            "content_commitment",
-            "key_encipherment",
-            "data_encipherment",
-            "key_agreement",
-            "crl_sign",
-            "encipher_only",
-            "decipher_only",
-        ),
-        False,
-    ),
-)
 
 
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A certificate for GOOD, signed by itself, with its key."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, GOOD)])
-    now = dt.datetime.now(dt.UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(now - dt.timedelta(days=1))
-        .not_valid_after(now + dt.timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(GOOD)]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
-        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(key.public_key()), critical=False)
-        .add_extension(USAGE, critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    path = tmp_path_factory.mktemp("tls") / "site.pem"
-    secret = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    path.write_bytes(made.public_bytes(serialization.Encoding.PEM) + secret)
-    return path
+    return write_certificate(tmp_path_factory.mktemp("tls"), GOOD)
 
 
 @pytest.fixture

@@ -7,14 +7,13 @@ import hashlib
 from dataclasses import dataclass, replace
 from datetime import date
 from http import HTTPStatus
-from urllib.parse import urljoin, urlsplit
 from zoneinfo import ZoneInfo
 
 from rilis_etl import __version__
 from rilis_etl.errors import IssueReason, Unusable
 from rilis_etl.html import find_block_page, is_soft_404, parse_article
 from rilis_etl.html.soft_404 import visible_lines
-from rilis_etl.identity import Identity, canonical_url, identify
+from rilis_etl.identity import Identity, front_doors, identify
 from rilis_etl.model import Capture, Issue, Version
 from rilis_etl.sources.schema import Source
 from rilis_etl.text import refine_article
@@ -103,17 +102,9 @@ def released_as(capture: Capture, source: Source) -> Identity:
         found = identify(capture.final_url, source)
     except Unusable as error:
         raise Unusable(IssueReason.HTTP_GONE, f"redirects to {capture.final_url}, which is no release") from error
-    if found.canonical_url in _front_doors(source) and found != asked:
+    if found.canonical_url in front_doors(source) and found != asked:
         raise Unusable(IssueReason.HTTP_GONE, f"redirects to {capture.final_url}, a listing of {source.key}")
     return found
-
-
-def _front_doors(source: Source) -> frozenset[str]:
-    """The home page and the listings, in one spelling."""
-    homes = (source.home, *(urljoin(source.home, path) for path in ("/", "/index.php", "/index.html")))
-    listings = (each.url for each in source.discovery.addresses) if source.discovery else ()
-    own = (url for url in listings if source.host_spelling(urlsplit(url).hostname or "") is not None)
-    return frozenset(canonical_url(url, source) for url in (*homes, *own))
 
 
 def require_other_than(missing: Soft404, capture: Capture) -> None:
