@@ -103,7 +103,13 @@ def counted_load(root: Path, days: int, note: Path) -> None:
     sys.setprofile(calls)
     load(root, days)
     sys.setprofile(None)
-    note.write_text(json.dumps([calls.all, calls.publishing, calls.swapped, disk.calls() if disk else 0]))
+    points = {
+        "call": calls.all,
+        "call while publishing": calls.publishing,
+        "call after the swap": calls.swapped,
+        "change of a file": disk.calls() if disk else 0,
+    }
+    note.write_text(json.dumps(points))
 
 
 def killed_at_a_call(root: Path, days: int, calls: Calls) -> None:
@@ -138,18 +144,21 @@ def forked(action: Callable[..., None], *arguments: object) -> int | None:
 def main(folder: str, kills: str) -> None:
     root, undisturbed, note = (Path(folder) / name for name in ("killed", "undisturbed", "points"))
     assert forked(counted_load, undisturbed, 1, note) == 0
-    all_calls, publishing_calls, swapped_calls, changes = json.loads(note.read_text())
+    points = json.loads(note.read_text())
     rng = random.Random(20261123)
+
+    def at(way: str) -> int:
+        return rng.randrange(1, points[way])
 
     def draw() -> tuple[str, Callable[..., None], object]:
         ways: list[tuple[str, Callable[..., None], object]] = [
-            ("call", killed_at_a_call, Calls(kill_at=rng.randrange(1, all_calls))),
-            ("call while publishing", killed_at_a_call, Calls(kill_publishing_at=rng.randrange(1, publishing_calls))),
-            ("call after the swap", killed_at_a_call, Calls(kill_swapped_at=rng.randrange(1, swapped_calls))),
+            ("call", killed_at_a_call, Calls(kill_at=at("call"))),
+            ("call while publishing", killed_at_a_call, Calls(kill_publishing_at=at("call while publishing"))),
+            ("call after the swap", killed_at_a_call, Calls(kill_swapped_at=at("call after the swap"))),
             ("moment", killed_at_a_moment, rng.uniform(0, 1)),
         ]
-        if changes:
-            ways.append(("change of a file", killed_at_a_change, rng.randrange(1, changes)))
+        if points["change of a file"]:
+            ways.append(("change of a file", killed_at_a_change, at("change of a file")))
         return rng.choice(ways)
 
     killed: Counter[str] = Counter()

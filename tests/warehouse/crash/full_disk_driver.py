@@ -73,7 +73,7 @@ def main(folder: str, steps: str) -> None:
     undisturbed, note = Path(folder) / "undisturbed", Path(folder) / "points"
     shutil.copytree(base, undisturbed, symlinks=True)
     assert forked(counted_load, undisturbed, 2, note) == 0
-    changes = json.loads(note.read_text())[2]
+    changes = json.loads(note.read_text())["change of a file"]
     refused = dict.fromkeys(ERRORS, 0)
     for kind, error in ERRORS.items():
         root = Path(folder) / kind
