@@ -13,7 +13,7 @@ from lxml import etree
 from pydantic import Field
 
 from rilis_etl.discovery.base import Discovery
-from rilis_etl.discovery.feed_xml import parse_feed, split_name
+from rilis_etl.discovery.formats.feed_xml import parse_feed, split_name
 from rilis_etl.discovery.listing_days import date_reader
 from rilis_etl.discovery.listing_page import LinkCandidate, ListingPage, ListingRow, ReadDate, Seed, page_of
 from rilis_etl.errors import DiscoveryError
