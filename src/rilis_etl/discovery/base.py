@@ -46,6 +46,10 @@ class Discovery(DiscoveryTable, ABC):
         """
         return None
 
+    def further(self, window: Window, start: Seed, page: ListingPage) -> tuple[Seed, ...]:  # noqa: ARG002 - for indexes
+        """The listings that `page`, of the listing at `start`, names and that may hold releases of the window."""
+        return ()
+
     def review(
         self,
         source: Source,  # noqa: ARG002 - for kinds with more to look at
@@ -73,6 +77,11 @@ class Discovery(DiscoveryTable, ABC):
     def is_newest_first(self) -> bool:
         """Whether newer releases stand before older ones, so that an old page ends a listing."""
         return True
+
+    @property
+    def lists_whole_site(self) -> bool:
+        """Whether most of what is listed is no release, so that only the source file tells which is."""
+        return False
 
     @property
     def goes_to_window(self) -> bool:

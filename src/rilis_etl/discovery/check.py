@@ -1,5 +1,6 @@
 """Tries a source's discovery on its first pages and tells what it finds and what looks wrong: `rilis source check`."""
 
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -14,6 +15,10 @@ from rilis_etl.sources.schema import Source
 
 EXAMPLES = 3
 """Rejected rows that a finding shows."""
+
+
+FURTHER = 3
+"""Files of an index that are tried: the first ones may name pages of other kinds only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +47,22 @@ class SourceCheck:
 
 
 def check_discovery(source: Source, get: Get) -> SourceCheck:
-    """Reads the first page of each listing, and the second page of the first that has one.
+    """Reads the first page of each listing, the second page of the first that has one, and of the files that a sitemap
+    names as many as it takes to find a release, up to FURTHER.
 
     Raises DiscoveryError only for a source without discovery: everything else is a finding.
     """
     discovery = discovery_of(source)
     listings: list[ListingCheck] = []
     followed = False
-    for start in discovery.seeds(Window()):
+    waiting = deque(discovery.seeds(Window()))
+    while waiting:
+        start = waiting.popleft()
+        if start.depth and any(each.start.depth and each.page and each.page.found for each in listings):
+            continue  # one file that a sitemap names is enough
         listing = _first_page(source, discovery, start, get)
+        if listing.page is not None:
+            waiting += discovery.further(Window(), start, listing.page)[:FURTHER]
         if listing.page is not None and listing.next_url and not followed:
             followed = True
             more = _second_page(source, discovery, listing.page, listing.next_url, get)

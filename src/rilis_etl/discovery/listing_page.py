@@ -3,17 +3,19 @@
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from urllib.parse import urlsplit
 
 from rilis_etl.errors import Unusable
 from rilis_etl.identity import MAX_URL, Identity, identify
-from rilis_etl.model import Link
+from rilis_etl.model import Link, Window
 from rilis_etl.sources.schema import Source
 from rilis_etl.text import fold
 
 MAX_TITLE = 1_000
 """Characters of a link's text that are kept: the longest of 2,122 titles on 76 saved listings has 785."""
+
+_ZONES = timedelta(days=1)  # a change is dated in another zone than a release
 
 ReadDate = Callable[[str], date | None]
 """Reads a day as a site writes it; None where the text holds none."""
@@ -26,6 +28,16 @@ class Seed:
     url: str
     section: str | None = None
     bounded: bool = False  # the question names an end, so that no answer is an answer
+    group: str = ""  # of listings that one page names: those of one group stand newest first
+    depth: int = 0  # how many pages lead here from the source file
+
+
+@dataclass(frozen=True, slots=True)
+class FurtherListing:
+    """Another listing that a page names, with the day on which it changed last."""
+
+    url: str
+    changed_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +55,7 @@ class ListingRow:
     candidates: tuple[LinkCandidate, ...]
     title: str | None = None
     day: date | None = None
+    changed_on: date | None = None  # no release is younger than the last change of its page
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +72,18 @@ class FoundLink:
 
     link: Link
     identity: Identity
+    changed_on: date | None = None
 
     @property
     def day(self) -> date | None:
         """The day that the listing states, else the one that the address does."""
         return self.link.listed_on or self.identity.day
+
+    def may_be_in(self, window: Window) -> bool:
+        """Whether nothing says that the release was published outside the window."""
+        if self.day is not None:
+            return self.day in window
+        return self.changed_on is None or window.first is None or self.changed_on + _ZONES >= window.first
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +99,8 @@ class ListingPage:
     further: tuple[str, ...] = ()  # addresses of the listing's pages that it links to
     page_count: int = 0  # pages that the listing has, as the page says; 0 where it does not
     rejected: tuple[Rejected, ...] = ()
+    files: tuple[FurtherListing, ...] = ()  # other listings that it names
+    lacks: str = ""  # what is known to be missing from it, as the end of a sentence
     seen: str = field(default="", compare=False)  # what the page is, for messages: "titled 'Berita', with 41 links"
 
     @property
@@ -105,16 +127,19 @@ def page_of(
     page_count: int = 0,
     section: str | None = None,
     ignore: Sequence[str] = (),
+    only: Sequence[str] = (),
+    files: tuple[FurtherListing, ...] = (),
+    lacks: str = "",
     seen: str = "",
 ) -> ListingPage:
     """The links of `rows`. Of rows that name one release the first stays, its gaps filled by the others."""
     found: dict[str, FoundLink] = {}
     rejected: list[Rejected] = []
     count = ignored = 0
-    patterns = [re.compile(pattern) for pattern in ignore]
+    is_wanted = _filter(ignore, only)
     for row in rows:
         count += 1
-        wanted = [c for c in row.candidates if not any(pattern.search(c.url[:MAX_URL]) for pattern in patterns)]
+        wanted = [candidate for candidate in row.candidates if is_wanted(candidate.url[:MAX_URL])]
         if row.candidates and not wanted:
             ignored += 1
             continue
@@ -126,8 +151,30 @@ def page_of(
         found[key] = _filled(found[key], link.link) if key in found else link
     undated = sum(each.day is None for each in found.values())
     return ListingPage(
-        url, tuple(found.values()), next_url, count, undated, ignored, tuple(further), page_count, tuple(rejected), seen
+        url,
+        tuple(found.values()),
+        next_url,
+        count,
+        undated,
+        ignored,
+        tuple(further),
+        page_count,
+        tuple(rejected),
+        files,
+        lacks,
+        seen,
     )
+
+
+def _filter(ignore: Sequence[str], only: Sequence[str]) -> Callable[[str], bool]:
+    """Whether an address is looked at: one of `only` is found in it, where there are any, and none of `ignore`."""
+    passed_over, wanted = (tuple(re.compile(pattern) for pattern in patterns) for patterns in (ignore, only))
+
+    def is_wanted(url: str) -> bool:
+        is_one = not wanted or any(pattern.search(url) for pattern in wanted)
+        return is_one and not any(pattern.search(url) for pattern in passed_over)
+
+    return is_wanted
 
 
 def _identified(
@@ -146,7 +193,7 @@ def _identified(
         texts = (row.title, *(c.text for c in candidates if c.url == candidate.url))
         title = next((folded for text in texts if text and (folded := _folded(text))), None)
         link = Link(source.key, candidate.url, page_url, title, row.day, section or identity.section)
-        return FoundLink(link, identity)
+        return FoundLink(link, identity, row.changed_on)
     return first
 
 

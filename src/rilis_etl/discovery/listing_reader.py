@@ -190,7 +190,7 @@ def answered(capture: Capture) -> Capture:
 def require_rows(source: Source, discovery: Discovery, start: Seed, page: ListingPage) -> None:
     """Raises DiscoveryError for a first page that has no rows, or rows of which none is a link to a release."""
     remedy = f"did the site change? Run `rilis source check {source.key}`"
-    if page.rows == 0 and not (discovery.may_be_empty or start.bounded):
+    if page.rows == 0 and not (discovery.may_be_empty or start.bounded or page.files):
         raise DiscoveryError(
             f"{source.key}: nothing matches {discovery.row_name} on {start.url}; the page is {page.seen}; {remedy}"
         )

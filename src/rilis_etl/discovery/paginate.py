@@ -1,10 +1,11 @@
 """Reads the pages of a source's listings, newest first, until the window is covered. Fetches by what it is given."""
 
+from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from rilis_etl.discovery.base import Discovery, discovery_of
+from rilis_etl.discovery.base import discovery_of
 from rilis_etl.discovery.listing_page import FoundLink, ListingPage, Seed
 from rilis_etl.discovery.listing_reader import Get, ListingReader
 from rilis_etl.discovery.pagination import PaginationState, Stop
@@ -17,6 +18,16 @@ Known = Callable[[FoundLink], bool]
 _OF_ONE_LISTING = frozenset(
     {IssueReason.HTTP_GONE, IssueReason.HTTP_REFUSED, IssueReason.REDIRECT_LOOP, IssueReason.ROBOTS_DISALLOWED}
 )
+
+
+QUIET_LISTINGS = 2
+"""Files of one group in a row whose links are all known, or older than the window; what is older still is left."""
+
+DEEPEST = 3
+"""Pages that may lead from one to another: a sitemap names an index, that one files."""
+
+MOST_LISTINGS = 500
+"""Listings that one visit reads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,42 +58,103 @@ def paginate(source: Source, window: Window, get: Get, known: Known) -> Iterator
     two requests are neither lost nor given twice, as long as they are fewer than a page holds; one taken down in that
     time may hide another.
     """
-    discovery = discovery_of(source)
-    given: set[str] = set()
-    on_first_pages: set[str] = set()
-    failures: list[DiscoveryError | FetchError] = []
-    seeds = discovery.seeds(window)
-    for start in seeds:
-        try:
-            for step in _listing(source, discovery, start, window, get, known, given):
-                if step.number == 1:
-                    on_first_pages |= {found.identity.source_key for found in step.page.found}
-                yield step
-        except DiscoveryError as error:
-            failures.append(error)
-        except FetchError as error:
-            failures.append(error)
-            if error.reason not in _OF_ONE_LISTING:
-                break  # the host does not answer: its other listings would only make it wait longer
-    if not failures and len(on_first_pages) < source.min_links and not any(start.bounded for start in seeds):
-        failures.append(too_few_links(source, len(on_first_pages)))
-    if len(failures) == 1:
-        raise failures[0]
-    if failures:
-        reasons = "; ".join(str(error) for error in failures)
-        raise DiscoveryError(f"{len(failures)} of {len(seeds)} listings of {source.key} failed: {reasons}")
+    walk = _Walk(source, window, get, known)
+    yield from walk.steps()
+    if walk.failures:
+        raise _together(source, walk)
 
 
-def _listing(
-    source: Source, discovery: Discovery, start: Seed, window: Window, get: Get, known: Known, given: set[str]
-) -> Iterator[DiscoveryStep]:
-    state = PaginationState(window, known, discovery.max_pages, discovery.is_newest_first)
-    reader = ListingReader(source, discovery, start, get, state)
-    for page, stop in reader.pages(elsewhere=frozenset(given)):
-        fresh = [found for found in page.found if found.identity.source_key not in given]
-        given |= {found.identity.source_key for found in fresh}
-        wanted = tuple(found for found in fresh if found.day is None or found.day in window)
-        yield DiscoveryStep(start, state.pages, page, wanted, stop)
+class _Walk:
+    """The listings of a source that are still to be read, and what those that were read have shown."""
+
+    def __init__(self, source: Source, window: Window, get: Get, known: Known) -> None:
+        self._source = source
+        self._discovery = discovery_of(source)
+        self._window = window
+        self._get = get
+        self._known = known
+        self._seeds = self._discovery.seeds(window)
+        self._asked = {seed.url for seed in self._seeds}
+        self._given: set[str] = set()
+        self._quiet: Counter[str] = Counter()  # by group: listings in a row that gave nothing new
+        self._rows = 0
+        self.listings = 0
+        self.failures: list[DiscoveryError | FetchError] = []
+
+    def steps(self) -> Iterator[DiscoveryStep]:
+        """The pages of every listing. What fails is kept in `failures`."""
+        waiting = deque(self._seeds)
+        on_first_pages: set[str] = set()
+        while waiting:
+            start = waiting.popleft()
+            if start.group and self._quiet[start.group] >= QUIET_LISTINGS:
+                continue
+            self.listings += 1
+            try:
+                for step in self._listing(start):
+                    if step.number == 1:
+                        on_first_pages |= {found.identity.source_key for found in step.page.found}
+                    waiting += self._named_by(step)
+                    yield step
+            except DiscoveryError as error:
+                self.failures.append(error)
+            except FetchError as error:
+                self.failures.append(error)
+                if error.reason not in _OF_ONE_LISTING:
+                    return  # the host does not answer: its other listings would only make it wait longer
+        if not self.failures and not any(start.bounded for start in self._seeds):
+            self.failures += self._too_few(on_first_pages)
+
+    def _listing(self, start: Seed) -> Iterator[DiscoveryStep]:
+        discovery, given = self._discovery, self._given
+        state = PaginationState(self._window, self._known, discovery.max_pages, discovery.is_newest_first)
+        reader = ListingReader(self._source, discovery, start, self._get, state)
+        may_go_on = True
+        for page, stop in reader.pages(elsewhere=frozenset(given)):
+            fresh = [found for found in page.found if found.identity.source_key not in given]
+            given |= {found.identity.source_key for found in fresh}
+            self._rows += page.rows
+            wanted = tuple(found for found in fresh if found.may_be_in(self._window))
+            may_go_on = not page.rows or any(map(self._promises_more, page.found))
+            yield DiscoveryStep(start, state.pages, page, wanted, stop)
+            if page.lacks:
+                raise DiscoveryError(f"{self._source.key}: {page.url}: {page.lacks}")
+        self._quiet[start.group] = 0 if may_go_on else self._quiet[start.group] + 1
+
+    def _promises_more(self, found: FoundLink) -> bool:
+        """Whether a link shows that older listings of its group may hold what is wanted: it is new, or newer."""
+        end = self._window.end
+        is_newer = found.day is not None and end is not None and found.day >= end
+        return is_newer or (found.may_be_in(self._window) and not self._known(found))
+
+    def _named_by(self, step: DiscoveryStep) -> list[Seed]:
+        """The listings that a page names and that were not read yet. Raises DiscoveryError when they are too many."""
+        named = self._discovery.further(self._window, step.start, step.page)
+        new = [seed for seed in named if seed.url not in self._asked]
+        if new and (new[0].depth > DEEPEST or len(self._asked) + len(new) > MOST_LISTINGS):
+            raise DiscoveryError(
+                f"{self._source.key}: {step.page.url} names {len(new)} further files, more than are read (at most "
+                f"{MOST_LISTINGS}, {DEEPEST} deep): name those with releases in `children`"
+            )
+        self._asked |= {seed.url for seed in new}
+        return new
+
+    def _too_few(self, on_first_pages: set[str]) -> Iterator[DiscoveryError]:
+        if len(on_first_pages) < self._source.min_links:
+            yield too_few_links(self._source, len(on_first_pages))
+        elif self._rows and not self._given and self._discovery.lists_whole_site:
+            yield DiscoveryError(
+                f"{self._source.key}: none of the {self._rows} addresses listed is taken for a release: look at "
+                f"`only`, `ignore` and `identity.pattern` in {self._source.key}.toml"
+            )
+
+
+def _together(source: Source, walk: _Walk) -> DiscoveryError | FetchError:
+    """One error for all that failed."""
+    if len(walk.failures) == 1:
+        return walk.failures[0]
+    reasons = "; ".join(str(error) for error in walk.failures)
+    return DiscoveryError(f"{len(walk.failures)} of {walk.listings} listings of {source.key} failed: {reasons}")
 
 
 def too_few_links(source: Source, found: int) -> DiscoveryError:
