@@ -20,7 +20,7 @@ class Relation(StrEnum):
     """What the later of two texts is to the earlier one."""
 
     IDENTICAL = "identical"  # the same words
-    SAME = "same"  # nearly the same words, no other number or name
+    SAME = "same"  # nearly the same words, and none that changes what is said
     REVISION = "revision"  # published again with changes
     EXCERPT = "excerpt"  # a part of the first
     EXPANSION = "expansion"  # the first is a part of it
@@ -80,7 +80,7 @@ def compare_texts(first: Text, second: Text) -> Comparison | None:
 
 def _relation(first: Text, second: Text, overlap: Overlap, changes: Changes) -> Relation:
     days = abs(_days(first, second) or 0)
-    if max(overlap.jaccard, changes.overlap.jaccard) >= SAME and not changes.has_other_facts:
+    if max(overlap.jaccard, changes.overlap.jaccard) >= SAME and changes.says_the_same:
         return _same(first, second, days)
     shorter, longer = sorted((len(first.shingles), len(second.shingles)))
     is_part = overlap.containment >= CONTAINED and shorter <= SHORTER * longer

@@ -1,7 +1,8 @@
 """What differs between two texts that are alike: passages, and the numbers and names in them. Pure.
 
 Other numbers and names mean that something else happened, or that more is known of it. Short lines that were added or
-removed at the edges of a page mean nothing: they are boilerplate, such as contact lines and related headlines.
+removed at the edges of a page mean nothing: they are boilerplate, such as contact lines and related headlines. Of two
+senders each has its own letterhead, and two of these in the same place mean nothing either.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -10,6 +11,7 @@ from difflib import SequenceMatcher
 from functools import cached_property
 
 from rilis_etl.similarity.shingles import Overlap, Text, TextLine, shingles
+from rilis_etl.similarity.wording import is_same_wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ class Changes:
     def between(cls, first: Text, second: Text) -> "Changes":
         """The differences between two texts."""
         sides = _Side.of(first), _Side.of(second)
-        kept, passages = _align(*sides)
+        kept, passages = _align(*sides, has_two_senders=first.source != second.source)
         overlap = Overlap.of(*(frozenset(shingles(words)) for words in kept))
         small = frozenset(word for side in sides for line in side.lines for word in line.words if word[0].islower())
         return cls(tuple(passages), overlap, small)
@@ -75,9 +77,9 @@ class Changes:
         return any(fact.is_replaced for fact in (*self.numbers, *self.names))
 
     @property
-    def has_other_facts(self) -> bool:
-        """Whether a number or name was changed, added or removed."""
-        return bool(self.numbers or self.names)
+    def says_the_same(self) -> bool:
+        """Whether no word differs that could change what is said: no number, no name, and no other word."""
+        return not (self.numbers or self.names) and all(is_same_wording(one.first, one.second) for one in self.passages)
 
     def _is_name(self, word: str) -> bool:
         return word[0].isupper() and not _is_number(word) and word.casefold() not in self.small_words
@@ -110,17 +112,17 @@ class _Side:
 Words = tuple[str, ...]
 
 
-def _align(first: _Side, second: _Side) -> tuple[tuple[Words, Words], list[Passage]]:
-    """The words (without case) of both without one-sided boilerplate, and the passages that differ."""
+def _align(first: _Side, second: _Side, *, has_two_senders: bool) -> tuple[tuple[Words, Words], list[Passage]]:
+    """The words (without case) of both without the boilerplate of one of them, and the passages that differ."""
     kept: tuple[list[str], list[str]] = ([], [])
     passages: list[Passage] = []
     matcher = SequenceMatcher(
         None, [line.folded for line in first.lines], [line.folded for line in second.lines], autojunk=False
     )
     for tag, *(a, b, c, d) in matcher.get_opcodes():
-        one_sided = tag in ("insert", "delete")
-        here = [first.lines[i] for i in range(a, b) if not (one_sided and first.is_boilerplate(i))]
-        there = [second.lines[i] for i in range(c, d) if not (one_sided and second.is_boilerplate(i))]
+        of_one = tag in ("insert", "delete") or (tag == "replace" and has_two_senders)
+        here = [first.lines[i] for i in range(a, b) if not (of_one and first.is_boilerplate(i))]
+        there = [second.lines[i] for i in range(c, d) if not (of_one and second.is_boilerplate(i))]
         for words, lines in zip(kept, (here, there), strict=True):
             words.extend(word for line in lines for word in line.folded)
         if tag != "equal":
