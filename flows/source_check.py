@@ -27,7 +27,7 @@ def source_check(sources: list[SourceKey] = []) -> State:  # noqa: B006 - a form
     """
     chosen = flow_context().chosen(map(str, sources))
     verdicts = [future.result() for future in check_one.map([source.key for source in chosen])]
-    table = [{"source": each.source, "works": "yes" if each.works else "NO", "seen": each.seen} for each in verdicts]
+    table = [{"source": each.source, "works": "yes" if each.works else "no", "seen": each.seen} for each in verdicts]
     create_table_artifact(key="sources", table=table, description="One row per source")
     broken = [each.source for each in verdicts if not each.works]
     if broken:

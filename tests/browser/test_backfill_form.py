@@ -17,7 +17,7 @@ import pytest
 from rilis_etl.pipeline.runs.ingest import ingest
 from rilis_etl.report.daily_summary import daily_summary, lists
 from rilis_etl.sample.newsroom import Newsroom
-from rilis_etl.warehouse.read.run_summary import RunSummary, SourceSummary
+from rilis_etl.warehouse.read.run_summary import RunSummary, VersionRow
 from rilis_etl.warehouse.stores import FileWarehouse
 from tests.browser.driver import ESCAPE, Browser, is_installed
 from tests.conftest import ROOT
@@ -239,7 +239,7 @@ def test_a_morning_is_readable_in_the_ui(page: Browser, up: Up, third_morning: "
 
 def test_hostile_words_stay_words_in_the_ui(page: Browser, up: Up) -> None:
     title = "![x](http://127.0.0.1:9/x.png) <img src=x onerror=alert(1)> [a](javascript:alert(1)) https://e.example"
-    row = SourceSummary("s", title, "http://good.example/a", None, is_edit=False, is_silent=False)
+    row = VersionRow("s", title, "http://good.example/a", None, is_edit=False, is_silent=False)
     show(page, up, "\n".join(lists(RunSummary((row,), (), ()))))
     page.find("//li//a[@href='http://good.example/a']")
     shown = page.run("return document.querySelector('li a[href=\"http://good.example/a\"]').closest('ul').innerHTML")

@@ -16,7 +16,7 @@ from rilis_etl.pipeline.runs.recheck import recheck
 from rilis_etl.pipeline.runs.scheduled import Ending, ending, visiting_free
 from rilis_etl.report.daily_summary import CHART_DAYS, daily_summary, lists
 from rilis_etl.report.markdown import plain_markdown, sparkline
-from rilis_etl.warehouse.read.run_summary import Fate, IssueRow, RunSummary, SourceSummary
+from rilis_etl.warehouse.read.run_summary import Fate, IssueRow, RunSummary, VersionRow
 from tests.support import Bench, output
 
 Texts = list[tuple[Any, ...]]
@@ -135,7 +135,7 @@ HOSTILE = "](javascript:alert(1)) <img src=x onerror=alert(1)> | **x** \u202e`"
 
 
 def test_a_hostile_title_and_address_stay_words() -> None:
-    row = SourceSummary("s", HOSTILE, "javascript:alert(1)", date(2026, 6, 15), is_edit=False, is_silent=False)
+    row = VersionRow("s", HOSTILE, "javascript:alert(1)", date(2026, 6, 15), is_edit=False, is_silent=False)
     page = "\n".join(lists(RunSummary((row,), (), (IssueRow("s", "http://h/a)](x) <b>", "no_match", False, 1),))))
     assert "javascript:alert(1)" not in page
     assert "<" not in page

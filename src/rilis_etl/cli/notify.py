@@ -2,6 +2,7 @@
 
 import os
 import sys
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -53,46 +54,59 @@ def notify(
     Example: rilis notify --webhook https://hooks.example.org/T0/B0 --silent 14 --silent komnasham=30 --test
     """
     from rilis_etl.cli.common import command_context
-    from rilis_etl.notify.choice import forget_choice, read_choice, write_choice
+    from rilis_etl.notify.choice import Choice, forget_choice, read_choice, write_choice
     from rilis_etl.notify.delivery import send
     from rilis_etl.service.alerts import trial
 
     context = command_context(warehouse)
     root = context.settings.warehouse
-    changes = off or webhook is not None or email or smtp or sender or url or silent
-    if off and (webhook is not None or email or smtp or sender or url or silent or test or check):
+    wanted = _Wanted(webhook, tuple(email or ()), smtp, sender, tuple(url or ()), tuple(silent or ()))
+    if off and (wanted or test or check):
         raise SettingsError("--off forgets everything: give it alone")
-    choice = read_choice(root) if not off else _nothing()
-    if webhook is not None:
-        choice = choice.changed(webhook=webhook)
-    if email or smtp or sender:
-        choice = choice.changed(mail=_mail(choice.mail, email or [], smtp, sender))
-    if url:
-        choice = choice.changed(urls=tuple(map(_known_service, url)))
-    if silent:
-        choice = choice.changed(**_silences(context, choice, silent))
+    choice = Choice() if off else wanted.applied_to(read_choice(root), context)
     if off:
         forget_choice(root)
-    elif changes:
+    elif wanted:
         write_choice(root, choice)
-    running = _switch(context, choice) if changes else None
+    running = _switch(context, choice) if off or wanted else None
     if test:
         typer.echo(f"sent to {' and '.join(send(choice, trial()))}", err=as_json)
     if check:
         raise typer.Exit(_check(context, choice))
     if as_json:
         typer.echo(printable_json(_plain(choice), indent=2))
-    elif changes or not test:
+    elif off or wanted or not test:
         _show(choice, running=running)
 
 
-def _nothing() -> "Choice":
-    from rilis_etl.notify.choice import Choice
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What the options ask to change; false when they ask for nothing."""
 
-    return Choice()
+    webhook: str | None  # "": no webhook any more
+    email: tuple[str, ...]
+    smtp: str | None
+    sender: str | None
+    urls: tuple[str, ...]
+    silent: tuple[str, ...]
+
+    def __bool__(self) -> bool:
+        return self.webhook is not None or any((self.email, self.smtp, self.sender, self.urls, self.silent))
+
+    def applied_to(self, choice: "Choice", context: "Context") -> "Choice":
+        """The choice with these changes. Raises SettingsError where they make no sense."""
+        if self.webhook is not None:
+            choice = choice.changed(webhook=self.webhook)
+        if self.email or self.smtp or self.sender:
+            choice = choice.changed(mail=_mail(choice.mail, self.email, self.smtp, self.sender))
+        if self.urls:
+            choice = choice.changed(urls=tuple(map(_known_service, self.urls)))
+        if self.silent:
+            choice = choice.changed(**_silences(context, choice, self.silent))
+        return choice
 
 
-def _mail(earlier: "Mail | None", to: list[str], smtp: str | None, sender: str | None) -> "dict[str, object]":
+def _mail(earlier: "Mail | None", to: tuple[str, ...], smtp: str | None, sender: str | None) -> "dict[str, object]":
     """The mail part with what is new; the rest stays."""
     known: dict[str, object] = earlier.model_dump() if earlier else {}
     server = smtp or known.get("server")
@@ -106,7 +120,7 @@ def _mail(earlier: "Mail | None", to: list[str], smtp: str | None, sender: str |
         raise SettingsError("say who the mail is from: --from rilis@example.org")
     if smtp:
         known["password"] = _password(user) if at else None
-    return {**known, "server": server, "to": tuple(to) or known["to"], "sender": sender}
+    return {**known, "server": server, "to": to or known["to"], "sender": sender}
 
 
 def _known_service(url: str) -> str:
@@ -128,7 +142,7 @@ def _password(user: str) -> str:
     return str(typer.prompt(f"Password of {user}", hide_input=True))
 
 
-def _silences(context: "Context", choice: "Choice", wanted: list[str]) -> dict[str, object]:
+def _silences(context: "Context", choice: "Choice", wanted: tuple[str, ...]) -> dict[str, object]:
     days: dict[str, object] = {"silent_days": choice.silent_days, "silent_days_of": dict(choice.silent_days_of)}
     of_source = dict(choice.silent_days_of)
     for word in wanted:

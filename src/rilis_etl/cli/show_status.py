@@ -71,5 +71,5 @@ def _plain(value: Any) -> Any:
 def show_findings(findings: Iterable[Diagnosis]) -> None:
     """One line each, what is wrong in red with its remedy."""
     for finding in findings:
-        mark = Text("ok  " if finding.is_good else "BAD ", style="green" if finding.is_good else "bold red")
+        mark = Text("ok  " if finding.is_good else "bad ", style="green" if finding.is_good else "bold red")
         out.print(mark + Text(f"{finding.name}: {finding.detail}"), soft_wrap=True)

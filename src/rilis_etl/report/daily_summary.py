@@ -8,7 +8,7 @@ from rilis_etl.context import Context
 from rilis_etl.model import RunResult, SourceCounts
 from rilis_etl.report.markdown import bullets, link, markdown_table, plain_markdown, sparkline
 from rilis_etl.warehouse.read.activity import Gap, SourceActivity, read_activity, read_gaps
-from rilis_etl.warehouse.read.run_summary import FateRow, IssueRow, RunSummary, SourceSummary, read_run_summary
+from rilis_etl.warehouse.read.run_summary import FateRow, IssueRow, RunSummary, VersionRow, read_run_summary
 
 CHART_DAYS = 28
 """Four whole weeks: a newsroom's weekends show as they are."""
@@ -22,7 +22,7 @@ def daily_summary(context: Context, report: RunResult, *earlier: RunResult) -> s
     today = context.clock().astimezone(ZoneInfo(_zone(context, report))).date()
     since = today - timedelta(days=CHART_DAYS - 1)
     with context.warehouse.reading() as con:
-        news = read_run_summary(con, [each.run.run_id for each in runs])
+        summary = read_run_summary(con, [each.run.run_id for each in runs])
         activities = {activity.source: activity for activity in read_activity(con, since)}
         gaps = read_gaps(con, since)
     rows = (_counts(counts, activities.get(counts.source), today) for counts in report.run.counts)
@@ -36,7 +36,7 @@ def daily_summary(context: Context, report: RunResult, *earlier: RunResult) -> s
             "",
             *markdown_table(FIRST_LINES, rows),
             *bullets("Failed", [f"{counts.source}: {plain_markdown(counts.failure)}" for counts in failed]),
-            *lists(news),
+            *lists(summary),
             *bullets("Gaps", [*_silences(shown, today), *(_gap(gap, activities[gap.source]) for gap in gaps)]),
         ]
     )
@@ -64,16 +64,16 @@ def _unbroken(day: date) -> str:
     return f"{day}".replace("-", "\N{NON-BREAKING HYPHEN}")
 
 
-def lists(news: RunSummary) -> Iterator[str]:
+def lists(summary: RunSummary) -> Iterator[str]:
     """What the runs brought, in sections that are left out when they are empty."""
-    yield from bullets("New releases", [_release(row) for row in news.versions if not row.is_edit])
-    yield from bullets("Edited since we saw them first", [_release(row) for row in news.versions if row.is_edit])
-    yield from bullets("Withdrawn, back, or moved", [_fate(row) for row in news.fates])
-    yield from bullets("Had a text before, and none now", [_issue(row) for row in news.issues if row.has_text])
-    yield from bullets("Could not be loaded", [_issue(row) for row in news.issues if not row.has_text])
+    yield from bullets("New releases", [_release(row) for row in summary.versions if not row.is_edit])
+    yield from bullets("Edited since we saw them first", [_release(row) for row in summary.versions if row.is_edit])
+    yield from bullets("Withdrawn, back, or moved", [_fate(row) for row in summary.fates])
+    yield from bullets("Had a text before, and none now", [_issue(row) for row in summary.issues if row.has_text])
+    yield from bullets("Could not be loaded", [_issue(row) for row in summary.issues if not row.has_text])
 
 
-def _release(row: SourceSummary) -> str:
+def _release(row: VersionRow) -> str:
     line = f"{row.published_on or 'no day'} · {row.source} · {link(row.title, row.url)}"
     return f"{line} · without saying so" if row.is_silent else line
 
@@ -103,4 +103,4 @@ def _gap(gap: Gap, activity: SourceActivity) -> str:
 
 
 def _usual(activity: SourceActivity) -> str:
-    return f" (of twenty silences nineteen are over after {activity.usual_silence_days:.0f})"
+    return f" (19 of 20 of its silences are over after {activity.usual_silence_days:.0f})"

@@ -49,7 +49,7 @@ LANGUAGES = 5  # with a colour of their own
 
 _OPEN_OR_MENDED = ("open", "mended since")
 
-_GAPS = "Longer than nineteen in twenty of the institution's silences."
+_GAPS = "Longer than 19 of 20 of the institution's silences."
 
 _COVERAGE = "The last year, a column a week. Outlined in red: releases of that day are listed and missing here."
 

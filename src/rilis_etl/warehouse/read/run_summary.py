@@ -11,7 +11,7 @@ from rilis_etl.model.evidence import CONFIRMED_AFTER
 
 
 @dataclass(frozen=True, slots=True)
-class SourceSummary:
+class VersionRow:
     """A version that a run brought."""
 
     source: str
@@ -57,7 +57,7 @@ class IssueRow:
 class RunSummary:
     """Newest days first."""
 
-    versions: tuple[SourceSummary, ...]
+    versions: tuple[VersionRow, ...]
     fates: tuple[FateRow, ...]
     issues: tuple[IssueRow, ...]  # without the pages that are in `fates`
 
@@ -87,7 +87,7 @@ def read_run_summary(con: duckdb.DuckDBPyConnection, run_ids: Sequence[str]) -> 
         [list(run_ids)],
     ).fetchall()
     return RunSummary(
-        tuple(SourceSummary(*row) for row in versions),
+        tuple(VersionRow(*row) for row in versions),
         tuple(
             FateRow(source, title, url, day, Fate[fate])
             for source, title, url, day, fate in con.execute(_FATES, [list(run_ids), CONFIRMED_AFTER]).fetchall()
