@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from rilis_etl.cli import show
 from rilis_etl.cli.app import app
 from rilis_etl.pipeline.runs.ingest import ingest
 from rilis_etl.resources import folder
@@ -39,6 +40,12 @@ def root(newsroom_on: Callable[[int], Bench], tmp_path_factory: pytest.TempPathF
     return root
 
 
+@pytest.fixture(autouse=True)
+def wide_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A console looks at COLUMNS when its module is imported, and pytest-xdist gives its workers 80."""
+    monkeypatch.setattr(show, "out", show.SafeConsole(highlight=False, width=110))
+
+
 def test_the_transcript_is_current(root: Path) -> None:
     written = PAGE.read_text(encoding="utf-8")
     keep_current(PAGE, ASKED.sub(lambda match: answered(match["query"], root), written))
@@ -52,7 +59,7 @@ def test_every_example_is_shown_with_its_answer(root: Path) -> None:
 
 def answered(query: str, root: Path) -> str:
     """The query and its answer as the pages show them."""
-    done = CliRunner().invoke(app, ["sql", query, "--warehouse", str(root)], env={"COLUMNS": "110"})
+    done = CliRunner().invoke(app, ["sql", query, "--warehouse", str(root)])
     assert done.exit_code == 0, done.output
     answer = "\n".join(line.rstrip() for line in done.stdout.splitlines())
     return f"```sql\n{query}```\n\n```text\n{answer}\n```\n"
