@@ -84,6 +84,11 @@ class Discovery(DiscoveryTable, ABC):
         return False
 
     @property
+    def is_dated(self) -> bool:
+        """Whether addresses name the days that are asked for, so that `seeds` needs a window with an end."""
+        return False
+
+    @property
     def goes_to_window(self) -> bool:
         """Whether a window with an end is asked for directly, and not reached from the newest page."""
         return False

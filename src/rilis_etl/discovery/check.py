@@ -1,14 +1,16 @@
 """Tries a source's discovery on its first pages and tells what it finds and what looks wrong: `rilis source check`."""
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from itertools import pairwise
 
 from rilis_etl.discovery.base import Discovery, discovery_of
-from rilis_etl.discovery.listing_page import DiscoveryFinding, ListingPage, Seed
+from rilis_etl.discovery.listing_days import today_at
+from rilis_etl.discovery.listing_page import DiscoveryFinding, FoundLink, ListingPage, Seed
 from rilis_etl.discovery.listing_reader import Get, answered, require_rows
-from rilis_etl.discovery.paginate import too_few_links
+from rilis_etl.discovery.paginate import seeds_of, too_few_links
 from rilis_etl.errors import DiscoveryError, FetchError
 from rilis_etl.model import Window
 from rilis_etl.sources.schema import Source
@@ -30,6 +32,11 @@ class ListingCheck:
     next_url: str | None
     findings: tuple[DiscoveryFinding, ...]
 
+    @property
+    def found(self) -> tuple[FoundLink, ...]:
+        """The releases on the page."""
+        return self.page.found if self.page else ()
+
 
 @dataclass(frozen=True, slots=True)
 class SourceCheck:
@@ -46,20 +53,21 @@ class SourceCheck:
         return not any(finding.must_mend for finding in every)
 
 
-def check_discovery(source: Source, get: Get) -> SourceCheck:
+def check_discovery(source: Source, get: Get, today: date | None = None) -> SourceCheck:
     """Reads the first page of each listing, the second page of the first that has one, and of the files that a sitemap
-    names as many as it takes to find a release, up to FURTHER.
+    names, or the spans of an archive, as many as it takes to find a release, up to FURTHER.
 
     Raises DiscoveryError only for a source without discovery: everything else is a finding.
     """
     discovery = discovery_of(source)
     listings: list[ListingCheck] = []
     followed = False
-    waiting = deque(discovery.seeds(Window()))
+    day = today or today_at(source)
+    waiting = deque(_tried(seeds_of(discovery, Window(), day)))
     while waiting:
         start = waiting.popleft()
-        if start.depth and any(each.start.depth and each.page and each.page.found for each in listings):
-            continue  # one file that a sitemap names is enough
+        if _is_one_of_many(start) and any(_is_one_of_many(each.start) and each.found for each in listings):
+            continue
         listing = _first_page(source, discovery, start, get)
         if listing.page is not None:
             waiting += discovery.further(Window(), start, listing.page)[:FURTHER]
@@ -68,11 +76,22 @@ def check_discovery(source: Source, get: Get) -> SourceCheck:
             more = _second_page(source, discovery, listing.page, listing.next_url, get)
             listing = replace(listing, findings=(*listing.findings, *more))
         listings.append(listing)
-    keys = {found.identity.source_key for each in listings if each.page for found in each.page.found}
+    keys = {found.identity.source_key for each in listings for found in each.found}
     answers = any(each.page for each in listings)  # too few links of a site that is down mean nothing
     few = answers and len(keys) < source.min_links
     findings = (DiscoveryFinding(str(too_few_links(source, len(keys))), True),) if few else ()
     return SourceCheck(source.key, tuple(listings), findings)
+
+
+def _is_one_of_many(start: Seed) -> bool:
+    """Whether the listing is one file of a sitemap, or one span of an archive: one with releases is enough."""
+    return start.depth > 0 or start.span_begins is not None
+
+
+def _tried(seeds: Sequence[Seed]) -> list[Seed]:
+    """The listings to try: of the spans of an archive the newest ones."""
+    spans = [seed for seed in seeds if seed.span_begins]
+    return [*(seed for seed in seeds if not seed.span_begins), *spans[:FURTHER]]
 
 
 def _first_page(source: Source, discovery: Discovery, start: Seed, get: Get) -> ListingCheck:

@@ -1,4 +1,4 @@
-"""How the days that a source's listings show are read. Pure."""
+"""How the days that a source's listings show are read."""
 
 import re
 from collections.abc import Callable
@@ -12,6 +12,11 @@ from rilis_etl.text.dates import parse_date
 from rilis_etl.text.dates.parser import FIRST_YEAR, LAST_YEAR
 
 _NO_YEAR = re.compile(r"-0001|^0{1,4}1?-|\s0{3,4}1?\s")  # "-0001-11-30", "0001-01-01", "01 Jan 0001"
+
+
+def today_at(source: Source) -> date:
+    """The day that it is now in the source's zone, by this machine's clock."""
+    return datetime.now(ZoneInfo(source.timezone)).date()
 
 
 def date_reader(source: Source) -> Callable[[str], date | None]:

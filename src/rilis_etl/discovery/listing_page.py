@@ -28,6 +28,7 @@ class Seed:
     url: str
     section: str | None = None
     bounded: bool = False  # the question names an end, so that no answer is an answer
+    span_begins: date | None = None  # first day of the one span of an archive that is asked for here
     group: str = ""  # of listings that one page names: those of one group stand newest first
     depth: int = 0  # how many pages lead here from the source file
 

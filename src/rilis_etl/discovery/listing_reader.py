@@ -46,7 +46,7 @@ class ListingReader:
         self._state = state
         self._numbers = PageNumbers()
         self._page_count = 0
-        self._example: Capture | None = None  # the newest page with releases: what a page of this listing looks like
+        self.example: Capture | None = None  # the newest page with releases: what a page of this listing looks like
         self._before = ""  # address of the page before
         self._absent = 0  # pages in a row
         self._refused = ""  # the first of these that the site did not show, if it was refused
@@ -74,14 +74,19 @@ class ListingReader:
 
     def _read(self, url: str) -> ReadPage:
         """The page at `url`. Raises FetchError and DiscoveryError for what is no page of the listing, nor its end."""
-        is_first = self._example is None
+        is_first = self.example is None
         capture = self._get(url)
+        if is_first and self._start.span_begins and _is_gone(capture):
+            return ReadPage(ListingPage(url, (), None, 0), Stop.NO_SUCH_PAGE)  # so sites answer for an empty month
         if not is_first and (answer := self._answer_past_the_end(capture, url)):
             return answer
         page = self._discovery.read(self._source, answered(capture), self._start.section)
+        if is_first and self._start.span_begins and not page.rows:
+            _require_no_block_page(capture)
+            return ReadPage(page, Stop.EMPTY_PAGE)
         if is_first or page.found or page.ignored:
             self._note(page)
-            self._example = capture
+            self.example = capture
             return ReadPage(page)
         self._require_same_listing(capture, page)
         self._note(page)
@@ -109,7 +114,7 @@ class ListingReader:
 
     def _require_same_listing(self, capture: Capture, page: ListingPage) -> None:
         _require_no_block_page(capture)
-        if self._example is not None and not self._discovery.is_same_listing(self._example, capture):
+        if self.example is not None and not self._discovery.is_same_listing(self.example, capture):
             raise DiscoveryError(
                 f"{self._source.key}: {capture.url} has no releases and is not recognisable as a page of the listing "
                 f"{self._start.url}: it is {page.seen}"
@@ -120,6 +125,8 @@ class ListingReader:
 
         Raises DiscoveryError when the farthest page that the site names is there.
         """
+        if self._start.span_begins and self._state.pages == 1:
+            return read.absent, None  # nothing was published in these days
         self._absent += 1
         self._refused = self._refused or (url if read.absent is Stop.NO_SUCH_PAGE else "")
         farthest = self._farthest_after(url)
@@ -169,6 +176,10 @@ def read_archived(source: Source, capture: Capture) -> ListingPage:
     return page
 
 
+def _is_gone(capture: Capture) -> bool:
+    return capture.failure is None and capture.status in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
+
+
 def _require_no_block_page(capture: Capture) -> None:
     if block_page := find_block_page(capture):
         what = "a wall" if block_page.kind.is_wall else f"a {block_page.kind} page"
@@ -179,7 +190,7 @@ def answered(capture: Capture) -> Capture:
     """The capture, if it is an answer. Raises FetchError for what could not be had, or was refused."""
     if capture.failure is not None:
         raise FetchError(capture.failure, capture.url, capture.failure_detail)
-    if capture.status in (404, 410):
+    if _is_gone(capture):
         raise FetchError(IssueReason.HTTP_GONE, capture.url, f"HTTP {capture.status}")
     if not 200 <= capture.status < 300:
         reason = IssueReason.HTTP_REFUSED if capture.status < 500 else IssueReason.HTTP_FAILED

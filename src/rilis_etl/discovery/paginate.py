@@ -3,14 +3,16 @@
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date, timedelta
 from urllib.parse import urlsplit
 
-from rilis_etl.discovery.base import discovery_of
+from rilis_etl.discovery.base import Discovery, discovery_of
+from rilis_etl.discovery.listing_days import today_at
 from rilis_etl.discovery.listing_page import FoundLink, ListingPage, Seed
 from rilis_etl.discovery.listing_reader import Get, ListingReader
 from rilis_etl.discovery.pagination import PaginationState, Stop
 from rilis_etl.errors import DiscoveryError, FetchError, IssueReason
-from rilis_etl.model import Link, Window
+from rilis_etl.model import Capture, Link, Window
 from rilis_etl.sources.schema import Source
 
 Known = Callable[[FoundLink], bool]
@@ -46,9 +48,12 @@ class DiscoveryStep:
         return tuple(found.link for found in self.found)
 
 
-def paginate(source: Source, window: Window, get: Get, known: Known) -> Iterator[DiscoveryStep]:
+def paginate(
+    source: Source, window: Window, get: Get, known: Known, today: date | None = None
+) -> Iterator[DiscoveryStep]:
     """The pages of every listing of `source`, until each covers `window`.
 
+    `today` is the last day that an archive by days is asked for; None: this machine's clock tells it.
     `get` fetches a listing page (a capture, or FetchError). `known` is true of a link that needs no look: where a whole
     page after the first holds only such links the listing ends; a backfill passes a function that is always false.
 
@@ -58,25 +63,35 @@ def paginate(source: Source, window: Window, get: Get, known: Known) -> Iterator
     two requests are neither lost nor given twice, as long as they are fewer than a page holds; one taken down in that
     time may hide another.
     """
-    walk = _Walk(source, window, get, known)
+    walk = _Walk(source, window, get, known, today or today_at(source))
     yield from walk.steps()
     if walk.failures:
         raise _together(source, walk)
 
 
+def seeds_of(discovery: Discovery, window: Window, today: date) -> tuple[Seed, ...]:
+    """Where to begin. An archive by days is asked up to `today`, where the window has no end of its own."""
+    if not discovery.is_dated:
+        return discovery.seeds(window)
+    until_today = Window(window.first and min(window.first, today), window.end or today + timedelta(days=1))
+    seeds = discovery.seeds(until_today)
+    return tuple(seed for seed in seeds if seed.span_begins is None or seed.span_begins <= today)
+
+
 class _Walk:
     """The listings of a source that are still to be read, and what those that were read have shown."""
 
-    def __init__(self, source: Source, window: Window, get: Get, known: Known) -> None:
+    def __init__(self, source: Source, window: Window, get: Get, known: Known, today: date) -> None:
         self._source = source
         self._discovery = discovery_of(source)
         self._window = window
         self._get = get
         self._known = known
-        self._seeds = self._discovery.seeds(window)
+        self._seeds = seeds_of(self._discovery, window, today)
         self._asked = {seed.url for seed in self._seeds}
         self._given: set[str] = set()
         self._quiet: Counter[str] = Counter()  # by group: listings in a row that gave nothing new
+        self._example: Capture | None = None  # a page with releases of a span of days
         self._rows = 0
         self.listings = 0
         self.failures: list[DiscoveryError | FetchError] = []
@@ -102,13 +117,15 @@ class _Walk:
                 self.failures.append(error)
                 if error.reason not in _OF_ONE_LISTING:
                     return  # the host does not answer: its other listings would only make it wait longer
-        if not self.failures and not any(start.bounded for start in self._seeds):
+        if not self.failures:
             self.failures += self._too_few(on_first_pages)
 
     def _listing(self, start: Seed) -> Iterator[DiscoveryStep]:
         discovery, given = self._discovery, self._given
         state = PaginationState(self._window, self._known, discovery.max_pages, discovery.is_newest_first)
         reader = ListingReader(self._source, discovery, start, self._get, state)
+        if start.span_begins:
+            reader.example = self._example
         may_go_on = True
         for page, stop in reader.pages(elsewhere=frozenset(given)):
             fresh = [found for found in page.found if found.identity.source_key not in given]
@@ -120,6 +137,7 @@ class _Walk:
             if page.lacks:
                 raise DiscoveryError(f"{self._source.key}: {page.url}: {page.lacks}")
         self._quiet[start.group] = 0 if may_go_on else self._quiet[start.group] + 1
+        self._example = reader.example if start.span_begins else self._example
 
     def _promises_more(self, found: FoundLink) -> bool:
         """Whether a link shows that older listings of its group may hold what is wanted: it is new, or newer."""
@@ -140,12 +158,20 @@ class _Walk:
         return new
 
     def _too_few(self, on_first_pages: set[str]) -> Iterator[DiscoveryError]:
+        key, discovery = self._source.key, self._discovery
+        if any(start.span_begins for start in self._seeds) and not (self._rows or discovery.may_be_empty):
+            yield DiscoveryError(
+                f"{key}: nothing matches {discovery.row_name} on any of the {self.listings} pages of its archive, the "
+                f"first {self._seeds[0].url}: look at `start` and `since`, or say `may_be_empty = true`"
+            )
+        if any(start.bounded for start in self._seeds):
+            return
         if len(on_first_pages) < self._source.min_links:
             yield too_few_links(self._source, len(on_first_pages))
-        elif self._rows and not self._given and self._discovery.lists_whole_site:
+        elif self._rows and not self._given and discovery.lists_whole_site:
             yield DiscoveryError(
-                f"{self._source.key}: none of the {self._rows} addresses listed is taken for a release: look at "
-                f"`only`, `ignore` and `identity.pattern` in {self._source.key}.toml"
+                f"{key}: none of the {self._rows} addresses listed is taken for a release: look at "
+                f"`only`, `ignore` and `identity.pattern` in {key}.toml"
             )
 
 

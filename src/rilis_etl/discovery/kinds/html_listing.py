@@ -2,57 +2,40 @@
 
 import json
 from collections.abc import Iterator
-from datetime import date
 from typing import Literal, Self
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 from pydantic import Field, model_validator
-from selectolax.lexbor import LexborNode
 
-from rilis_etl.discovery.base import Discovery
+from rilis_etl.discovery.dated import DatedListing
+from rilis_etl.discovery.formats.html_rows import RowSelectors, anchor_of, first_text, http_address, read_row
 from rilis_etl.discovery.listing_days import date_reader
 from rilis_etl.discovery.listing_frame import has_frame_of, page_count, pager_links
 from rilis_etl.discovery.listing_page import (
     DiscoveryFinding,
-    LinkCandidate,
     ListingPage,
-    ListingRow,
-    ReadDate,
     Seed,
     page_of,
 )
 from rilis_etl.discovery.listing_review import has_link, second_page, undated_rows
 from rilis_etl.errors import DiscoveryError, Unusable
 from rilis_etl.html import Page, read_page
-from rilis_etl.html.page import ancestors, select, text_of
 from rilis_etl.model import Capture, Window
 from rilis_etl.sources.discovery_table import DiscoveryAddress, register_kind
 from rilis_etl.sources.fields import Selector, Url
 from rilis_etl.sources.schema import Source
 
 _BLANK = b"\xef\xbb\xbf \t\r\n"  # a mark of UTF-8 before JSON, too
-DATE_ATTRIBUTES = ("datetime", "content")  # <time datetime>, <meta itemprop="datePublished" content>
 
 
 @register_kind
-class Listing(Discovery):
+class Listing(RowSelectors, DatedListing):
     """HTML pages that list releases, newest first, with older ones on further pages."""
 
     kind: Literal["listing"] = "listing"
     start: tuple[Url, ...] = Field(default=(), description="First page of each listing.")
     sections: dict[str, Url] = Field(
         default_factory=dict, description="Or: name of the section to the first page of its listing."
-    )
-    row: Selector = Field(description="One element per release; 'a' where the page is nothing but links.")
-    link: Selector = Field(default="a", description="Within the row, the row itself or around it: the link.")
-    title: Selector | None = Field(
-        default=None, description="Within the row: the title, where it is not the link's text."
-    )
-    date: Selector | None = Field(
-        default=None, description="Within the row: the day as written; datetime= is read first."
-    )
-    date_attribute: str | None = Field(
-        default=None, description="Attribute of the date element to read, such as data-date."
     )
     section: Selector | None = Field(default=None, description="On the page: the section's name.")
     next: Selector | None = Field(default=None, description="The link to older releases; the last match counts.")
@@ -75,6 +58,7 @@ class Listing(Discovery):
         first_pages = [address.url for address in self.addresses]
         if twice := sorted({url for url in first_pages if first_pages.count(url) > 1}):
             raise ValueError(f"the same first page stands twice: {', '.join(twice)}; keep one")
+        self.require_since()
         if self.pages is None:
             if self.first is not None or self.step is not None:
                 raise ValueError("`first` and `step` number the addresses made from `pages`; add pages or remove them")
@@ -108,10 +92,10 @@ class Listing(Discovery):
         """To say how further pages are reached."""
         return "name `next` or `pages`"
 
-    def seeds(self, window: Window) -> tuple[Seed, ...]:  # noqa: ARG002 - a listing begins with its newest page
-        """The first page of each listing."""
-        named = (Seed(url, section) for section, url in self.sections.items())
-        return (*(Seed(url) for url in self.start), *named)
+    def seeds(self, window: Window) -> tuple[Seed, ...]:
+        """The first page of each listing, of an archive by days the first one of each span."""
+        places = (*((url, None) for url in self.start), *((url, name) for name, url in self.sections.items()))
+        return tuple(seed for url, section in places for seed in self.spans(url, section, window))
 
     def read(self, source: Source, capture: Capture, section: str | None = None) -> ListingPage:
         """The links on a page, in its order, and the address of the page with older ones.
@@ -122,10 +106,11 @@ class Listing(Discovery):
         rows = page.select(self.row)
         read_date = date_reader(source)
         next_url = _next_url(page, source, self)
+        day = self.day_of(capture.url)
         return page_of(
             source,
             capture.final_url,
-            (_row(row, self, page.base, read_date) for row in rows),
+            (read_row(row, self, page.base, read_date, day) for row in rows),
             next_url=next_url,
             further=(*pager_links(page, rows), *([next_url] if next_url else [])),
             page_count=page_count(page),
@@ -204,76 +189,18 @@ def _is_json(body: bytes) -> bool:
     return True
 
 
-def _row(row: LexborNode, listing: Listing, base: str, read_date: ReadDate) -> ListingRow:
-    title = _first_text(select(row, listing.title)) if listing.title else None
-    return ListingRow(tuple(_candidates(row, listing.link, base)), title, _day(row, listing, read_date))
-
-
-def _candidates(row: LexborNode, link: str, base: str) -> Iterator[LinkCandidate]:
-    """The addresses that the row's links lead to; the row may also be the link, or stand inside it."""
-    for node in select(row, link) or [row]:
-        anchor = _anchor(node)
-        url = _address(anchor.attributes.get("href"), base) if anchor is not None else None
-        if anchor is not None and url:
-            yield LinkCandidate(url, _title(anchor))
-
-
-def _anchor(node: LexborNode) -> LexborNode | None:
-    """The element with the address: this one, the first inside it, or the nearest around it."""
-    if "href" in node.attributes:
-        return node
-    return next(iter(select(node, "a[href]")), None) or next(
-        (a for a in ancestors(node) if "href" in a.attributes), None
-    )
-
-
-def _address(href: str | None, base: str) -> str | None:
-    """`href` as an absolute http address; None for what leads to no page: fragments, javascript:, mailto:, data:."""
-    href = (href or "").strip()
-    if not href or href.startswith("#"):
-        return None
-    try:
-        url = urljoin(base, href)
-        return url if urlsplit(url).scheme in ("http", "https") else None
-    except ValueError:
-        return None
-
-
-def _title(anchor: LexborNode) -> str:
-    """The link's text; for a picture or an empty overlay its title or description."""
-    images = (image.attributes.get("alt") for image in select(anchor, "img[alt]"))
-    texts = (text_of(anchor), anchor.attributes.get("title"), anchor.attributes.get("aria-label"), *images)
-    return next((text for text in texts if text and text.strip()), "")
-
-
-def _first_text(nodes: list[LexborNode]) -> str | None:
-    return next((text for node in nodes if (text := text_of(node))), None)
-
-
-def _day(row: LexborNode, listing: Listing, read_date: ReadDate) -> date | None:
-    """The first day that can be read in the row's date elements; the machine-readable form is tried before the text."""
-    if listing.date is None:
-        return None
-    names = (listing.date_attribute,) if listing.date_attribute else DATE_ATTRIBUTES
-    for node in select(row, listing.date):
-        for text in (*(node.attributes.get(name) for name in names), text_of(node)):
-            if text and (day := read_date(text)) is not None:
-                return day
-    return None
-
-
 def _section(page: Page, listing: Listing) -> str | None:
-    return _first_text(page.select(listing.section)) if listing.section else None
+    return first_text(page.select(listing.section)) if listing.section else None
 
 
 def _next_url(page: Page, source: Source, listing: Listing) -> str | None:
     """Where the last match of `next` leads; None when nothing matches or it leads where no release is listed."""
-    anchors = [_anchor(node) for node in page.select(listing.next)] if listing.next else []
-    urls = [_address(anchor.attributes.get("href"), page.base) for anchor in anchors if anchor is not None]
+    anchors = [anchor_of(node) for node in page.select(listing.next)] if listing.next else []
+    urls = [http_address(anchor.attributes.get("href"), page.base) for anchor in anchors if anchor is not None]
     url = urls[-1].partition("#")[0] if urls and urls[-1] else None
     return url if url and source.may_list(url) else None
 
 
 def _description(page: Page) -> str:
-    title = _first_text(page.select("title"))
+    title = first_text(page.select("title"))
     return f"titled {title[:80]!r}, with {len(page.select('a[href]'))} links" if title else "without a title"

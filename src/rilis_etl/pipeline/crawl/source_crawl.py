@@ -114,7 +114,8 @@ class SourceCrawl:
         pages = 0
         failure = ""
         known = crawl_state.by_key.keys() if to_known and crawl_state.is_complete else frozenset()
-        steps = paginate(self.source, window, self._listing_page, lambda found: found.identity.source_key in known)
+        today = self.clock().astimezone(ZoneInfo(self.source.timezone)).date()
+        steps = paginate(self.source, window, self._listing_page, lambda each: each.identity.source_key in known, today)
         try:
             for step in steps:
                 pages += 1

@@ -1,6 +1,7 @@
 """A look at a source as it is today: its listings, and its newest release through the whole path. Stores nothing."""
 
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from rilis_etl.context import Context
 from rilis_etl.discovery.check import SourceCheck, check_discovery
@@ -36,7 +37,8 @@ def check_health(context: Context, source: Source) -> SourceHealth:
             except FetchError as error:
                 return failed(request, error, context.clock)
 
-        found = check_discovery(source, get)
+        today = context.clock().astimezone(ZoneInfo(source.timezone)).date()
+        found = check_discovery(source, get, today)
         links = [link for listing in found.listings if listing.page for link in listing.page.links]
         newest = parse_capture(get(links[0].url, Role.RELEASE, links[0]), source, Roster()) if links else None
     return SourceHealth(found, newest)
