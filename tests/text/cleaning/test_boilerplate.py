@@ -166,3 +166,20 @@ def test_a_read_also_run_that_goes_on_as_prose_is_left_and_flagged(cleaned: Clea
 )
 def test_a_sentence_about_reading_is_left_alone(left: Left, sentence: str) -> None:
     assert left(FIRST, sentence, LAST) == (FIRST, sentence, LAST)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Click to share on Telegram (Opens in new window)",
+        "Klik untuk berkongsi di Facebook (Dibuka dalam tetingkap baru)",
+        "Klik untuk membagikan di WhatsApp(Membuka di jendela yang baru)",
+        "Sukai ini:",
+        "Like Loading...",
+        "Suka Memuat…",
+        "Post Views: 2,345",
+        "2.345 total views, 12 views today",
+    ],
+)
+def test_what_a_plugin_adds_under_a_text_goes(left: Left, line: str) -> None:
+    assert left(FIRST, LAST, line) == (FIRST, LAST)

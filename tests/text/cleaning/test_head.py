@@ -131,3 +131,65 @@ def test_an_unmarked_caption_before_the_dateline_is_known_by_what_it_says(cleane
     caption = "Ketua Komisi Warga saat membuka posko di alun-alun, Senin (6/5)"
     result = cleaned(caption, "Jakarta - " + FIRST)
     assert (result.lines, result.captions) == ((FIRST,), (caption,))
+
+
+@pytest.mark.parametrize("credit", ["(Foto: Humas)", "Foto: Komisi Warga", "[Photo: RN]", "(sumber foto: arsip warga)"])
+def test_a_photo_credit_leaves_a_paragraph_and_the_paragraph_stays(cleaned: Clean, credit: str) -> None:
+    result = cleaned(f"{FIRST} {credit}", LAST)
+    assert (result.lines, result.captions) == ((FIRST, LAST), (credit,))
+
+
+def test_the_credit_of_the_last_paragraph_is_left_to_the_bylines(left: Left) -> None:
+    assert left(FIRST, LAST + " (Foto: Rina)") == (FIRST, LAST + " (Foto: Rina)")
+
+
+@pytest.mark.parametrize(
+    "line", ["Penulis : Rina Kusuma | Foto : Istimewa", "Reporter: Rina Kusuma / Editor: Budi Laksana / Foto: Humas"]
+)
+def test_a_line_of_credits_that_names_a_photographer_is_no_caption(left: Left, line: str) -> None:
+    assert left(line, FIRST, LAST) == (line, FIRST, LAST)
+
+
+@pytest.mark.parametrize(
+    "lead",
+    [
+        "Lembah Hijau, Komisi Warga menyerahkan tiga mobil posko kepada petugas di halaman kantor. Selasa (4/3)",
+        f"{LAST[:-1]} di Kabupaten Muara Lawang bersama kepala desa dan pengurus koperasi, Kamis (6/3)",
+    ],
+)
+def test_a_first_sentence_that_ends_with_a_day_is_no_caption(left: Left, lead: str) -> None:
+    assert left(lead, FIRST, LAST) == (lead, FIRST, LAST)
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "SIARAN PERS",
+        "SIARAN PERS BERSAMA",
+        "Siaran Pers:",
+        "SIARAN PERS Nomor: 12/KW/III/2025",
+        "FOR IMMEDIATE RELEASE March 4, 2025",
+        "KENYATAAN MEDIA Lembah Hijau, 4 Mac 2025",
+        f"MEDIA ADVISORY 4 Maret 2025 {TITLE}",
+        f"Press Release – {TITLE}",
+    ],
+)
+def test_a_heading_run_into_the_first_paragraph_goes_with_a_receipt(cleaned: Clean, heading: str) -> None:
+    result = cleaned(f"{heading} {FIRST}", LAST, title=TITLE)
+    assert result.lines == (FIRST, LAST)
+    assert result.edit_log.removals()
+    if "2025" in heading and "Nomor" not in heading:
+        assert result.dateline_day is not None
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Siaran pers itu diterbitkan Komisi Warga bersama lima lembaga lain setelah rapat di balai kota kemarin.",
+        "Press releases of the Citizens' Commission are printed on paper made of straw from the fields of the valley.",
+        "SIARAN PERS INI DITERBITKAN UNTUK WARGA DI TIGA KABUPATEN YANG BELUM MENDENGAR TENTANG POSKO PENGADUAN KAMI.",
+        "For release from custody, 4 March 2025 was named by the court, and the Commission will be there that morning.",
+    ],
+)
+def test_a_sentence_about_a_release_stays(left: Left, sentence: str) -> None:
+    assert left(sentence, LAST) == (sentence, LAST)

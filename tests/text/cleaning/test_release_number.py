@@ -55,3 +55,32 @@ def test_a_line_that_names_the_kind_of_text_is_a_heading(line: str) -> None:
 @pytest.mark.parametrize("line", ["Siaran pers bersama tiga lembaga", "Siaran Pers Akhir Tahun Komisi Warga"])
 def test_a_line_that_says_more_than_the_kind_is_no_heading(line: str) -> None:
     assert not is_heading(line)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Press Release: 30-member choir sings at the ferry",
+        "Siaran Pers: 14-Nelayan Terima Jaring",
+        "Siaran Pers: 2.500 Warga Terima Bantuan",
+        "Siaran Pers: 10-12 Maret Posko Ditutup",
+        "Media Statement: 24/7 Hotline Opens",
+        "Press Release: 2024-2029 Board Elected",
+    ],
+)
+def test_a_count_in_a_title_is_no_number(title: str) -> None:
+    assert number_at_start(title) is None
+
+
+@pytest.mark.parametrize(
+    ("title", "number"),
+    [
+        ("Siaran Pers 14/HM/III/2025 Posko", "14/HM/III/2025"),
+        ("Siaran Pers PR-12 Posko", "PR-12"),
+        ("Press Release 7-2025", "7-2025"),
+    ],
+)
+def test_a_number_without_a_label_is_known_by_its_form(title: str, number: str) -> None:
+    found = number_at_start(title)
+    assert found
+    assert found.number == number

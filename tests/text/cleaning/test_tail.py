@@ -96,3 +96,29 @@ def test_a_line_that_says_where_the_text_appeared_first_becomes_the_source(clean
     line = "Artikel ini telah tayang di Beritadesa.example dengan judul Posko Dibuka, https://beritadesa.example/1"
     result = cleaned(line, "Penulis: Rina Kusuma", FIRST, LAST)
     assert (result.lines, result.source_line) == (("Penulis: Rina Kusuma", FIRST, LAST), line)
+
+
+@pytest.mark.parametrize("sums", [("17.250.000", "9.500.000"), ("1 250 000", "480 000"), ("2,400,000", "12,750")])
+def test_sums_on_lines_of_their_own_are_no_telephone_numbers(left: Left, sums: tuple[str, str]) -> None:
+    lines = (FIRST, "Kelompok Warga Tepi Sungai", sums[0], "Kelompok Warga Kaki Bukit", sums[1])
+    assert left(*lines) == lines
+
+
+def test_two_years_are_no_telephone_number(left: Left) -> None:
+    assert left(FIRST, "Masa kerja pengurus", "2024 – 2029") == (FIRST, "Masa kerja pengurus", "2024 – 2029")
+
+
+@pytest.mark.parametrize("line", ["Jalan ke dermaga lama dibuka lagi", "Jalan Melati ditutup sampai sore"])
+def test_a_last_line_about_a_road_is_no_address(left: Left, line: str) -> None:
+    assert left(FIRST, LAST, line) == (FIRST, LAST, line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Sumber: tiga mata air di lereng utara yang mengalir sepanjang tahun",
+        "Source: the spring above the mill feeds both wells even in summer",
+    ],
+)
+def test_a_sentence_about_a_spring_is_no_source_line(left: Left, line: str) -> None:
+    assert left(FIRST, LAST, line) == (FIRST, LAST, line)

@@ -22,6 +22,8 @@ _NAVIGATION: Final = re.compile(
     | read\smore
     | load\smore | muat\slebih\sbanyak | beranda | home | lihat\ssemua | show\sall | tampilkan\ssemua
     | skip\sto\scontent
+    | (?:like|menyukai|sukai|suka|gefällt\smir)(?:\s(?:this|ini))?
+    | (?:(?:like|sukai?)\W*)? (?:loading|memuat\w*|wird\sgeladen)
     | (?:halaman|page|seite) \s?:? [\d\s/»>.|-]{0,30} (?:(?:dari|of|von)\s\d+)?
     | (?:sebelumnya|previous|prev) \W+ (?:berikutnya|selanjutnya|next) ) \W*""",
     _ANY_CASE,
@@ -42,6 +44,11 @@ _MOST_SHARE_WORDS: Final = 14
 _NOTHING_DECLARED: Final = Cleaning()
 _HASHTAGS: Final = re.compile(r"(?:#\w[\w-]*[\s,.;|]*)+")
 _WORD: Final = re.compile(r"\w+")
+_NEW_WINDOW: Final = re.compile(
+    r"""\( (?:opens\sin\s(?:a\s)?new\swindow | (?:mem|di|ter)?buka\s(?:di|dalam)\s(?:jendela|tetingkap)(?:\syang)?\sbaru
+    | wird\sin\sneuem\sfenster\sgeöffnet) \)""",
+    _ANY_CASE,
+)
 _LINK: Final = re.compile(r"(?:https?://|www\.)\S+$|\b[\w.-]+\.[a-z]{2,4}/\S+$", re.IGNORECASE)
 
 
@@ -146,5 +153,6 @@ def _names_networks(words: frozenset[str]) -> bool:
 
 
 def _words(line: str) -> frozenset[str]:
-    """The words of a short line in lower case, without a URL at its end."""
-    return frozenset(_WORD.findall(_LINK.sub("", line).casefold() if "/" in line else line.casefold()))
+    """The words of a short line in lower case, without a URL at its end and the hint that a new window opens."""
+    line = _LINK.sub("", line) if "/" in line else line
+    return frozenset(_WORD.findall(_NEW_WINDOW.sub("", line).casefold() if "(" in line else line.casefold()))

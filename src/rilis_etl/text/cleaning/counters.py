@@ -14,8 +14,9 @@ _MINUTES: Final = r"(?:menit|minuten?|minutes?|mins?\.?)"
 _TIMES: Final = r"(?:kali|x|times|orang|views?|hits?)"
 _COUNTER: Final = re.compile(
     rf"""(?:(?:telah|sudah)\s)? di(?:baca|lihat|kunjungi|akses|tonton) (?:\ssebanyak)? \s?:?\s? {_N} \s? {_TIMES}?
-    | (?:views?|hits?|reads?|viewed|page\s?views?|total\sviews?|jumlah\s(?:pembaca|pengunjung|dibaca)|pembaca)
+    | (?:views?|hits?|reads?|viewed|(?:page|post)\s?views?|total\sviews?|jumlah\s(?:pembaca|pengunjung|dibaca)|pembaca)
       \s?:?\s? {_N} \s? {_TIMES}?
+    | {_N} \s total\s views? (?:,\s {_N} \s views?\s today)?
     | {_N} \s? (?:x|kali)? \s? (?:views?|hits?|reads?|di(?:baca|lihat)|pembaca|tayangan
       |comments?|komentar|shares?|likes?)
     | (?:bacaan|waktu\sbaca|(?:estimated\s)?read(?:ing)?\stime|lesezeit|temps\sde\slecture)

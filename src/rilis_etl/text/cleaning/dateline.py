@@ -6,17 +6,13 @@ from typing import Final
 
 from rilis_etl.model import BlockKind
 from rilis_etl.text.cleaning.dateline_parser import Dateline, find_dateline, find_place_and_day
-from rilis_etl.text.cleaning.head import letters
+from rilis_etl.text.cleaning.head import BYLINE, letters
 from rilis_etl.text.cleaning.state import CleaningState, RuleContext
 from rilis_etl.text.edit_log import Segment
 
 _TEAM: Final = r"Tim\s(?:News\s?Room|Humas|Redaksi|Kominfo|Liputan|Media)(?:\s[A-Z][\w'’]+){0,5}"
 _NEWSROOM: Final = re.compile(
     rf"(?P<place>(?:[A-Z][\w'’]+\s){{1,3}})?(?P<agency>{_TEAM})\s*(?:(?:[.:]|\s[–—-])\s*(?=$|[A-Z\"“‘])|$)"
-)
-_BYLINE: Final = re.compile(
-    r"(?:penulis|reporter|editor|redaktur|oleh|by|von|pewarta|kontributor|fotografer|author|writer)\b\s*[:/|].{1,120}",
-    re.IGNORECASE,
 )
 _SIGNATURE: Final = 8
 """Segments from the end in which place and day of a signature are looked for: it has places, bodies, names, offices."""
@@ -72,4 +68,4 @@ def _is_own_name(part: str, context: RuleContext) -> bool:
 def _text_segments(state: CleaningState) -> tuple[Segment, ...]:
     """The first segments that may hold the first sentence: no bylines, headings or lists."""
     texts = (BlockKind.PARAGRAPH, BlockKind.QUOTE)
-    return tuple(segment for segment in state.head if segment.kind in texts and not _BYLINE.fullmatch(segment.text))
+    return tuple(segment for segment in state.head if segment.kind in texts and not BYLINE.fullmatch(segment.text))

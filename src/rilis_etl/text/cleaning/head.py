@@ -6,6 +6,7 @@ Rules look at the first few segments only. Bylines ("Penulis: …") among them s
 import re
 from dataclasses import replace
 from functools import lru_cache
+from itertools import takewhile
 from typing import Final
 
 from rilis_etl.model import BlockKind
@@ -35,8 +36,20 @@ _CAPTION: Final = re.compile(
 _DESCRIBES: Final = re.compile(
     r"\b(?:saat|ketika|usai|seusai|bersama|di sela|dalam (?:acara|kegiatan)|berfoto|tampak)\b", re.IGNORECASE
 )
-_CREDITED: Final = re.compile(r"[.)\s]\s*\(?Foto\s?[:/]\s?[^.:]{2,60}$")
+_CREDIT_AT_END: Final = re.compile(
+    r"""(?: \s* [(\[] \s* (?i:(?:sumber\s)?foto|photo|gambar) (?:\s(?:oleh|by))? \s?[:/] [^():\[\]|]{2,60} [)\]]
+    | (?<=[.!?)”"\s]) (?:Foto|Photo) \s?[:/]\s? [^.:|()]{2,60} ) \s* \.? $""",
+    re.VERBOSE,
+)
+BYLINE: Final = re.compile(
+    r"(?:penulis|reporter|editor|redaktur|oleh|by|von|pewarta|kontributor|fotografer|author|writer)\b\s*[:/|].{1,120}",
+    re.IGNORECASE,
+)
+"""A line of credits, to be read later."""
 _DAY_AT_END: Final = re.compile(r"\w \(\d{1,2}/\d{1,2}(?:/\d{2,4})?\)$")
+_SENTENCE_INSIDE: Final = re.compile(r"\w[.!?]\s+[\"“]?[A-Z]")
+_LONGEST_DATED: Final = 150
+"""Characters of a description that a day ends; a longer line is the first sentence of the release."""
 _LONGEST_CAPTION: Final = 300
 
 
@@ -92,16 +105,31 @@ def release_number(state: CleaningState, context: RuleContext) -> CleaningState:
 
 
 def caption(state: CleaningState, context: RuleContext) -> CleaningState:  # noqa: ARG001 - as above
-    """Moves captions and photo credits to `captions`: those that the page marks, and first lines that name a photo."""
+    """Moves captions to `captions`: those that the page marks, and lines above the text that describe a photo.
+
+    Of a paragraph that ends in a photo credit only the credit goes; that of the last one is left to the bylines.
+    """
     segments = state.edit_log.segments
     wanted = [segment for segment in segments if segment.kind is BlockKind.CAPTION]
     rest = [segment for segment in state.head if segment.kind is not BlockKind.CAPTION]
     wanted += [segment for segment in rest[:5] if len(segment.text) <= _LONGEST_CAPTION and _is_caption(segment.text)]
+    above = takewhile(
+        lambda segment: segment in wanted or len(segment.text) < PROSE or _is_described(segment), rest[:5]
+    )
+    wanted += [segment for segment in above if segment not in wanted and _is_described(segment)]
     if len(rest) > 1 and rest[0] not in wanted and _is_description(rest[0], rest[1]):
         wanted.append(rest[0])
     wanted.sort(key=lambda segment: segment.block)
     taken = state.without([segment.block for segment in wanted], "caption")
-    return replace(taken, captions=(*state.captions, *(segment.text for segment in wanted)))
+    taken = replace(taken, captions=(*state.captions, *(segment.text for segment in wanted)))
+    for segment in taken.edit_log.segments:
+        credit = None if BYLINE.fullmatch(segment.text) else _CREDIT_AT_END.search(segment.text)
+        if credit and state.prose_follows(segment):
+            taken = replace(
+                taken.cut(segment.block, *credit.span(), "caption"),
+                captions=(*taken.captions, credit.group().strip()),
+            )
+    return taken
 
 
 @lru_cache(maxsize=64)  # of a page's title and first lines, which several rules compare
@@ -121,12 +149,25 @@ def _echoes(text: str, titles: set[str]) -> bool:
 
 
 def _is_caption(text: str) -> bool:
-    return _CAPTION.fullmatch(text) is not None or _CREDITED.search(text) is not None
+    """Whether a line is a photo's label, or a few words before its credit."""
+    credit = None if BYLINE.fullmatch(text) else _CREDIT_AT_END.search(text)
+    return _CAPTION.fullmatch(text) is not None or (credit is not None and credit.start() < PROSE)
+
+
+def _is_described(segment: Segment) -> bool:
+    """Whether a line above the text is one sentence that describes a photo, before its credit."""
+    credit = _CREDIT_AT_END.search(segment.text)
+    description = segment.text[: credit.start()] if credit else ""
+    is_short = len(segment.text) <= _LONGEST_CAPTION
+    return is_short and _DESCRIBES.search(description) is not None and not _SENTENCE_INSIDE.search(description)
 
 
 def _is_description(segment: Segment, following: Segment) -> bool:
     """Whether a line without full stop describes a picture: a day in brackets ends it, or a dateline follows it."""
-    if not 20 <= len(segment.text) <= _LONGEST_CAPTION or segment.text.rstrip()[-1] in '.?!:"”':
+    text = segment.text
+    if not 20 <= len(text) <= _LONGEST_CAPTION or text.rstrip()[-1] in '.?!:"”' or _SENTENCE_INSIDE.search(text):
         return False
-    dated = _DAY_AT_END.search(segment.text) is not None and len(following.text) >= PROSE
-    return dated or (_DESCRIBES.search(segment.text) is not None and find_dateline(following.text) is not None)
+    if _DESCRIBES.search(text) and find_dateline(following.text):
+        return True
+    is_dated = len(text) <= _LONGEST_DATED and _DAY_AT_END.search(text) is not None
+    return is_dated and len(following.text) >= PROSE

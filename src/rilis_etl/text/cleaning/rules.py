@@ -12,6 +12,7 @@ from rilis_etl.model import Article
 from rilis_etl.sources.schema import Source
 from rilis_etl.text.cleaning import boilerplate, counters, dateline, flags, head, tail
 from rilis_etl.text.cleaning.learned_boilerplate import NOTHING_LEARNT, Boilerplate
+from rilis_etl.text.cleaning.letterhead import run_in_heading
 from rilis_etl.text.cleaning.read_also import read_also
 from rilis_etl.text.cleaning.state import CleaningState, RuleContext
 from rilis_etl.text.edit_log import EditLog
@@ -32,6 +33,7 @@ RULES: Final[tuple[Rule, ...]] = (
     head.embargo_line,
     head.release_heading,
     head.release_number,
+    run_in_heading,
     counters.publication_line,
     head.caption,
     dateline.newsroom,

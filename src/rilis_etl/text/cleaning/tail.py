@@ -46,9 +46,15 @@ _SIGNAL: Final = re.compile(
     | ^ (?!\d{1,4}[./-]\d{1,2}[./-]\d{1,4}$) [+(]? \d [\d\s().–/-]{6,} $   # a number, and no date
     | ^ (?:website|situs|laman|web|homepage|e-?mail|surel|alamat|address|adresse) \s* : \s* \S
     | ^ (?:facebook|fb|twitter|x|instagram|ig|youtube|tiktok|linkedin|telegram) (?:\s?/\s?\w+)? \s* [:@] \s* \S
-    | ^ @\w+ $ | ^ (?:https?://|www\.) \S+ $ | ^ (?:jl\.?|jalan) \s \S""",
+    | ^ @\w+ $ | ^ (?:https?://|www\.) \S+ $""",
     _ANY_CASE,
 )
+_STREET: Final = re.compile(r"(?:jl\.?|jalan)\s(?-i:[A-Z\d])(?P<rest>.*)", re.IGNORECASE)
+_IN_ADDRESSES: Final = frozenset(("nomor", "kode", "telp", "telepon", "lantai", "blok", "desa", "kelurahan", "kota"))
+_SUM: Final = re.compile(r"[1-9]\d{0,2}(?:[., ]\d{3})+(?:,(?:\d\d|-))?|(?:19|20)\d\d\s?[–/-]\s?(?:19|20)\d\d")
+"""An amount of money or people, or two years: no telephone number, which begins with 0 or + or has other groups."""
+_MOST_SMALL_WORDS: Final = 4
+"""Words in lower case of the name of a source; more make a sentence."""
 _OPENER: Final = re.compile(
     r"""\W* (?:
       (?:media|press|pers)? \s* (?:kontak|contacts?) (?:\s(?:media|pers|person|us|info\w*|for\s(?:media|press)))? \b
@@ -138,7 +144,11 @@ def _sources_behind_the_text(state: CleaningState) -> Iterator[Segment]:
 
 
 def _is_source(segment: Segment) -> bool:
-    return len(segment.text) <= _LONGEST_SOURCE and _SOURCE.fullmatch(segment.text) is not None
+    return (
+        len(segment.text) <= _LONGEST_SOURCE
+        and _SOURCE.fullmatch(segment.text) is not None
+        and len(_small_words(segment.text.partition(":")[2])) <= _MOST_SMALL_WORDS
+    )
 
 
 def _is_reposted(segment: Segment) -> bool:
@@ -146,8 +156,22 @@ def _is_reposted(segment: Segment) -> bool:
 
 
 def _is_signal(segment: Segment) -> bool:
-    sentence = segment.text.rstrip().endswith(".") and len(segment.text.split()) > 12
-    return len(segment.text) <= _LONGEST_SIGNAL and not sentence and _SIGNAL.search(segment.text) is not None
+    text = segment.text.strip()
+    if len(text) > _LONGEST_SIGNAL or (text.endswith(".") and len(text.split()) > 12) or _SUM.fullmatch(text):
+        return False
+    return _SIGNAL.search(text) is not None or _is_street(text)
+
+
+def _is_street(text: str) -> bool:
+    """Whether a line is an address; "Jalan menuju bendungan ditutup" and "Jalan Melati ditutup" are sentences."""
+    street = _STREET.match(text)
+    return street is not None and _IN_ADDRESSES.issuperset(_small_words(street["rest"]))
+
+
+def _small_words(text: str) -> list[str]:
+    """The words of four letters and more in lower case."""
+    words = (word.strip(".,;") for word in text.split())
+    return [word for word in words if len(word) >= 4 and word.isalpha() and word.islower()]
 
 
 def _is_opener(segment: Segment) -> bool:
