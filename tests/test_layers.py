@@ -49,6 +49,7 @@ DOORS: Mapping[str, frozenset[str]] = {
     "charset_normalizer": frozenset({"html"}),
     "dateparser": frozenset({"text"}),
     "duckdb": frozenset({"warehouse"}),
+    "jmespath": frozenset({"discovery"}),
     "lxml": frozenset({"discovery"}),
     "prefect": frozenset({"flows", "service"}),
     "pydantic_core": frozenset({"sources", "pipeline.remote"}),

@@ -103,7 +103,10 @@ def test_every_mistake_in_a_file_is_named_in_one_message_with_its_key_and_the_re
             "home: www.example.org is not one of",
         ),
         (GOOD.format(key="example").replace("www.example", "me:secret@www.example"), "without user name or password"),
-        (GOOD.format(key="example") + '[discovery]\nkind = "sitemapp"\n', "known: feed, listing, sitemap, wordpress"),
+        (
+            GOOD.format(key="example") + '[discovery]\nkind = "sitemapp"\n',
+            "known: feed, json, listing, sitemap, wordpress",
+        ),
         (GOOD.format(key="example") + '[discovery]\nrow = "a"\n', "needs `start`"),
         (GOOD.format(key="example") + '[discovery]\nkind = "wordpress"\n', "discovery.api: missing"),
         (GOOD.format(key="example") + '[identity]\npattern = "x"\n', r"such as (?P<key>\d+)"),

@@ -20,7 +20,10 @@ from rilis_etl.fetch.request import FetchLimits, Request
 from rilis_etl.fetch.retry import LONGEST_PAUSE, backoff, may_heal, retry_after
 from rilis_etl.fetch.robots import MAX_ROBOTS_BYTES, Robots
 from rilis_etl.fetch.transport import Answer, Cookies, Options, Transport, prepared
-from rilis_etl.model import Capture, CaptureNote, Validators
+from rilis_etl.model import Capture, CaptureNote, Role, Validators
+from rilis_etl.model.posted import split_posted
+
+_KEEP_METHOD = frozenset({HTTPStatus.TEMPORARY_REDIRECT, HTTPStatus.PERMANENT_REDIRECT})
 
 
 class Fetcher:
@@ -98,17 +101,21 @@ class Fetcher:
 
     def _answer(self, request: Request) -> Answer:
         source = request.source
+        table = source.discovery_at(request.url) if request.role is Role.LISTING else None
+        url, payload = split_posted(request.url) if table and table.posts else (request.url, None)
+        conditions = _conditions(request.validators) if request.validators else {}
         options = Options(
-            _conditions(request.validators) if request.validators else {},
+            conditions | dict(table.request_headers if table else {}),
             source.verify_tls,
             self._cookies.setdefault(source.key, Cookies()) if source.cookies else None,
+            payload,
         )
         delay = self._limits.delay_seconds if source.delay_seconds is None else source.delay_seconds
-        answer = self._follow(request.url, options, delay, self._exchange_if_allowed)
+        answer = self._follow(url, options, delay, self._exchange_if_allowed)
         if target := refresh_target(answer):
-            further = self._follow(target, options, delay, self._exchange_if_allowed)
+            further = self._follow(target, replace(options, payload=None), delay, self._exchange_if_allowed)
             answer = replace(further, notes=(*further.notes, CaptureNote.REFRESH_FOLLOWED))
-        if answer.status == HTTPStatus.NOT_MODIFIED and not options.headers:
+        if answer.status == HTTPStatus.NOT_MODIFIED and not conditions:
             detail = "the answer is 304 Not Modified to a request without conditions"
             raise FetchError(IssueReason.BAD_RESPONSE, request.url, detail)
         return answer
@@ -122,6 +129,8 @@ class Fetcher:
             if not answer.redirects_to:
                 return answer
             url = answer.redirects_to
+            if answer.status not in _KEEP_METHOD:
+                options = replace(options, payload=None)
         raise FetchError(IssueReason.REDIRECT_LOOP, url, f"more than {self._limits.max_redirects} redirects")
 
     def _exchange_if_allowed(self, url: str, options: Options, delay: float) -> Answer:

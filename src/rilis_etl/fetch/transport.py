@@ -19,6 +19,7 @@ from rilis_etl.fetch.request import FetchLimits
 from rilis_etl.fetch.response_body import is_whole, read_body
 from rilis_etl.fetch.response_head import Head
 from rilis_etl.model import CaptureNote, Header
+from rilis_etl.model.posted import Payload
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _ERRORS = 400
@@ -57,6 +58,7 @@ class Options:
     headers: Mapping[str, str]
     verify_tls: bool = True
     cookies: Cookies | None = None  # None: none are kept
+    payload: Payload | None = None  # what a POST sends; None: a GET
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +77,10 @@ class Answer:
         return next((h.value for h in self.headers if h.name.lower() == name), "")
 
 
-def prepared(url: str, headers: Mapping[str, str] | None = None) -> requests.PreparedRequest:
-    """A GET of `url`, normalised and escaped, and without its fragment.
+def prepared(
+    url: str, headers: Mapping[str, str] | None = None, payload: Payload | None = None
+) -> requests.PreparedRequest:
+    """A GET of `url`, or a POST of `payload`, normalised and escaped, and without its fragment.
 
     Raises FetchError(FORBIDDEN_ADDRESS) for a scheme other than http and https, for a user name or password, for
     control characters (a line break would smuggle headers), and for what is no URL at all.
@@ -84,7 +88,8 @@ def prepared(url: str, headers: Mapping[str, str] | None = None) -> requests.Pre
     if _CONTROL.search(url):
         raise FetchError(IssueReason.FORBIDDEN_ADDRESS, url, "the URL has control characters")
     try:
-        request = requests.Request("GET", urldefrag(url).url, headers=dict(headers or {})).prepare()
+        method, content = ("POST", payload.content) if payload else ("GET", None)
+        request = requests.Request(method, urldefrag(url).url, headers=dict(headers or {}), data=content).prepare()
         parts = urlsplit(request.url or "")
         host, _ = parts.hostname, parts.port
     except (requests.RequestException, ValueError) as error:
@@ -107,7 +112,7 @@ class Transport:
         self._adapter = RoutedAdapter(policy, self._exchange, certificates)
 
     def get(self, url: str, options: Options, max_bytes: int, *, cut: bool = False) -> Answer:
-        """The answer to a GET, a body over `max_bytes` being refused or, with `cut`, cut. Raises FetchError."""
+        """The answer to a GET or POST, a body over `max_bytes` being refused or, with `cut`, cut. Raises FetchError."""
         request = self._request(url, options)
         self._exchange.start(url)
         timeout = (self._limits.connect_seconds, self._limits.read_seconds)
@@ -125,7 +130,9 @@ class Transport:
 
     def _request(self, url: str, options: Options) -> requests.PreparedRequest:
         own = {"User-Agent": self._limits.user_agent, "Accept-Encoding": ACCEPT_ENCODING, "Accept": "*/*"}
-        request = prepared(url, {**own, **options.headers})
+        if options.payload:
+            own["Content-Type"] = options.payload.media_type
+        request = prepared(url, {**own, **options.headers}, options.payload)
         if options.cookies is not None and (cookies := options.cookies.give(request)):
             request.headers["Cookie"] = cookies
         return request

@@ -4,6 +4,8 @@ This room knows no kind. Each kind is declared above, in `rilis_etl.discovery.ki
 a source file is checked as a whole when it is read.
 """
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, TypeVar, get_args
 
@@ -14,6 +16,8 @@ from rilis_etl.sources.fields import Strict
 
 DEFAULT_KIND = "listing"
 """The kind of a table that names none."""
+
+_OPEN = re.compile(r"[{?#]")
 
 UNKNOWN_KIND = "unknown_discovery_kind"
 """Type of the error for a kind that nobody registered; its context holds the `kind`."""
@@ -36,6 +40,20 @@ class DiscoveryTable(Strict):
     def addresses(self) -> tuple[DiscoveryAddress, ...]:
         """Every address that the table names."""
         raise NotImplementedError
+
+    @property
+    def request_headers(self) -> Mapping[str, str]:
+        """Headers that its listings are asked for with."""
+        return {}
+
+    @property
+    def posts(self) -> bool:
+        """Whether its listings are asked for by POST."""
+        return False
+
+    def owns(self, url: str) -> bool:
+        """Whether `url` begins as one of the addresses does, up to what differs from page to page."""
+        return any(url.startswith(_OPEN.split(address.url)[0]) for address in self.addresses)
 
 
 KINDS: dict[str, type[DiscoveryTable]] = {}

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AliasChoices, Field, field_validator, model_validator
 
-from rilis_etl.sources.discovery_table import AnyDiscovery
+from rilis_etl.sources.discovery_table import AnyDiscovery, DiscoveryTable
 from rilis_etl.sources.fields import ANY_HOST, Host, InnerSelector, Regex, Selector, Strict, Url, spelling_of
 
 KEY_PATTERN = r"^[a-z][a-z0-9_]{1,31}$"
@@ -166,6 +166,11 @@ class Source(Strict):
         except ValueError:
             return False
         return spelling_of(host, (*self.hosts, *self.discovery_hosts)) is not None
+
+    def discovery_at(self, url: str) -> DiscoveryTable | None:
+        """The table whose listings have the page at `url`; None when its address is like none of theirs."""
+        tables = (self.discovery,) if self.discovery else ()
+        return next((table for table in tables if table.owns(url)), None)
 
     def layout_on(self, day: date) -> Layout | None:
         """The layout that pages captured on `day` have; None when the source has none (generic extraction)."""
