@@ -217,3 +217,47 @@ def test_a_feed_is_read_in_the_charset_that_its_bytes_prove(
     of = source(kind="feed", start=[FEED])
     (link,) = discovery_of(of).read(of, capture(body, FEED, content_type=content_type)).links
     assert link.title == "Café désert"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "<dc:title xmlns:dc='http://purl.org/dc/elements/1.1/'>Kota Tua</dc:title>",
+        "<media:title>Kota Tua</media:title>",
+        "<title></title><dc:title>Kota Tua</dc:title>",
+        "<title>Kota<![CDATA[<script>alert('x')</script>]]> Tua</title>",
+        "<title>Kota <b>Tua</b><style>b {}</style></title>",
+        "<title>&#X4B;ota Tua</title>",
+        "<title mode='base64' xmlns='http://purl.org/atom/ns#'>S290YSA8Yj5UdWE8L2I+</title>",
+    ],
+)
+def test_a_title_is_found_where_other_programs_put_it(feed: Reader, title: str) -> None:
+    (link,) = feed(f"<rss><channel><item><link>/1/</link>{title}</item></channel></rss>").links
+    assert link.title == "Kota Tua"
+
+
+def test_of_two_days_of_one_name_the_last_counts(feed: Reader) -> None:
+    (link,) = feed(rss("<pubDate>2010-01-01</pubDate><pubDate>2017-11-01</pubDate>")).links
+    assert link.listed_on == date(2017, 11, 1)
+
+
+JSON_FEED = """\ufeff{"version": "https://jsonfeed.org/version/1.1", "next_url": "/feed/2.json", "items": [
+    {"id": "1", "url": "/1/", "title": "Kota &amp; HAM", "date_published": "2017-10-31T20:00:00Z"},
+    {"id": "https://www.example.org/2/", "content_text": "tanpa judul"}, {"id": "3"}, "bukan isi"]}"""
+
+
+def test_a_json_feed_is_read(feed: Reader) -> None:
+    found = feed(JSON_FEED)
+    assert [(link.url, link.title, link.listed_on) for link in found.links] == [
+        ("https://www.example.org/1/", "Kota & HAM", date(2017, 11, 1)),
+        ("https://www.example.org/2/", None, None),
+    ]
+    assert found.next_url == "https://www.example.org/feed/2.json"
+
+
+@pytest.mark.parametrize(
+    ("body", "message"), [('{"items": 3}', 'say kind = "json"'), ('{"version": "https://jsonfeed.org/', "damaged JSON")]
+)
+def test_json_that_is_no_feed_is_named(feed: Reader, body: str, message: str) -> None:
+    with pytest.raises(DiscoveryError, match=message):
+        feed(body)

@@ -1,5 +1,6 @@
 """The items of RSS 0.9x/1.0/2.0 and Atom (0.3, RFC 4287), with the older parts that RFC 5005 links to. Pure."""
 
+import base64
 import html
 import re
 from collections.abc import Iterator
@@ -23,11 +24,17 @@ _RSS = frozenset(
 )
 _OWN = _ATOM | _RSS
 _DATED = frozenset({"http://purl.org/dc/elements/1.1/", "http://purl.org/dc/terms/", "dc", "dcterms"})
+_TITLED = frozenset({"http://purl.org/dc/elements/1.1/", "http://search.yahoo.com/mrss/", "dc", "media"})
 _DATES = ("published", "pubDate", "date", "issued", "created", "updated", "modified")  # the day of an edit last
 _OLDER = ("next", "prev-archive")
 _XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
 _ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 _BREAK = re.compile(r"<(?:br|p|div|li)\b[^<>]{0,300}>", re.IGNORECASE)
+_SCRIPT = re.compile(
+    r"<(script|style)\b.{0,5000}?</\1\s*>|<!--.{0,5000}?-->|<![^<>]{0,500}>", re.IGNORECASE | re.DOTALL
+)
+_TEXTS = etree.XPath(".//text()[not(ancestor::*[local-name()='script' or local-name()='style'])]", smart_strings=False)
+_BASE64 = re.compile(r"[A-Za-z0-9+/\s]{8,}={0,2}")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,300}>")
 
 
@@ -58,8 +65,9 @@ def _row(item: etree._Element, page_url: str, read_day: ReadDate) -> ListingRow:
     children = [(*split_name(child), child) for child in item]
     own = [(name, child) for space, name, child in children if space in _OWN]
     dated = [(name, child) for space, name, child in children if space in _OWN or space in _DATED]
-    title = next((_title(child) for name, child in own if name == "title"), "")
-    texts = (_text(child) for wanted in _DATES for name, child in dated if name == wanted)
+    titles = (*own, *((name, child) for space, name, child in children if space in _TITLED))
+    title = next((text for name, child in titles if name == "title" and (text := _title(child))), "")
+    texts = (_text(child) for wanted in _DATES for name, child in reversed(dated) if name == wanted)
     day = next((day for text in texts if text and (day := read_day(text))), None)
     original = [_text(child) for _, name, child in children if name == "origLink"]  # where FeedBurner counts clicks
     base = _base(item, page_url)
@@ -104,12 +112,26 @@ def _absolute(href: str, base: str) -> str | None:
 
 def _title(node: etree._Element) -> str:
     """A title without markup: that of RSS is HTML as often as not."""
-    text = _text(node)
-    if split_name(node)[0] in _ATOM and node.get("type", "text") not in ("html", "text/html"):
-        return text
-    without_tags = _TAG.sub("", _BREAK.sub(" ", html.unescape(text)))
-    return " ".join(html.unescape(without_tags).split())
+    text = _unpacked(node)
+    if split_name(node)[0] in _ATOM and text is None and node.get("type", "text") == "text":
+        return _text(node)
+    text = html.unescape(_text(node) if text is None else text)
+    if "<" in text:
+        text = _TAG.sub("", _BREAK.sub(" ", _SCRIPT.sub(" ", text)))
+    return " ".join(html.unescape(text).split())
+
+
+def _unpacked(node: etree._Element) -> str | None:
+    """What the element holds as base64 (Atom 0.3, and 1.0 for what is no text); None where it does not."""
+    is_packed = node.get("mode") == "base64" or node.get("type") == "application/octet-stream"
+    if not is_packed or not _BASE64.fullmatch(_text(node)):
+        return None
+    try:
+        return base64.b64decode(_text(node)).decode("utf-8", "replace")
+    except ValueError:
+        return None
 
 
 def _text(node: etree._Element) -> str:
-    return " ".join("".join(node.itertext()).split())
+    """The text in an element, but for that of scripts and comments."""
+    return " ".join("".join(_TEXTS(node) if len(node) else [node.text or ""]).split())

@@ -54,7 +54,7 @@ def _repaired(text: str) -> str:
     Named characters of HTML (`&nbsp;`) become the characters. Inside CDATA an `&` is one already.
     """
     text = _CONTROLS.sub("", text.lstrip("\ufeff \t\r\n"))
-    text = _NAMED.sub(_character, _DECLARATION.sub("", text))
+    text = _NAMED.sub(_character, _DECLARATION.sub("", text)).replace("&#X", "&#x")
     parts = _CDATA.split(text)
     return "".join(part if at % 2 else _BARE.sub("&amp;", part) for at, part in enumerate(parts))
 

@@ -73,29 +73,33 @@ def address_of(template: str, row: Any) -> str:
     return "" if missing else address
 
 
-def link_row(address: Any, title: Any, day: Any, base: str, read_day: ReadDate, zone: ZoneInfo) -> ListingRow:
-    """A row of what was found for its fields; `base` is what its address is relative to."""
-    url = _absolute(address, base) if isinstance(address, str) else ""
+def link_row(
+    address: Any, title: Any, day: Any, base: str, read_day: ReadDate, zone: ZoneInfo | None = None
+) -> ListingRow:
+    """A row of its fields as found. `base` is what its address is relative to, `zone` that of days in seconds."""
+    url = absolute_address(address, base) if isinstance(address, str) else None
     text = _plain(title) if isinstance(title, str) else ""
     return ListingRow((LinkCandidate(url, text),) if url else (), text or None, _day(day, read_day, zone))
 
 
-def _absolute(address: str, base: str) -> str:
+def absolute_address(address: str, base: str) -> str | None:
+    """`address` as an absolute http address; None for what leads to no page."""
     try:
         url = urljoin(base, html.unescape(address.strip()))
-        return url if address.strip() and urlsplit(url).scheme in ("http", "https") else ""
+        return url if address.strip() and urlsplit(url).scheme in ("http", "https") else None
     except ValueError:
-        return ""
+        return None
 
 
 def _plain(text: str) -> str:
     return " ".join(html.unescape(_TAG.sub(" ", html.unescape(text))).split())
 
 
-def _day(value: Any, read_day: ReadDate, zone: ZoneInfo) -> date | None:
+def _day(value: Any, read_day: ReadDate, zone: ZoneInfo | None) -> date | None:
     """The day that a field states: as text, or in seconds or milliseconds since 1970."""
     text = str(value).strip() if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
-    if epoch := _EPOCH.fullmatch(text.partition(".")[0]):
+    epoch = _EPOCH.fullmatch(text.partition(".")[0])
+    if epoch and zone:
         seconds = int(epoch[1]) / (1000 if len(epoch[1]) == 13 else 1)
         return datetime.fromtimestamp(seconds, UTC).astimezone(zone).date()
     return read_day(text) if text else None

@@ -1,13 +1,14 @@
-"""RSS and Atom: what an institution has published last. Pure."""
+"""RSS, Atom and JSON Feed: what an institution has published last. Pure."""
 
 from typing import Literal
 
-from lxml import etree
 from pydantic import Field
 
 from rilis_etl.discovery.base import Discovery
-from rilis_etl.discovery.formats.feed_items import is_feed, read_items
+from rilis_etl.discovery.formats.feed_items import FeedItems, is_feed, read_items
 from rilis_etl.discovery.formats.feed_xml import parse_feed, split_name
+from rilis_etl.discovery.formats.json_feed import is_json_feed, read_json_items
+from rilis_etl.discovery.formats.json_rows import outline, parse_json
 from rilis_etl.discovery.listing_days import machine_date_reader
 from rilis_etl.discovery.listing_page import ListingPage, Seed, page_of
 from rilis_etl.errors import DiscoveryError
@@ -19,7 +20,7 @@ from rilis_etl.sources.schema import Source
 
 @register_kind
 class Feed(Discovery):
-    """RSS or Atom: the latest releases only, so it serves the daily run and hardly a backfill."""
+    """RSS, Atom or JSON Feed: the latest releases only, so it serves the daily run and hardly a backfill."""
 
     kind: Literal["feed"]
     start: tuple[Url, ...] = Field(min_length=1, description="DiscoveryAddress of each feed.")
@@ -41,7 +42,7 @@ class Feed(Discovery):
 
     def read(self, source: Source, capture: Capture, section: str | None = None) -> ListingPage:
         """The items of one feed. Days are in the source's zone. Raises DiscoveryError when the answer is no feed."""
-        feed = read_items(_root(source, capture), capture.final_url, machine_date_reader(source))
+        feed = _items(source, capture)
         return page_of(
             source,
             capture.final_url,
@@ -53,7 +54,10 @@ class Feed(Discovery):
         )
 
 
-def _root(source: Source, capture: Capture) -> etree._Element:
+def _items(source: Source, capture: Capture) -> FeedItems:
+    read_day = machine_date_reader(source)
+    if capture.body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+        return read_json_items(_json_feed(source, capture), capture.final_url, read_day)
     try:
         root = parse_feed(capture.body, capture.header("content-type"))
     except ValueError as error:
@@ -61,4 +65,16 @@ def _root(source: Source, capture: Capture) -> etree._Element:
     if not is_feed(root):
         name = split_name(root)[1]
         raise DiscoveryError(f"{source.key}: {capture.url} is <{name}>, not RSS or Atom; is it still the feed?")
-    return root
+    return read_items(root, capture.final_url, read_day)
+
+
+def _json_feed(source: Source, capture: Capture) -> object:
+    try:
+        answer = parse_json(capture.body)
+    except ValueError as error:
+        raise DiscoveryError(f"{source.key}: {capture.url} is damaged JSON; is it still the feed?") from error
+    if not is_json_feed(answer):
+        raise DiscoveryError(
+            f'{source.key}: {capture.url} is {outline(answer)}, no feed; for an interface in JSON say kind = "json"'
+        )
+    return answer
