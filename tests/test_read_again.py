@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from rilis_etl.model import Block, Version
+from rilis_etl.pipeline import fingerprint
 from rilis_etl.pipeline.process import parse_capture
 from rilis_etl.pipeline.runs.ingest import ingest
 from rilis_etl.pipeline.runs.rebuild import rebuild
@@ -48,7 +49,7 @@ def upgraded(days: list[Bench], tmp_path_factory: pytest.TempPathFactory) -> Ite
     root = tmp_path_factory.mktemp("upgraded")
     visit(root, days[0])
     with pytest.MonkeyPatch.context() as code:
-        code.setattr(parse_capture, "__version__", "9.9")
+        code.setattr(fingerprint, "__version__", "9.9")
         code.setattr(refine, "__version__", "9.9")
         code.setattr(parse_capture, "refine_article", newer)
         visit(root, days[1])

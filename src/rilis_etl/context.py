@@ -19,6 +19,7 @@ from rilis_etl.settings import Settings
 from rilis_etl.sources.registry import BUNDLED, find_source, load_sources
 from rilis_etl.sources.schema import Source
 from rilis_etl.text.bylines.roster import Roster
+from rilis_etl.text.cleaning import Boilerplate
 from rilis_etl.warehouse.stores import Warehouse
 
 Now = Callable[[], datetime]
@@ -61,6 +62,7 @@ class Context:
     hosts: Path | None = None  # where processes keep requests to one host apart; None: in `state`
     import_files: Callable[[], int] = nothing_to_import  # puts files that others wrote into the archive; how many
     parse_cache: ParseCache | None = None
+    learned: Mapping[str, Boilerplate] = field(default_factory=dict)  # by source; of others the files are read
 
     def crawl_state(self, source: str) -> CrawlState:
         """What is known of a source's release pages; empty when nothing is published."""

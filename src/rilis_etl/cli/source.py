@@ -63,7 +63,8 @@ def learn(key: Annotated[str, typer.Argument(metavar="KEY")], warehouse: Warehou
     Example: rilis source learn komnasham
     """
     from rilis_etl.cli.common import command_context
-    from rilis_etl.pipeline.process.learn import learn_from_archive, learned_file
+    from rilis_etl.pipeline.fingerprint import learned_file
+    from rilis_etl.pipeline.process.learn import learn_from_archive
 
     context = command_context(warehouse)
     (source,) = context.chosen([key])

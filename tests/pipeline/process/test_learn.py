@@ -9,7 +9,8 @@ import pytest
 from rilis_etl.bootstrap import open_context
 from rilis_etl.context import Context
 from rilis_etl.model import Capture, Header, Role
-from rilis_etl.pipeline.process.learn import known_boilerplate, learn_from_archive, learned_file
+from rilis_etl.pipeline.fingerprint import learned_file, learned_lines
+from rilis_etl.pipeline.process.learn import learn_from_archive
 from rilis_etl.pipeline.process.load_archive import load
 from rilis_etl.settings import load_settings
 from rilis_etl.sources.schema import Source
@@ -58,7 +59,7 @@ def test_a_line_on_every_page_is_learnt_and_kept_where_a_person_can_read_it(cont
     lines = learn_from_archive(context, SOURCE).to_lines()
     assert lines == (FOOT.casefold(),)
     assert FOOT.casefold() in learned_file(context.settings.warehouse, SOURCE.key).read_text(encoding="utf-8")
-    assert known_boilerplate(context.settings.warehouse, context.sources)[SOURCE.key].to_lines() == lines
+    assert learned_lines(context, SOURCE.key).to_lines() == lines
 
 
 def test_a_load_cleans_with_what_was_learnt_and_gives_receipts(context: Context) -> None:

@@ -6,7 +6,8 @@ import pytest
 
 from rilis_etl.errors import IssueReason
 from rilis_etl.model import Capture, Header, Issue, Role, Version
-from rilis_etl.pipeline.process.parse_capture import parse_capture, parser_fingerprint, soft_404_of
+from rilis_etl.pipeline.fingerprint import parser_fingerprint
+from rilis_etl.pipeline.process.parse_capture import parse_capture, soft_404_of
 from rilis_etl.sources.schema import Layout, Source
 from rilis_etl.text.bylines import Roster
 from rilis_etl.text.cleaning import Boilerplate

@@ -4,15 +4,15 @@ In: the archive; out: a plain text file with one line for each, so that a person
 rebuilds clean with what the file says.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from itertools import islice
-from pathlib import Path
 
 from rilis_etl.context import Context
 from rilis_etl.errors import Unusable
 from rilis_etl.fs import atomic_write
 from rilis_etl.html import parse_article
 from rilis_etl.model import Role
+from rilis_etl.pipeline.fingerprint import learned_file
 from rilis_etl.pipeline.process.parse_capture import day_there, require_page
 from rilis_etl.sources.schema import Source
 from rilis_etl.text.cleaning import Boilerplate, learn_boilerplate, lines_to_learn_from
@@ -22,23 +22,6 @@ MOST_PAGES = 2_000
 design do not outnumber those of a new one."""
 
 HEADER = "# Lines that this source prints on its pages whatever they say. Delete a line to keep it in the texts.\n"
-
-
-def learned_file(root: Path, key: str) -> Path:
-    """The file with the learned lines of the source `key`."""
-    return root / "learnt" / f"{key}.txt"
-
-
-def known_boilerplate(root: Path, sources: Mapping[str, Source]) -> Mapping[str, Boilerplate]:
-    """The learned lines by source; sources without a file are left out."""
-    files = {key: learned_file(root, key) for key in sources}
-    return {key: read_learned(file) for key, file in files.items() if file.is_file()}
-
-
-def read_learned(file: Path) -> Boilerplate:
-    """The lines of a file, but for comments."""
-    lines = file.read_text(encoding="utf-8").splitlines()
-    return Boilerplate.from_lines(line for line in lines if not line.startswith("#"))
 
 
 def learn_from_archive(context: Context, source: Source) -> Boilerplate:

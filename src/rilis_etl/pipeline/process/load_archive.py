@@ -13,7 +13,7 @@ from rilis_etl.archive.reader import Stored
 from rilis_etl.context import Context
 from rilis_etl.model import Run, RunResult, SourceCounts
 from rilis_etl.pipeline.events import Listener, Publishing, Read, ignore
-from rilis_etl.pipeline.process.learn import known_boilerplate
+from rilis_etl.pipeline.fingerprint import learned_lines
 from rilis_etl.pipeline.process.process_batch import BatchProcessor
 from rilis_etl.pipeline.process.stats import RunStats
 from rilis_etl.warehouse.snapshots.staging_database import StagingDatabase
@@ -50,7 +50,7 @@ def load(
     with context.warehouse.loading(run, fresh=fresh) as work:
         work.sync_sources(context.sources.values())
         done = work.archive_positions()
-        learned = known_boilerplate(context.settings.warehouse, context.sources)
+        learned = {key: learned_lines(context, key) for key in context.sources}
         processor = BatchProcessor(context.sources, work, context.archive, learned, context.parse_cache)
         progress = _Progress.over(context.archive.files(), done)
         for batch in _batches(context.archive.read(after=done, report=_pass_over)):

@@ -3,13 +3,11 @@
 A function of the capture, the source file, the roster and the code: no clock, no network, no disk.
 """
 
-import hashlib
 from dataclasses import dataclass, replace
 from datetime import date
 from http import HTTPStatus
 from zoneinfo import ZoneInfo
 
-from rilis_etl import __version__
 from rilis_etl.errors import IssueReason, Unusable
 from rilis_etl.html import find_block_page, is_soft_404, parse_article
 from rilis_etl.html.soft_404 import visible_lines
@@ -31,15 +29,6 @@ class Soft404:
 
     final_url: str
     lines: frozenset[str]
-
-
-def parser_fingerprint(source: Source, learned: Boilerplate = NOTHING_LEARNT) -> str:
-    """Sixteen hex digits that stand for the code, the source file and the learned lines that a page is parsed with.
-
-    Two texts of a release are compared only when both were parsed with the same fingerprint.
-    """
-    parts = (__version__, source.model_dump_json(), *learned.to_lines())
-    return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def soft_404_of(probe: Capture, source: Source) -> Soft404 | None:

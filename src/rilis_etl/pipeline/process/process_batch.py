@@ -10,10 +10,10 @@ from rilis_etl.discovery.listing_reader import read_archived
 from rilis_etl.errors import DiscoveryError, FetchError, IssueReason, Unusable
 from rilis_etl.identity import canonical_url, identify
 from rilis_etl.model import Capture, CapturePlace, Issue, Role, Version
+from rilis_etl.pipeline.fingerprint import parser_fingerprint
 from rilis_etl.pipeline.process.parse_capture import (
     Soft404,
     parse_capture,
-    parser_fingerprint,
     soft_404_of,
 )
 from rilis_etl.pipeline.process.rosters import Rosters

@@ -23,7 +23,7 @@ from rilis_etl.fs import lock
 from rilis_etl.model import CrawlState, Mode, SourceCounts, SourceWindow, Window
 from rilis_etl.pipeline.crawl.source_crawl import collect
 from rilis_etl.pipeline.crawl.window_fetch import ListingResult, WindowFetcher, WindowResult, WindowWork
-from rilis_etl.pipeline.process.learn import known_boilerplate
+from rilis_etl.pipeline.fingerprint import learned_lines
 from rilis_etl.pipeline.remote.parse_cache import PART_CAPTURES, parse_ahead, write_cache
 from rilis_etl.pipeline.remote.spool import Spool
 from rilis_etl.settings import Settings, load_settings
@@ -87,9 +87,8 @@ class Job:
         # the requests of a window hold all that is known of its pages
         crawl_state = CrawlState(source.key) if isinstance(task, FetchWindow) else context.crawl_state(source.key)
         settings = context.settings.model_dump(mode="json", exclude=OWN_SETTINGS)
-        learned = known_boilerplate(context.settings.warehouse, {source.key: source})
-        lines = tuple(learned[source.key].to_lines()) if source.key in learned else ()
-        return cls(job_id, run_id, source, task, crawl_state, lines, settings)
+        learned = learned_lines(context, source.key).to_lines()
+        return cls(job_id, run_id, source, task, crawl_state, learned, settings)
 
     def to_json(self) -> bytes:
         return _JOBS.dump_json(self)
@@ -203,6 +202,7 @@ def _context(job: Job, own: Settings, archive: Archive, spool: Spool) -> Context
         warehouse=FileWarehouse(settings.warehouse, keep=settings.keep_snapshots, sql=resources.folder("sql")),
         archive=archive,
         crawl_states={job.source.key: job.crawl_state},
+        learned={job.source.key: Boilerplate.from_lines(job.learned)},
         hosts=spool.folder / "hosts",
     )
 

@@ -20,7 +20,8 @@ from rilis_etl.archive import ArchiveFile, ArchivePart
 from rilis_etl.archive.gzip_members import MOST_BYTES, decompress
 from rilis_etl.fs import atomic_write
 from rilis_etl.model import Capture, CapturePlace, Issue, Role, Version
-from rilis_etl.pipeline.process.parse_capture import parse_capture, parser_fingerprint
+from rilis_etl.pipeline.fingerprint import parser_fingerprint
+from rilis_etl.pipeline.process.parse_capture import parse_capture
 from rilis_etl.sources.schema import Source
 from rilis_etl.text.bylines import Roster
 from rilis_etl.text.cleaning import NOTHING_LEARNT, Boilerplate
@@ -80,7 +81,7 @@ class CachedParse:
     """The result of parsing one page with an empty roster, and the questions that the roster got."""
 
     capture_id: str
-    fingerprint: str  # of the parser, see parse_capture.parser_fingerprint
+    fingerprint: str  # of the parser, see pipeline/fingerprint.py
     result: Version | Issue
     queries: tuple[RosterQuery, ...]
 

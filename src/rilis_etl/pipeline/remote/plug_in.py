@@ -5,10 +5,9 @@ from pathlib import Path
 
 from rilis_etl.archive import ArchivePart
 from rilis_etl.context import Context
-from rilis_etl.pipeline.process.learn import known_boilerplate
+from rilis_etl.pipeline.fingerprint import learned_lines
 from rilis_etl.pipeline.remote.parse_cache import FileParseCache, parse_ahead, write_cache
 from rilis_etl.pipeline.remote.spool import Spool
-from rilis_etl.text.cleaning import NOTHING_LEARNT
 
 
 def with_remote_work(context: Context) -> Context:
@@ -29,8 +28,7 @@ def parse_part(context: Context, part: ArchivePart) -> int:
     source = context.sources.get(part.file.partition("/")[0])
     if source is None:
         return 0
-    learned = known_boilerplate(context.settings.warehouse, {source.key: source}).get(source.key, NOTHING_LEARNT)
-    parsed = parse_ahead(context.archive.read_part(part), source, learned)
+    parsed = parse_ahead(context.archive.read_part(part), source, learned_lines(context, source.key))
     return write_cache(parsed, part, parse_cache_folder(context))
 
 
