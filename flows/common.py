@@ -128,12 +128,14 @@ def crawl_sources(kind: str, sources: Iterable[SourceKey], visit: Visit, *, key:
     """
     context = flow_context()
     run = context.new_run(kind)
+    named = tuple(map(str, sources))
     stop = Event()
     try:
-        with visiting_free(context, context.chosen(map(str, sources))) as todo:
+        with visiting_free(context, context.chosen(named)) as todo:
             left = load_leftovers()
             visits = [visit(source.key, run.run_id, stop) for source in todo.sources]
-            visited = (*(each.result() for each in visits), *todo.busy, *(left.run.counts if left else ()))
+            left_out = (*todo.busy, *(() if named else context.left_out()))
+            visited = (*(each.result() for each in visits), *left_out, *(left.run.counts if left else ()))
             report = load_archive(run, visited)
     finally:  # a cancelled run stops after the page it is fetching
         stop.set()

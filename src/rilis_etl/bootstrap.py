@@ -7,7 +7,7 @@ An option is imported only when a setting asks for it: the lake (RILIS_LAKE), th
 from collections.abc import Mapping
 
 from rilis_etl.archive import Archive
-from rilis_etl.context import Context, Now, known_sources, utc_now
+from rilis_etl.context import Context, Now, known_sources, none_broken, utc_now
 from rilis_etl.resources import folder
 from rilis_etl.settings import Settings
 from rilis_etl.sources.schema import Source
@@ -16,9 +16,11 @@ from rilis_etl.warehouse.stores import FileWarehouse, Warehouse
 
 def open_context(settings: Settings, *, sources: Mapping[str, Source] | None = None, clock: Now = utc_now) -> Context:
     """The context of a run on the warehouse of `settings`; `sources` replaces the known ones."""
+    known = known_sources(settings)
     context = Context(
         settings=settings,
-        sources=known_sources(settings) if sources is None else sources,
+        sources=known if sources is None else sources,
+        broken_sources=known.broken if sources is None else none_broken,
         warehouse=_warehouse(settings),
         archive=Archive(settings.warehouse / "archive"),
         clock=clock,

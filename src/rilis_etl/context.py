@@ -12,11 +12,11 @@ from uuid import uuid4
 import rilis_etl.discovery  # noqa: F401 - registers the kinds that source files name
 from rilis_etl import __version__
 from rilis_etl.archive import Archive, ArchiveFile
-from rilis_etl.errors import SettingsError
+from rilis_etl.errors import SettingsError, SourceError
 from rilis_etl.fetch import Fetcher, FetchLimits
-from rilis_etl.model import CapturePlace, CrawlState, Issue, Run, Version
+from rilis_etl.model import CapturePlace, CrawlState, Issue, Run, SourceCounts, Version
 from rilis_etl.settings import Settings
-from rilis_etl.sources.registry import BUNDLED, find_source, load_sources
+from rilis_etl.sources.registry import BUNDLED, BrokenSource, Catalogue, find_source
 from rilis_etl.sources.schema import Source
 from rilis_etl.text.bylines.roster import Roster
 from rilis_etl.text.cleaning import Boilerplate
@@ -44,6 +44,11 @@ class ParseCache(Protocol):
         """Remove what is kept for these archive files: they have been loaded."""
 
 
+def none_broken() -> tuple[BrokenSource, ...]:
+    """The broken source files of a context whose sources were not read from files: none."""
+    return ()
+
+
 def nothing_to_import() -> int:
     """The import of a context whose archive only its own runs write to: 0 files."""
     return 0
@@ -63,15 +68,28 @@ class Context:
     import_files: Callable[[], int] = nothing_to_import  # puts files that others wrote into the archive; how many
     parse_cache: ParseCache | None = None
     learned: Mapping[str, Boilerplate] = field(default_factory=dict)  # by source; of others the files are read
+    broken_sources: Callable[[], tuple[BrokenSource, ...]] = none_broken  # source files that cannot be used
 
     def crawl_state(self, source: str) -> CrawlState:
         """What is known of a source's release pages; empty when nothing is published."""
         return self.crawl_states[source] if source in self.crawl_states else self.warehouse.crawl_state(source)
 
     def chosen(self, keys: Iterable[str]) -> tuple[Source, ...]:
-        """The sources named, or all that can be discovered when none is. Raises SourceError for an unknown one."""
-        named = tuple(find_source(self.sources, key) for key in dict.fromkeys(keys))
-        return named or tuple(source for source in self.sources.values() if source.discovery is not None)
+        """The sources named, or all that can be discovered when none is.
+
+        Raises SourceError for an unknown one, and for one whose file is broken.
+        """
+        broken = {each.key: each.message for each in self.broken_sources()}
+        named: list[Source] = []
+        for key in dict.fromkeys(keys):
+            if key in broken:
+                raise SourceError(broken[key])
+            named.append(find_source(self.sources, key))
+        return tuple(named or (source for source in self.sources.values() if source.discovery is not None))
+
+    def left_out(self) -> tuple[SourceCounts, ...]:
+        """The counts of sources that a run over all sources leaves out because their files are broken: failures."""
+        return tuple(SourceCounts(each.key, failure=each.message) for each in self.broken_sources())
 
     def fetcher(self, pause: Callable[[float], object] = time.sleep) -> Fetcher:
         """The network door; a context manager. `pause` waits some seconds between requests: it may be cut short."""
@@ -101,7 +119,7 @@ def routes(settings: Settings) -> Mapping[str, tuple[str, int]]:
     return read
 
 
-def known_sources(settings: Settings) -> Mapping[str, Source]:
+def known_sources(settings: Settings) -> Catalogue:
     """The bundled sources, those in the warehouse's own `sources` folder, and the user's; later ones win."""
     own = settings.warehouse / "sources"
-    return load_sources([BUNDLED, *([own] if own.is_dir() else []), *([settings.sources] if settings.sources else [])])
+    return Catalogue([BUNDLED, *([own] if own.is_dir() else []), *([settings.sources] if settings.sources else [])])

@@ -12,6 +12,7 @@ def status(warehouse: WarehouseOption = None, as_json: JsonOption = False) -> No
     Example: rilis status --json
     """
     from rilis_etl.cli.common import command_context
+    from rilis_etl.cli.show import out, show_broken
     from rilis_etl.cli.show_service import show_service
     from rilis_etl.cli.show_status import as_plain, show_status
     from rilis_etl.service.login import server_login
@@ -21,9 +22,11 @@ def status(warehouse: WarehouseOption = None, as_json: JsonOption = False) -> No
     service = look_at_service(context.state, server_login(context.settings))
     if as_json:
         found = as_plain(context.warehouse.status()) if context.warehouse.has_snapshot else {"snapshot": None}
-        typer.echo(printable_json({**found, "service": as_plain(service)}, indent=2))
+        broken = [{"key": each.key, "message": each.message} for each in context.broken_sources()]
+        typer.echo(printable_json({**found, "broken_sources": broken, "service": as_plain(service)}, indent=2))
         return
     show_service(service, context.clock())
+    show_broken(context.broken_sources(), out)
     show_status(context.warehouse.status(), context.clock())
 
 

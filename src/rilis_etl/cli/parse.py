@@ -36,6 +36,9 @@ def parse(
     if (file is None) == (many is None):
         raise SettingsError("name one saved page, or --list FILE.jsonl")
     sources = known_sources(load_settings())
+    for broken in sources.broken():
+        if broken.key == source:
+            raise SettingsError(broken.message)
     captured_at = (day or datetime.now(UTC)).replace(tzinfo=UTC)
     if many is not None:
         unread = 0

@@ -2,12 +2,15 @@
 
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from rilis_etl.cli.common import DayOption, WarehouseOption
-from rilis_etl.model import Mode
+from rilis_etl.model import Mode, SourceCounts
+
+if TYPE_CHECKING:
+    from rilis_etl.context import Context
 
 
 def demo(
@@ -58,7 +61,9 @@ def ingest(
     if everything:
         window = Window()
     with Watcher() as watch:
-        report = run_ingest(context, context.chosen(sources or ()), window=window, listen=watch)
+        report = run_ingest(
+            context, context.chosen(sources or ()), window=window, left_out=_left_out(context, sources), listen=watch
+        )
     show_report(report)
     renew(context.warehouse)
     raise typer.Exit(1 if report.failed else 0)
@@ -127,9 +132,25 @@ def recheck(
 
     context = command_context(warehouse)
     with Watcher() as watch:
-        report = run_recheck(context, context.chosen(sources or ()), younger_than_days=younger_than, listen=watch)
+        report = run_recheck(
+            context,
+            context.chosen(sources or ()),
+            younger_than_days=younger_than,
+            left_out=_left_out(context, sources),
+            listen=watch,
+        )
     show_report(report)
     renew(context.warehouse)
+
+
+def _left_out(context: "Context", sources: list[str] | None) -> "tuple[SourceCounts, ...]":
+    """The failures of broken source files where all sources are meant; else they are only named."""
+    from rilis_etl.cli.show import show_broken
+
+    if not sources:
+        return context.left_out()
+    show_broken(context.broken_sources())
+    return ()
 
 
 def rebuild(

@@ -21,6 +21,7 @@ from rich.table import Table
 from rilis_etl.model import RunResult
 from rilis_etl.pipeline import events
 from rilis_etl.printable import printable
+from rilis_etl.sources.registry import BrokenSource
 
 
 class SafeConsole(Console):
@@ -103,6 +104,12 @@ class _Bar:
             self._progress.update(self._task, completed=done, unit=note)
         else:
             self._progress.update(self._task, completed=done, total=total)
+
+
+def show_broken(sources: Iterable[BrokenSource], console: Console = err) -> None:
+    """One line for each source that is left out because its file is broken."""
+    for source in sources:
+        console.print(f"rilis: {source.key} is left out: {source.message}", style="red", markup=False, soft_wrap=True)
 
 
 def show_report(report: RunResult, sentence: str = "") -> None:

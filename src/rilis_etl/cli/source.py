@@ -18,15 +18,16 @@ def list_sources(as_json: JsonOption = False) -> None:
     """
     from rich.table import Table
 
-    from rilis_etl.cli.show import out
+    from rilis_etl.cli.show import out, show_broken
     from rilis_etl.context import known_sources
     from rilis_etl.settings import load_settings
 
     sources = known_sources(load_settings())
     if as_json:
-        rows = [
+        rows: list[dict[str, object]] = [
             {"key": s.key, "name": s.name, "home": s.home, "languages": list(s.languages)} for s in sources.values()
         ]
+        rows += [{"key": each.key, "broken": each.message} for each in sources.broken()]
         typer.echo(printable_json(rows, indent=2))
         return
     table = Table(box=None, pad_edge=False)
@@ -35,6 +36,8 @@ def list_sources(as_json: JsonOption = False) -> None:
     for source in sources.values():
         table.add_row(source.key, source.name, source.home, source.discovery.kind if source.discovery else "-")
     out.print(table)
+    show_broken(sources.broken())
+    raise typer.Exit(1 if sources.broken() else 0)
 
 
 @source_app.command()

@@ -44,8 +44,12 @@ def up(
         for file in write_service_files(ServicePlace.of(config)):
             typer.echo(file)
         return
+    from rilis_etl.cli.show import show_broken
+    from rilis_etl.context import known_sources
     from rilis_etl.service.supervisor import supervise
 
+    if role is not MachineRole.WORKER:  # a worker is given the source with each job
+        show_broken(known_sources(settings).broken())
     supervise(config)
 
 

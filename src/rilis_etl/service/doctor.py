@@ -33,7 +33,7 @@ def examine(settings: Settings) -> tuple[Diagnosis, ...]:
         ("python", _python),
         ("packages", _packages),
         ("sql and flows", lambda: f"{folder('sql')}, {folder('flows')}"),
-        ("sources", lambda: f"{len(known_sources(settings))} read without a mistake"),
+        ("sources", lambda: _sources(settings)),
         ("routes", lambda: f"{len(routes(settings))} hosts routed by hand"),
         ("warehouse folder", lambda: _writable(settings.warehouse)),
         ("engine", lambda: f"DuckDB {open_context(settings, sources={}).warehouse.engine()}"),
@@ -58,6 +58,13 @@ def _packages() -> str:
         return ", ".join(f"{name} {version(name)}" for name in PACKAGES)
     except PackageNotFoundError as error:
         raise RilisError(f"{error} is not installed: run make install") from error
+
+
+def _sources(settings: Settings) -> str:
+    known = known_sources(settings)
+    if broken := known.broken():
+        raise RilisError("\n".join(each.message for each in broken))
+    return f"{len(known)} read without a mistake"
 
 
 def _writable(root: Path) -> str:

@@ -1,8 +1,10 @@
 """Reads source files from folders. What a source may say is declared in `schema`."""
 
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 
@@ -38,27 +40,67 @@ def load_source(path: Path) -> Source:
     return source
 
 
+@dataclass(frozen=True, slots=True)
+class BrokenSource:
+    """A source file that cannot be used: its source is left out, all others are not affected."""
+
+    key: str  # the file's name
+    message: str  # what is wrong, where, and the remedy
+
+
+class Catalogue(Mapping[str, Source]):
+    """Every source of some folders by its key, in alphabetical order; a later folder wins over an earlier one.
+
+    The files are read when the first source is asked for. Raises SourceError then when a folder is not there.
+    """
+
+    def __init__(self, folders: Sequence[Path]) -> None:
+        self._folders = tuple(folders)
+
+    def __getitem__(self, key: str) -> Source:
+        return self._read[0][key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._read[0])
+
+    def __len__(self) -> int:
+        return len(self._read[0])
+
+    def broken(self) -> tuple[BrokenSource, ...]:
+        """The files that cannot be used, and why."""
+        return self._read[1]
+
+    @cached_property
+    def _read(self) -> tuple[Mapping[str, Source], tuple[BrokenSource, ...]]:
+        files: dict[str, Path] = {}
+        for folder in self._folders:
+            if not folder.is_dir():
+                raise SourceError(f"{folder}: there is no such folder of sources; create it or correct RILIS_SOURCES")
+            files |= {path.stem: path for path in sorted(folder.glob("*.toml")) if not path.name.startswith(".")}
+        sources: dict[str, Source] = {}
+        broken: list[BrokenSource] = []
+        for key in sorted(files):
+            try:
+                sources[key] = load_source(files[key])
+            except SourceError as error:
+                broken.append(BrokenSource(key, str(error)))
+            except Exception as error:  # noqa: BLE001 - a source file spoils at most its own source
+                broken.append(BrokenSource(key, f"{files[key]}: cannot be read ({type(error).__name__}: {error})"))
+        for key, message in _claimed_twice(sources.values()):
+            sources.pop(key, None)
+            broken.append(BrokenSource(key, message))
+        return MappingProxyType(sources), tuple(broken)
+
+
 def load_sources(folders: Sequence[Path] = (BUNDLED,)) -> Mapping[str, Source]:
-    """Every source of `folders` by its key, in the order of the alphabet; a later folder wins over an earlier one.
+    """Every source of `folders` by its key; all files must be sound.
 
     Raises SourceError with the mistakes of all files together, or when two sources begin at the same page.
     """
-    files: dict[str, Path] = {}
-    for folder in folders:
-        if not folder.is_dir():
-            raise SourceError(f"{folder}: there is no such folder of sources; create it or correct RILIS_SOURCES")
-        files |= {path.stem: path for path in sorted(folder.glob("*.toml")) if not path.name.startswith(".")}
-    sources: dict[str, Source] = {}
-    mistakes: list[str] = []
-    for key in sorted(files):
-        try:
-            sources[key] = load_source(files[key])
-        except SourceError as error:
-            mistakes.append(str(error))
-    mistakes += _claimed_twice(sources.values())
-    if mistakes:
-        raise SourceError("\n".join(mistakes))
-    return MappingProxyType(sources)
+    catalogue = Catalogue(folders)
+    if broken := catalogue.broken():
+        raise SourceError("\n".join(each.message for each in broken))
+    return MappingProxyType(dict(catalogue))
 
 
 def find_source(sources: Mapping[str, Source], key: str) -> Source:
@@ -101,11 +143,12 @@ def _refused(path: Path, mistakes: Iterable[str]) -> SourceError:
     return SourceError("\n".join(f"{path}: {mistake}" for mistake in mistakes))
 
 
-def _claimed_twice(sources: Iterable[Source]) -> list[str]:
+def _claimed_twice(sources: Iterable[Source]) -> list[tuple[str, str]]:
+    """The key of each source that begins at a page of an earlier one, and a message."""
     begins = [(each.url, source.key) for source in sources if source.discovery for each in source.discovery.addresses]
     owners = dict(reversed(begins))  # the first to claim it
     return [
-        f"{owners[url]} and {key} both begin at {url}: a page belongs to one source; drop it from one of them"
+        (key, f"{owners[url]} and {key} both begin at {url}: a page belongs to one source; drop it from one of them")
         for url, key in begins
         if owners[url] != key
     ]

@@ -21,7 +21,12 @@ OVERLAP_DAYS = 2
 
 
 def ingest(
-    context: Context, sources: Sequence[Source], *, window: Window | None = None, listen: Listener = ignore
+    context: Context,
+    sources: Sequence[Source],
+    *,
+    window: Window | None = None,
+    left_out: Sequence[SourceCounts] = (),
+    listen: Listener = ignore,
 ) -> RunResult:
     """Fetch what is new at `sources` and load it. `window`: these publication days instead of what is new since the
     last visit; such a run moves no cursor.
@@ -32,7 +37,7 @@ def ingest(
     with visiting(context, sources):
         left = catch_up(context, listen=listen)
         collected = collect_all(context, sources, run_id=run.run_id, window=window, listen=listen)
-        return load(context, run, collected=(*collected, *(left.run.counts if left else ())), listen=listen)
+        return load(context, run, collected=(*collected, *left_out, *(left.run.counts if left else ())), listen=listen)
 
 
 @contextmanager

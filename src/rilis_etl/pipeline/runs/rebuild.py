@@ -23,6 +23,9 @@ def rebuild(context: Context, *, allow_missing: bool = False, listen: Listener =
     if missing and not allow_missing:
         raise ArchiveError(_what_is_missing(missing))
     archived = {file.name.partition("/")[0] for file in context.archive.files()}
+    for broken in context.broken_sources():
+        if broken.key in archived:
+            raise SourceError(f"the archive holds {broken.key}, whose source file is broken: {broken.message}")
     if lacking := sorted(archived - context.sources.keys()):
         raise SourceError(
             f"the archive holds {', '.join(lacking)}, and there is no such source file: put it into "

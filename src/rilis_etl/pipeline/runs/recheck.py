@@ -19,7 +19,12 @@ from rilis_etl.sources.schema import Source
 
 
 def recheck(
-    context: Context, sources: Sequence[Source], *, younger_than_days: int = 0, listen: Listener = ignore
+    context: Context,
+    sources: Sequence[Source],
+    *,
+    younger_than_days: int = 0,
+    left_out: Sequence[SourceCounts] = (),
+    listen: Listener = ignore,
 ) -> RunResult:
     """Look again at what is due at `sources`, side by side, and load it. The cursor of the daily run stays.
 
@@ -36,7 +41,7 @@ def recheck(
     with visiting(context, sources):
         left = catch_up(context, listen=listen)
         looked = in_parallel(context, look, sources, stop)
-        return load(context, run, collected=(*looked, *(left.run.counts if left else ())), listen=listen)
+        return load(context, run, collected=(*looked, *left_out, *(left.run.counts if left else ())), listen=listen)
 
 
 def recheck_source(
