@@ -24,12 +24,14 @@ from rilis_etl.model import Run, RunResult, SourceCounts
 from rilis_etl.pipeline.process.load_archive import load
 from rilis_etl.pipeline.runs.ingest import catch_up
 from rilis_etl.pipeline.runs.scheduled import Ending, ending, visiting_free
+from rilis_etl.printable import escape_logs
 from rilis_etl.report.daily_summary import daily_summary
 from rilis_etl.report.html_page import renew
 from rilis_etl.settings import load_settings
 
 Values = ParamSpec("Values")
 
+escape_logs()
 log = logging.getLogger("rilis_etl.flows")
 # PREFECT_LOGGING_EXTRA_LOGGERS sends the package's log to the run's page, but leaves the level at WARNING
 logging.getLogger("rilis_etl").setLevel(logging.INFO)

@@ -17,6 +17,7 @@ MOST_BYTES = 256 * 2**20
 
 _UNIX = b"\x03"  # the tenth byte; the same on all systems, so that the same capture gives the same bytes
 _TRAILER = struct.Struct("<LL")  # CRC-32 and length of the content
+_TIME_BEGINS = 4  # bytes: the magic, the method of compression and the flags come before it
 _GZIP = 31  # zlib's wbits for a gzip wrapper
 _RAW = -15  # zlib's wbits for no wrapper
 _LEVEL = 6  # a third cheaper than level 9 and half a percent larger, on 141 saved pages
@@ -143,7 +144,8 @@ def _is_beginning(handle: BinaryIO, offset: int) -> bool:
     """Whether the rest of the file is the beginning of a member, or of one and zeros, as a power cut leaves it."""
     handle.seek(offset)
     rest = handle.read(MOST_BYTES).rstrip(b"\0")
-    if not rest.startswith(MAGIC) and not MAGIC.startswith(rest):
+    magic = MAGIC[:_TIME_BEGINS]  # the time that follows may be another one: other tools write gzip as well
+    if not rest.startswith(magic) and not magic.startswith(rest):
         return False
     inflate = zlib.decompressobj(_GZIP)
     try:

@@ -44,5 +44,10 @@ class FileName:
             return cls(found["stamp"], found["source"], found["run"])
         raise ArchiveError(f"{name!r} is no file of this archive: move it elsewhere")
 
+    @property
+    def written_at(self) -> datetime:
+        """When the run began that wrote the file."""
+        return datetime.strptime(self.stamp, "%Y%m%dT%H%M%S%fZ").replace(tzinfo=UTC)
+
     def __str__(self) -> str:
         return f"{self.source}/{self.source}-{self.stamp}-{self.run_id}{SUFFIX}"

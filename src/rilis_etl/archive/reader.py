@@ -138,7 +138,7 @@ class Archive:
                 return decode_record(parse_record(member.data))
         except OSError as error:
             raise ArchiveError(f"cannot read {path}: {error.strerror}") from error
-        except (ValueError, KeyError) as error:
+        except Exception as error:  # a stranger's bytes: whatever is raised costs this record alone
             raise ArchiveError(f"{path} holds a record at byte {place.offset} that is not ours: {error}") from error
         raise ArchiveError(f"{path} has no record at byte {place.offset}: restore the file from a backup")
 

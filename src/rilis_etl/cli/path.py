@@ -161,10 +161,11 @@ def rebuild(
 ) -> None:
     """Make the warehouse again from the archive, with no network.
 
-    It refuses when the archive has lost files. Damaged records are named in the log, and all others loaded.
+    It refuses when the archive has lost files. Damaged records are named, and all others loaded: exit code 3.
 
     Example: rilis rebuild
     """
+    from rilis_etl.cli.archive import DAMAGED
     from rilis_etl.cli.common import command_context
     from rilis_etl.cli.show import Watcher, show_report
     from rilis_etl.pipeline.runs.rebuild import rebuild as run_rebuild
@@ -175,3 +176,4 @@ def rebuild(
         report = run_rebuild(context, allow_missing=allow_missing, listen=watch)
     show_report(report)
     renew(context.warehouse)
+    raise typer.Exit(DAMAGED if report.damaged else 0)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from rilis_etl.errors import IssueReason
+from rilis_etl.model.damage import DamagedRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,7 @@ class RunResult:
 
     run: Run
     snapshot: str | None  # where what was published is; None when there was nothing to publish
+    damaged: tuple[DamagedRecord, ...] = ()  # records of the archive that could not be read
 
     @property
     def failed(self) -> tuple[str, ...]:
@@ -86,6 +88,9 @@ class RunResult:
         parts += [f"{loaded} new {'version' if loaded == 1 else 'versions'} in the warehouse"]
         if issues:
             parts.append(f"{_pages(issues)} kept as issues (rilis sql 'from open_issues')")
+        if self.damaged:
+            count = len(self.damaged)
+            parts.append(f"{count} damaged {'record' if count == 1 else 'records'} in the archive")
         if self.failed:
             parts.append(f"failed: {', '.join(self.failed)}")
         return "; ".join(parts) + "."

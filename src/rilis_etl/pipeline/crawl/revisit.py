@@ -24,6 +24,7 @@ MAY_HEAL = frozenset(
         IssueReason.BAD_RESPONSE,
         IssueReason.HOST_RESTING,
         IssueReason.TRUNCATED,
+        IssueReason.DAMAGED_RECORD,
     }
 )
 """Issues that a later look may not meet. The others stay until the source file or the code changes and a rebuild reads

@@ -1,6 +1,6 @@
-"""Source to archive: turn the listings' pages, fetch what is due, keep every answer. Touches no warehouse.
+"""Source to archive. In: a source and its crawl state; out: captures in the archive, and counts. Touches no warehouse.
 
-What is fetched is safe in the archive page by page: a collect that is killed has lost nothing, the next one goes on.
+Each page is in the archive as soon as it is fetched: a visit that is killed has lost nothing, the next one goes on.
 """
 
 from collections.abc import Callable
@@ -13,10 +13,11 @@ from rilis_etl.archive import ArchiveWriter
 from rilis_etl.context import Context
 from rilis_etl.discovery import paginate
 from rilis_etl.discovery.listing_page import FoundLink
-from rilis_etl.errors import DiscoveryError, FetchError, IssueReason
+from rilis_etl.errors import ArchiveError, DiscoveryError, FetchError, IssueReason, WarehouseError
 from rilis_etl.fetch import Fetcher, Request, failed
 from rilis_etl.identity import identify
 from rilis_etl.model import Capture, CrawlState, Role, SourceCounts, Window
+from rilis_etl.pipeline.boundary import error_line
 from rilis_etl.pipeline.crawl.revisit import FetchTask, RevisitPolicy, due_for_recrawl, is_moved, missing_url, task_for
 from rilis_etl.pipeline.crawl.visit_budget import VisitBudget, VisitLimits
 from rilis_etl.pipeline.events import Due, Failed, Fetched, Listed, Listener, ignore
@@ -36,23 +37,50 @@ def collect(
     listen: Listener = ignore,
     stop: Event | None = None,
 ) -> SourceCounts:
-    """Everything of `source` in `window` that the warehouse has not seen, into the archive; `again`: also what is to be
-    looked at again. A source that fails as a whole is told in `SourceCounts.failure`, not raised: it stops no other.
+    """Fetch what is new at `source` in `window` into the archive; the counts.
 
-    When `stop` is set the visit ends, at the latest after the page it is fetching; what came so far stays.
-    Raises ArchiveError when the archive cannot be written.
+    `again`: also every known release that is due for another look. A source that fails as a whole, whatever is raised,
+    has its failure in the counts: it stops no other. When `stop` is set the visit ends, at the latest after the page it
+    is fetching; what came so far stays. Raises ArchiveError when the archive cannot be written.
     """
-    stop = stop or Event()
-    now = context.clock()
-    crawl_state = context.crawl_state(source.key)
-    with context.fetcher(pause=stop.wait) as fetcher, context.archive.writer(source.key, now, run_id) as writer:
-        crawl = SourceCrawl(source, fetcher, writer, budget_of(context), context.clock, listen, stop)
+
+    def visit(crawl: SourceCrawl) -> SourceCounts:
+        crawl_state, policy = context.crawl_state(source.key), policy_of(context, source)
         counts, links = crawl.list_links(window, crawl_state, to_known=again)
-        tasks = chosen(links, crawl_state, policy_of(context, source), source, again=again)
+        tasks = chosen(links, crawl_state, policy, source, again=again)
         listen(Due(source.key, len(tasks)))
         if again_first := next((task for task in tasks if task.is_again), None):
             crawl.probe(again_first.link.url)
         return counts.plus(crawl.fetch_all(tasks))
+
+    return visit_source(context, source, visit, run_id=run_id, listen=listen, stop=stop or Event())
+
+
+def visit_source(
+    context: Context,
+    source: Source,
+    visit: "Callable[[SourceCrawl], SourceCounts]",
+    *,
+    run_id: str,
+    listen: Listener,
+    stop: Event,
+) -> SourceCounts:
+    """What `visit` counts. An exception that nobody foresaw is the failure of this source.
+
+    Raises ArchiveError and WarehouseError: to go on without these stores would lose what is fetched.
+    """
+    with (
+        context.fetcher(pause=stop.wait) as fetcher,
+        context.archive.writer(source.key, context.clock(), run_id) as writer,
+    ):
+        try:
+            return visit(SourceCrawl(source, fetcher, writer, budget_of(context), context.clock, listen, stop))
+        except (ArchiveError, WarehouseError):
+            raise
+        except Exception as error:  # noqa: BLE001 - a site spoils at most its own visit
+            failure = f"the visit ended early: {error_line(error)}"
+            listen(Failed(source.key, failure))
+            return SourceCounts(source.key, failure=failure)
 
 
 def budget_of(context: Context) -> VisitBudget:
@@ -106,7 +134,7 @@ class SourceCrawl:
     def list_links(
         self, window: Window, crawl_state: CrawlState, *, to_known: bool = False
     ) -> tuple[SourceCounts, tuple[FoundLink, ...]]:
-        """The links of the listings in `window`, and the counts so far; a failure is told in the counts.
+        """The links of the listings in `window`, and the counts so far; a failure is in the counts.
 
         `to_known`: a listing whose days do not tell how far to read it is read until it shows only known links.
         """
@@ -166,6 +194,9 @@ class SourceCrawl:
             capture = self.fetcher.fetch(request)
         except FetchError as error:
             capture = failed(request, error, self.clock)
+        except Exception as error:  # noqa: BLE001 - a page spoils at most itself
+            unforeseen = FetchError(IssueReason.BAD_RESPONSE, request.url, error_line(error))
+            capture = failed(request, unforeseen, self.clock)
         self.budget.count(request.role)
         self.writer.append(capture)
         self._unsynced += 1

@@ -11,9 +11,10 @@ from itertools import islice
 from rilis_etl.archive import ArchiveFile, TruncatedTail
 from rilis_etl.archive.reader import Stored
 from rilis_etl.context import Context
-from rilis_etl.model import Run, RunResult, SourceCounts
+from rilis_etl.model import Damage, DamagedRecord, Run, RunResult, SourceCounts
 from rilis_etl.pipeline.events import Listener, Publishing, Read, ignore
 from rilis_etl.pipeline.fingerprint import learned_lines
+from rilis_etl.pipeline.process.lost_records import DamageLog
 from rilis_etl.pipeline.process.process_batch import BatchProcessor
 from rilis_etl.pipeline.process.stats import RunStats
 from rilis_etl.warehouse.snapshots.staging_database import StagingDatabase
@@ -27,7 +28,8 @@ def is_behind(context: Context) -> bool:
     """Whether the archive holds a capture that the published snapshot lacks."""
     context.import_files()
     loaded = context.warehouse.archive_positions()
-    return next(context.archive.read(after=loaded, report=_pass_over), None) is not None
+    records = context.archive.records(after=loaded, report=_pass_over)
+    return any(not (isinstance(each, DamagedRecord) and each.damage is Damage.UNREADABLE) for each in records)
 
 
 def load(
@@ -46,14 +48,15 @@ def load(
     Raises WarehouseBusyError, SchemaError, CheckFailedError, WarehouseError, ArchiveError.
     """
     context.import_files()
-    stats = RunStats(collected)
+    stats, damage, known = RunStats(collected), DamageLog(context.warehouse.recall), context.warehouse.known_archive()
     with context.warehouse.loading(run, fresh=fresh) as work:
         work.sync_sources(context.sources.values())
         done = work.archive_positions()
         learned = {key: learned_lines(context, key) for key in context.sources}
         processor = BatchProcessor(context.sources, work, context.archive, learned, context.parse_cache)
         progress = _Progress.over(context.archive.files(), done)
-        for batch in _batches(context.archive.read(after=done, report=_pass_over)):
+        records = context.archive.records(after=done, known=known, report=_pass_over)
+        for batch in _batches(map(damage.capture_of, records)):
             processed = processor.process(batch)
             stats.add(processed, work.write(processed.batch))
             progress = progress.after(batch)
@@ -65,7 +68,7 @@ def load(
         listen(Publishing())
     if context.parse_cache:
         context.parse_cache.forget(context.archive.files())
-    return RunResult(finished, context.warehouse.location)
+    return RunResult(finished, context.warehouse.location, tuple(damage.records))
 
 
 def _pass_over(_: TruncatedTail) -> None:

@@ -13,6 +13,7 @@ from rilis_etl.html import find_block_page, is_soft_404, parse_article
 from rilis_etl.html.soft_404 import visible_lines
 from rilis_etl.identity import Identity, front_doors, identify
 from rilis_etl.model import Capture, Issue, Version
+from rilis_etl.pipeline.boundary import reader_failed
 from rilis_etl.sources.schema import Source
 from rilis_etl.text import refine_article
 from rilis_etl.text.bylines import Roster
@@ -72,6 +73,8 @@ def parse_capture(
         return replace(version, flags=(*version.flags, *capture.notes))
     except Unusable as error:
         return Issue(capture.source, capture.url, error.reason, error.detail, capture.capture_id, capture.fetched_at)
+    except Exception as error:  # noqa: BLE001 - a page spoils at most itself
+        return reader_failed(capture, error)
 
 
 def day_there(capture: Capture, source: Source) -> date:

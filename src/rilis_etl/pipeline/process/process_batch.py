@@ -1,15 +1,18 @@
 """A batch of captures to what the warehouse writes: versions, issues, links, and how far the archive has been read."""
 
-from collections.abc import Mapping, Sequence
+import logging
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 
 from rilis_etl.archive import Archive
+from rilis_etl.archive.reader import Stored
 from rilis_etl.context import ParseCache
 from rilis_etl.discovery.listing_reader import read_archived
-from rilis_etl.errors import DiscoveryError, FetchError, IssueReason, Unusable
+from rilis_etl.errors import ArchiveError, DiscoveryError, FetchError, IssueReason, Unusable
 from rilis_etl.identity import canonical_url, identify
 from rilis_etl.model import Capture, CapturePlace, Issue, Role, Version
+from rilis_etl.pipeline.boundary import error_line, reader_failed
 from rilis_etl.pipeline.fingerprint import parser_fingerprint
 from rilis_etl.pipeline.process.parse_capture import (
     Soft404,
@@ -21,6 +24,8 @@ from rilis_etl.sources.schema import Source
 from rilis_etl.text.cleaning import NOTHING_LEARNT, Boilerplate
 from rilis_etl.warehouse.load.batch import Batch, CaptureRow, LinkRow
 from rilis_etl.warehouse.snapshots.staging_database import StagingDatabase
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +60,14 @@ class BatchProcessor:
         self._parsers = {key: parser_fingerprint(source, self._boilerplate(key)) for key, source in sources.items()}
         self._soft_404s: dict[str, Soft404 | None] = {}
 
-    def process(self, captures: Sequence[tuple[Capture, CapturePlace]]) -> ProcessedBatch:
+    def process(self, captures: Sequence[Stored]) -> ProcessedBatch:
         """What the warehouse is to write for these captures."""
+        earlier = self._stored(self._work.parsed_otherwise(_releases(captures, self._sources), self._parsers))
+        self._rosters.expect(_releases((*earlier, *captures), self._sources))
         rows: list[CaptureRow] = []
         links: list[LinkRow] = []
         versions: list[Version] = []
         issues: list[Issue] = []
-        releases = _releases(captures, self._sources)
-        self._rosters.expect(releases)
-        earlier = [(self._archive.get(place), place) for place in self._work.parsed_otherwise(releases, self._parsers)]
         for capture, place in (*earlier, *captures):
             source = self._sources.get(capture.source)
             row = CaptureRow.of(capture, place, _key_of(capture, source), address=_address_of(capture, source))
@@ -80,9 +84,20 @@ class BatchProcessor:
                     links += found
         positions = {place.file: place.end for _, place in captures}
         repaired = frozenset(v.capture_id for v in versions if any(r.rule.endswith("repeat") for r in v.removals))
-        again = frozenset(capture.capture_id for capture, _ in earlier)
-        batch = Batch(tuple(rows), tuple(links), tuple(versions), tuple(issues), positions, again)
+        parsed_again = frozenset(capture.capture_id for capture, _ in earlier)
+        batch = Batch(tuple(rows), tuple(links), tuple(versions), tuple(issues), positions, parsed_again)
         return ProcessedBatch(batch, repaired)
+
+    def _stored(self, places: Iterable[CapturePlace]) -> tuple[Stored, ...]:
+        """The captures at these places of the archive, in the order of time; without those that it has lost."""
+        found: list[Stored] = []
+        for place in places:
+            try:
+                found.append((self._archive.get(place), place))
+            except ArchiveError as error:
+                _log.warning("a page cannot be parsed again: %s", error)
+                self._work.forget_parser(place)
+        return tuple(sorted(found, key=lambda each: (each[0].fetched_at, each[0].capture_id)))
 
     def _one(
         self, capture: Capture, place: CapturePlace, source: Source | None
@@ -91,10 +106,9 @@ class BatchProcessor:
             detail = f"no source file for {capture.source!r}: put it back and run rilis rebuild"
             return _issue(capture, IssueReason.UNKNOWN_SOURCE, detail)
         if capture.role is Role.LISTING:
-            return self._listing(capture, source)
+            return _read_listing(capture, source)
         if capture.role is Role.PROBE:
-            self._soft_404s[source.key] = soft_404_of(capture, source)
-            return ()
+            return self._read_probe(capture, source)
         if capture.status == HTTPStatus.NOT_MODIFIED:
             return ()
         roster, soft_404 = self._rosters.of(source.key), self._soft_404(source)
@@ -104,6 +118,14 @@ class BatchProcessor:
                 return cached
         return parse_capture(capture, source, roster, self._boilerplate(source.key), soft_404)
 
+    def _read_probe(self, capture: Capture, source: Source) -> Issue | tuple[LinkRow, ...]:
+        try:
+            self._soft_404s[source.key] = soft_404_of(capture, source)
+        except Exception as error:  # noqa: BLE001 - a page spoils at most itself
+            self._soft_404s[source.key] = None
+            return reader_failed(capture, error)
+        return ()
+
     def _boilerplate(self, key: str) -> Boilerplate:
         return self._learned.get(key, NOTHING_LEARNT)
 
@@ -111,17 +133,27 @@ class BatchProcessor:
         """What the newest soft-404 probe before this capture says of the source."""
         if source.key not in self._soft_404s:
             place = self._work.latest_probe(source.key)
-            self._soft_404s[source.key] = soft_404_of(self._archive.get(place), source) if place else None
+            self._soft_404s[source.key] = self._stored_probe(place, source) if place else None
         return self._soft_404s[source.key]
 
-    def _listing(self, capture: Capture, source: Source) -> Issue | tuple[LinkRow, ...]:
+    def _stored_probe(self, place: CapturePlace, source: Source) -> Soft404 | None:
         try:
-            page = read_archived(source, capture)
-        except FetchError as error:
-            return _issue(capture, error.reason, error.detail)
-        except DiscoveryError as error:
-            return _issue(capture, IssueReason.NO_MATCH, str(error))
+            return soft_404_of(self._archive.get(place), source)
+        except Exception as error:  # noqa: BLE001 - it was named when it was loaded
+            error_line(error)
+            return None
+
+
+def _read_listing(capture: Capture, source: Source) -> Issue | tuple[LinkRow, ...]:
+    try:
+        page = read_archived(source, capture)
         return tuple(LinkRow(found.link, capture.fetched_at, found.identity.source_key) for found in page.found)
+    except FetchError as error:
+        return _issue(capture, error.reason, error.detail)
+    except DiscoveryError as error:
+        return _issue(capture, IssueReason.NO_MATCH, str(error))
+    except Exception as error:  # noqa: BLE001 - a page spoils at most itself
+        return reader_failed(capture, error)
 
 
 def _issue(capture: Capture, reason: IssueReason, detail: str) -> Issue:
@@ -130,26 +162,37 @@ def _issue(capture: Capture, reason: IssueReason, detail: str) -> Issue:
 
 def _key_of(capture: Capture, source: Source | None) -> str | None:
     """The release that the address asked for names; None for other pages and for an address outside the source."""
-    if source is None or capture.role is not Role.RELEASE:
-        return None
-    try:
-        return identify(capture.url, source).source_key
-    except Unusable:
-        return None
+    return (
+        None
+        if capture.role is not Role.RELEASE
+        else _or_none(lambda known: identify(capture.url, known).source_key, source)
+    )
 
 
 def _address_of(capture: Capture, source: Source | None) -> str | None:
     """Where the answer came from, in one spelling; None where that is no address of the source."""
+    return _or_none(lambda known: canonical_url(capture.final_url, known), source)
+
+
+def _or_none(read: Callable[[Source], str], source: Source | None) -> str | None:
+    """What `read` says of an address of `source`; None where it is none."""
     if source is None:
         return None
     try:
-        return canonical_url(capture.final_url, source)
+        return read(source)
     except Unusable:
+        return None
+    except Exception as error:  # noqa: BLE001 - a stranger's address; the issue of its page names it
+        error_line(error)
         return None
 
 
-def _releases(
-    captures: Sequence[tuple[Capture, CapturePlace]], sources: Mapping[str, Source]
-) -> frozenset[tuple[str, str]]:
-    keys = ((capture.source, _key_of(capture, sources.get(capture.source))) for capture, _ in captures)
-    return frozenset((source, key) for source, key in keys if key is not None)
+def _releases(captures: Iterable[Stored], sources: Mapping[str, Source]) -> frozenset[tuple[str, str]]:
+    """Source and key of every release that these captures were asked of, or led to."""
+    found: set[tuple[str, str]] = set()
+    for capture, _ in captures:
+        source = sources.get(capture.source)
+        for url in {capture.url, capture.final_url} if capture.role is Role.RELEASE else ():
+            if key := _or_none(lambda known, url=url: identify(url, known).source_key, source):  # type: ignore[misc]
+                found.add((capture.source, key))
+    return frozenset(found)

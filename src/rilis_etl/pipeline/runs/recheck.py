@@ -1,7 +1,7 @@
-"""Looking again at releases that are known, without a look at any listing: edits and withdrawals show here.
+"""The recheck: known pages that are due for another look, without reading any listing. It finds edits and withdrawals.
 
-What the morning's first look found edited or gone counts only when a second look finds it too; the daily run alone
-would bring that look a day later.
+A page that the daily run found edited or gone counts as such only when a second look finds the same; without a recheck
+that look would come a day later.
 """
 
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from threading import Event
 from rilis_etl.context import Context
 from rilis_etl.model import RunResult, SourceCounts
 from rilis_etl.pipeline.crawl.revisit import FetchTask, RevisitPolicy, due_for_recrawl
-from rilis_etl.pipeline.crawl.source_crawl import SourceCrawl, budget_of, policy_of
+from rilis_etl.pipeline.crawl.source_crawl import SourceCrawl, policy_of, visit_source
 from rilis_etl.pipeline.events import Due, Listener, ignore
 from rilis_etl.pipeline.process.load_archive import load
 from rilis_etl.pipeline.runs.ingest import catch_up, in_parallel, visiting
@@ -53,26 +53,26 @@ def recheck_source(
     listen: Listener = ignore,
     stop: Event | None = None,
 ) -> SourceCounts:
-    """The due pages of one source into the archive; `found` counts them.
+    """Fetch the due pages of one source into the archive; the counts, whose `found` is the number of due pages.
 
-    `younger_than_days`: every release younger than this besides, however lately it was looked at.
-    When `stop` is set the visit ends, at the latest after the page it is fetching; what came so far stays.
-    Raises ArchiveError when the archive cannot be written.
+    `younger_than_days`: also every release younger than this, however lately it was looked at. A source that fails as a
+    whole has its failure in the counts. When `stop` is set the visit ends, at the latest after the page it is fetching;
+    what came so far stays. Raises ArchiveError when the archive cannot be written.
     """
-    stop = stop or Event()
     tasks = due_pages(context, source, younger_than_days)
     listen(Due(source.key, len(tasks)))
     if not tasks:
         return SourceCounts(source.key)
-    now = context.clock()
-    with context.fetcher(pause=stop.wait) as fetcher, context.archive.writer(source.key, now, run_id) as writer:
-        crawl = SourceCrawl(source, fetcher, writer, budget_of(context), context.clock, listen, stop)
+
+    def visit(crawl: SourceCrawl) -> SourceCounts:
         crawl.probe(tasks[0].link.url)
         return SourceCounts(source.key, found=len(tasks)).plus(crawl.fetch_all(tasks))
 
+    return visit_source(context, source, visit, run_id=run_id, listen=listen, stop=stop or Event())
+
 
 def due_pages(context: Context, source: Source, younger_than_days: int = 0) -> tuple[FetchTask, ...]:
-    """What a look at `source` has to fetch now."""
+    """The pages of `source` that are due for another look."""
     crawl_state = context.crawl_state(source.key)
     policy = policy_of(context, source)
     tasks = {task.link.url: task for task in due_for_recrawl(crawl_state, policy)}
@@ -82,5 +82,5 @@ def due_pages(context: Context, source: Source, younger_than_days: int = 0) -> t
 
 
 def _at_once(policy: RevisitPolicy, younger_than_days: int) -> RevisitPolicy:
-    """The same rhythm for the young ones only, with no pause between two looks."""
+    """The same policy for young releases only, without a wait between two looks."""
     return replace(policy, recheck_days=younger_than_days, recheck_after=policy.recheck_after * 0, slowest_days=0)

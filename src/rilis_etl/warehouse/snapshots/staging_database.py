@@ -116,6 +116,14 @@ class StagingDatabase:
         ).fetchone()
         return CapturePlace(*found) if found else None
 
+    def forget_parser(self, place: CapturePlace) -> None:
+        """Take note that the page at `place` can no longer be read from the archive: nobody knows what parsed it."""
+        with self.writing():
+            self.con.execute(
+                "update captures set reader = null where archive_file = $1 and archive_offset_bytes = $2",
+                [place.file, place.offset],
+            )
+
     def roster_rows(self, source: str) -> tuple[RosterRow, ...]:
         """Every credit on the first texts of the source's releases, in the order of capture."""
         found = self.con.execute(
