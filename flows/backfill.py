@@ -27,9 +27,9 @@ from rilis_etl.errors import RilisError
 from rilis_etl.flows.common import BUSY, SourceKey, flow_context, form, listed, load_leftovers, log
 from rilis_etl.flows.rebuild import read_again
 from rilis_etl.flows.run_job import window_fetcher
-from rilis_etl.model import Mode, Run, RunResult, SourceWindow, WindowStatus
+from rilis_etl.model import Mode, Run, SourceWindow, WindowRow
 from rilis_etl.pipeline.crawl.window_fetch import ListingResult, WindowFetcher, WindowResult, WindowWork
-from rilis_etl.pipeline.runs.backfill import backfilling, load_windows
+from rilis_etl.pipeline.runs.backfill import LoadedWindows, backfilling, load_windows
 from rilis_etl.pipeline.runs.backfill_plan import (
     MOST_DAYS,
     BackfillOutcome,
@@ -59,7 +59,7 @@ def fetch(work: WindowWork, fetcher: WindowFetcher, failure: str) -> WindowResul
 
 
 @task(name="store window", task_run_name="load and publish {visited.row.source} from {visited.row.first_on}", **BUSY)
-def publish(run: Run, visited: WindowResult) -> RunResult:
+def publish(run: Run, visited: WindowResult) -> LoadedWindows:
     """What was fetched and the window's row, in one snapshot."""
     return load_windows(flow_context(), run, [visited])
 
@@ -117,6 +117,7 @@ def work_through(plan: BackfillPlan, parallel: int, *, dry_run: bool) -> State:
     context = flow_context()
     run = context.new_run("backfill")
     table = WindowTable(plan.windows)
+    rows: list[WindowRow] = []
     with window_fetcher(context, plan.request.mode, run.run_id) as fetcher:
         reading = [read_listings.submit(source.key, plan, fetcher) for source in plan.sources]
         listings: dict[str, ListingResult] = {}
@@ -138,11 +139,13 @@ def work_through(plan: BackfillPlan, parallel: int, *, dry_run: bool) -> State:
             landed = next(as_completed(list(flying)))
             del flying[landed]
             if visited := landed.result():
-                run = replace(run, counts=publish(run, visited).run.counts)
-                table.ended(visited)
-    outcome = BackfillOutcome(plan, run, table.failed)
+                loaded = publish(run, visited)
+                run = replace(run, counts=loaded.run.counts)
+                rows += loaded.windows
+                table.ended(*loaded.windows)
+    outcome = BackfillOutcome(plan, run, tuple(rows))
     create_markdown_artifact(key="backfill", markdown=outcome.markdown, description="What came of it, and what next")
-    return (Failed if table.failed else Completed)(message=outcome.sentence)
+    return (Failed if outcome.failed else Completed)(message=outcome.sentence)
 
 
 EMPTY_CELL = [{"source": "-", "days": "-", "status": "nothing to do"}]
@@ -171,23 +174,17 @@ class WindowTable:
             self._rows[window]["status"] = "fetching"
         self._show()
 
-    def ended(self, visited: WindowResult) -> None:
-        """A window was dealt with and published."""
-        row = visited.row
-        window = SourceWindow(row.source, row.first_on, row.end_on)
-        self._rows[window] |= {
-            "status": row.outcome,
-            "found": str(row.found_count),
-            "fetched": str(row.fetched_count),
-            "why": row.failure or "",
-        }
+    def ended(self, *rows: WindowRow) -> None:
+        """These windows were dealt with and published."""
+        for row in rows:
+            self._rows[row.window] |= {
+                "status": row.outcome,
+                "found": str(row.found_count),
+                "fetched": str(row.fetched_count),
+                "why": row.failure or "",
+            }
         self._show()
         update_progress_artifact(self._bar, 100 * sum("found" in row for row in self._rows.values()) / len(self._rows))
-
-    @property
-    def failed(self) -> tuple[str, ...]:
-        """The windows that failed, as one names them."""
-        return tuple(str(window) for window, row in self._rows.items() if row["status"] == WindowStatus.FAILED)
 
     def _cells(self) -> list[dict[str, str]]:
         columns = ("source", "days", "status", "found", "fetched", "why")

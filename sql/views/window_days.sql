@@ -15,7 +15,7 @@ select
     source,
     published_on,
     arg_max(outcome, (finished_at, run_id)) as outcome,
-    arg_max(failure, (finished_at, run_id)) filter (outcome = 'failed') as last_failure,
+    arg_max(failure, (finished_at, run_id)) filter (outcome <> 'done') as last_failure,
     count(*) as attempt_count,
     max(finished_at) as last_attempt_at
 from covered
@@ -24,7 +24,7 @@ group by source, published_on;
 comment on view window_days is 'One row per source and publication day that a backfill has dealt with';
 comment on column window_days.source is 'The source; see sources';
 comment on column window_days.published_on is 'Day of publication';
-comment on column window_days.outcome is 'done or failed, by the newest backfill that covered the day';
-comment on column window_days.last_failure is 'Why the last failing backfill of the day failed; null when none did';
+comment on column window_days.outcome is 'done, partial (some releases are still open) or failed, by the newest backfill that covered the day';
+comment on column window_days.last_failure is 'Why the last backfill of the day that was not done was not; null when all were';
 comment on column window_days.attempt_count is 'Backfills that covered the day';
 comment on column window_days.last_attempt_at is 'Newest of them';

@@ -11,6 +11,7 @@ from rilis_etl.errors import IssueReason, SourceError
 from rilis_etl.model import DamagedRecord, Role
 from rilis_etl.pipeline.boundary import error_line
 from rilis_etl.pipeline.process import parse_capture, process_batch
+from rilis_etl.pipeline.process.load_archive import load
 from rilis_etl.pipeline.process.lost_records import lost_capture
 from rilis_etl.pipeline.runs.ingest import ingest
 from rilis_etl.pipeline.runs.rebuild import rebuild
@@ -77,6 +78,21 @@ def test_a_page_that_makes_our_code_raise_is_an_issue_and_the_others_load(
     assert "an odd value" in detail
     assert capture_id in detail
     assert rows(context, PER_SOURCE) == [("balai", 3), ("dinas", 2)]
+
+
+def test_it_is_read_again_when_the_source_file_changes(
+    newsrooms: tuple[Newsroom, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    newsroom = newsrooms[0]
+    parse = parse_capture.parse_article  # type: ignore[attr-defined]
+    with monkeypatch.context() as broken:
+        broken.setattr(parse_capture, "parse_article", failing_for("/r/1", parse))
+        ingest(visiting(tmp_path, newsroom), [newsroom.source()])
+    changed = visiting(tmp_path, newsroom, sources={newsroom.key: newsroom.source(licence="bebas")})
+    newsroom.requests.clear()
+    load(changed, changed.new_run("ingest"))
+    assert newsroom.requests == []
+    assert one(changed, "select count(*) from current_releases") == 3
 
 
 @pytest.mark.parametrize(

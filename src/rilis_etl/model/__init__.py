@@ -12,10 +12,10 @@ from rilis_etl.model.capture import (
     Role,
     Validators,
 )
-from rilis_etl.model.crawl_state import CrawlState, UrlState
+from rilis_etl.model.crawl_state import SETTLED_REASONS, CrawlState, UrlState
 from rilis_etl.model.damage import Damage, DamagedRecord, MissingBytes
 from rilis_etl.model.outcome import FOUND, Outcome
-from rilis_etl.model.run import Issue, Run, RunResult, SourceCounts
+from rilis_etl.model.run import Issue, OpenPages, Run, RunResult, SourceCounts
 from rilis_etl.model.text import (
     Article,
     Attachment,
@@ -35,6 +35,7 @@ from rilis_etl.model.window import Mode, SourceWindow, Window, WindowRow, Window
 
 __all__ = [
     "FOUND",
+    "SETTLED_REASONS",
     "Article",
     "Attachment",
     "Block",
@@ -56,6 +57,7 @@ __all__ = [
     "Link",
     "MissingBytes",
     "Mode",
+    "OpenPages",
     "Outcome",
     "Publication",
     "Removal",

@@ -58,11 +58,21 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenPages:
+    """Links of a source that have brought no release so far, for one reason."""
+
+    source: str
+    reason: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class RunResult:
     """What a run has done, in a form that a terminal, a flow and a test can show."""
 
     run: Run
     snapshot: str | None  # where what was published is; None when there was nothing to publish
+    open: tuple[OpenPages, ...] = ()  # of the run's sources
     damaged: tuple[DamagedRecord, ...] = ()  # records of the archive that could not be read
 
     @property
@@ -77,23 +87,51 @@ class RunResult:
     @property
     def sentence(self) -> str:
         """One sentence about what happened."""
-        fetched = sum(row.fetched for row in self.run.counts)
-        loaded = sum(row.loaded for row in self.run.counts)
-        issues = sum(row.issues for row in self.run.counts)
-        if self.run.command not in {"rebuild", "recheck"} and not fetched and not loaded and not self.failed:
-            return "Nothing new: every release on the listings is already in the warehouse."
-        if self.run.command == "recheck" and not fetched and not self.failed:
-            return "No page was due for another look."
-        parts = [f"{_pages(fetched)} looked at again"] if self.run.command == "recheck" else []
-        parts += [f"{loaded} new {'version' if loaded == 1 else 'versions'} in the warehouse"]
+        fetched, loaded = self._sum("fetched"), self._sum("loaded")
+        issues = self._sum("issues")
+        parts = [self._looked_at] if self.run.command == "recheck" else []
+        if fetched or loaded or issues or self.failed or self.run.command == "rebuild":
+            parts.append(f"{loaded} new {'version' if loaded == 1 else 'versions'} in the warehouse")
+        elif not parts:
+            parts.append(self._nothing_new)
         if issues:
             parts.append(f"{_pages(issues)} kept as issues (rilis sql 'from open_issues')")
+        if self.open:
+            parts.append(self._open_pages)
         if self.damaged:
-            count = len(self.damaged)
-            parts.append(f"{count} damaged {'record' if count == 1 else 'records'} in the archive")
+            parts.append(
+                f"{len(self.damaged)} damaged {'record' if len(self.damaged) == 1 else 'records'} in the archive"
+            )
         if self.failed:
             parts.append(f"failed: {', '.join(self.failed)}")
         return "; ".join(parts) + "."
+
+    def _sum(self, column: str) -> int:
+        return sum(getattr(row, column) for row in self.run.counts)
+
+    @property
+    def _looked_at(self) -> str:
+        fetched = self._sum("fetched")
+        return f"{_pages(fetched)} looked at again" if fetched or self.failed else "No page was due for another look"
+
+    @property
+    def _nothing_new(self) -> str:
+        if self.open:
+            return "Nothing new"
+        if self._sum("found"):
+            return "Nothing new: every release on the listings is already in the warehouse"
+        return "Nothing new: the listings show no release of these days"
+
+    @property
+    def _open_pages(self) -> str:
+        """How many links have brought no release so far, and why."""
+        reasons: dict[str, int] = {}
+        for each in self.open:
+            reasons[each.reason] = reasons.get(each.reason, 0) + each.count
+        most = sorted(reasons.items(), key=lambda reason: (-reason[1], reason[0]))
+        listed = ", ".join(f"{count} {reason}" for reason, count in most)
+        verbs = "brings no release and is" if sum(reasons.values()) == 1 else "bring no release and are"
+        return f"{_pages(sum(reasons.values()))} still {verbs} asked for again: {listed}"
 
 
 def _pages(number: int) -> str:

@@ -32,7 +32,8 @@ class Mode(StrEnum):
 class WindowStatus(StrEnum):
     """What became of a window. The value is what analysts see in `windows.outcome`."""
 
-    DONE = "done"
+    DONE = "done"  # every link of it has brought its release, or says why it never will
+    PARTIAL = "partial"  # some links are still open: they are asked for again
     FAILED = "failed"
 
 
@@ -73,3 +74,13 @@ class WindowRow:
     missing_count: int
     failure: str | None
     finished_at: datetime
+
+    @property
+    def window(self) -> SourceWindow:
+        """The window itself."""
+        return SourceWindow(self.source, self.first_on, self.end_on)
+
+    @property
+    def name(self) -> str:
+        """The window as one names it: source and days."""
+        return str(self.window)

@@ -1,5 +1,6 @@
 """When a release is looked at again."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -83,7 +84,7 @@ def test_older_ones_can_be_left_alone() -> None:
 
 def test_an_edit_seen_once_is_looked_for_at_the_next_run_however_old_the_release() -> None:
     assert POLICY.wants(seen(3650, HOUR, Outcome.UNCONFIRMED))
-    assert not POLICY.is_old(seen(3650, HOUR, Outcome.UNCONFIRMED))
+    assert not POLICY.may_wait(seen(3650, HOUR, Outcome.UNCONFIRMED))
 
 
 def test_what_was_gone_once_is_looked_for_again_half_a_day_later() -> None:
@@ -96,8 +97,50 @@ def test_what_was_gone_once_is_looked_for_again_half_a_day_later() -> None:
     assert POLICY.wants(gone(300 * DAY, 12 * HOUR)), "it may come back"
 
 
-def test_a_page_that_never_was_there_is_not_looked_for_again() -> None:
-    assert not POLICY.wants(seen(None, 999 * DAY, Outcome.ISSUE, reason=IssueReason.HTTP_GONE))
+def test_a_page_that_never_was_there_is_looked_for_only_as_long_as_a_listing_shows_it() -> None:
+    never = seen(None, 999 * DAY, Outcome.ISSUE, reason=IssueReason.HTTP_GONE)
+    assert due_for_recrawl(CrawlState("kantor", {"1": never}), POLICY) == ()
+    assert due_for_recrawl(CrawlState("kantor", {"1": replace(never, listed_at=NOW - 100 * DAY)}), POLICY) == ()
+    assert due_for_recrawl(CrawlState("kantor", {"1": replace(never, listed_at=NOW - 9 * DAY)}), POLICY)
+
+
+@pytest.mark.parametrize(
+    ("looks", "too_soon", "late_enough"),
+    [
+        (1, HOUR / 2, HOUR),
+        (2, 19 * HOUR, 20 * HOUR),
+        (3, 1.5 * DAY, 2 * DAY),
+        (5, 6 * DAY, 7 * DAY),
+        (40, 29 * DAY, 30 * DAY),
+    ],
+)
+def test_a_link_that_brought_no_release_is_asked_for_ever_more_rarely(
+    looks: int, too_soon: timedelta, late_enough: timedelta
+) -> None:
+    def failing(ago: timedelta) -> UrlState:
+        return replace(seen(None, ago, Outcome.ISSUE, reason=IssueReason.NO_MATCH), failed_looks=looks)
+
+    assert not POLICY.wants_retry(failing(too_soon))
+    assert POLICY.wants_retry(failing(late_enough))
+    assert replace(POLICY, recheck_after=0 * HOUR).wants_retry(failing(0 * HOUR)), "no wait is wanted"
+
+
+def test_when_the_source_file_changes_a_failed_page_is_asked_for_at_once_unless_the_archive_has_it() -> None:
+    changed = replace(POLICY, parser="new")
+    failing = replace(seen(None, HOUR / 4, Outcome.ISSUE, reason=IssueReason.HTTP_GONE), failed_looks=9, parser="old")
+    assert changed.wants_retry(failing)
+    assert not changed.wants_retry(replace(failing, parser="new"))
+    assert not changed.wants_retry(replace(failing, has_page=True)), "a load parses it without a request"
+
+
+def test_a_link_is_settled_when_its_page_says_why_or_two_looks_found_it_gone() -> None:
+    open_page = seen(None, DAY, Outcome.ISSUE, reason=IssueReason.NO_MATCH)
+    assert open_page.is_open
+    assert not replace(open_page, reason=IssueReason.IMAGE_ONLY).is_open
+    gone = replace(open_page, reason=IssueReason.HTTP_GONE, failing_since=open_page.fetched_at)
+    assert gone.is_open
+    assert not replace(gone, failing_since=open_page.fetched_at - 12 * HOUR).is_open
+    assert not replace(open_page, found_at=NOW - 9 * DAY).is_open, "the release is there, only the newest look failed"
 
 
 def test_a_look_dated_in_the_future_is_a_clocks_mistake_and_counts_for_nothing() -> None:

@@ -13,6 +13,7 @@ from rilis_etl.discovery.listing_page import FoundLink
 from rilis_etl.errors import SettingsError, SourceBusyError, SourceError
 from rilis_etl.identity import identify
 from rilis_etl.model import CrawlState, Link, Mode, SourceWindow
+from rilis_etl.pipeline.crawl.source_crawl import policy_of
 from rilis_etl.pipeline.crawl.window_fetch import ListingResult, WindowFetcher, WindowResult, assign_links
 from rilis_etl.pipeline.runs.backfill import backfilling, estimate_backfill, load_windows, run_backfill
 from rilis_etl.pipeline.runs.backfill_plan import BackfillOutcome, BackfillPlan, estimate, plan_backfill, request_of
@@ -76,7 +77,7 @@ def test_the_windows_hold_what_their_days_published_and_a_second_run_finds_nothi
     assert {outcome for (outcome,) in asked(context, "select outcome from windows")} == {"done"}
     again = planned(context)
     assert again.windows == ()
-    assert BackfillOutcome(again, context.new_run("backfill"), ()).sentence.startswith("Nothing to do")
+    assert BackfillOutcome(again, context.new_run("backfill")).sentence.startswith("Nothing to do")
 
 
 def test_a_span_that_overlaps_an_earlier_one_does_the_rest(context: Context) -> None:
@@ -161,7 +162,7 @@ def test_a_link_without_a_day_goes_to_the_newest_window(context: Context) -> Non
     old, new = SourceWindow(SOURCE, FIRST, date(2025, 1, 1)), SourceWindow(SOURCE, date(2025, 1, 1), LAST)
     link = Link(SOURCE, "http://ombudswarga.example/index.php/berita/77-tanpa-tanggal", "http://ombudswarga.example/")
     found = FoundLink(link, identify(link.url, source))
-    work = assign_links(source, [old, new], [found], CrawlState(SOURCE), Mode.MISSING)
+    work = assign_links(source, [old, new], [found], CrawlState(SOURCE), Mode.MISSING, policy_of(context, source))
     assert {each.window: len(each.tasks) for each in work} == {old: 0, new: 1}
 
 

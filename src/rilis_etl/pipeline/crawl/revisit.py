@@ -1,8 +1,11 @@
-"""Which releases are to be fetched: those never seen, and those it is time to look at again. Pure.
+"""Which release pages are fetched: those never asked for, and those that are due for another look. Pure.
 
-The rhythm: what is young, daily. What is older, ever more rarely: after a fourth of its age. A day's crop does not come
-due on one day: each release has a share of its own, by its key, of what the interval may vary. What a first look found
-edited or gone is looked at a second time soon.
+- A young release is looked at daily; an older one after a quarter of its age. Each release varies its interval by a
+  share of its own, taken from its key, so that releases of one day are not all due on one day.
+- A text that is new, and a page that is gone, are looked at a second time soon: the second look confirms the first.
+- A link that has brought no release is asked for again after an hour, a day, then at doubling distance up to 30 days.
+  It is asked for at once when the source file or the code has changed, unless its page is in the archive: a load parses
+  that again without a request.
 """
 
 import hashlib
@@ -27,15 +30,25 @@ MAY_HEAL = frozenset(
         IssueReason.DAMAGED_RECORD,
     }
 )
-"""Issues that a later look may not meet. The others stay until the source file or the code changes and a rebuild reads
-the page anew."""
+"""Issues of the way to the page, not of the page: the next look may well find it."""
 
-
-RARER = 4
+AGE_SHARE = 4
 """A release is looked at again after its age divided by this: at 30 days each week, at a year each season."""
 
 SPREAD = 0.5
 """An interval varies by this share, from three quarters to five quarters."""
+
+FIRST_RETRY = timedelta(hours=1)
+"""Wait before the second look at a link that brought no release."""
+
+LONGEST_RETRY = timedelta(days=30)
+"""Longest wait between two looks at a link that has brought no release."""
+
+SECOND_RETRY = timedelta(days=1)
+"""Wait before the third look, then doubled; less where the settings let pages be looked at again sooner than that."""
+
+LISTED_FOR = timedelta(days=90)
+"""So long after a listing page showed a link it counts as listed: daily runs read the first pages only."""
 
 CLOCK_SLACK = timedelta(hours=1)
 """How far a clock may be set back before looks it has dated are not believed: a summer time misread is one hour."""
@@ -43,7 +56,7 @@ CLOCK_SLACK = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class RevisitPolicy:
-    """When a release is looked at again."""
+    """When a release page is looked at again."""
 
     now: datetime
     today: date
@@ -51,38 +64,60 @@ class RevisitPolicy:
     recheck_after: timedelta  # but not sooner than this after the last look
     slowest_days: int = 0  # older ones at least this often; 0: not at all
     most_old: int = 200  # of them in one run
+    parser: str | None = None  # fingerprint of what pages are parsed with now; None: not known
 
-    def wants(self, seen: UrlState) -> bool:
-        """Whether it is time for another look at a page seen before.
+    def wants(self, state: UrlState) -> bool:
+        """Whether it is time for another look at a page that was looked at before.
 
-        A look a little ahead of us is a clock that was set back; one further ahead is a clock's mistake and counts for
-        nothing.
+        A last look a little ahead of now is a clock that was set back; one further ahead is a mistake of the clock and
+        does not count.
         """
-        if seen.fetched_at - self.now > CLOCK_SLACK:
+        if state.fetched_at - self.now > CLOCK_SLACK:
             return True
-        after = self._interval(seen)
-        return after is not None and self.now - seen.fetched_at >= after
+        wait = self._wait(state)
+        return wait is not None and self.now - state.fetched_at >= wait
 
-    def is_old(self, seen: UrlState) -> bool:
-        """It may wait for another run: nothing says that it was edited or withdrawn."""
-        return not _is_pending(seen) and not self._is_young(seen) and not _may_heal(seen)
+    def wants_retry(self, state: UrlState) -> bool:
+        """Whether it is time to ask again for a link that has brought no release so far."""
+        return not state.was_found and self.wants(state)
 
-    def _is_young(self, seen: UrlState) -> bool:
-        return seen.published_on is not None and (self.today - seen.published_on).days < self.recheck_days
+    def may_wait(self, state: UrlState) -> bool:
+        """Whether the look may be put off to a later run: nothing says that the page has changed or comes soon."""
+        if _is_pending(state) or self._is_young(state):
+            return False
+        return state.has_text or state.gone_since is not None or self._retry_wait(state.failed_looks) > SECOND_RETRY
 
-    def _interval(self, seen: UrlState) -> timedelta | None:
+    def _is_young(self, state: UrlState) -> bool:
+        return state.published_on is not None and (self.today - state.published_on).days < self.recheck_days
+
+    def _wait(self, state: UrlState) -> timedelta | None:
         """How long to wait after the last look; None: for ever."""
-        if seen.outcome is Outcome.UNCONFIRMED:
+        if state.outcome is Outcome.UNCONFIRMED:
             return min(LOOKS_APART, self.recheck_after)
-        if _is_pending(seen):
+        if _is_pending(state):
             return min(CONFIRMED_AFTER, self.recheck_after)
-        if _may_heal(seen) or self._is_young(seen):
+        if state.outcome is Outcome.ISSUE and state.gone_since is None:
+            return self._wait_for_release(state)
+        if self._is_young(state):
             return self.recheck_after
-        if not self.slowest_days or not (seen.has_text or seen.gone_since):
+        if not self.slowest_days:
             return None
-        age = self.slowest_days * RARER if seen.published_on is None else (self.today - seen.published_on).days
-        days = min(age / RARER, self.slowest_days) * (1 - SPREAD / 2 + SPREAD * spread_of(seen.source_key or seen.url))
-        return max(self.recheck_after, timedelta(days=days))
+        age = self.slowest_days * AGE_SHARE if state.published_on is None else (self.today - state.published_on).days
+        share = 1 - SPREAD / 2 + SPREAD * spread_of(state.source_key or state.url)
+        return max(self.recheck_after, timedelta(days=min(age / AGE_SHARE, self.slowest_days) * share))
+
+    def _wait_for_release(self, state: UrlState) -> timedelta | None:
+        """How long to wait after a look that brought no release."""
+        if self.parser is not None and state.parser != self.parser:
+            return None if state.has_page else timedelta(0)
+        wait = self._retry_wait(state.failed_looks)
+        return min(wait, self.recheck_after) if self._is_young(state) else wait
+
+    def _retry_wait(self, failed_looks: int) -> timedelta:
+        """The wait after so many looks that brought no release: an hour, a day, then doubled up to 30 days."""
+        if failed_looks <= 1:
+            return min(FIRST_RETRY, self.recheck_after)
+        return min(min(SECOND_RETRY, self.recheck_after) * (1 << min(failed_looks - 2, 10)), LONGEST_RETRY)
 
 
 def spread_of(key: str) -> float:
@@ -90,15 +125,11 @@ def spread_of(key: str) -> float:
     return int.from_bytes(hashlib.sha256(key.encode("utf-8", "surrogatepass")).digest()[:4], "big") / 2**32
 
 
-def _is_pending(seen: UrlState) -> bool:
-    """The newest look says something that a second one has to confirm."""
-    if seen.outcome is Outcome.UNCONFIRMED:
+def _is_pending(state: UrlState) -> bool:
+    """The newest look found something that a second one has to confirm."""
+    if state.outcome is Outcome.UNCONFIRMED:
         return True
-    return seen.gone_since is not None and seen.fetched_at - seen.gone_since < CONFIRMED_AFTER
-
-
-def _may_heal(seen: UrlState) -> bool:
-    return seen.outcome is Outcome.ISSUE and seen.reason in MAY_HEAL
+    return state.gone_since is not None and state.fetched_at - state.gone_since < CONFIRMED_AFTER
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,41 +138,64 @@ class FetchTask:
 
     link: Link
     validators: Validators | None = None
-    is_again: bool = False  # the release was seen before
+    is_again: bool = False  # the page was looked at before
 
 
-def task_for(link: Link, seen: UrlState | None) -> FetchTask:
-    """The order for a link, which says at least what listings said before, so that another look is judged as the first
-    was. Conditional when the last look at this address gave a text that is established."""
-    if seen is None:
+def task_for(link: Link, state: UrlState | None) -> FetchTask:
+    """The task for a link. What earlier listings said of it is kept where this one says nothing.
+
+    The request is conditional when the last look at this address gave a text that is established.
+    """
+    if state is None:
         return FetchTask(link)
-    described = replace(
+    completed = replace(
         link,
-        title=link.title or seen.title,
-        listed_on=link.listed_on or seen.listed_on,
-        section=link.section or seen.section,
+        title=link.title or state.title,
+        listed_on=link.listed_on or state.listed_on,
+        section=link.section or state.section,
     )
-    if not seen.has_text or seen.outcome is Outcome.UNCONFIRMED or link.url != seen.url:
-        return FetchTask(described, is_again=True)
-    return FetchTask(described, Validators(seen.etag, seen.last_modified), is_again=True)
+    if not state.has_text or state.outcome is Outcome.UNCONFIRMED or link.url != state.url:
+        return FetchTask(completed, is_again=True)
+    return FetchTask(completed, Validators(state.etag, state.last_modified), is_again=True)
 
 
-def is_moved(link: Link, crawl_state: CrawlState, seen: UrlState, policy: RevisitPolicy) -> bool:
-    """A listing gives a release an address under which it was never looked for."""
-    return link.url not in crawl_state.by_url and policy.now - seen.fetched_at >= policy.recheck_after
+def is_moved(link: Link, crawl_state: CrawlState, state: UrlState, policy: RevisitPolicy) -> bool:
+    """Whether a listing gives a release an address under which it was never looked for."""
+    return link.url not in crawl_state.by_url and policy.now - state.fetched_at >= policy.recheck_after
 
 
 def due_for_recrawl(crawl_state: CrawlState, policy: RevisitPolicy) -> tuple[FetchTask, ...]:
-    """Known pages that it is time to look at again, whether or not a listing still shows them: of the old ones
-    those that have waited longest, as many as a run may take."""
-    wanted = [seen for seen in crawl_state.by_key.values() if policy.wants(seen)]
-    old = sorted((seen for seen in wanted if policy.is_old(seen)), key=lambda seen: (seen.fetched_at, seen.url))
-    put_off = {seen.url for seen in old[policy.most_old :]}
-    return tuple(
-        task_for(Link(crawl_state.source, seen.url, seen.found_on or seen.url), seen)
-        for seen in wanted
-        if seen.url not in put_off
-    )
+    """The tasks for `due_states`."""
+    return tuple(task_again(crawl_state.source, state) for state in due_states(crawl_state, policy))
+
+
+def task_again(source: str, state: UrlState) -> FetchTask:
+    """The task for another look at a page, where no listing has just shown it."""
+    return task_for(Link(source, state.url, state.found_on or state.url), state)
+
+
+def due_states(crawl_state: CrawlState, policy: RevisitPolicy) -> tuple[UrlState, ...]:
+    """The known pages that are due for another look, whether or not the listings of this run show them.
+
+    Of those that may wait, the ones that have waited longest, as many as one run may take.
+    """
+    due = [state for state in _states(crawl_state) if policy.wants(state) and _is_listed(state, policy)]
+    old = sorted((state for state in due if policy.may_wait(state)), key=lambda state: (state.fetched_at, state.url))
+    put_off = {state.url for state in old[policy.most_old :]}
+    return tuple(state for state in due if state.url not in put_off)
+
+
+def _states(crawl_state: CrawlState) -> tuple[UrlState, ...]:
+    """One state for each release, and for each page that is of no known release."""
+    keyless = (state for state in crawl_state.by_url.values() if state.source_key is None)
+    return (*crawl_state.by_key.values(), *keyless)
+
+
+def _is_listed(state: UrlState, policy: RevisitPolicy) -> bool:
+    """Whether a link that has brought no release still counts as listed. A release that was found always does."""
+    if state.was_found:
+        return True
+    return state.listed_at is not None and policy.now - state.listed_at < LISTED_FOR
 
 
 def missing_url(url: str, key: str) -> str:

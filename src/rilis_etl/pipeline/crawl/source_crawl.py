@@ -18,9 +18,18 @@ from rilis_etl.fetch import Fetcher, Request, failed
 from rilis_etl.identity import identify
 from rilis_etl.model import Capture, CrawlState, Role, SourceCounts, Window
 from rilis_etl.pipeline.boundary import error_line
-from rilis_etl.pipeline.crawl.revisit import FetchTask, RevisitPolicy, due_for_recrawl, is_moved, missing_url, task_for
+from rilis_etl.pipeline.crawl.revisit import (
+    FetchTask,
+    RevisitPolicy,
+    due_states,
+    is_moved,
+    missing_url,
+    task_again,
+    task_for,
+)
 from rilis_etl.pipeline.crawl.visit_budget import VisitBudget, VisitLimits
 from rilis_etl.pipeline.events import Due, Failed, Fetched, Listed, Listener, ignore
+from rilis_etl.pipeline.fingerprint import learned_lines, parser_fingerprint
 from rilis_etl.sources.schema import Source
 
 SYNC_EVERY = 20
@@ -37,7 +46,7 @@ def collect(
     listen: Listener = ignore,
     stop: Event | None = None,
 ) -> SourceCounts:
-    """Fetch what is new at `source` in `window` into the archive; the counts.
+    """Fetch what is new at `source` in `window` into the archive, and links that are asked for again; the counts.
 
     `again`: also every known release that is due for another look. A source that fails as a whole, whatever is raised,
     has its failure in the counts: it stops no other. When `stop` is set the visit ends, at the latest after the page it
@@ -47,7 +56,7 @@ def collect(
     def visit(crawl: SourceCrawl) -> SourceCounts:
         crawl_state, policy = context.crawl_state(source.key), policy_of(context, source)
         counts, links = crawl.list_links(window, crawl_state, to_known=again)
-        tasks = chosen(links, crawl_state, policy, source, again=again)
+        tasks = tasks_of(links, crawl_state, policy, again=again)
         listen(Due(source.key, len(tasks)))
         if again_first := next((task for task in tasks if task.is_again), None):
             crawl.probe(again_first.link.url)
@@ -99,22 +108,29 @@ def policy_of(context: Context, source: Source) -> RevisitPolicy:
         settings.recheck_after,
         settings.recheck_slowest_days,
         settings.recheck_most,
+        parser_fingerprint(source, learned_lines(context, source.key)),
     )
 
 
-def chosen(
-    links: tuple[FoundLink, ...], crawl_state: CrawlState, policy: RevisitPolicy, source: Source, *, again: bool
+def tasks_of(
+    links: tuple[FoundLink, ...], crawl_state: CrawlState, policy: RevisitPolicy, *, again: bool
 ) -> tuple[FetchTask, ...]:
-    """Links never seen or due again, each release once; then what else is known and due again."""
+    """What to fetch, each release once: new links, those that have brought no release and are due, and with `again` the
+    known pages that are due."""
     tasks: dict[str, FetchTask] = {}
     for found in links:
         key, link = found.identity.source_key, found.link
-        seen = crawl_state.by_key.get(key)
-        if seen is None or (again and (policy.wants(seen) or is_moved(link, crawl_state, seen, policy))):
-            tasks.setdefault(key, task_for(link, seen))
-    if again:
-        for task in due_for_recrawl(crawl_state, policy):
-            tasks.setdefault(identify(task.link.url, source).source_key, task)
+        state = crawl_state.of(key, link.url)
+        if (
+            state is None
+            or policy.wants_retry(state)
+            or (again and (policy.wants(state) or is_moved(link, crawl_state, state, policy)))
+        ):
+            tasks.setdefault(key, task_for(link, state))
+    urls = {task.link.url for task in tasks.values()}
+    for state in due_states(crawl_state, policy) if again else ():
+        if state.url not in urls:
+            tasks.setdefault(state.source_key or state.url, task_again(crawl_state.source, state))
     return tuple(tasks.values())
 
 

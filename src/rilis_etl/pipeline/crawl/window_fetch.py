@@ -1,4 +1,4 @@
-"""A source's listings for a whole backfill, then its windows: into the archive, with a row for each window."""
+"""The fetching of a backfill. In: windows of a source; out: captures in the archive, and a row for each window."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from typing import Self
 from rilis_etl.archive import ArchiveWriter
 from rilis_etl.context import Context
 from rilis_etl.discovery.listing_page import FoundLink
+from rilis_etl.errors import ArchiveError
 from rilis_etl.model import (
     Capture,
     CrawlState,
@@ -24,8 +25,9 @@ from rilis_etl.model import (
     WindowStatus,
 )
 from rilis_etl.pipeline import events
-from rilis_etl.pipeline.crawl.revisit import MAY_HEAL, FetchTask, task_for
-from rilis_etl.pipeline.crawl.source_crawl import SourceCrawl, budget_of
+from rilis_etl.pipeline.boundary import error_line
+from rilis_etl.pipeline.crawl.revisit import MAY_HEAL, FetchTask, RevisitPolicy, task_for
+from rilis_etl.pipeline.crawl.source_crawl import SourceCrawl, budget_of, policy_of
 from rilis_etl.sources.schema import Source
 
 PATIENCE = 5
@@ -37,13 +39,18 @@ class WindowWork:
     """One window and the release pages to fetch for it."""
 
     window: SourceWindow
-    found: int  # releases of these days on the listings
+    links: tuple[Link, ...]  # of these days on the listings, one for each release
     tasks: tuple[FetchTask, ...]
+
+    @property
+    def found(self) -> int:
+        """Releases of these days on the listings."""
+        return len(self.links)
 
 
 @dataclass(frozen=True, slots=True)
 class ListingResult:
-    """What a source's listings hold for its windows. With a failure nothing is to be fetched."""
+    """What a source's listings hold for its windows; with a failure, what they showed until they failed."""
 
     source: str
     pages: int  # read
@@ -53,24 +60,21 @@ class ListingResult:
 
 @dataclass(frozen=True, slots=True)
 class WindowResult:
-    """A window that was dealt with: what its row and the counts of the run say."""
+    """A window that was dealt with: its row, its counts, and the links that it has to bring releases of."""
 
     row: WindowRow
     counts: SourceCounts
-
-    @property
-    def window(self) -> SourceWindow:
-        """The window itself."""
-        return SourceWindow(self.row.source, self.row.first_on, self.row.end_on)
+    links: tuple[Link, ...] = ()
 
 
 class WindowFetcher:
-    """The visits of one backfill, for any number of threads.
+    """Reads the listings and fetches the windows of one backfill, for any number of threads; a context manager.
 
-    They share one network door, so that robots.txt is asked for once a host. When the block ends, however it ends, they
-    stop, each at the latest after the page it is fetching.
+    The threads share one fetcher, so that robots.txt is asked for once a host. When the block ends, however it ends,
+    they stop, each at the latest after the page it is fetching.
 
-    Every method raises ArchiveError when the archive cannot be written.
+    Every method raises ArchiveError when the archive cannot be written. Whatever else is raised is a failure of the
+    source.
     """
 
     def __init__(
@@ -96,26 +100,35 @@ class WindowFetcher:
         self._fetcher.close()
 
     def read_listings(self, source: Source, windows: Sequence[SourceWindow]) -> ListingResult:
-        """Read the listings of `source` back to the oldest of `windows`, and tell what to fetch for each window.
+        """Read the listings of `source` back to the oldest of `windows`; what to fetch for each window.
 
-        A listing that fails is told in `Listing.failure`; so is one that was stopped.
+        The result of listings that failed, or that were stopped, has a failure.
         """
         span = Window(min(window.first for window in windows), max(window.end for window in windows))
-        crawl_state = self._context.crawl_state(source.key)
-        turned = _Turned()
+        crawl_state, policy = self._context.crawl_state(source.key), policy_of(self._context, source)
+        pages = _PageCounter()
         with self._writer(source, "listings") as writer:
-            counts, links = self._crawl(source, writer, turned).list_links(span, crawl_state)
-        failure = counts.failure or ("stopped before the listings were read" if self._stop.is_set() else "")
-        work = tuple(assign_links(source, windows, () if failure else links, crawl_state, self._mode))
-        return ListingResult(source.key, turned.pages, work, failure)
+            try:
+                counts, links = self._crawl(source, writer, pages).list_links(span, crawl_state)
+                work = tuple(assign_links(source, windows, links, crawl_state, self._mode, policy))
+                failure = counts.failure
+            except ArchiveError:
+                raise
+            except Exception as error:  # noqa: BLE001 - a site spoils at most its own visit
+                work, failure = (), f"the listings could not be read: {error_line(error)}"
+        if self._stop.is_set():
+            failure = failure or "stopped before the listings were read"
+        if self._stop.is_set() or not work:
+            work = tuple(WindowWork(window, (), ()) for window in windows)
+        return ListingResult(source.key, pages.read, work, failure)
 
     def visit(self, source: Source, work: WindowWork, failure: str = "") -> WindowResult | None:
         """Fetch the pages of a window into the archive; None when it was stopped before all had been asked for.
 
-        `failure`: what the listings failed with; then nothing is fetched and the window has failed with it.
+        `failure`: why the listings failed; then the window has failed for the same reason, whatever is fetched of it.
         """
         fetched: list[Capture] = []
-        if work.tasks and not failure:
+        if work.tasks:
             with self._writer(source, f"{work.window.first:%Y%m%d}") as writer:
                 crawl = self._crawl(source, writer, self._listen)
                 for task in work.tasks:
@@ -126,7 +139,7 @@ class WindowFetcher:
                         break
         missing = [capture for capture in fetched if may_come_yet(capture)]
         never_asked = len(work.tasks) - len(fetched)
-        why = failure or _told(missing, never_asked, len(work.tasks))
+        why = failure or _pages_missing(missing, never_asked, len(work.tasks))
         row = WindowRow(
             source=source.key,
             first_on=work.window.first,
@@ -139,7 +152,8 @@ class WindowFetcher:
             failure=why or None,
             finished_at=self._context.clock(),
         )
-        return WindowResult(row, SourceCounts(source.key, found=work.found, fetched=len(fetched), failure=failure))
+        counts = SourceCounts(source.key, found=work.found, fetched=len(fetched), failure=failure)
+        return WindowResult(row, counts, work.links)
 
     def _writer(self, source: Source, part: str) -> ArchiveWriter:
         return self._context.archive.writer(source.key, self._context.clock(), f"{self._run_id}-{part}")
@@ -151,9 +165,14 @@ class WindowFetcher:
 
 
 def assign_links(
-    source: Source, windows: Sequence[SourceWindow], links: Iterable[FoundLink], crawl_state: CrawlState, mode: Mode
+    source: Source,
+    windows: Sequence[SourceWindow],
+    links: Iterable[FoundLink],
+    crawl_state: CrawlState,
+    mode: Mode,
+    policy: RevisitPolicy,
 ) -> Iterator[WindowWork]:
-    """Each window with the links of its days. A link without a day goes to the newest window: its page will tell."""
+    """The work of each window: the links of its days. A link without a day goes to the newest window."""
     by_window: dict[SourceWindow, dict[str, Link]] = {window: {} for window in windows}
     newest = max(windows, key=lambda window: window.first)
     for found in links:
@@ -161,21 +180,27 @@ def assign_links(
         if window is not None:
             by_window[window].setdefault(found.identity.source_key, found.link)
     if mode is Mode.REFETCH:
-        for key, seen in crawl_state.by_key.items():
-            window = _window_of(seen.published_on, windows, None)
+        for key, state in crawl_state.by_key.items():
+            window = _window_of(state.published_on, windows, None)
             if window is not None:
-                by_window[window].setdefault(key, Link(source.key, seen.url, seen.url))
+                by_window[window].setdefault(key, Link(source.key, state.url, state.url))
     for window, of_window in by_window.items():
-        wanted = [(link, crawl_state.by_key.get(key)) for key, link in of_window.items()]
-        tasks = tuple(task_for(link, seen) for link, seen in wanted if is_link_wanted(seen, mode))
-        yield WindowWork(window, len(of_window), tasks)
+        wanted = [(link, crawl_state.of(key, link.url)) for key, link in of_window.items()]
+        tasks = tuple(task_for(link, state) for link, state in wanted if is_link_wanted(state, mode, policy))
+        yield WindowWork(window, tuple(of_window.values()), tasks)
 
 
-def is_link_wanted(seen: UrlState | None, mode: Mode) -> bool:
-    """Whether a release page is fetched: never seen, or its failure may have healed; when refetching all are."""
-    if seen is None or mode is Mode.REFETCH:
+def is_link_wanted(state: UrlState | None, mode: Mode, policy: RevisitPolicy) -> bool:
+    """Whether a release page is fetched: when it was never asked for, or has brought no release and is due.
+
+    Mode failed does not wait until it is due, nor is there a wait after a failure of the way to the page. Mode refetch
+    fetches every page.
+    """
+    if state is None or mode is Mode.REFETCH:
         return True
-    return seen.outcome is Outcome.ISSUE and seen.reason in MAY_HEAL
+    if state.outcome is Outcome.ISSUE and state.reason in MAY_HEAL:
+        return True
+    return policy.wants_retry(state) or (mode is Mode.FAILED and state.is_open)
 
 
 def may_come_yet(capture: Capture) -> bool:
@@ -185,7 +210,7 @@ def may_come_yet(capture: Capture) -> bool:
     return capture.status >= 500 or capture.status in {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.REQUEST_TIMEOUT}
 
 
-def _told(missing: Sequence[Capture], never_asked: int, wanted: int) -> str:
+def _pages_missing(missing: Sequence[Capture], never_asked: int, wanted: int) -> str:
     if not missing:
         return ""
     first = missing[0]
@@ -203,11 +228,11 @@ def _window_of(
 
 
 @dataclass
-class _Turned:
+class _PageCounter:
     """Counts listing pages as they are read."""
 
-    pages: int = 0
+    read: int = 0
 
     def __call__(self, event: events.Event) -> None:
         if isinstance(event, events.Listed):
-            self.pages = event.pages
+            self.read = event.pages

@@ -4,16 +4,18 @@ In: a context; out: a published snapshot and the counts of the run. A load is a 
 files and the code. It may be killed at any moment: the next one begins where the published snapshot ends.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import chain, islice
+from typing import TypeVar
 
 from rilis_etl.archive import ArchiveFile, TruncatedTail
 from rilis_etl.archive.reader import Stored
 from rilis_etl.context import Context
 from rilis_etl.model import Damage, DamagedRecord, Run, RunResult, SourceCounts
-from rilis_etl.pipeline.events import Listener, Publishing, Read, ignore
+from rilis_etl.pipeline.events import Failed, Listener, Publishing, Read, ignore
 from rilis_etl.pipeline.fingerprint import learned_lines
+from rilis_etl.pipeline.process.failing import failures_of
 from rilis_etl.pipeline.process.lost_records import DamageLog
 from rilis_etl.pipeline.process.process_batch import BatchProcessor
 from rilis_etl.pipeline.process.stats import RunStats
@@ -22,6 +24,8 @@ from rilis_etl.warehouse.snapshots.staging_database import StagingDatabase
 BATCH = 200
 """Captures in one transaction: about 0.2 s of parsing. Many small commits double the CPU time of a load (measured), and
 a batch of this size takes less than 20 MB of memory at 100 kB a page."""
+
+Item = TypeVar("Item")
 
 
 def is_behind(context: Context) -> bool:
@@ -54,6 +58,9 @@ def load(
         done = work.archive_positions()
         learned = {key: learned_lines(context, key) for key in context.sources}
         processor = BatchProcessor(context.sources, work, context.archive, learned, context.parse_cache)
+        for places in _batches(processor.places_to_parse_again()):
+            processed = processor.process((), again=chain.from_iterable(places))
+            stats.add(processed, work.write(processed.batch))
         progress = _Progress.over(context.archive.files(), done)
         records = context.archive.records(after=done, known=known, report=_pass_over)
         for batch in _batches(map(damage.capture_of, records)):
@@ -62,13 +69,18 @@ def load(
             progress = progress.after(batch)
             listen(Read(progress.captures, progress.total_bytes, progress.read_bytes))
         work.link()
+        for source, failure in ({} if fresh else failures_of(work.first_looks(stats.new_captures))).items():
+            stats.count(SourceCounts(source, failure=failure))
+            listen(Failed(source, failure))
         finished = replace(run, counts=stats.rows)
         also(work)
         work.finish(finished, context.clock())
+        sources = {row.source for row in finished.counts}
+        open_pages = tuple(each for each in work.open_pages() if each.source in sources)
         listen(Publishing())
     if context.parse_cache:
         context.parse_cache.forget(context.archive.files())
-    return RunResult(finished, context.warehouse.location, tuple(damage.records))
+    return RunResult(finished, context.warehouse.location, open_pages, tuple(damage.records))
 
 
 def _pass_over(_: TruncatedTail) -> None:
@@ -90,6 +102,7 @@ class _Progress:
         return _Progress(self.captures + len(batch), self.total_bytes, min(read, self.total_bytes))
 
 
-def _batches(captures: Iterator[Stored]) -> Iterator[tuple[Stored, ...]]:
-    while batch := tuple(islice(captures, BATCH)):
+def _batches(items: Iterable[Item]) -> Iterator[tuple[Item, ...]]:
+    left = iter(items)
+    while batch := tuple(islice(left, BATCH)):
         yield batch

@@ -59,10 +59,17 @@ class BatchProcessor:
         self._parse_cache = parse_cache
         self._parsers = {key: parser_fingerprint(source, self._boilerplate(key)) for key, source in sources.items()}
         self._soft_404s: dict[str, Soft404 | None] = {}
+        self._urls_read: set[str] = set()  # addresses whose pages gave a text in this load
 
-    def process(self, captures: Sequence[Stored]) -> ProcessedBatch:
-        """What the warehouse is to write for these captures."""
-        earlier = self._stored(self._work.parsed_otherwise(_releases(captures, self._sources), self._parsers))
+    def places_to_parse_again(self) -> tuple[tuple[CapturePlace, ...], ...]:
+        """Stored pages that became issues under other code or another source file; a tuple for each release."""
+        return self._work.places_to_parse_again(self._parsers)
+
+    def process(self, captures: Sequence[Stored], again: Iterable[CapturePlace] = ()) -> ProcessedBatch:
+        """What the warehouse is to write for these captures, and for stored pages that are parsed again."""
+        earlier = self._stored(
+            {*again, *self._work.parsed_otherwise(_releases(captures, self._sources), self._parsers)}
+        )
         self._rosters.expect(_releases((*earlier, *captures), self._sources))
         rows: list[CaptureRow] = []
         links: list[LinkRow] = []
@@ -71,11 +78,11 @@ class BatchProcessor:
         for capture, place in (*earlier, *captures):
             source = self._sources.get(capture.source)
             row = CaptureRow.of(capture, place, _key_of(capture, source), address=_address_of(capture, source))
-            was_read = capture.role is Role.RELEASE and capture.is_page
-            rows.append(replace(row, parser=self._parsers.get(capture.source) if was_read else None))
+            rows.append(replace(row, parser=self._parsers.get(capture.source)))
             match self._one(capture, place, source):
                 case Version() as version:
                     versions.append(version)
+                    self._urls_read.add(capture.url)
                     rows[-1] = replace(rows[-1], source_key=version.source_key)
                     self._rosters.learn(version)
                 case Issue() as issue:
@@ -103,14 +110,14 @@ class BatchProcessor:
         self, capture: Capture, place: CapturePlace, source: Source | None
     ) -> Version | Issue | tuple[LinkRow, ...]:
         if source is None:
-            detail = f"no source file for {capture.source!r}: put it back and run rilis rebuild"
+            detail = f"no source file for {capture.source!r}: put it back, and the next run reads it"
             return _issue(capture, IssueReason.UNKNOWN_SOURCE, detail)
         if capture.role is Role.LISTING:
             return _read_listing(capture, source)
         if capture.role is Role.PROBE:
             return self._read_probe(capture, source)
         if capture.status == HTTPStatus.NOT_MODIFIED:
-            return ()
+            return self._not_modified(capture)
         roster, soft_404 = self._rosters.of(source.key), self._soft_404(source)
         if self._parse_cache and soft_404 is None:
             cached = self._parse_cache.get(place, capture.capture_id, self._parsers[source.key], roster)
@@ -125,6 +132,12 @@ class BatchProcessor:
             self._soft_404s[source.key] = None
             return reader_failed(capture, error)
         return ()
+
+    def _not_modified(self, capture: Capture) -> Issue | tuple[LinkRow, ...]:
+        """Nothing to read; an issue when no page of this address was ever read."""
+        if capture.url in self._urls_read or self._work.was_read(capture.source, capture.url):
+            return ()
+        return _issue(capture, IssueReason.BAD_RESPONSE, "status 304 (not modified), and no earlier answer is known")
 
     def _boilerplate(self, key: str) -> Boilerplate:
         return self._learned.get(key, NOTHING_LEARNT)

@@ -12,23 +12,35 @@ class RunStats:
 
     def __init__(self, collected: Iterable[SourceCounts] = ()) -> None:
         self._rows: dict[str, SourceCounts] = {}
+        self._new: list[str] = []
         for row in collected:
-            self._count(row)
+            self.count(row)
 
-    def add(self, assessed: ProcessedBatch, result: BatchResult) -> None:
+    @property
+    def new_captures(self) -> tuple[str, ...]:
+        """The ids of all captures that were loaded for the first time."""
+        return tuple(self._new)
+
+    def add(self, processed: ProcessedBatch, result: BatchResult) -> None:
         """Count one batch by what the warehouse says became of it."""
-        for row in assessed.batch.captures:
-            self._count(
+        batch = processed.batch
+        self._new += [row.capture_id for row in batch.captures if row.capture_id not in batch.again | result.known]
+        again = batch.again - result.loaded - result.unchanged
+        for row in batch.captures:
+            if row.capture_id in again:
+                continue  # parsed again, and nothing new came of it
+            self.count(
                 SourceCounts(
                     row.capture.source,
                     loaded=int(row.capture_id in result.loaded),
                     unchanged=int(row.capture_id in result.unchanged),
-                    repaired=int(row.capture_id in result.loaded & assessed.repaired),
+                    repaired=int(row.capture_id in result.loaded & processed.repaired),
                     issues=int(row.capture_id in result.issues),
                 )
             )
 
-    def _count(self, row: SourceCounts) -> None:
+    def count(self, row: SourceCounts) -> None:
+        """Add to the counts of a source."""
         self._rows[row.source] = self._rows[row.source].plus(row) if row.source in self._rows else row
 
     @property

@@ -1,14 +1,15 @@
 """The loader's side: parts of a run go to workers as jobs, and their results come back."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from threading import Event
 from typing import Any
 from uuid import uuid4
 
 from rilis_etl.context import Context
 from rilis_etl.errors import JobError
-from rilis_etl.model import Mode, SourceCounts, SourceWindow
-from rilis_etl.pipeline.crawl.window_fetch import ListingResult, WindowFetcher, WindowResult, WindowWork, assign_links
+from rilis_etl.model import Mode, SourceCounts, SourceWindow, WindowStatus
+from rilis_etl.pipeline.crawl.window_fetch import ListingResult, WindowFetcher, WindowResult, WindowWork
 from rilis_etl.pipeline.remote.jobs import Collect, FetchWindow, Job, ReadListings, Task, result_from_json
 from rilis_etl.pipeline.remote.spool import spool_of
 from rilis_etl.pipeline.runs.ingest import daily_window
@@ -46,17 +47,18 @@ class RemoteWindowFetcher(WindowFetcher):
             read, failure = None, str(error)
         if isinstance(read, ListingResult):
             return read
-        crawl_state = self._context.crawl_state(source.key)
-        return ListingResult(source.key, 0, tuple(assign_links(source, windows, (), crawl_state, self._mode)), failure)
+        return ListingResult(source.key, 0, tuple(WindowWork(window, (), ()) for window in windows), failure)
 
     def visit(self, source: Source, work: WindowWork, failure: str = "") -> WindowResult | None:
         """As in `WindowFetcher`; a window that no worker could fetch has failed."""
-        if failure or not work.tasks:
+        if not work.tasks:
             return super().visit(source, work, failure)
         try:
             result = self._ask(source, FetchWindow(work, self._mode), f"fetch {work.window}")
         except JobError as error:
-            return super().visit(source, work, str(error))
+            return super().visit(source, replace(work, tasks=()), str(error))
+        if isinstance(result, WindowResult) and failure:
+            return replace(result, row=replace(result.row, outcome=WindowStatus.FAILED, failure=failure))
         return result if isinstance(result, WindowResult) else None
 
     def _ask(self, source: Source, task: Task, description: str) -> Any:

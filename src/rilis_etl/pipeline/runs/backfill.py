@@ -4,13 +4,15 @@ A listing is read once for the whole span, not once a window. What a window fetc
 that says so; the cursor of the daily run never moves.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from rilis_etl.context import Context
-from rilis_etl.model import Mode, Run, RunResult, WindowStatus
+from rilis_etl.identity import identify
+from rilis_etl.model import Mode, Run, WindowRow, WindowStatus
 from rilis_etl.pipeline.crawl.window_fetch import ListingResult, WindowFetcher, WindowResult, WindowWork
 from rilis_etl.pipeline.events import Due, Listener, ignore
 from rilis_etl.pipeline.process.load_archive import load
@@ -25,6 +27,7 @@ from rilis_etl.pipeline.runs.backfill_plan import (
 from rilis_etl.pipeline.runs.ingest import catch_up, visiting
 from rilis_etl.pipeline.runs.rebuild import rebuild
 from rilis_etl.sources.schema import Source
+from rilis_etl.warehouse.read.url_states import read_crawl_state
 from rilis_etl.warehouse.snapshots.staging_database import StagingDatabase
 
 
@@ -35,12 +38,12 @@ def run_backfill(context: Context, request: BackfillRequest, *, listen: Listener
     Raises SourceBusyError, and what `load` and `rebuild` raise.
     """
     if request.mode is Mode.REPARSE:
-        return BackfillOutcome(BackfillPlan(request, ()), rebuild(context, listen=listen).run, ())
+        return BackfillOutcome(BackfillPlan(request, ()), rebuild(context, listen=listen).run)
     with backfilling(context, request.sources):
         catch_up(context, listen=listen)
         plan = plan_backfill(context, request)
         run = context.new_run("backfill")
-        failed: list[str] = []
+        rows: list[WindowRow] = []
         with (
             ThreadPoolExecutor(context.settings.threads, thread_name_prefix="backfill") as pool,
             WindowFetcher(context, request.mode, run.run_id, listen=listen) as fetcher,  # stops before the pool waits
@@ -55,9 +58,10 @@ def run_backfill(context: Context, request: BackfillRequest, *, listen: Listener
 
             for done in pool.map(fetch, _in_order(plan, listings.values())):
                 if done is not None:
-                    run = replace(run, counts=load_windows(context, run, [done]).run.counts)
-                    failed += [str(done.window)] if done.row.outcome == WindowStatus.FAILED else []
-        return BackfillOutcome(plan, run, tuple(failed))
+                    loaded = load_windows(context, run, [done])
+                    run = replace(run, counts=loaded.run.counts)
+                    rows += loaded.windows
+        return BackfillOutcome(plan, run, tuple(rows))
 
 
 def estimate_backfill(context: Context, request: BackfillRequest) -> Estimate:
@@ -94,14 +98,42 @@ def backfilling(context: Context, sources: Sequence[Source]) -> Iterator[None]:
         yield
 
 
-def load_windows(context: Context, run: Run, results: Sequence[WindowResult]) -> RunResult:
+@dataclass(frozen=True, slots=True)
+class LoadedWindows:
+    """What was loaded and published, and the rows of the windows as they were published with it."""
+
+    run: Run
+    windows: tuple[WindowRow, ...]
+
+
+def load_windows(context: Context, run: Run, results: Sequence[WindowResult]) -> LoadedWindows:
     """Load what is in the archive and publish it together with the rows of these windows.
 
     `run` carries the counts so far. Raises what `load` raises; then neither data nor rows are published.
     """
     collected = (*run.counts, *(each.counts for each in results))
+    rows: list[WindowRow] = []
 
     def also(work: StagingDatabase) -> None:
-        work.record_windows(each.row for each in results)
+        rows[:] = (_settled(work, each, context.sources[each.row.source]) for each in results)
+        work.record_windows(rows)
 
-    return load(context, run, collected=collected, also=also)
+    loaded = load(context, run, collected=collected, also=also)
+    return LoadedWindows(loaded.run, tuple(rows))
+
+
+def _settled(work: StagingDatabase, result: WindowResult, source: Source) -> WindowRow:
+    """The row of a window after its load: a window with links that have brought no release so far is partial."""
+    if result.row.outcome != WindowStatus.DONE or not result.links:
+        return result.row
+    crawl_state = read_crawl_state(work.con, source.key)
+    reasons: Counter[str] = Counter()
+    for link in result.links:
+        state = crawl_state.of(identify(link.url, source).source_key, link.url)
+        if state is None or state.is_open:
+            reasons[str(state.reason) if state else "not asked for"] += 1
+    if not reasons:
+        return result.row
+    listed = ", ".join(f"{count} {reason}" for reason, count in reasons.most_common())
+    message = f"{reasons.total()} of {len(result.links)} releases are still open: {listed}"
+    return replace(result.row, outcome=WindowStatus.PARTIAL, missing_count=reasons.total(), failure=message)

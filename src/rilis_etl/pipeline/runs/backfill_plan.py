@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from rilis_etl.context import Context
 from rilis_etl.discovery import discovery_of
 from rilis_etl.errors import SettingsError
-from rilis_etl.model import Mode, Run, RunResult, SourceWindow, WindowStatus
+from rilis_etl.model import Mode, Run, RunResult, SourceWindow, WindowRow, WindowStatus
 from rilis_etl.pipeline.crawl.window_fetch import ListingResult
 from rilis_etl.pipeline.runs.backfill_windows import interleaved, to_do
 from rilis_etl.sources.schema import Source
@@ -149,7 +149,17 @@ class BackfillOutcome:
 
     plan: BackfillPlan
     run: Run  # with the counts of all windows
-    failed: tuple[str, ...]  # windows, as one names them
+    windows: tuple[WindowRow, ...] = ()  # what became of each
+
+    @property
+    def failed(self) -> tuple[str, ...]:
+        """The windows that failed, as one names them."""
+        return tuple(row.name for row in self.windows if row.outcome == WindowStatus.FAILED)
+
+    @property
+    def partial(self) -> tuple[WindowRow, ...]:
+        """The windows with releases that are still open."""
+        return tuple(row for row in self.windows if row.outcome == WindowStatus.PARTIAL)
 
     @property
     def sentence(self) -> str:
@@ -164,14 +174,21 @@ class BackfillOutcome:
             )
         loaded = sum(row.loaded for row in self.run.counts)
         issues = sum(row.issues for row in self.run.counts)
-        whole = len(self.plan.windows) - len(self.failed)
-        message = (
-            f"{whole} of {len(self.plan.windows)} windows done, {loaded} new versions, {issues} pages kept as issues"
-        )
-        if not self.failed:
-            return f"{message}."
-        shown = ", ".join(self.failed[:3]) + (" and others" if len(self.failed) > 3 else "")
-        return f"{message}; failed: {shown}. Run it again with mode failed: it fetches only these."
+        windows = len(self.plan.windows)
+        done = windows - len(self.failed) - len(self.partial)
+        parts = [f"{done} of {windows} windows done, {loaded} new versions, {issues} pages kept as issues"]
+        if self.partial:
+            parts.append(self._partial_windows)
+        if self.failed:
+            shown = ", ".join(self.failed[:3]) + (" and others" if len(self.failed) > 3 else "")
+            parts.append(f"failed: {shown}. Run it again with mode failed: it fetches only these")
+        return "; ".join(parts) + "."
+
+    @property
+    def _partial_windows(self) -> str:
+        first, count = self.partial[0], len(self.partial)
+        windows = f"{count} window is partial" if count == 1 else f"{count} windows are partial"
+        return f"{windows} ({first.name}: {first.failure}): run it again later, it asks for what is open"
 
     @property
     def markdown(self) -> str:

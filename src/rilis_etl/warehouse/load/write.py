@@ -32,7 +32,7 @@ def write_batch(con: duckdb.DuckDBPyConnection, batch: Batch, run_id: str, loade
     Raises WarehouseError when a capture of the batch has no outcome, or a version or issue no capture.
     """
     known = _known(con, batch) - batch.again
-    earlier = _take_back(con, batch.again)
+    earlier, were_issues = _take_back(con, batch.again)
     new = _without(batch, known)
     by_capture = {version.capture_id: version for version in new.versions}
     ordered = order_versions(con, new)
@@ -56,20 +56,28 @@ def write_batch(con: duckdb.DuckDBPyConnection, batch: Batch, run_id: str, loade
         _merge_links(con, tables.links(batch.links))
     _advance(con, batch.positions)
 
+    counted_before = batch.again - were_issues
+
     def having(outcome: Outcome) -> frozenset[str]:
-        return frozenset(i for i, found in outcomes.items() if found is outcome and i not in batch.again)
+        return frozenset(i for i, was in outcomes.items() if was is outcome and i not in counted_before)
 
     return BatchResult(
-        having(Outcome.LOADED), having(Outcome.UNCHANGED), having(Outcome.ISSUE), known, frozenset(earlier | present)
+        having(Outcome.LOADED),
+        having(Outcome.UNCHANGED),
+        having(Outcome.ISSUE) - batch.again,
+        known,
+        frozenset(earlier | present),
     )
 
 
-def _take_back(con: duckdb.DuckDBPyConnection, again: frozenset[str]) -> set[int]:
-    """Remove what is stored of captures that were parsed anew; returns the releases that they were of."""
+def _take_back(con: duckdb.DuckDBPyConnection, again: frozenset[str]) -> tuple[set[int], frozenset[str]]:
+    """Forget what was stored of captures that were read anew; the releases that they were of, and those that were
+    issues."""
     if not again:
-        return set()
+        return set(), frozenset()
     with staged(con, _capture_ids(again)):
-        owners = con.execute("select distinct release_id from captures semi join staged using (capture_id)").fetchall()
+        were = con.execute("select distinct release_id from captures semi join staged using (capture_id)").fetchall()
+        issues = con.execute("select capture_id from issues semi join staged using (capture_id)").fetchall()
         gone = con.execute("select version_id from versions semi join staged using (capture_id)").fetchall()
         for table in ("captures", "issues"):
             con.execute(f"delete from {table} where capture_id in (select capture_id from staged)")  # noqa: S608 - our own names
@@ -82,7 +90,7 @@ def _take_back(con: duckdb.DuckDBPyConnection, again: frozenset[str]) -> set[int
         """)
         for table, column in (*COMPARED_TABLES, ("search_documents", "version_id")):
             con.execute(f"delete from {table} where {column} in (select version_id from staged)")  # noqa: S608 - our own names
-    return {release_id for (release_id,) in owners if release_id is not None}
+    return {release_id for (release_id,) in were if release_id is not None}, frozenset(i for (i,) in issues)
 
 
 def _capture_ids(ids: Iterable[str]) -> pa.Table:

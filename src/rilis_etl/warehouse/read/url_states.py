@@ -22,7 +22,9 @@ newest as (
         max(fetched_at) as fetched_at,
         arg_max(outcome, (fetched_at, capture_id)) as outcome,
         arg_max(coalesce(reason, ''), (fetched_at, capture_id)) as reason,
-        max(fetched_at) filter (is_found) as found_at
+        max(fetched_at) filter (is_found) as found_at,
+        arg_max(coalesce(reader, ''), (fetched_at, capture_id)) as parser,
+        arg_max(status_code, (fetched_at, capture_id)) in (200, 203) as has_page
     from looks
     where {grain} is not null
     group by 1
@@ -35,10 +37,14 @@ validators as (
 days as (
     select release_id, arg_max(published_on, version_number) as published_on from versions group by release_id
 ),
-gone as (
-    select {grain} as grain, min(looks.fetched_at) as gone_since
+failing as (
+    select
+        {grain} as grain,
+        min(looks.fetched_at) as failing_since,
+        min(looks.fetched_at) filter (looks.reason = 'http_gone' and newest.found_at is not null) as gone_since,
+        count(*) as failed_looks
     from looks inner join newest on newest.grain = {grain}
-    where looks.reason = 'http_gone' and looks.fetched_at > newest.found_at
+    where not is_found and (newest.found_at is null or looks.fetched_at > newest.found_at)
     group by 1
 ),
 listed as (
@@ -47,16 +53,19 @@ listed as (
         arg_max(listed_on, last_seen_at) as listed_on,
         arg_max(title, last_seen_at) as title,
         arg_max(section, last_seen_at) as section,
-        arg_max(listing_url, last_seen_at) as found_on
+        arg_max(listing_url, last_seen_at) as found_on,
+        max(last_seen_at) as listed_at
     from links where source = $1 group by source_key
 )
 select newest.url, newest.source_key, newest.fetched_at, newest.outcome, nullif(newest.reason, ''), days.published_on,
     nullif(validators.etag, ''), nullif(validators.last_modified, ''),
-    listed.listed_on, listed.title, listed.section, listed.found_on, gone.gone_since
+    listed.listed_on, listed.title, listed.section, listed.found_on, failing.gone_since,
+    newest.found_at, failing.failing_since, coalesce(failing.failed_looks, 0), nullif(newest.parser, ''),
+    newest.has_page, listed.listed_at
 from newest
 left join validators on validators.url = newest.url
 left join days on days.release_id = newest.release_id
-left join gone on gone.grain = newest.grain
+left join failing on failing.grain = newest.grain
 left join listed on listed.source_key = newest.source_key
 order by newest.fetched_at, newest.url
 """

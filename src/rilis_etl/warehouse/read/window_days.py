@@ -18,7 +18,7 @@ def read_window_days(con: duckdb.DuckDBPyConnection, source: str, timezone: str)
     found = con.execute(
         """
         select published_on, outcome from window_days
-        where source = $1 and (outcome = 'failed' or published_on < (last_attempt_at at time zone $2)::date)
+        where source = $1 and (outcome <> 'done' or published_on < (last_attempt_at at time zone $2)::date)
         """,
         [source, timezone],
     ).fetchall()

@@ -7,14 +7,15 @@ from datetime import date, datetime
 
 import duckdb
 
-from rilis_etl.model import Byline, BylineKind, BylineRole, CapturePlace, Run, WindowRow
+from rilis_etl.model import Byline, BylineKind, BylineRole, CapturePlace, OpenPages, Run, WindowRow
 from rilis_etl.sources.schema import Source
 from rilis_etl.warehouse.engine.arrow import arrow, staged
 from rilis_etl.warehouse.engine.database import transaction
 from rilis_etl.warehouse.engine.keys import release_key
-from rilis_etl.warehouse.load import tables
+from rilis_etl.warehouse.load import stored_pages, tables
 from rilis_etl.warehouse.load.batch import Batch, BatchResult
 from rilis_etl.warehouse.load.diffs import derive_changes
+from rilis_etl.warehouse.load.stored_pages import FirstLook
 from rilis_etl.warehouse.load.window_rows import record_windows
 from rilis_etl.warehouse.load.write import write_batch
 from rilis_etl.warehouse.near_duplicates.link import link_versions
@@ -91,16 +92,23 @@ class StagingDatabase:
         )
         with staged(self.con, wanted):
             found = self.con.execute("""
-                with looks as (
-                    select captures.*, present_reader from captures join staged using (release_id)
+                with wanted as (
+                    from staged
+                    union
+                    select captures.release_id, present_reader  -- where these releases' addresses lead to
+                    from captures join staged on staged.release_id = asked_release_id
+                    where captures.release_id is not null
+                ),
+                looks as (
+                    select captures.*, present_reader from captures join wanted using (release_id)
                     union all
                     select captures.*, present_reader
-                    from captures join staged on staged.release_id = asked_release_id
+                    from captures join wanted on wanted.release_id = asked_release_id
                     where asked_release_id is distinct from captures.release_id
                 )
                 select distinct archive_file, archive_offset_bytes, archive_length_bytes, fetched_at, capture_id
                 from looks
-                where role = 'release' and status_code = 200 and reader is distinct from present_reader
+                where role = 'release' and status_code in (200, 203) and reader is distinct from present_reader
                 order by fetched_at, capture_id
             """).fetchall()
         return tuple(CapturePlace(file, offset, length) for file, offset, length, _, _ in found)
@@ -116,6 +124,14 @@ class StagingDatabase:
         ).fetchone()
         return CapturePlace(*found) if found else None
 
+    def was_read(self, source: str, url: str) -> bool:
+        """Whether a page of this address ever gave a text."""
+        return stored_pages.was_read(self.con, source, url)
+
+    def places_to_parse_again(self, parsers: Mapping[str, str]) -> tuple[tuple[CapturePlace, ...], ...]:
+        """Pages that became issues and were parsed otherwise than `parsers` do now; a tuple for each release."""
+        return stored_pages.places_to_parse_again(self.con, parsers)
+
     def forget_parser(self, place: CapturePlace) -> None:
         """Take note that the page at `place` can no longer be read from the archive: nobody knows what parsed it."""
         with self.writing():
@@ -123,6 +139,14 @@ class StagingDatabase:
                 "update captures set reader = null where archive_file = $1 and archive_offset_bytes = $2",
                 [place.file, place.offset],
             )
+
+    def first_looks(self, capture_ids: Iterable[str]) -> tuple[FirstLook, ...]:
+        """Those of these captures that are the first look at the address of a release."""
+        return stored_pages.first_looks(self.con, capture_ids)
+
+    def open_pages(self) -> tuple[OpenPages, ...]:
+        """How many links of each source have brought no release so far, by reason."""
+        return stored_pages.open_pages(self.con)
 
     def roster_rows(self, source: str) -> tuple[RosterRow, ...]:
         """Every credit on the first texts of the source's releases, in the order of capture."""
