@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from rilis_etl.model import BylineKind
 from rilis_etl.sources.schema import Bylines
-from rilis_etl.text.bylines.credit_words import DATE, LABELS, PHOTO_UNKNOWN
+from rilis_etl.text.bylines.credit_words import ACCOUNTS, DATE, LABELS, PHOTO_UNKNOWN
 from rilis_etl.text.bylines.parts import DECORATION, CreditPart, NotACredit, part
 
 MAX_LENGTH = 80  # characters of a bracket, or of the value of a label
@@ -50,7 +50,7 @@ def classify(content: str, known: Bylines) -> tuple[CreditPart, ...]:
 
 
 def labelled(line: str, known: Bylines) -> tuple[CreditPart, ...]:
-    """The parts of "Reporter: A | Editor: B", "Redaktur & Reporter : C"; none for "Foto: ist", which names nobody.
+    """The parts of "Reporter: A | Editor: B", "Redaktur & Reporter : C"; none for "Foto: ist", "Oleh: admin": nobody.
 
     Raises NotACredit when a label is followed by something else than persons and offices.
     """
@@ -60,7 +60,7 @@ def labelled(line: str, known: Bylines) -> tuple[CreditPart, ...]:
     for label, end in zip(found, ends, strict=False):
         value = line[label.end() : end].strip(DECORATION)
         roles = dict.fromkeys(LABELS[word.lower()] for word in re.findall(_LABEL, label["labels"], re.IGNORECASE))
-        if not PHOTO_UNKNOWN.match(value):
+        if not PHOTO_UNKNOWN.match(value) and value.casefold() not in ACCOUNTS:
             people = persons(value, known)
             parts += [CreditPart(p.kind, p.text, role, p.confirmed) for role in roles for p in people]
     return tuple(parts)

@@ -1,7 +1,8 @@
 """Whether a wording with the form of a credit is one. Pure.
 
 The place decides more than the form: newsrooms sign behind the last full stop, and explain an acronym before it. Where
-the full stop is missing ("…, tutupnya (ron)") a verb of saying, a word of newsrooms or the roster must prove it.
+the full stop is missing ("…, tutupnya (ron)") a verb of saying, a word of newsrooms or the roster must prove it. A name
+alone in brackets signs an Indonesian text only: elsewhere it is a remark ("Strike Offense", "here", a language).
 """
 
 import re
@@ -11,10 +12,10 @@ from functools import cached_property
 from rilis_etl.model import BylineKind, BylineRole
 from rilis_etl.sources.schema import Bylines
 from rilis_etl.text.bylines.classify import classify, labelled, persons
-from rilis_etl.text.bylines.credit_words import BARE_LABELS, LABELS, SAYING
+from rilis_etl.text.bylines.credit_words import BARE_LABELS, CUSTOMS, LABELS, PERSONS_OFFICES, SAYING
 from rilis_etl.text.bylines.find import SENTENCE_END, CreditPlace, Form
 from rilis_etl.text.bylines.names import names_in
-from rilis_etl.text.bylines.parts import CreditPart, NotACredit
+from rilis_etl.text.bylines.parts import CreditPart, NotACredit, is_speakable
 from rilis_etl.text.bylines.roster import PERSONS, Roster
 
 # Confidence by kind of evidence: an order for analysts to filter by, not measured frequencies.
@@ -25,6 +26,8 @@ UNIT_ALONE = 0.9
 MARKED = 0.85  # slashes, dashes or stars instead of brackets
 UNSTOPPED = 0.85  # no full stop, but a verb of saying before the brackets
 HABIT = 0.8  # the roster knows the signature
+
+NAME_REACH = 60  # characters before initials in which a person's name is looked for
 
 _FIRM_END = re.compile(r"(?:\A|[.!?…][\"”’'»)\]]*)\Z")
 """Nothing, or the end of a sentence; a closing quotation mark or bracket alone proves less."""
@@ -50,10 +53,18 @@ class CreditRules:
     text: str
     known: Bylines
     roster: Roster
+    title: str = ""
 
     @cached_property
     def names(self) -> tuple[str, ...]:
         return names_in(self.text)
+
+    @cached_property
+    def _is_indonesian(self) -> bool:
+        """Whether the text is in Indonesian, as far as its small words tell; so is a text without any."""
+        words = set(self.text.casefold().split())
+        found = {group: len(words & of_group) for group, of_group in CUSTOMS.items()}
+        return found["malayic"] >= found["others"] and found["malay"] <= found["indonesian"]
 
     def credit(self, place: CreditPlace) -> Credit | None:
         """The credit at `place`; None when there is none."""
@@ -66,12 +77,38 @@ class CreditRules:
             return None
         if all(part.confirmed for part in parts):
             return Credit(parts, CONFIRMED)
-        if place.form is Form.LABEL:
-            return Credit(parts, LABELLED_CREDIT)
-        if place.form is Form.UNIT_LINE:
-            return Credit(parts, UNIT_ALONE) if parts[0].kind is BylineKind.UNIT else None
-        confidence = self._marked(place, parts) if place.form is Form.MARKED else self._bracketed(place, parts)
+        confidence = self._confidence(place, parts)
         return Credit(parts, confidence) if confidence else None
+
+    def _confidence(self, place: CreditPlace, parts: tuple[CreditPart, ...]) -> float:
+        """The confidence of a credit of this form, 0 for none."""
+        kinds = {part.kind for part in parts}
+        match place.form:
+            case Form.LABEL:
+                return 0 if self._is_headline(place) else LABELLED_CREDIT
+            case Form.UNIT_LINE:
+                return UNIT_ALONE if parts[0].kind is BylineKind.UNIT else 0
+            case Form.SIGN:
+                return MARKED if kinds == {BylineKind.AGENCY} else 0
+            case Form.MARKED:
+                return self._marked(place, parts)
+            case Form.BRACKET:
+                return self._bracketed(place, parts)
+
+    def _is_headline(self, place: CreditPlace) -> bool:
+        """Whether a line without a colon goes on with a headline: "BY HIDING TEA IN BALLAST TANKS".
+
+        A headline has words that the text has in lower case: one of them in capitals is enough, or all of a line.
+        """
+        line = place.content
+        if ":" in line:
+            return False
+        rest = frozenset(re.findall(r"\w+", f"{self.text} {self.title}"))
+        words = [word for word in re.findall(r"\w+", line)[1:] if len(word) > 2]
+        plain = sum(word.casefold() in rest or (line.isupper() and word.endswith("ING")) for word in words)
+        before = self.text.partition(line)[0].rstrip().rpartition("\n")[2]
+        goes_on = line.isupper() and (plain or before.isupper() or line.casefold() in self.title.casefold())
+        return bool(goes_on) or plain == len(words)
 
     def _bracketed(self, place: CreditPlace, parts: tuple[CreditPart, ...]) -> float:
         """The confidence of a credit in brackets, 0 for none."""
@@ -80,15 +117,37 @@ class CreditRules:
         if kinds == {BylineKind.FILLER}:
             return SIGNED
         if _FIRM_END.search(place.before):
-            return SIGNED if composed or not self._of_the_text(parts, place) or self._known(parts) else 0
-        if BylineKind.DATE in kinds or self._of_the_text(parts, place) or _explains(place.before, parts):
+            is_remark = self._is_remark(place, parts) or _is_spelled(place.before, parts)
+            return SIGNED if composed or not is_remark or self._known(parts) else 0
+        if BylineKind.DATE in kinds or self._is_remark(place, parts) or _explains(place.before, parts):
             return 0
         if SAYING.search(place.before[-40:]):
             return UNSTOPPED
         is_inside = place.wording.rstrip(" *").endswith(".")
-        if not is_inside and (place.before.endswith(SENTENCE_END) or (composed and parts[-1].kind in PERSONS)):
+        is_composed = composed and parts[-1].kind in PERSONS
+        if not is_inside and (
+            place.before.endswith(SENTENCE_END) or is_composed or self._stands_behind_name(place, parts)
+        ):
             return UNSTOPPED
         return HABIT if self._known(parts) and not is_inside else 0
+
+    def _is_remark(self, place: CreditPlace, parts: tuple[CreditPart, ...]) -> bool:
+        """Whether a bracket belongs to the text, which has its words elsewhere, or is a remark in another language."""
+        if self._of_the_text(parts, place) or any(_is_plural(p.text) for p in parts):
+            return True
+        if self._is_indonesian or self._known(parts):
+            return False
+        return any(p.kind is BylineKind.NAME or (p.text.islower() and is_speakable(p.text)) for p in parts)
+
+    def _stands_behind_name(self, place: CreditPlace, parts: tuple[CreditPart, ...]) -> bool:
+        """Whether initials sign behind a person's name that ends the text: "… Laksmi Ajeng Pramesti (MDH)"."""
+        if not self._is_indonesian or not all(p.kind is BylineKind.INITIALS and len(p.text) > 2 for p in parts):
+            return False
+        name = next(reversed(names_in(place.before[-NAME_REACH:])), "")
+        if not name or not place.before.endswith(name):
+            return False
+        word = place.before[: -len(name)].rstrip().rpartition(" ")[2]
+        return not word[:1].isupper() or word.endswith((",", ".")) or word.casefold() in PERSONS_OFFICES
 
     def _marked(self, place: CreditPlace, parts: tuple[CreditPart, ...]) -> float:
         """The confidence of a credit without brackets, 0 for none: only initials, offices and agencies sign so."""
@@ -141,6 +200,22 @@ def _explains(before: str, parts: tuple[CreditPart, ...]) -> bool:
 def _spell(words: list[str], acronym: str) -> bool:
     initials = iter(word[0].upper() for word in words)
     return all(letter in initials for letter in acronym)
+
+
+def _is_plural(text: str) -> bool:
+    """Whether letters are a plural of an acronym: "SDGs"."""
+    return len(text) > 2 and text[-1] == "s" and text[:-1].isupper()
+
+
+def _is_spelled(before: str, parts: tuple[CreditPart, ...]) -> bool:
+    """Whether the capitalised words that end a sentence have an acronym's letters: "… Juru Pengairan Desa. (JPD)"."""
+    words = re.findall(r"\w+", before)
+    acronyms = [part.text for part in parts if _may_be_acronym(part)]
+    if not acronyms or not words or not words[-1][0].isupper():
+        return False
+    capitalised = [word for word in words[-2 * max(map(len, acronyms)) :] if word[0].isupper()]
+    bare = [word for word in capitalised if word.casefold() not in CUSTOMS["malayic"] | CUSTOMS["others"]]
+    return any("".join(word[0] for word in row).endswith(a) for a in acronyms for row in (capitalised, bare))
 
 
 def _may_be_acronym(part: CreditPart) -> bool:

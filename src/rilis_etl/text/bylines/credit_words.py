@@ -13,11 +13,16 @@ AGENCY_PHRASES = frozenset(_WORDS["agency_phrases"])
 UNITS = frozenset(_WORDS["units"].split())
 FILLERS = frozenset(_WORDS["fillers"].split())
 NOT_CREDITS = frozenset(_WORDS["not_credits"].split())
+PRAYER = re.compile(_WORDS["prayer"])
+ACCOUNTS = frozenset(_WORDS["accounts"].split())
 DEGREES = frozenset(_WORDS["degrees"].split())
 HONORIFICS = frozenset(_WORDS["titles"].split())
+PERSONS_OFFICES = HONORIFICS | frozenset(_WORDS["offices"].split())
 NOT_NAMES = frozenset(_WORDS["not_names"].split())
 BARE_LABELS = tuple(sorted(_WORDS["bare_labels"], key=len, reverse=True))
 LABELS = {label: BylineRole(role) for role, labels in _WORDS["labels"].items() for label in labels}
+
+CUSTOMS = {group: frozenset(words.split()) for group, words in _WORDS["customs"].items()}
 
 UNIT_LINE = re.compile(
     r"(?:(?:tim|team)\s+)?(?:(?P<room>news\s?room|redaksi|liputan|peliput)|"

@@ -26,6 +26,9 @@ _BRACKET = re.compile(r"\s*[(\[](?P<content>[^()\[\]]*)[)\]][\s.*_~#|–—-]*\Z
 _UNCLOSED = re.compile(r"(?<=[.!?”\"])\s*\((?P<content>[A-Za-z]{2,4})\s*\Z")
 _SLASHED = re.compile(r"(?:(?<=[.!?”\"’')\]])|(?<=\s)|\A)\s*/{1,2}\s?(?P<content>[A-Za-z][\w./]{1,24})\s*\Z")
 _DASHED = re.compile(r"\s*[-–—_]{1,2}\s?(?P<content>[A-Za-z]{2,8})\s?[-–—_]{1,2}\s*\Z")
+_AGENCY_SIGN = re.compile(
+    r"(?:(?<=[.!?…\"”’'»)\]])|\A)\s*[-–—]{1,3}\s?(?P<content>[A-Z][\w.]*(?: [A-Z][\w.]*){0,2})\s*\Z"
+)
 _STARRED = re.compile(r"\s*\*{1,5}[)/]?\s*(?P<content>[A-Za-z][\w./]{1,24})[\s*]*\Z")
 _OWN_LINE = re.compile(r"\A\s*(?P<content>[\w. ]{2,40}/[\w. /:]{2,40})\s*\Z")
 _DECORATION = re.compile(r"[\s*_~=|/–—-]*")
@@ -34,6 +37,7 @@ _DECORATION = re.compile(r"[\s*_~=|/–—-]*")
 class Form(Enum):
     BRACKET = "bracket"
     MARKED = "marked"  # slashes, dashes or stars instead of brackets
+    SIGN = "sign"  # of an agency, behind a dash: "— Bernama"
     LABEL = "label"  # "Editor: …"
     UNIT_LINE = "unit line"  # a newsroom's name and nothing else
 
@@ -76,7 +80,11 @@ def places_at_end(segment: Segment, text: str, *, is_last: bool) -> tuple[Credit
     marks = (_SLASHED, _DASHED, _STARRED, *((_OWN_LINE,) if base == 0 else ()))
     found = (mark for pattern in marks if (mark := pattern.search(text, base)))
     places += [_place(segment.block, text, mark.start(), mark["content"], Form.MARKED) for mark in found]
-    if label := _label(text[base:]):
+    if sign := _AGENCY_SIGN.search(text, base):
+        places.append(_place(segment.block, text, sign.start(), sign["content"].rstrip("."), Form.SIGN))
+    if row := _credit_row(segment.kind, text):
+        places.append(_place(segment.block, text, 0, row, Form.LABEL))
+    elif label := _label(text[base:]):
         places.append(_place(segment.block, text, base + label[0], text[base + label[1] :], Form.LABEL))
     elif is_last and _is_unit_line(text):
         places.append(_place(segment.block, text, 0, text.strip(" .:*-"), Form.UNIT_LINE))
@@ -97,10 +105,12 @@ def _place(block: int, text: str, start: int, content: str, form: Form, where: s
 def places_at_head(segments: tuple[Segment, ...]) -> Iterator[CreditPlace]:
     """The whole blocks near the beginning that may be credits."""
     for segment in segments[: min(HEAD_BLOCKS, len(segments) - 1)]:
-        if len(segment.text) > PAGE_LINES or segment.kind in (BlockKind.TABLE_ROW, BlockKind.CAPTION):
+        if len(segment.text) > PAGE_LINES or segment.kind is BlockKind.CAPTION:
             continue
         label = _label(segment.text)
-        if label and label[0] == 0:
+        if row := _credit_row(segment.kind, segment.text):
+            yield _place(segment.block, segment.text, 0, row, Form.LABEL, "head")
+        elif label and label[0] == 0 and segment.kind is not BlockKind.TABLE_ROW:
             yield _place(segment.block, segment.text, 0, segment.text[label[1] :], Form.LABEL, "head")
 
 
@@ -124,6 +134,14 @@ def _label(text: str) -> tuple[int, int] | None:
     if any(lowered.startswith(f"{label} ") for label in BARE_LABELS):
         return 0, start
     return None
+
+
+def _credit_row(kind: BlockKind, text: str) -> str | None:
+    """The labelled credit of a table's row, "Editor | Budi Laksana", as "Editor: Budi Laksana"; None in other rows."""
+    cells = [cell.strip(" :") for cell in text.split("|")] if kind is BlockKind.TABLE_ROW else []
+    cells = [cell for cell in cells if cell]
+    label = LABELLED.fullmatch(f"{cells[0]}: ") if len(cells) == 2 else None
+    return f"{cells[0]}: {cells[1]}" if label else None
 
 
 def _is_unit_line(text: str) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from rilis_etl.model import BylineKind, BylineRole
 from rilis_etl.sources.schema import Bylines
 from rilis_etl.text.bylines.credit_words import (
+    ACCOUNTS,
     AGENCIES,
     AGENCY_PHRASES,
     DATE,
@@ -13,6 +14,7 @@ from rilis_etl.text.bylines.credit_words import (
     FILLERS,
     NOT_CREDITS,
     NOT_NAMES,
+    PRAYER,
     UNITS,
 )
 
@@ -58,14 +60,14 @@ def part(text: str, known: Bylines, *, behind_label: bool) -> CreditPart:
         return CreditPart(BylineKind.FILLER, text)
     if not UNITS.isdisjoint(words) and len(words) <= UNIT_WORDS:
         return CreditPart(BylineKind.UNIT, text)
-    if not NOT_CREDITS.isdisjoint(words):
+    if not NOT_CREDITS.isdisjoint(words) or (not behind_label and PRAYER.fullmatch(folded)):
         raise NotACredit(text)
     return _person(text, words, behind_label=behind_label)
 
 
 def _person(text: str, words: list[str], *, behind_label: bool) -> CreditPart:
     """The initials or the name that `text` is. Raises NotACredit."""
-    if len(words) == 1 and not _is_degree(words[0]):
+    if len(words) == 1 and not _is_degree(words[0]) and words[0] not in NOT_NAMES | ACCOUNTS:
         return _token(text, behind_label=behind_label)
     if len(words) > 1 and _is_name(text.split(",", maxsplit=1)[0], behind_label=behind_label):
         return CreditPart(BylineKind.NAME, text)
@@ -101,13 +103,18 @@ def _token(text: str, *, behind_label: bool) -> CreditPart:
     """
     if not 2 <= _letters(text) <= LONG or not text[0].isalpha():
         raise NotACredit(text)
-    is_speakable = _SPEAKABLE.match(text.casefold()) is not None
-    if _INITIALS.match(text) and ("." in text or not is_speakable or _is_short(text, behind_label=behind_label)):
+    speakable = is_speakable(text)
+    if _INITIALS.match(text) and ("." in text or not speakable or _is_short(text, behind_label=behind_label)):
         return CreditPart(BylineKind.INITIALS, text)
-    is_word = text.replace("'", "").isalpha() and (is_speakable or behind_label)
+    is_word = text.replace("'", "").isalpha() and (speakable or behind_label)
     if is_word and (text.istitle() or text.islower() or behind_label):
         return CreditPart(BylineKind.NAME, text)
     raise NotACredit(text)
+
+
+def is_speakable(text: str) -> bool:
+    """Whether letters can be spoken as a word, by the syllables of Indonesian."""
+    return _SPEAKABLE.match(text.casefold()) is not None
 
 
 def _is_short(text: str, *, behind_label: bool) -> bool:

@@ -60,7 +60,7 @@ def take_bylines(edit_log: EditLog, article: Article, source: Source, roster: Ro
     is a credit (kind "date") only behind the end of a sentence, where newsrooms date their signature; in "Selasa
     (19/12/23)" it belongs to its sentence and stays.
     """
-    rules = CreditRules(edit_log.text, source.bylines, roster)
+    rules = CreditRules(edit_log.text, source.bylines, roster, article.title)
     taken = _at_end(edit_log, rules)
     edit_log = _without(edit_log, taken)
     head = _at_head(edit_log, rules)
