@@ -150,7 +150,11 @@ def _content(file: Path) -> bytes:
             raw.seek(0)
             return gzip.GzipFile(fileobj=raw).read(MOST_SAVED_BYTES) if packed else raw.read(MOST_SAVED_BYTES)
     except (OSError, EOFError, zlib.error) as error:
-        raise SettingsError(f"cannot read {file}: {error}") from error
+        raise SettingsError(f"cannot read {file}: {_reason(error)}") from error
+
+
+def _reason(error: Exception) -> str:
+    return (error.strerror if isinstance(error, OSError) else None) or str(error)
 
 
 def read_list(file: Path) -> Iterator[SavedPage]:
@@ -158,7 +162,7 @@ def read_list(file: Path) -> Iterator[SavedPage]:
     try:
         lines = file.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"cannot read {file}: {error}") from error
+        raise SettingsError(f"cannot read {file}: {_reason(error)}") from error
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
