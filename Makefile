@@ -28,7 +28,7 @@ unit: $(VENV)/.installed-dev
 CORE = text html similarity fetch archive sources discovery sample pipeline/crawl pipeline/process report test_identity.py \
 	test_layers.py test_words.py test_pages.py test_seed.py test_newsroom.py
 core: $(VENV)/.installed-dev ## the quick tests: pure rooms, doors, and the newsroom through the whole path
-	$(BIN)/python -m pytest -q $(addprefix tests/,$(CORE)) -k "not floor and not labelled and not hostile and not gigabyte and not random"
+	$(BIN)/python -m pytest -q $(addprefix tests/,$(CORE)) -k "not floor and not labelled and not hostile and not gigabyte and not random and not daily_summary"
 
 # all tests, or those that TESTS names; the floor is that of all
 TESTS ?=
