@@ -26,6 +26,18 @@ _WORD = re.compile(r"\w+")
 _CREDIT = re.compile(r"\s*[(\[][^()\[\]\d]{1,60}[)\]][\s.*]*\Z")
 
 
+_COUNTING = frozenset(
+    (
+        *("satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "sepuluh", "pertama"),
+        *("kedua", "ketiga", "keempat", "kelima", "one", "two", "three", "four", "five", "six", "seven", "eight"),
+        *("nine", "ten", "first", "second", "third", "fourth", "fifth", "tidak", "bukan", "tak", "not", "no", "never"),
+    )
+)
+"""Numbers in words, and negations: paragraphs that differ in one say different things."""
+_OUTCOME = re.compile(r"di[a-z]{4,}|[a-z]{3,}ed")
+"""What was done, as Indonesian, Malay and English write it: "diterima", "ditolak", "granted", "denied"."""
+
+
 class ParagraphSimilarity(Enum):
     EXACT = "the same words"
     EDITED = "nearly the same words, with the same numbers and names"
@@ -90,11 +102,17 @@ def paragraph_similarity(first: Paragraph, again: Paragraph) -> ParagraphSimilar
 
 
 def _facts_differ(first: Counter[str], again: Counter[str]) -> bool:
-    """Whether a number was added, removed or changed, or one capitalised word was replaced by another."""
+    """Whether a number or a negation was added, removed or changed, or a name or what was done replaced by another."""
     removed, added = first - again, again - first
-    if any(any(c.isdigit() for c in word) for word in (*removed, *added)):
+    if any(any(c.isdigit() for c in word) or word.casefold() in _COUNTING for word in (*removed, *added)):
+        return True
+    if any(map(_is_outcome, removed)) and any(map(_is_outcome, added)):
         return True
     return any(word[0].isupper() for word in removed) and any(word[0].isupper() for word in added)
+
+
+def _is_outcome(word: str) -> bool:
+    return _OUTCOME.fullmatch(word) is not None
 
 
 class ParagraphIndex:

@@ -1,17 +1,20 @@
 """Duplicates inside one document: text that was pasted twice, or added twice by an extractor, is taken out once. Pure.
 
 A run of whole, long paragraphs is taken out where it stands a second time, word for word or after small edits; the
-first copy stays. Two facts support the rules (all duplicates in 8,635 prosecutors' releases and 72 Indonesian bodies
+first copy stays. What is said again under another heading, of another party or as a refrain is said on purpose
+(purpose.py). Two facts support the rules (all duplicates in 8,635 prosecutors' releases and 72 Indonesian bodies
 were read). Paragraphs that stand twice by accident have a mean of 242 to 447 characters; those on purpose (sentences
 for each defendant, two forms in one notice) 44 to 226. And copies on purpose have other text between them.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from rilis_etl.text.duplicates.containers import cut_containers
 from rilis_etl.text.duplicates.paragraphs import Paragraph, ParagraphIndex, ParagraphSimilarity, paragraph_similarity
+from rilis_etl.text.duplicates.purpose import have_other_headings, name_another_party
 from rilis_etl.text.edit_log import EditLog
 
 LONG_MEAN = 234
@@ -39,6 +42,9 @@ ANCHOR = 80
 
 PASSES = 5
 """A removal may bring a container beside its parts, or the ends of a run together: so the text is read again."""
+
+REFRAIN = 3
+"""Times that one paragraph stands among others from which it is a refrain: nothing is pasted so often by accident."""
 
 FRAGMENT = 40
 """Characters of the part of a paragraph that is left where a copy begins or ends inside it."""
@@ -84,6 +90,7 @@ class _Scan:
         self._index = ParagraphIndex()
         self._refused: dict[int, int] = {}  # distance of the copies → end of a run that is there on purpose
         self._last: _Pair | None = None  # the last pair of the last accident
+        self._counts = Counter(paragraph.words for paragraph in paragraphs if self._is_anchor(paragraph))
 
     def copies(self) -> dict[int, str]:
         """The index and the rule of every paragraph to remove."""
@@ -145,6 +152,8 @@ class _Scan:
         total, mean = sum(lengths), sum(lengths) / len(lengths)
         exact = sum(pair.similarity is ParagraphSimilarity.EXACT for pair in evidence)
         gap = sum(i not in self._copies for i in range(run[-1].first + 1, run[0].again))
+        if self._is_on_purpose(run, evidence, gap):
+            return False
         if len(evidence) == 1:
             needed = ADJOINING_MEAN if gap == 0 else LONG_MEAN if gap <= NEARBY else LONE_APART
             return exact == 1 and mean >= needed and self.paragraphs[evidence[0].again].ends_as_sentence
@@ -152,6 +161,15 @@ class _Scan:
             return mean >= LONG_MEAN and not self._is_template(evidence)
         long_mean, long_total = (ADJOINING_MEAN, DOUBLED_TOTAL) if gap == 0 else (LONG_MEAN, APART_TOTAL)
         return mean >= long_mean or (mean >= DOUBLED_MEAN and total >= long_total)
+
+    def _is_on_purpose(self, run: list[_Pair], evidence: list[_Pair], gap: int) -> bool:
+        """Whether the copy stands under a heading of its own, speaks of another party, or is a refrain."""
+        sides = [(self.paragraphs[pair.first], self.paragraphs[pair.again]) for pair in evidence]
+        return (
+            have_other_headings(self.paragraphs, run[0].first, run[0].again)
+            or name_another_party(sides)
+            or (gap > 0 and len(evidence) == 1 and self._counts[sides[0][1].words] >= REFRAIN)
+        )
 
     def _evidence(self, run: list[_Pair]) -> list[_Pair]:
         """The pairs that prove something: prose that is not rewritten. Short lines at the edges only go along."""
