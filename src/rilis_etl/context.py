@@ -85,7 +85,7 @@ class Context:
             if key in broken:
                 raise SourceError(broken[key])
             named.append(find_source(self.sources, key))
-        return tuple(named or (source for source in self.sources.values() if source.discovery is not None))
+        return tuple(named or (source for source in self.sources.values() if source.discovery))
 
     def left_out(self) -> tuple[SourceCounts, ...]:
         """The counts of sources that a run over all sources leaves out because their files are broken: failures."""

@@ -91,7 +91,7 @@ def identify(url: str, source: Source) -> Identity:
 def front_doors(source: Source) -> frozenset[str]:
     """The home page and the listings of a source as canonical URLs: where a site sends who asks for what it has not."""
     homes = (source.home, *(urljoin(source.home, path) for path in ("/", "/index.php", "/index.html")))
-    listings = (each.url for each in source.discovery.addresses) if source.discovery else ()
+    listings = (each.url for table in source.discovery for each in table.addresses)
     own = (url for url in listings if source.host_spelling(urlsplit(url).hostname or "") is not None)
     return frozenset(canonical_url(url, source) for url in (*homes, *own))
 

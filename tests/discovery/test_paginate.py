@@ -189,7 +189,7 @@ def test_releases_that_come_in_while_pages_are_read_lose_nothing_and_double_noth
 
     window = Window(TODAY - timedelta(days=begin + length), TODAY - timedelta(days=begin))
     listing = Listing(start=(START,), row="li", date="span", pages="?start={offset}", step=size)
-    by_offset = Source(key="example", name="Example", home=START, hosts=("www.example.org",), discovery=listing)
+    by_offset = Source(key="example", name="Example", home=START, hosts=("www.example.org",), discovery=(listing,))
     found = keys(paginate(by_offset, window, get, never))
     assert [key for key in found if key.startswith("r")] == [key for key, day in daily(count) if day and day in window]
     assert len(set(found)) == len(found)

@@ -36,9 +36,9 @@ def source(discovery_hosts: Sequence[str] = (), **discovery: Any) -> Source:
 
 
 def test_the_kind_says_how_releases_are_found_and_a_listing_needs_not_say_it() -> None:
-    assert isinstance(source(start=[HOME], row="a").discovery, Listing)
-    assert isinstance(source(kind="wordpress", api=HOME).discovery, WordPress)
-    assert isinstance(source(kind="feed", start=[HOME]).discovery, Feed)
+    assert isinstance(source(start=[HOME], row="a").discovery[0], Listing)
+    assert isinstance(source(kind="wordpress", api=HOME).discovery[0], WordPress)
+    assert isinstance(source(kind="feed", start=[HOME]).discovery[0], Feed)
 
 
 @pytest.mark.parametrize(

@@ -29,4 +29,4 @@ def test_the_identity_patterns_find_the_gold_keys() -> None:
 
 @pytest.mark.parametrize("key", ["komisiwarga", "ombudswarga"])
 def test_two_sites_are_listings_of_html_pages(key: str) -> None:
-    assert isinstance(load_sources([FOLDER])[key].discovery, Listing)
+    assert isinstance(load_sources([FOLDER])[key].discovery[0], Listing)

@@ -41,7 +41,7 @@ def test_the_bundled_sources_load_and_know_the_seeds_site() -> None:
 def test_the_template_is_a_valid_source_under_whatever_key_it_is_given(tmp_path: Path) -> None:
     source = load_source(written(tmp_path, source_template("setkab"), "setkab.toml"))
     assert source.key == "setkab"
-    assert source.discovery is not None
+    assert source.discovery
 
 
 def test_what_the_template_switches_off_is_valid_when_it_is_switched_on(tmp_path: Path) -> None:

@@ -34,7 +34,7 @@ def list_sources(as_json: JsonOption = False) -> None:
     for name in ("key", "name", "home", "found by"):
         table.add_column(name)
     for source in sources.values():
-        table.add_row(source.key, source.name, source.home, source.discovery.kind if source.discovery else "-")
+        table.add_row(source.key, source.name, source.home, ", ".join(table.kind for table in source.discovery) or "-")
     out.print(table)
     show_broken(sources.broken())
     raise typer.Exit(1 if sources.broken() else 0)

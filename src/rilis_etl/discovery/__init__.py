@@ -5,9 +5,9 @@
 in `kinds`: importing this package registers them, so that source files can name them.
 """
 
-from rilis_etl.discovery import kinds
-from rilis_etl.discovery.base import Discovery, discovery_of
+from rilis_etl.discovery import kinds  # noqa: F401 - registers them
+from rilis_etl.discovery.base import Discovery, discoveries_of, discovery_of
 from rilis_etl.discovery.check import check_discovery
 from rilis_etl.discovery.paginate import paginate
 
-__all__ = ["Discovery", "check_discovery", "discovery_of", "kinds", "paginate"]
+__all__ = ["Discovery", "check_discovery", "discoveries_of", "discovery_of", "paginate"]

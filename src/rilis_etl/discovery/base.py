@@ -115,9 +115,15 @@ def undated(page: ListingPage, remedy: str, *, must_mend: bool) -> DiscoveryFind
 
 
 def discovery_of(source: Source) -> Discovery:
-    """The source's discovery. Raises DiscoveryError when it has none."""
-    if not isinstance(source.discovery, Discovery):
+    """The first of the source's kinds of discovery. Raises DiscoveryError when it has none."""
+    return discoveries_of(source)[0]
+
+
+def discoveries_of(source: Source) -> tuple[Discovery, ...]:
+    """The source's kinds of discovery, which complete each other. Raises DiscoveryError when it has none."""
+    tables = tuple(table for table in source.discovery if isinstance(table, Discovery))
+    if not tables:
         raise DiscoveryError(
             f"{source.key} does not say where its releases are listed: add a [discovery] table to {source.key}.toml"
         )
-    return source.discovery
+    return tables

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
-from rilis_etl.discovery.base import Discovery, discovery_of
+from rilis_etl.discovery.base import Discovery, discoveries_of
 from rilis_etl.discovery.listing_days import today_at
 from rilis_etl.discovery.listing_page import DiscoveryFinding, FoundLink, ListingPage, Seed
 from rilis_etl.discovery.listing_reader import Get, answered, require_rows
@@ -59,18 +59,17 @@ def check_discovery(source: Source, get: Get, today: date | None = None) -> Sour
 
     Raises DiscoveryError only for a source without discovery: everything else is a finding.
     """
-    discovery = discovery_of(source)
     listings: list[ListingCheck] = []
     followed = False
     day = today or today_at(source)
-    waiting = deque(_tried(seeds_of(discovery, Window(), day)))
+    waiting = deque((each, seed) for each in discoveries_of(source) for seed in _tried(seeds_of(each, Window(), day)))
     while waiting:
-        start = waiting.popleft()
+        discovery, start = waiting.popleft()
         if _is_one_of_many(start) and any(_is_one_of_many(each.start) and each.found for each in listings):
             continue
         listing = _first_page(source, discovery, start, get)
         if listing.page is not None:
-            waiting += discovery.further(Window(), start, listing.page)[:FURTHER]
+            waiting += ((discovery, seed) for seed in discovery.further(Window(), start, listing.page)[:FURTHER])
         if listing.page is not None and listing.next_url and not followed:
             followed = True
             more = _second_page(source, discovery, listing.page, listing.next_url, get)

@@ -10,7 +10,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from rilis_etl.discovery.base import Discovery, discovery_of
+from rilis_etl.discovery.base import Discovery, discoveries_of, discovery_of
 from rilis_etl.discovery.listing_page import ListingPage, Seed
 from rilis_etl.discovery.page_numbers import PageNumbers, one_further
 from rilis_etl.discovery.pagination import PaginationState, Stop
@@ -167,7 +167,21 @@ def read_archived(source: Source, capture: Capture) -> ListingPage:
     Raises FetchError for what is no answer or stands in for one, DiscoveryError for what is not what the source file
     declares.
     """
-    discovery = discovery_of(source)
+    if len(source.discovery) == 1:
+        return _read_as(source, discovery_of(source), capture)
+    failure: DiscoveryError | None = None
+    pages = []
+    for discovery in sorted(discoveries_of(source), key=lambda table: not table.owns(capture.url)):
+        try:
+            pages.append(_read_as(source, discovery, capture))
+        except DiscoveryError as error:  # the page of another table
+            failure = failure or error
+    if not pages and failure:
+        raise failure
+    return max(pages, key=lambda page: len(page.found))
+
+
+def _read_as(source: Source, discovery: Discovery, capture: Capture) -> ListingPage:
     if capture.failure is None and discovery.is_past_the_end(capture):
         return ListingPage(capture.url, (), None, 0)
     page = discovery.read(source, answered(capture))

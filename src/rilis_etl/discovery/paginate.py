@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from urllib.parse import urlsplit
 
-from rilis_etl.discovery.base import Discovery, discovery_of
+from rilis_etl.discovery.base import Discovery, discoveries_of
 from rilis_etl.discovery.listing_days import today_at
 from rilis_etl.discovery.listing_page import FoundLink, ListingPage, Seed
 from rilis_etl.discovery.listing_reader import Get, ListingReader
@@ -83,61 +83,62 @@ class _Walk:
 
     def __init__(self, source: Source, window: Window, get: Get, known: Known, today: date) -> None:
         self._source = source
-        self._discovery = discovery_of(source)
         self._window = window
         self._get = get
         self._known = known
-        self._seeds = seeds_of(self._discovery, window, today)
-        self._asked = {seed.url for seed in self._seeds}
+        self._begin = [(each, seed) for each in discoveries_of(source) for seed in seeds_of(each, window, today)]
+        self._asked = {seed.url for _, seed in self._begin}
         self._given: set[str] = set()
         self._quiet: Counter[str] = Counter()  # by group: listings in a row that gave nothing new
-        self._example: Capture | None = None  # a page with releases of a span of days
-        self._rows = 0
+        self._examples: dict[int, Capture | None] = {}  # by table: a page with releases of a span of days
+        self._rows: Counter[int] = Counter()  # by table
+        self._links: Counter[int] = Counter()
         self.listings = 0
         self.failures: list[DiscoveryError | FetchError] = []
 
     def steps(self) -> Iterator[DiscoveryStep]:
         """The pages of every listing. What fails is kept in `failures`."""
-        waiting = deque(self._seeds)
+        waiting = deque(self._begin)
         on_first_pages: set[str] = set()
+        down: set[str] = set()  # hosts that do not answer: their other listings would only make us wait longer
         while waiting:
-            start = waiting.popleft()
-            if start.group and self._quiet[start.group] >= QUIET_LISTINGS:
+            discovery, start = waiting.popleft()
+            host = urlsplit(start.url).netloc
+            if host in down or (start.group and self._quiet[start.group] >= QUIET_LISTINGS):
                 continue
             self.listings += 1
             try:
-                for step in self._listing(start):
+                for step in self._listing(discovery, start):
                     if step.number == 1:
                         on_first_pages |= {found.identity.source_key for found in step.page.found}
-                    waiting += self._named_by(step)
+                    waiting += ((discovery, seed) for seed in self._named_by(discovery, step))
                     yield step
             except DiscoveryError as error:
                 self.failures.append(error)
             except FetchError as error:
                 self.failures.append(error)
-                if error.reason not in _OF_ONE_LISTING:
-                    return  # the host does not answer: its other listings would only make it wait longer
+                down |= set() if error.reason in _OF_ONE_LISTING else {host}
         if not self.failures:
             self.failures += self._too_few(on_first_pages)
 
-    def _listing(self, start: Seed) -> Iterator[DiscoveryStep]:
-        discovery, given = self._discovery, self._given
+    def _listing(self, discovery: Discovery, start: Seed) -> Iterator[DiscoveryStep]:
+        given, table = self._given, id(discovery)
         state = PaginationState(self._window, self._known, discovery.max_pages, discovery.is_newest_first)
         reader = ListingReader(self._source, discovery, start, self._get, state)
-        if start.span_begins:
-            reader.example = self._example
+        reader.example = self._examples.get(table) if start.span_begins else None
         may_go_on = True
         for page, stop in reader.pages(elsewhere=frozenset(given)):
             fresh = [found for found in page.found if found.identity.source_key not in given]
             given |= {found.identity.source_key for found in fresh}
-            self._rows += page.rows
+            self._rows[table] += page.rows
+            self._links[table] += len(page.found)
             wanted = tuple(found for found in fresh if found.may_be_in(self._window))
             may_go_on = not page.rows or any(map(self._promises_more, page.found))
             yield DiscoveryStep(start, state.pages, page, wanted, stop)
             if page.lacks:
                 raise DiscoveryError(f"{self._source.key}: {page.url}: {page.lacks}")
         self._quiet[start.group] = 0 if may_go_on else self._quiet[start.group] + 1
-        self._example = reader.example if start.span_begins else self._example
+        self._examples[table] = reader.example
 
     def _promises_more(self, found: FoundLink) -> bool:
         """Whether a link shows that older listings of its group may hold what is wanted: it is new, or newer."""
@@ -145,9 +146,9 @@ class _Walk:
         is_newer = found.day is not None and end is not None and found.day >= end
         return is_newer or (found.may_be_in(self._window) and not self._known(found))
 
-    def _named_by(self, step: DiscoveryStep) -> list[Seed]:
+    def _named_by(self, discovery: Discovery, step: DiscoveryStep) -> list[Seed]:
         """The listings that a page names and that were not read yet. Raises DiscoveryError when they are too many."""
-        named = self._discovery.further(self._window, step.start, step.page)
+        named = discovery.further(self._window, step.start, step.page)
         new = [seed for seed in named if seed.url not in self._asked]
         if new and (new[0].depth > DEEPEST or len(self._asked) + len(new) > MOST_LISTINGS):
             raise DiscoveryError(
@@ -158,21 +159,22 @@ class _Walk:
         return new
 
     def _too_few(self, on_first_pages: set[str]) -> Iterator[DiscoveryError]:
-        key, discovery = self._source.key, self._discovery
-        if any(start.span_begins for start in self._seeds) and not (self._rows or discovery.may_be_empty):
-            yield DiscoveryError(
-                f"{key}: nothing matches {discovery.row_name} on any of the {self.listings} pages of its archive, the "
-                f"first {self._seeds[0].url}: look at `start` and `since`, or say `may_be_empty = true`"
-            )
-        if any(start.bounded for start in self._seeds):
-            return
-        if len(on_first_pages) < self._source.min_links:
+        key = self._source.key
+        for discovery in discoveries_of(self._source):
+            first = next(seed for each, seed in self._begin if each is discovery)
+            rows, links = self._rows[id(discovery)], self._links[id(discovery)]
+            if first.span_begins and not (rows or discovery.may_be_empty):
+                yield DiscoveryError(
+                    f"{key}: nothing matches {discovery.row_name} on any page of the archive {first.url}: look at "
+                    "`start` and `since`, or say `may_be_empty = true`"
+                )
+            if rows and not links and discovery.lists_whole_site:
+                yield DiscoveryError(
+                    f"{key}: none of the {rows} addresses listed is taken for a release: look at "
+                    f"`only`, `ignore` and `identity.pattern` in {key}.toml"
+                )
+        if len(on_first_pages) < self._source.min_links and not any(seed.bounded for _, seed in self._begin):
             yield too_few_links(self._source, len(on_first_pages))
-        elif self._rows and not self._given and discovery.lists_whole_site:
-            yield DiscoveryError(
-                f"{key}: none of the {self._rows} addresses listed is taken for a release: look at "
-                f"`only`, `ignore` and `identity.pattern` in {key}.toml"
-            )
 
 
 def _together(source: Source, walk: _Walk) -> DiscoveryError | FetchError:

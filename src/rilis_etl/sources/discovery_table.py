@@ -95,3 +95,9 @@ def _validated(table: object) -> object:
 
 AnyDiscovery = Annotated[SerializeAsAny[DiscoveryTable], BeforeValidator(_validated)]
 """A table of any registered kind. It is written out with all its keys, whatever its kind."""
+
+SeveralDiscoveries = Annotated[
+    tuple[AnyDiscovery, ...],
+    BeforeValidator(lambda tables: (tables,) if isinstance(tables, dict | DiscoveryTable) else tables),
+]
+"""Tables that complete each other; one table `[discovery]` is as good as one of `[[discovery]]`."""

@@ -22,14 +22,15 @@ def validation_messages(model: type[BaseModel], table: object, error: Validation
 
 
 def _line(model: type[BaseModel], table: object, mistake: ErrorDetails) -> str:
-    where = _dotted(mistake["loc"])
+    path = _as_written(table, mistake["loc"])
+    where = _dotted(path)
     kind, context = mistake["type"], mistake.get("ctx", {})
     if kind == "extra_forbidden":
-        known = _keys_beside(model, table, mistake["loc"])
-        near = get_close_matches(str(mistake["loc"][-1]), known, n=1)
+        known = _keys_beside(model, table, path)
+        near = get_close_matches(str(path[-1]), known, n=1)
         hint = f"did you mean {near[0]!r}?" if near else f"known here: {', '.join(sorted(known))}"
         return f"{where}: unknown key; {hint}"
-    meaning = _description(model, table, mistake["loc"])
+    meaning = _description(model, table, path)
     expected = f" ({meaning})" if meaning else ""
     if kind == "missing":
         return f"{where}: missing; add it{expected}"
@@ -39,6 +40,13 @@ def _line(model: type[BaseModel], table: object, mistake: ErrorDetails) -> str:
     if kind == UNKNOWN_KIND:
         return f"{where}.kind: {_shown(context['kind'])} is no kind of discovery; known: {', '.join(sorted(KINDS))}"
     return f"{where}: {mistake['msg'][:1].lower()}{mistake['msg'][1:]}, not {_shown(mistake['input'])}{expected}"
+
+
+def _as_written(table: object, path: tuple[int | str, ...]) -> tuple[int | str, ...]:
+    """The path without the number of a table that stands alone, as `[discovery]` may."""
+    head, *rest = path or ("",)
+    stands_alone = isinstance(table, dict) and isinstance(table.get(head), dict) and rest[:1] == [0]
+    return (head, *rest[1:]) if stands_alone else path
 
 
 def _dotted(path: tuple[int | str, ...]) -> str:

@@ -145,7 +145,7 @@ def _refused(path: Path, mistakes: Iterable[str]) -> SourceError:
 
 def _claimed_twice(sources: Iterable[Source]) -> list[tuple[str, str]]:
     """The key of each source that begins at a page of an earlier one, and a message."""
-    begins = [(each.url, source.key) for source in sources if source.discovery for each in source.discovery.addresses]
+    begins = [(each.url, source.key) for source in sources for table in source.discovery for each in table.addresses]
     owners = dict(reversed(begins))  # the first to claim it
     return [
         (key, f"{owners[url]} and {key} both begin at {url}: a page belongs to one source; drop it from one of them")

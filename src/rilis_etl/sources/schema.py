@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AliasChoices, Field, field_validator, model_validator
 
-from rilis_etl.sources.discovery_table import AnyDiscovery, DiscoveryTable
+from rilis_etl.sources.discovery_table import DiscoveryTable, SeveralDiscoveries
 from rilis_etl.sources.fields import ANY_HOST, Host, InnerSelector, Regex, Selector, Strict, Url, spelling_of
 
 KEY_PATTERN = r"^[a-z][a-z0-9_]{1,31}$"
@@ -108,7 +108,7 @@ class Source(Strict):
         description="Fewer links than this on its first pages together is a failure.",
     )
     identity: IdentityRule = IdentityRule()
-    discovery: AnyDiscovery | None = None
+    discovery: SeveralDiscoveries = Field(default=(), description="Where releases are listed.")
     layout: tuple[Layout, ...] = Field(default=(), description="Old layouts first, each with until; the last one open.")
     cleaning: Cleaning = Cleaning()
     bylines: Bylines = Bylines()
@@ -127,7 +127,7 @@ class Source(Strict):
         hosts = ", ".join(self.hosts)
         if self.host_spelling(home := urlsplit(self.home).hostname or "") is None:
             raise ValueError(f"home: {home} is not one of `hosts` ({hosts}); add it there")
-        for address in self.discovery.addresses if self.discovery else ():
+        for address in (address for table in self.discovery for address in table.addresses):
             if not self.may_list(address.url):
                 host = urlsplit(address.url).hostname
                 raise ValueError(
@@ -169,8 +169,7 @@ class Source(Strict):
 
     def discovery_at(self, url: str) -> DiscoveryTable | None:
         """The table whose listings have the page at `url`; None when its address is like none of theirs."""
-        tables = (self.discovery,) if self.discovery else ()
-        return next((table for table in tables if table.owns(url)), None)
+        return next((table for table in self.discovery if table.owns(url)), None)
 
     def layout_on(self, day: date) -> Layout | None:
         """The layout that pages captured on `day` have; None when the source has none (generic extraction)."""

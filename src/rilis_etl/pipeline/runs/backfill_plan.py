@@ -7,7 +7,7 @@ from math import ceil
 from zoneinfo import ZoneInfo
 
 from rilis_etl.context import Context
-from rilis_etl.discovery import discovery_of
+from rilis_etl.discovery import discoveries_of
 from rilis_etl.errors import SettingsError
 from rilis_etl.model import Mode, Run, RunResult, SourceWindow, WindowRow, WindowStatus
 from rilis_etl.pipeline.crawl.window_fetch import ListingResult
@@ -72,7 +72,7 @@ def request_of(
         raise SettingsError(f"{first_day} to {last_day} is longer than {MOST_DAYS} days: begin later")
     if window_days < 1:
         raise SettingsError(f"a window of {window_days} days is none: take 1 or more")
-    without = [source.key for source in chosen if source.discovery is None]
+    without = [source.key for source in chosen if not source.discovery]
     if without:
         raise SettingsError(f"{', '.join(without)}: the source file has no [discovery], so nothing can be listed")
     return BackfillRequest(chosen, first_day, last_day, mode, window_days)
@@ -95,8 +95,14 @@ def plan_backfill(context: Context, request: BackfillRequest) -> BackfillPlan:
         )
         for source in request.sources
     ]
-    notes = tuple(f"{source.key} {note}" for source in request.sources if (note := discovery_of(source).backfill_note))
+    notes = tuple(f"{source.key} {note}" for source in request.sources if (note := _note(source)))
     return BackfillPlan(request, interleaved(windows), notes)
+
+
+def _note(source: Source) -> str:
+    """What a person should know of the source; empty where one of its kinds of discovery reaches everything."""
+    notes = [discovery.backfill_note for discovery in discoveries_of(source)]
+    return "" if "" in notes else notes[0]
 
 
 def window_statuses(context: Context, source: Source) -> Mapping[date, WindowStatus]:
