@@ -182,3 +182,18 @@ def test_a_kind_tells_whether_a_window_is_asked_for_directly_and_what_a_backfill
     discovery = discovery_of(source(**table))
     assert discovery.goes_to_window is goes_to_window
     assert note in discovery.backfill_note
+
+
+@pytest.mark.parametrize(("extra", "day"), [({"day_first": False}, 4), ({"day_first": True, "country": "US"}, 5)])
+def test_a_source_says_in_which_order_it_writes_days_for_listings_and_feeds(
+    capture: Callable[..., Capture], extra: dict[str, Any], day: int
+) -> None:
+    for table, page in (
+        ({"start": [HOME], "row": "li", "date": "i"}, "<li><a href=/1>satu</a><i>04/05/2024</i></li>"),
+        ({"kind": "feed", "start": [HOME]}, "<rss><item><link>/1</link><pubDate>04/05/2024</pubDate></item></rss>"),
+    ):
+        declared = {"key": "example", "name": "Example", "home": HOME, "hosts": ["example.org"], "discovery": table}
+        of = Source.model_validate(declared | extra)
+        (link,) = discovery_of(of).read(of, capture(page, HOME)).links
+        assert link.listed_on is not None
+        assert link.listed_on.month == day

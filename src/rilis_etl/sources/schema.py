@@ -92,6 +92,9 @@ class Source(Strict):
     languages: tuple[str, ...] = Field(default=("id",), min_length=1, description="BCP 47 tags it usually writes in.")
     timezone: str = "Asia/Jakarta"
     country: str = Field(default="ID", pattern=r"^[A-Z]{2}$")
+    day_first: bool | None = Field(
+        default=None, description="Whether 02/11/2017 is 2 November; absent: as its country writes."
+    )
     licence: str = Field(default="", description="Terms for passing its releases on: an SPDX name, or one sentence.")
     attribution: str = Field(default="", description="How it wants to be named. Empty: by its name.")
     delay_seconds: float | None = Field(
@@ -153,7 +156,7 @@ class Source(Strict):
     @property
     def is_day_first(self) -> bool:
         """Whether the source means 2 November by 02/11/2017."""
-        return self.country not in MONTH_FIRST_COUNTRIES
+        return self.day_first if self.day_first is not None else self.country not in MONTH_FIRST_COUNTRIES
 
     def host_spelling(self, host: str) -> str | None:
         """How `host` is spelled in `hosts`, www. left aside; None when links to it are not this source's."""
