@@ -1,5 +1,6 @@
 """`rilis source`: the institutions that are known, and whether their pages still look as their files say."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -92,3 +93,24 @@ def new(key: Annotated[str, typer.Argument(metavar="KEY", help="Short, lower cas
     if not re.match(KEY_PATTERN, key):
         raise SourceError(f"{key!r} is no key: lower-case letters, digits and _, 2 to 32, beginning with a letter")
     typer.echo(source_template(key), nl=False)
+
+
+@source_app.command()
+def propose(
+    page: Annotated[Path, typer.Option(help="A listing page, saved by a browser.")],
+    url: Annotated[str, typer.Option(help="The address it was saved from.")],
+    pages: Annotated[bool, typer.Option("--pages", help="Where rows lead to a page and a document: the page.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Propose the [discovery] of a saved listing page: selectors, and what they find.
+
+    Example: rilis source propose --page news.html --url https://setkab.go.id/berita/
+    """
+    import gzip
+
+    from rilis_etl.cli.show_proposal import listing_json, listing_toml
+    from rilis_etl.discovery.propose import propose_listing
+
+    body = page.read_bytes()
+    found = propose_listing(gzip.decompress(body) if body.startswith(b"\x1f\x8b") else body, url, documents=not pages)
+    typer.echo(printable_json(listing_json(found), indent=2) if as_json else printable(listing_toml(found, url)))

@@ -1,0 +1,79 @@
+"""What a saved listing page proposes for `[discovery]`: selectors, and the rows that they give. Pure."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from rilis_etl.discovery.formats.html_rows import RowSelectors, read_row
+from rilis_etl.discovery.listing_days import date_reader
+from rilis_etl.discovery.listing_page import ListingRow, ReadDate
+from rilis_etl.discovery.propose.elements import Elements
+from rilis_etl.discovery.propose.link_groups import best_group, ranked
+from rilis_etl.discovery.propose.row_selectors import (
+    choose_date,
+    choose_next,
+    choose_row,
+    choose_title,
+    newest_first_share,
+)
+from rilis_etl.errors import DiscoveryError, Unusable
+from rilis_etl.html import Page, read_page
+from rilis_etl.sources.schema import GENERIC
+
+_AMERICAN = re.compile(r"\.(?:us|gov|mil)$")
+
+
+@dataclass(frozen=True, slots=True)
+class ListingProposal:
+    """Selectors for a listing, and how sure they are."""
+
+    selectors: RowSelectors
+    next: str | None
+    rows: tuple[ListingRow, ...]
+    agreement: float  # of what the selectors find with the list that was seen: F1
+    lead: float  # of the list over the next best one that has other links
+    dated: float  # share of rows in which the day was found
+    is_day_first: bool  # 02/11/2017 is 2 November here, as far as the rows tell
+
+    @property
+    def table(self) -> Mapping[str, str]:
+        """The keys of the table, as a source file has them."""
+        named = {"row": self.selectors.row, "link": self.selectors.link, "title": self.selectors.title}
+        found = {**named, "date": self.selectors.date, "next": self.next}
+        return {key: value for key, value in found.items() if value and (key, value) != ("link", "a")}
+
+
+def propose_listing(body: bytes, url: str, *, documents: bool = False) -> ListingProposal:
+    """Selectors for the list of releases on a page that was saved from `url`.
+
+    `documents`: where a row leads to a page and to a document, the document is the release.
+    Raises DiscoveryError when the page cannot be read, or no links repeat on it.
+    """
+    try:
+        page = read_page(body, url=url, content_type="text/html")
+    except Unusable as error:
+        raise DiscoveryError(f"{url} cannot be read as a page: {error.detail}") from error
+    elements = Elements(page)
+    groups = ranked(elements)
+    if not groups:
+        raise DiscoveryError(f"{url} is no listing: no links repeat on it; open the page that lists the releases")
+    group = best_group(groups, documents=documents)
+    choice = choose_row(elements, group)
+    readers = [date_reader(GENERIC.model_copy(update={"day_first": day_first})) for day_first in (True, False)]
+    date, dated = choose_date(page, choice.row, readers)
+    selectors = RowSelectors(row=choice.row, link=choice.link, title=choose_title(page, group, choice.row), date=date)
+    rows, is_day_first = _rows(page, selectors, readers)
+    others = (each.score for each in groups if not set(each.hrefs) & set(group.hrefs))
+    lead = group.score - next(others, 0.0)
+    return ListingProposal(selectors, choose_next(page), rows, choice.agreement, lead, dated, is_day_first)
+
+
+def _rows(page: Page, selectors: RowSelectors, readers: Sequence[ReadDate]) -> tuple[tuple[ListingRow, ...], bool]:
+    """The rows, and whether the day stands before the month in days that are numbers only."""
+    nodes = page.select(selectors.row)
+    ways = [tuple(read_row(node, selectors, page.base, read_date) for node in nodes) for read_date in readers]
+    fits = [(sum(row.day is not None for row in rows), newest_first_share(row.day for row in rows)) for rows in ways]
+    is_american = _AMERICAN.search(urlsplit(page.url).hostname or "") or page.select("html[lang=en-US i]")
+    is_day_first = fits[0] > fits[1] or (fits[0] == fits[1] and not is_american)
+    return ways[0] if is_day_first else ways[1], is_day_first

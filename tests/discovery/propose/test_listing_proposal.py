@@ -1,0 +1,104 @@
+"""What a saved listing page proposes: the list and not the menu, selectors that find it, the day, the next page."""
+
+from datetime import date
+
+import pytest
+
+from rilis_etl.discovery.propose import propose_listing
+from rilis_etl.errors import DiscoveryError
+
+URL = "https://dinas.example/berita/"
+DAYS = [f"{21 - n} Oktober 2024" for n in range(8)]
+MENU = "".join(f"<li><a href='/halaman/{name}'>{name.title()} dinas kami</a></li>" for name in "abcdefghijkl")
+PAGER = "".join(f"<a href='?page={n}'>{n}</a>" for n in range(1, 13))
+
+
+def page(listing: str, *, nav: str = f"<nav><ul>{MENU}</ul></nav>", lang: str = "id") -> bytes:
+    return (
+        f"<html lang={lang}><body><div id=header-wrap>{nav}<h1>Siaran Pers</h1>{listing}"
+        f"<div class=pagination>{PAGER}<a href='?page=2'>Berikutnya</a></div></div>"
+        f"<footer><ul>{MENU}</ul></footer></body></html>"
+    ).encode()
+
+
+def rows(template: str, days: list[str] = DAYS) -> str:
+    return "".join(
+        template.format(n=n, day=day, title=f"Rilis nomor {n} tentang pelayanan warga") for n, day in enumerate(days)
+    )
+
+
+MARKUP = {
+    "cards": "<div class='card c-{n}'><h3><a href='/berita/{n}0/x'>{title}</a></h3><i class=tgl>{day}</i></div>",
+    "table": "<tr><td>{n}</td><td>{day}</td><td><a href='/b.php?id={n}0'>{title}</a></td></tr>",
+    "flat": "<h3><a href='/berita/{n}0'>{title}</a></h3><p class=d>{day}</p><p>Warga dan kelurahan hadir di balai.</p>",
+    "hashed": "<li class='Row_x9f{n} item'><time>{day}</time><a class=fzhiPb href='/berita/{n}0'>{title}</a></li>",
+    "picture": "<article><a href='/berita/{n}0'><img src=x.jpg></a><h2>{title}</h2><small>{day}</small></article>",
+}
+
+
+@pytest.mark.parametrize("kind", MARKUP)
+def test_the_list_is_found_among_menus_pagers_and_footers(kind: str) -> None:
+    listed = rows(MARKUP[kind])
+    found = propose_listing(page(f"<table>{listed}</table>" if kind == "table" else listed), URL)
+    addresses = [row.candidates[0].url for row in found.rows if row.candidates]
+    assert len(addresses) == 8
+    assert all("/halaman/" not in url and "page=" not in url for url in addresses)
+    assert found.agreement > 0.99
+
+
+@pytest.mark.parametrize("kind", ["cards", "table", "picture"])
+def test_title_and_day_are_read_through_the_selectors(kind: str) -> None:
+    listed = rows(MARKUP[kind])
+    first = propose_listing(page(f"<table>{listed}</table>" if kind == "table" else listed), URL).rows[0]
+    assert first.day == date(2024, 10, 21)
+    assert (first.title or first.candidates[0].text) == "Rilis nomor 0 tentang pelayanan warga"
+
+
+def test_names_that_change_with_the_next_build_are_not_used() -> None:
+    table = propose_listing(page(rows(MARKUP["hashed"])), URL).table
+    assert "x9f" not in table["row"]
+    assert "fzhi" not in table["row"] + table.get("link", "")
+
+
+def test_the_way_to_older_pages_is_named() -> None:
+    assert propose_listing(page(rows(MARKUP["cards"])), URL).table["next"] == ".pagination a"
+
+
+@pytest.mark.parametrize(
+    ("days", "first", "is_day_first"),
+    [
+        (["10/21/2024", "10/20/2024", "10/07/2024", "09/30/2024"], date(2024, 10, 21), False),
+        (["03/05/2024", "02/09/2024", "01/12/2024"], date(2024, 3, 5), False),  # only so is the newest first
+        (["12/03/2024", "11/03/2024", "10/03/2024"], date(2024, 3, 12), True),
+    ],
+)
+def test_the_order_of_day_and_month_is_told_by_the_rows(days: list[str], first: date, is_day_first: bool) -> None:
+    found = propose_listing(page(rows(MARKUP["cards"], days)), URL)
+    assert (found.rows[0].day, found.is_day_first) == (first, is_day_first)
+
+
+def test_of_two_days_in_a_row_the_one_in_order_counts() -> None:
+    events = [f"{day} Mei {year}" for day, year in zip(range(1, 9), (2025, 2023) * 4, strict=True)]
+    both = [f"<i class=acara>{event}</i><b class=terbit>{day}</b>" for event, day in zip(events, DAYS, strict=True)]
+    found = propose_listing(page(rows("<div class=r><a href='/b/{n}0'>{title}</a>{day}</div>", both)), URL)
+    assert [row.day for row in found.rows[:2]] == [date(2024, 10, 21), date(2024, 10, 20)]
+
+
+BOTH = "<li class=putusan><a href='/p/{n}0'>{title}</a> <a href='/unduh/{n}0.pdf'>Unduh berkas</a></li>"
+
+
+@pytest.mark.parametrize(("documents", "ending"), [(False, "/p/00"), (True, "/unduh/00.pdf")])
+def test_a_row_with_a_page_and_a_document_gives_the_one_that_is_wanted(documents: bool, ending: str) -> None:
+    found = propose_listing(page(rows(BOTH)), URL, documents=documents)
+    assert found.rows[0].candidates[0].url.endswith(ending)
+
+
+@pytest.mark.parametrize("body", [b"<p>Situs dalam perbaikan", b"<a href=/1>satu</a>", b"%PDF-1.4"])
+def test_a_page_that_lists_nothing_is_named(body: bytes) -> None:
+    with pytest.raises(DiscoveryError, match=r"no listing|cannot be read"):
+        propose_listing(body, URL)
+
+
+def test_a_link_that_is_no_address_ends_nothing() -> None:
+    broken = "<a href='http://[site:url-brief]/'>Tautan rusak dari CMS</a>" * 3
+    assert len(propose_listing(page(rows(MARKUP["cards"]) + broken), URL).rows) == 8
