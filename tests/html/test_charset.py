@@ -70,6 +70,50 @@ def test_stray_bytes_in_utf_8_are_read_as_windows_1252_and_flagged() -> None:
     assert (decoded.charset, decoded.flags) == ("utf-8", ("charset_damage",))
 
 
+POLISH = "<p>Inżynier Łucja Żebrowska obejrzała śluzę w Gdańsku."
+
+
+@pytest.mark.parametrize(
+    ("label", "codec"),
+    [("iso88592", "iso8859-2"), ("x-cp1250", "cp1250"), ("ISO_8859-2:1987", "iso8859-2"), ("l2", "iso8859-2")],
+)
+def test_a_label_means_what_the_encoding_standard_says_in_header_and_page(label: str, codec: str) -> None:
+    body = POLISH.encode(codec)
+    assert POLISH in decode_body(body, f'text/html; charset="{label}"').text
+    assert POLISH in decode_body(f"<head><meta charset={label}></head>".encode() + body, None).text
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        '<meta charset="bogus"><meta http-equiv="Content-Type" content="text/html; charset=iso-8859-2">',
+        "<script>" + "var a = 1;" * 2_000 + "</script><meta charset=iso-8859-2>",
+        "<!-- <meta charset=windows-1251> --><meta charset=iso-8859-2>",
+        "<script>'<meta charset=windows-1251>'</script><meta charset=iso-8859-2>",
+    ],
+)
+def test_every_declaration_of_the_head_counts_wherever_it_stands_in_it(head: str) -> None:
+    body = f"<html><head>{head}</head><body>".encode() + POLISH.encode("iso-8859-2")
+    assert POLISH in decode_body(body, "text/html").text
+
+
+def test_utf_16_that_only_the_header_names_is_read() -> None:
+    assert decode_body(GERMAN.encode("utf-16-be"), "text/html; charset=utf-16be").text == GERMAN
+    assert decode_body(GERMAN.encode(), "text/html; charset=utf-16le").text == GERMAN
+
+
+@pytest.mark.parametrize("stray", [b"\xe9", b"\x93", b"\xe2\x80"])
+def test_a_few_stray_bytes_do_not_turn_a_page_with_few_accents_into_another_charset(stray: bytes) -> None:
+    body = "<p>“Ini milik kita,” kata Rangga — besok…".encode() + stray
+    decoded = decode_body(body, "text/html")
+    assert "“Ini milik kita,” kata Rangga — besok…" in decoded.text
+    assert (decoded.charset, decoded.flags) == ("utf-8", ("charset_damage",))
+
+
+def test_a_charset_that_nobody_declared_is_flagged_as_guessed() -> None:
+    assert decode_body(GERMAN.encode("cp1252"), None).flags == ("charset_guessed",)
+
+
 def test_an_unknown_label_is_ignored() -> None:
     assert decode_body(GERMAN.encode(), "text/html; charset=klingon").charset == "utf-8"
 

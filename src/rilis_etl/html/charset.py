@@ -1,17 +1,16 @@
 """From bytes to text with the right charset, in bounded time. Pure.
 
 The charset is found in this order: the byte order mark; UTF-8 where the bytes are valid UTF-8 with multi-byte
-sequences, whatever is declared (3 of 141 institutional pages declare shift_jis and are UTF-8); the header; the meta
-element; detection. A label means what the WHATWG Encoding Standard says: iso-8859-1 is windows-1252.
+sequences, whatever is declared (3 of 141 institutional pages declare shift_jis and are UTF-8); the header; what the
+head declares; UTF-8 with a few broken bytes; detection, with the flag "charset_guessed".
 """
 
 import codecs
 import re
 from dataclasses import dataclass
 
-from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding
-
 from rilis_etl.errors import IssueReason, Unusable
+from rilis_etl.html.charset_labels import header_codec, page_codecs
 
 MAX_PAGE_BYTES = 25_000_000
 """Larger bodies are refused; real pages have up to 0.5 MB, more with inlined pictures."""
@@ -22,6 +21,10 @@ SAMPLE_BYTES = 32_768
 DAMAGE = 0.02
 """Share of the non-ASCII bytes that a charset may leave undecoded: one broken character on a page is damage, more is
 another charset."""
+
+STRAY = 3
+"""Bytes that UTF-8 may leave undecoded beside good sequences, however few those are: a page in Indonesian has a handful
+of non-ASCII characters, and a description that a system cut inside one of them says nothing of the others."""
 
 FALLBACK = "cp1252"  # what browsers assume where nothing is declared (WHATWG, most locales)
 
@@ -42,9 +45,6 @@ _BOMS: tuple[tuple[bytes, str], ...] = (
 )
 _MARKUP = re.compile(rb"<(?:!doctype\s+html|html|head|body|meta|title|div|p)\b", re.IGNORECASE)
 _HTML_TYPES = ("text/", "application/xhtml", "application/xml", "application/octet-stream", "multipart/")
-_PROBE = rb"<p>\x41</p>" + b"a" * 70
-"""What a charset of pages reads as it stands: Python's codecs for escapes, domain names and EBCDIC do not."""
-
 _CONTROLS = bytes(set(range(32)) - {9, 10, 12, 13, 27})
 _STRAY = {0xDC00 + byte: bytes([byte]).decode(FALLBACK, "replace") for byte in range(128, 256)}
 # of the Latin single-byte charsets only the web's usual one: a few accents cannot tell it from its neighbours
@@ -57,9 +57,9 @@ class Decoded:
 
     text: str
     charset: str
-    flags: tuple[
-        str, ...
-    ] = ()  # "charset_mismatch": declared otherwise; "charset_damage": some bytes are of another one
+    flags: tuple[str, ...] = ()
+    """"charset_mismatch": declared otherwise; "charset_guessed": not declared, but detected; "charset_damage": some
+    bytes are of another one."""
 
 
 def decode_body(body: bytes, content_type: str | None) -> Decoded:
@@ -74,17 +74,25 @@ def decode_body(body: bytes, content_type: str | None) -> Decoded:
     for mark, charset in _BOMS:
         if body.startswith(mark):
             return _read(body[len(mark) :], charset, ())
+    header, metas = header_codec(content_type), page_codecs(body)
+    if header and header.startswith("utf-16"):
+        if b"\x00" in body[:SAMPLE_BYTES]:
+            return _read(body, header, ())
+        header = "utf-8"  # bytes without a zero are not in UTF-16, whatever the header says
     _refuse_other_files(body, content_type)
-    header, meta = _codec(http_content_type_encoding(content_type)), _codec(html_body_declared_encoding(body))
-    declared = header or meta
+    declared = header or next(iter(metas), None)
     if body.isascii():
         return _read(body, declared or "utf-8", ())
     if _is_utf8(body):
-        return _read(body, "utf-8", ("charset_mismatch",) if declared not in (None, "utf-8") else ())
-    for candidate in (header, meta, "utf-8"):
-        if candidate and _damage(body, candidate) <= DAMAGE:
-            return _read(body, candidate, ("charset_mismatch",) if candidate != (declared or candidate) else ())
-    return _read(body, _detect(body), ("charset_mismatch",) if declared else ())
+        return _read(body, "utf-8", _mismatch("utf-8", declared))
+    for candidate in (header, *metas, "utf-8"):
+        if candidate and _fits(body, candidate):
+            return _read(body, candidate, _mismatch(candidate, declared))
+    return _read(body, _detect(body), ("charset_mismatch",) if declared else ("charset_guessed",))
+
+
+def _mismatch(charset: str, declared: str | None) -> tuple[str, ...]:
+    return ("charset_mismatch",) if declared not in (None, charset) else ()
 
 
 def _read(body: bytes, charset: str, flags: tuple[str, ...]) -> Decoded:
@@ -113,21 +121,6 @@ def _refuse_other_files(body: bytes, content_type: str | None) -> None:
         raise Unusable(IssueReason.NOT_HTML, "the response is binary: more than 5 % control characters at its head")
 
 
-def _codec(label: str | None) -> str | None:
-    """The codec for a declared label; None for a label that is missing, not known, or no charset of a text."""
-    if label is None:
-        return None
-    try:
-        name = codecs.lookup(label).name
-        if name.startswith(("utf-16", "utf-32", "utf-7")):
-            return "utf-8"  # WHATWG: a declaration that was read as ASCII cannot be UTF-16
-        if _PROBE.decode(name, "replace") != _PROBE.decode("ascii"):
-            return None
-    except (LookupError, ValueError):  # hex, base64: no codecs of text; idna, undefined: no replacement for bytes
-        return None
-    return FALLBACK if name in ("iso8859-1", "ascii") else name
-
-
 def _is_utf8(body: bytes) -> bool:
     try:
         body.decode("utf-8")
@@ -136,12 +129,16 @@ def _is_utf8(body: bytes) -> bool:
     return True
 
 
-def _damage(body: bytes, charset: str) -> float:
-    """The share of the non-ASCII bytes at the page's head that this charset leaves undecoded, 0 to 1."""
+def _fits(body: bytes, charset: str) -> bool:
+    """Whether the charset leaves no more undecoded at the page's head than damage explains."""
     sample = body[: SAMPLE_BYTES * 8]
     foreign = len(sample) - len(sample.translate(None, bytes(range(128, 256))))
-    broken = sample.decode(charset, "replace").count("\ufffd") - sample.count(b"\xef\xbf\xbd")
-    return broken / max(foreign, 1)
+    text = sample.decode(charset, "replace")
+    broken = text.count("\ufffd") - sample.count(b"\xef\xbf\xbd")
+    if broken <= DAMAGE * foreign:
+        return True
+    good = len(text) - len(text.encode("ascii", "ignore")) - broken
+    return charset == "utf-8" and broken <= STRAY and good >= broken
 
 
 def _detect(body: bytes) -> str:
