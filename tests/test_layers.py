@@ -45,7 +45,6 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
 DOORS: Mapping[str, frozenset[str]] = {
     "altair": frozenset({"report"}),
     "apprise": frozenset({"notify"}),
-    "bs4": frozenset({"html"}),
     "charset_normalizer": frozenset({"html"}),
     "dateparser": frozenset({"text"}),
     "duckdb": frozenset({"warehouse"}),
@@ -68,7 +67,7 @@ DOORS: Mapping[str, frozenset[str]] = {
     "urllib3": frozenset({"fetch"}),
     "uvicorn": frozenset({"service"}),
     "vl_convert": frozenset({"report"}),
-    "w3lib": frozenset({"html", "identity", "fetch", "discovery"}),
+    "w3lib": frozenset({"identity", "fetch", "discovery"}),
 }
 """The rooms that may import a third-party library."""
 

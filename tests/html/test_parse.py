@@ -137,7 +137,7 @@ def test_a_selector_the_page_parser_does_not_know_names_itself() -> None:
         (b"%PDF-1.4", IssueReason.NOT_HTML),
         (PAGE[: PAGE.index("Sungai bersih")], IssueReason.TRUNCATED),
         (with_body("<div>" * 100_000), IssueReason.TOO_DEEP),
-        (with_body("<div>" * 300 + "x" + "</div>" * 300), IssueReason.TOO_DEEP),
+        (with_body("<div>" * 3_500 + "x" + "</div>" * 3_500), IssueReason.TOO_DEEP),
         (with_body("<p>x</p>" * 100_000), IssueReason.TOO_LARGE),
         (with_body("<p " + "".join(f"a{n}='' " for n in range(20_000)) + ">x</p>"), IssueReason.TOO_LARGE),
     ],
@@ -156,6 +156,17 @@ def test_a_generic_page_without_text_is_an_issue(body: str) -> None:
 def test_a_page_that_never_closes_its_last_elements_is_no_truncated_one() -> None:
     page = f"<html><body><h1>Kerja bakti</h1><div class='isi'><p>{PROSE}</div><div>Kaki laman"
     assert read(page).blocks[0].text == PROSE
+
+
+@pytest.mark.parametrize("end", ["", "<footer>Kantor kami</footer>", "<script>a()</script>"])
+def test_a_page_without_its_optional_end_tags_is_whole(end: str) -> None:
+    page = f"<!doctype html><html><head><title>Kerja bakti</title><body><h1>Kerja bakti</h1><p>{PROSE}<p>{PROSE}{end}"
+    assert [block.text for block in read(page, GENERIC).blocks][-1] == PROSE
+
+
+def test_a_page_that_ends_in_the_middle_of_its_text_is_truncated() -> None:
+    page = f"<html><body><div class='berita'><h1>Kerja bakti</h1><p>{PROSE}</p><p>{PROSE[:30]}"
+    assert reason(page, GENERIC) is IssueReason.TRUNCATED
 
 
 @pytest.mark.parametrize(

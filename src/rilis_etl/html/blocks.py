@@ -1,16 +1,16 @@
-"""From the HTML of one container to blocks: all text once, in order, as the reader sees it. Pure.
+"""From one container to blocks: all text once, in order, as the reader sees it. Pure.
 
-The container's HTML comes from the fast parser (page.py). Here its paragraphs, line breaks, captions, lists, tables,
-headings and quotes are recognised. Text belongs to the innermost block element that contains it, so that text of nested
-containers is never added twice. Inline elements neither break words nor join blocks.
+Its paragraphs, line breaks, captions, lists, tables, headings and quotes are recognised. Text belongs to the innermost
+block element that contains it, so that text of nested containers is never added twice. Inline elements neither break
+words nor join blocks.
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from bs4 import BeautifulSoup
-from bs4.element import NavigableString, PreformattedString, Tag
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from rilis_etl.model import Block, BlockKind
 from rilis_etl.text import fold
@@ -21,6 +21,8 @@ KIND_MARK = "data-rilis-kind"
 LONG_HEADING = 250
 """Characters from which a heading is a paragraph: some newsrooms type the whole body into h1 elements. The longest real
 heading of our pages has 180."""
+FORM_PROSE = 80
+"""Characters of one paragraph that make a form the frame of a text: some systems wrap the whole page into one."""
 
 
 def _names(text: str) -> frozenset[str]:
@@ -69,12 +71,18 @@ class _BlockBuilder:
 
 
 def to_blocks(html: str) -> tuple[Block, ...]:
-    """The blocks of an element given as HTML, none of them empty. Its depth must be bounded (see page.MAX_DEPTH).
+    """The blocks of an element given as HTML, as by `blocks_of`."""
+    body = LexborHTMLParser(html).body
+    return blocks_of(body) if body is not None else ()
 
-    Elements that the reader does not see (scripts, forms, hidden ones) are left out.
+
+def blocks_of(container: LexborNode) -> tuple[Block, ...]:
+    """The blocks of an element, none of them empty. Its depth must be bounded (see page.MAX_DEPTH).
+
+    Elements that the reader does not see (scripts, fields of forms, hidden ones) are left out.
     """
     state = _BlockBuilder()
-    _children(BeautifulSoup(html, "lxml"), BlockKind.PARAGRAPH, state)
+    _element(container, container.tag or "", BlockKind.PARAGRAPH, state)
     state.flush(BlockKind.PARAGRAPH)
     return tuple(state.blocks)
 
@@ -84,62 +92,73 @@ def as_block(kind: BlockKind, text: str) -> Block:
     return Block(BlockKind.PARAGRAPH if kind is BlockKind.HEADING and len(text) > LONG_HEADING else kind, text)
 
 
-def _children(parent: Tag, kind: BlockKind, state: _BlockBuilder) -> None:
-    for child in parent.children:
-        if isinstance(child, Tag):
-            _element(child, kind, state)
-        elif isinstance(child, NavigableString) and not isinstance(child, PreformattedString):
-            text = str(child).replace(_BREAK, " ")
-            state.run.append(text.replace("\n", _BREAK) if parent.name == "pre" else text)
+def _children(parent: LexborNode, kind: BlockKind, state: _BlockBuilder, *, is_verbatim: bool = False) -> None:
+    child = parent.child
+    while child is not None:
+        if child.is_text_node:
+            text = (child.text_content or "").replace(_BREAK, " ")
+            state.run.append(text.replace("\n", _BREAK) if is_verbatim else text)
+        elif child.is_element_node:
+            _element(child, child.tag or "", kind, state)
+        child = child.next
 
 
-def _element(tag: Tag, kind: BlockKind, state: _BlockBuilder) -> None:
-    name = tag.name
-    if (name in _DROPPED and KIND_MARK not in tag.attrs) or is_hidden(tag):
-        return
+def _element(node: LexborNode, name: str, kind: BlockKind, state: _BlockBuilder) -> None:
     if name == "br":
         state.run.append(_BREAK)
-    elif name in INLINE and KIND_MARK not in tag.attrs:
-        _children(tag, kind, state)
-    elif name == "table" and (rows := data_rows(tag)):
+        return
+    attributes = node.attributes
+    mark = attributes.get(KIND_MARK)
+    if not mark and ((name in _DROPPED and not _is_text(node, name)) or is_hidden(attributes)):
+        return
+    if name in INLINE and not mark:
+        _children(node, kind, state)
+    elif name == "table" and (rows := data_rows(node)):
         state.flush(kind)
         state.blocks += [Block(BlockKind.TABLE_ROW, row) for row in rows]
     else:
         state.flush(kind)
-        inner = kind_of(tag) or kind
-        _children(tag, inner, state)
+        inner = kind_of(name, attributes) or kind
+        _children(node, inner, state, is_verbatim=name == "pre")
         state.flush(inner)
 
 
-def kind_of(tag: Tag) -> BlockKind | None:
+def _is_text(node: LexborNode, name: str) -> bool:
+    """Whether an element that holds no text as a rule does: a form around paragraphs, a button that is a heading."""
+    if name == "form":
+        return any(len(part.text() or "") >= FORM_PROSE for part in node.css("p, div"))
+    return name == "button" and node.parent is not None and _KINDS.get(node.parent.tag or "") is BlockKind.HEADING
+
+
+def kind_of(name: str, attributes: Mapping[str, str | None]) -> BlockKind | None:
     """The kind that the element itself has; None when it takes the kind of the element that contains it."""
-    if marked := _MARKED.get(str(tag.get(KIND_MARK))):
+    if marked := _MARKED.get(attributes.get(KIND_MARK) or ""):
         return marked
-    if _CAPTION_CLASS.search(" ".join(tag.get_attribute_list("class", []))):
+    if _CAPTION_CLASS.search(attributes.get("class") or ""):
         return BlockKind.CAPTION
-    return _KINDS.get(tag.name)
+    return _KINDS.get(name)
 
 
-def is_hidden(tag: Tag) -> bool:
-    """Whether the element is not shown on the screen."""
-    if not tag.attrs:
+def is_hidden(attributes: Mapping[str, str | None]) -> bool:
+    """Whether the element with these attributes is not shown on the screen."""
+    if not attributes:
         return False
-    if "hidden" in tag.attrs or HIDING.search(str(tag.attrs.get("style", ""))):
+    if "hidden" in attributes or HIDING.search(attributes.get("style") or ""):
         return True
-    return bool(_SCREEN_READER.search(" ".join(tag.get_attribute_list("class", []))))
+    return bool(_SCREEN_READER.search(attributes.get("class") or ""))
 
 
-def data_rows(table: Tag) -> list[str]:
+def data_rows(table: LexborNode) -> list[str]:
     """The rows of a table of data, cells joined by " | "; an empty list for a table that only lays out the page.
 
     A layout table holds another table, a cell with several paragraphs, or never two filled cells in a row.
     """
-    if table.find(["table", "ul", "ol", "h1", "h2", "h3", "figure"]) is not None:
+    if any(node.mem_id != table.mem_id for node in table.css("table, ul, ol, h1, h2, h3, figure")):
         return []
     rows = []
-    for tr in table.find_all("tr"):
-        cells = tr.find_all(["td", "th"], recursive=False)
-        if any(len(cell.find_all(["p", "div"])) > 1 for cell in cells):
+    for tr in table.css("tr"):
+        cells = [cell for cell in tr.iter() if cell.tag in ("td", "th")]
+        if any(len(cell.css("p, div")) > 1 for cell in cells):
             return []
         texts = [_cell(cell) for cell in cells]
         rows.append([text for text in texts if text])
@@ -148,7 +167,7 @@ def data_rows(table: Tag) -> list[str]:
     return [" | ".join(row) for row in rows if row]
 
 
-def _cell(cell: Tag) -> str:
+def _cell(cell: LexborNode) -> str:
     state = _BlockBuilder()
     _children(cell, BlockKind.PARAGRAPH, state)
     state.flush(BlockKind.PARAGRAPH)

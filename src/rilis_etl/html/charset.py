@@ -22,7 +22,7 @@ DAMAGE = 0.02
 """Share of the non-ASCII bytes that a charset may leave undecoded: one broken character on a page is damage, more is
 another charset."""
 
-STRAY = 3
+FEW_BROKEN = 3
 """Bytes that UTF-8 may leave undecoded beside good sequences, however few those are: a page in Indonesian has a handful
 of non-ASCII characters, and a description that a system cut inside one of them says nothing of the others."""
 
@@ -138,7 +138,7 @@ def _fits(body: bytes, charset: str) -> bool:
     if broken <= DAMAGE * foreign:
         return True
     good = len(text) - len(text.encode("ascii", "ignore")) - broken
-    return charset == "utf-8" and broken <= STRAY and good >= broken
+    return charset == "utf-8" and broken <= FEW_BROKEN and good >= broken
 
 
 def _detect(body: bytes) -> str:

@@ -20,12 +20,13 @@ MAX_REOPENED = 1_000_000
 """Unclosed b, i, font … are opened again in every later block (HTML standard, "reconstruct the active formatting
 elements"): 90 of them before 90,000 paragraphs took 26 s and 5 GB. The bound is on open elements times tags."""
 
-MAX_OPEN = 1_000
+MAX_OPEN = 3_000
 """Elements open at once, counted before parsing; an element that is never closed stays open. The parser's time is
-quadratic in it (100,000 nested div: 13 s). Real pages come to 663, of which the tree keeps 31 levels."""
+quadratic in it (100,000 nested div: 13 s). Real pages come to 1,001."""
 
 MAX_DEPTH = 256
-"""Levels of the tree that are read: reading recurses twice per level, and Python stops at 1,000."""
+"""Levels of the tree that are read as they are, deeper ones flat: reading recurses twice per level, and Python stops at
+1,000."""
 
 MAX_META = 5_000  # characters of a meta element's content
 
@@ -42,6 +43,7 @@ _MANY_ATTRIBUTES = re.compile(rf"[a-zA-Z](?:[^<>\s]*+\s++){{{MAX_ATTRIBUTES}}}")
 _FORMATTING = frozenset(
     ("a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u")
 )
+_FLAT = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6", "br", "img", "a", "script", "style"))
 
 
 @dataclass(frozen=True)
@@ -170,6 +172,20 @@ def depth_of(node: LexborNode) -> int:
             at, level = at.parent, level - 1
         at = at.next if at is not None else None
     return deepest
+
+
+def flatten(node: LexborNode) -> None:
+    """Take the nesting out of `node`: its paragraphs and headings stay, of other elements only the text, on lines of
+    its own where they were block elements."""
+    line_break = LexborHTMLParser("<br>").css_first("br")
+    inner = [part for part in node.css("*") if part.mem_id != node.mem_id]
+    for part in inner:
+        if part.tag in _FLAT:
+            continue
+        if part.tag not in _FORMATTING and line_break is not None:
+            part.insert_before(line_break)
+            part.insert_before(line_break)
+        part.unwrap()
 
 
 def ancestors(node: LexborNode) -> Iterator[LexborNode]:

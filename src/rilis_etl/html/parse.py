@@ -4,14 +4,13 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 
-from selectolax.lexbor import LexborNode
-
 from rilis_etl.errors import IssueReason, Unusable
 from rilis_etl.html import media, metadata
-from rilis_etl.html.blocks import KIND_MARK, to_blocks
+from rilis_etl.html.blocks import KIND_MARK, blocks_of
 from rilis_etl.html.generic import date_candidates, extract
 from rilis_etl.html.generic.title import extract_title
-from rilis_etl.html.page import MAX_DEPTH, Page, ancestors, depth_of, read_page, select, text_of
+from rilis_etl.html.page import MAX_DEPTH, Page, depth_of, flatten, read_page, select, text_of
+from rilis_etl.html.truncation import check_container, check_page
 from rilis_etl.model import Article, BlockKind, DateOrigin, DateText
 from rilis_etl.sources.schema import Layout, Source
 from rilis_etl.text.test_entries import is_test_entry
@@ -61,8 +60,8 @@ def _by_layout(page: Page, ld: metadata.JsonLd, described: Article, layout: Layo
     """The article where the layout's selectors find it."""
     container = page.only(layout.body)
     if depth_of(container) > MAX_DEPTH:
-        raise Unusable(IssueReason.TOO_DEEP, f"{layout.body!r} nests more than {MAX_DEPTH} levels on {page.url}")
-    _check_whole(page, container)
+        flatten(container)
+    check_container(page, container)
     title = text_of(page.only(layout.title)) if layout.title else extract_title(page, ld)
     where = f"selector {layout.date}"
     lines = tuple(DateText(DateOrigin.PAGE, text, where) for text in _texts(page, layout.date))
@@ -84,7 +83,7 @@ def _by_layout(page: Page, ld: metadata.JsonLd, described: Article, layout: Layo
         extractor=f"selector {layout.body}",
         title=title or "",
         dates=dates,
-        blocks=to_blocks(container.html or ""),
+        blocks=blocks_of(container),
         section=section or described.section,
         tags=tags or described.tags,
         image_url=image or described.image_url,
@@ -107,7 +106,7 @@ def _generic(page: Page, ld: metadata.JsonLd, described: Article) -> Article:
     dates = date_candidates.date_texts(page, ld, title)
     image = media.first_image(page, page.body)
     has_picture = page.tree.css_first("img") is not None
-    _check_whole(page, page.body)
+    check_page(page)
     text = extract.extract_generic(page)
     found = replace(
         described,
@@ -156,23 +155,3 @@ def _check_readable(article: Article, no_text: Collection[str], *, has_picture: 
     if any(block.kind is not BlockKind.HEADING and is_test_entry(block.text) for block in blocks):
         raise Unusable(IssueReason.RUBBISH, f"title and body are both {article.title!r} on {article.url}")
     raise Unusable(IssueReason.EMPTY_BODY, f"no text in the body on {article.url}")
-
-
-def _check_whole(page: Page, container: LexborNode) -> None:
-    """Raises Unusable (TRUNCATED) when the end of the file cuts the body off.
-
-    That is so when the document is never closed, nothing follows the body, and its element is opened more often than
-    closed.
-    """
-    tail = page.markup[-200_000:]
-    if _is_closed(tail) or _is_closed(tail.lower()):
-        return
-    if any(node.next is not None for node in (container, *ancestors(container))):
-        return
-    markup = page.markup.lower()
-    if markup.count(f"<{container.tag}") > markup.count(f"</{container.tag}"):
-        raise Unusable(IssueReason.TRUNCATED, f"the document ends inside {container.tag!r} on {page.url}")
-
-
-def _is_closed(markup: str) -> bool:
-    return "</html" in markup or "</body" in markup

@@ -84,14 +84,70 @@ def test_files_linked_in_the_text_are_attachments() -> None:
     assert [file.url for file in found.attachments] == ["https://lembaga.example/rilis.pdf"]
 
 
+@pytest.mark.parametrize(
+    "names",
+    [
+        "konten content-with-sidebar",
+        "artikel no-comments",
+        "entry category-newsletter",
+        "tag-media-social",
+        "row sidebar-grid",
+    ],
+)
+def test_a_word_in_the_name_of_the_box_around_the_text_does_not_take_the_text_away(names: str) -> None:
+    about = "".join(f"<p>{text.replace('siaran ini', 'kantor kami')}</p>" for text in PROSE[:2])
+    found = texts(f"<div class='{names}'><h1>Kerja bakti</h1>{TEXT}</div><div class='tentang'>{about}</div>")
+    assert [text for text in found if text in PROSE] == PROSE
+
+
+def test_what_readers_wrote_below_the_text_is_left_out_however_long_it_is() -> None:
+    one = "<div class='satu'><b>Pak Dul</b><p>Semoga sungainya tetap bersih sampai musim hujan nanti, ya.</p></div>"
+    for name in ("tanggapan", "comment-list", "daftar-komentar"):
+        assert (
+            texts(f"<article>{TEXT}<section class='{name}'><h3>30 tanggapan</h3>{one * 30}</section></article>")
+            == PROSE
+        )
+
+
+@pytest.mark.parametrize("attributes", ["hidden id='S:0'", "hidden id='S:1f'"])
+def test_the_part_that_a_framework_streams_behind_the_page_is_text(attributes: str) -> None:
+    first, rest = TEXT[: TEXT.index("</p>") + 4], TEXT[TEXT.index("</p>") + 4 :]
+    assert texts(f"<main>{first}</main><div {attributes}><div>{rest}</div></div>") == PROSE
+
+
+@pytest.mark.parametrize("link", ["#bagian", "https://lembaga.example/1#bagian"])
+def test_a_heading_that_links_to_itself_announces_no_other_page(link: str) -> None:
+    sections = "".join(f"<section><h2><a href='{link}'>Bagian</a></h2><p>{text}</p></section>" for text in PROSE[2:])
+    assert [
+        text for text in texts(f"<main><p>{PROSE[0]}</p><p>{PROSE[1]}</p>{sections}</main>") if text != "Bagian"
+    ] == PROSE
+
+
+def test_a_button_that_is_a_heading_is_a_heading() -> None:
+    assert (
+        texts(f"<main>{TEXT}<h3><button>Siapa boleh ikut?</button></h3>{TEXT}</main>").count("Siapa boleh ikut?") == 1
+    )
+
+
+def test_an_anchor_without_an_address_is_no_link() -> None:
+    anchored = "".join(f"<p><a id='p{n}'>{text}</a></p>" for n, text in enumerate(PROSE))
+    assert texts(f"<main>{anchored}</main>") == PROSE
+
+
 def test_the_extractor_used_is_named() -> None:
     assert extract(f"<main>{TEXT}</main>").extractor == "generic density"
     assert extract("<p>pendek</p>").extractor.startswith("generic ")
 
 
+@pytest.mark.parametrize("depth", [300, 900])
+def test_a_page_that_leaves_hundreds_of_elements_open_is_read(depth: int) -> None:
+    assert texts("<div>" * depth + TEXT) == PROSE
+    assert texts("<div>" * depth + TEXT + "</div>" * depth) == PROSE
+
+
 def test_nesting_beyond_any_page_is_refused() -> None:
     with pytest.raises(Unusable) as refused:
-        extract("<div>" * 300 + TEXT + "</div>" * 300)
+        extract("<div>" * 3_500 + TEXT + "</div>" * 3_500)
     assert refused.value.reason is IssueReason.TOO_DEEP
 
 

@@ -14,14 +14,24 @@ def _names(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+COMMENT_NAMES = _names(
+    "comment comments commentlist respond disqus komentar tanggapan kommentar kommentare comentarios commentaires "
+    "ulasan"
+)
+"""What readers wrote. Alone among the names they count however much prose there is, if it stands below other prose and
+holds no title."""
+
 BOILERPLATE_NAMES = _names(
     "nav navi navigation navbar menu menue submenu metanav servicenav breadcrumb breadcrumbs crumb crumbs "
     "backlink pager pagination paging skip skiplink skiplinks search login popup modal overlay footer sidebar "
     "share sharing shares shariff sharethis addthis social socials sociallinks related comments commentlist "
     "respond disqus cookie cookies consent gdpr newsletter subscribe subscription advert advertisement ads "
-    "copyright bagikan terkait komentar"
+    "copyright bagikan terkait komentar tanggapan"
 )
-"""Never part of a text, however long."""
+"""No part of a text, unless it holds much of the page's prose."""
+
+FIRM_NAMES = _names("cookie cookies consent gdpr modal popup overlay login newsletter subscribe subscription")
+"""Of these, what lies over a page or asks for something: believed up to half of the page's prose."""
 
 ASIDES = _names(
     "teaser teasers widget banner toolbar print tags tagcloud tools toolbox meta metadata byline author authors "
@@ -31,11 +41,16 @@ ASIDES = _names(
 )
 """No part of a text when short or full of links. A longer teaser may be the lead paragraph."""
 
+MODIFIERS = _names("no has with without not hide show enable category tag type format mso")
+"""Behind these the words of a class name say what a theme shows or what a text is about, not what the element is:
+"no-comments", "has-sidebar", "category-newsletter", "MsoFooter"."""
+
 CAPTION = re.compile(
-    r"caption|legend|image-?annotation|bildunter|bildnachweis|(?:photo|image|picture)-?(?:credit|info|text)|copyright",
+    r"caption|\blegend\b|image-?annotation|bildunter|bildnachweis|(?:photo|image|picture)-?(?:credit|info)|copyright",
     re.IGNORECASE,
 )
-EMBED = re.compile(r"tweet|embed|fb-post|instagram-media", re.IGNORECASE)
+EMBED = re.compile(r"tweet|fb-post|instagram-media", re.IGNORECASE)
+"""What others wrote elsewhere, shown in the text."""
 
 AFTERWORD = re.compile(
     r"(?:baca juga|lihat juga|(?:artikel|berita|siaran pers) (?:terkait|lainnya)|bagikan|kontak|unduh"
@@ -50,5 +65,11 @@ AFTERWORD = re.compile(
 
 @lru_cache(maxsize=1024)  # the elements of a page, and the pages of a site, share a few hundred names
 def name_words(names: str) -> frozenset[str]:
-    """The words of class names and ids, in lower case."""
-    return frozenset(word.lower() for word in _WORD.findall(names))
+    """The words of class names and ids, in lower case, without those behind a modifier."""
+    found: set[str] = set()
+    for name in names.split():
+        for word in map(str.lower, _WORD.findall(name)):
+            if word in MODIFIERS:
+                break
+            found.add(word)
+    return frozenset(found)

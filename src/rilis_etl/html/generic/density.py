@@ -1,12 +1,9 @@
 """The text of a page without a layout: the part that is dense in prose, without the boilerplate in it. Pure.
 
-1. Elements that are never text (navigation, scripts, …) are taken out.
+1. Elements that are never text (scripts, fields of forms, …) are taken out.
 2. The container is the smallest element that holds nearly all prose, the lead paragraph included.
 3. Inside it, link lists, teasers, boilerplate and asides are taken out; so is what stands before the only h1.
 4. The rest is read like the container of any layout; a tail that a label opens ("Baca juga") is left out.
-
-Measured on the 112 dev pages with snippets (benchmarks/text): moving MOST_CONTAINERS, LEAD_CHARS, SUBSTANCE,
-ASIDE_CHARS or LINK_SHARE by a seventh changes the F1 by less than .005.
 """
 
 import re
@@ -14,9 +11,9 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborNode
 
-from rilis_etl.html.blocks import INLINE, KIND_MARK, to_blocks
+from rilis_etl.html.blocks import INLINE, KIND_MARK, blocks_of
 from rilis_etl.html.generic import class_names as names
-from rilis_etl.html.generic.tree import Element, ElementRole, measure
+from rilis_etl.html.generic.tree import SPARED, Element, ElementRole, measure, spared_looks
 from rilis_etl.html.media import attachments
 from rilis_etl.html.page import Page
 from rilis_etl.model import Attachment, Block, BlockKind
@@ -26,9 +23,6 @@ MOST_CONTAINERS = 0.95
 
 LEAD_CHARS = 60
 """Characters of prose between the title and that child from which they are a lead paragraph: the search ends."""
-
-SUBSTANCE = 0.4
-"""An element with a larger share of the container's prose is never taken out, whatever its names or links say."""
 
 ASIDE_CHARS = 250
 """Characters of prose below which an element is as secondary as its names say."""
@@ -50,15 +44,20 @@ HEAD_CHARS = 200
 
 LABEL_CHARS = 70
 PARAGRAPH_CHARS = 80
-TAIL_SHARE = 0.25
-"""A tail begins at a label (a line shorter than LABEL_CHARS) after the last paragraph, or within this last share."""
+"""A tail begins at a label (a line shorter than LABEL_CHARS) after the last paragraph."""
 
+TAIL_SHARE = 0.25
+SUBSTANCE = 0.4
+"""Share of the container's prose from which an element is never taken out as a whole."""
+
+SENTENCE_CHARS = 20
+"""Unlinked characters that make a line with a long link in it a sentence."""
+
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_NO_CONTAINER = frozenset(("p", "li", "blockquote"))
 _ADDRESS = re.compile(r"://|www\.|@\w")
-NEVER_TEXT = (
-    "script,style,noscript,template,svg,iframe,button,select,textarea,input,object,embed,canvas,audio,video,dialog,nav,"
-    "footer,aside,[hidden],[role=navigation],[role=complementary],[role=search],[role=contentinfo],[role=dialog],"
-    "[role=alert],[role=menu]"
-)
+NEVER_TEXT = "script,style,noscript,template,svg,iframe,select,textarea,input,object,embed,canvas,audio,video,dialog"
+_SENTENCE = re.compile(r"[.!?…][\"'”’»)\]]*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,21 +67,43 @@ class Extraction:
     extractor: str
     blocks: tuple[Block, ...]
     attachments: tuple[Attachment, ...] = ()
+    is_sure: bool = False  # no rule about names, labels or links took much of the prose
 
 
-def extract_by_density(page: Page) -> Extraction:
-    """The blocks of the densest part of the page; none when there is no prose. Destroys parts of the page's tree.
+def extract_by_density(page: Page, body: LexborNode, *, spare: bool) -> Extraction:
+    """The blocks of the densest part of `body`; none when there is no prose. Destroys parts of `body`.
 
-    Raises Unusable (TOO_DEEP).
+    spare: no rule about names, labels or links takes out a fifth of the prose as a whole.
     """
-    for node in page.body.css(NEVER_TEXT):
-        node.decompose()
-    container = find_container(measure(page.body, page.url))
+    root = measure(page, body, spare=spare)
+    container = find_container(root)
     files = attachments(page, container.node)
-    prune(container, container.prose)
+    pruner = _Pruner(container.prose, SPARED if spare else SUBSTANCE)
+    pruner.prune(container)
     if container.titles == 1:
         cut_head(container)
-    return Extraction("generic density", cut_tail(to_blocks(container.node.html or "")), files)
+    blocks = blocks_of(container.node)
+    kept = cut_tail(blocks, 0 if spare else TAIL_SHARE)
+    took_tail = _length(blocks) - _length(kept) >= PARAGRAPH_CHARS
+    is_sure = not spare and pruner.most_taken < SPARED * container.prose and not took_tail and not spared_looks(root)
+    return Extraction("generic density", kept, files, is_sure=is_sure)
+
+
+def _length(blocks: tuple[Block, ...]) -> int:
+    return sum(len(block.text) for block in blocks)
+
+
+def drop_never_text(body: LexborNode) -> None:
+    """Take out what is never text; the button that makes a heading open its section is part of the heading."""
+    for node in body.css(NEVER_TEXT):
+        node.decompose()
+    for button in body.css("button"):
+        parent = button.parent
+        is_heading = (parent is not None and parent.tag in _HEADINGS) or button.css_first("h2,h3,h4,h5,h6") is not None
+        if is_heading:
+            button.unwrap()
+        else:
+            button.decompose()
 
 
 def find_container(root: Element) -> Element:
@@ -91,7 +112,9 @@ def find_container(root: Element) -> Element:
     while True:
         candidates = [child for child in at.children if child.role is not ElementRole.BOILERPLATE]
         best = max(candidates, key=lambda child: child.prose, default=None)
-        if best is None or not best.prose or best.prose < MOST_CONTAINERS * at.prose or _lead(at, best) >= LEAD_CHARS:
+        if best is None or not best.prose or best.tag in _NO_CONTAINER:
+            return at
+        if best.prose < MOST_CONTAINERS * at.prose or _lead(at, best) >= LEAD_CHARS:
             return at
         at = best
 
@@ -106,25 +129,58 @@ def _lead(parent: Element, body: Element) -> int:
     return parent.own_prose + found
 
 
-def prune(element: Element, prose: int, before: int = 0) -> int:
-    """The characters of prose kept so far, after taking out of `element` what is no part of the text.
+@dataclass(slots=True)
+class _Pruner:
+    """Takes out of a container what is no part of the text."""
 
-    `prose` is the prose of the whole container, `before` how much of it was kept before `element`.
-    """
-    kept = before + element.own_prose
-    if element.children and element.own_linked:
-        _drop_lone_links(element.node)
-    for child in element.children:
-        is_opening = kept <= OPENING_SHARE * prose
-        if child.prose <= SUBSTANCE * prose and _is_beside(child, prose, is_opening=is_opening):
-            child.node.decompose()
-        elif names.CAPTION.search(child.names) and child.prose < CAPTION_SHARE * prose:
-            child.node.attrs[KIND_MARK] = BlockKind.CAPTION.value
-        else:
-            if child.tag == "form" and child.prose > SUBSTANCE * prose:
-                child.node.attrs[KIND_MARK] = BlockKind.PARAGRAPH.value
-            kept = prune(child, prose, kept)
-    return kept
+    prose: int  # of the whole container
+    most: float  # share of it from which an element is not taken out as a whole
+    kept: int = 0  # characters of prose so far
+    most_taken: int = 0  # prose of the largest element that was taken out
+
+    def prune(self, element: Element) -> None:
+        """Takes out of `element` what is beside the text, and marks captions."""
+        self.kept += element.own_prose
+        if element.children and element.own_linked:
+            _drop_lone_links(element.node)
+        before: Element | None = None
+        for child in element.children:
+            if child.is_comments or (self.is_beside(child) and not _is_introduced(child, before)):
+                self.most_taken = max(self.most_taken, child.all_prose)
+                child.node.decompose()
+            elif names.CAPTION.search(child.names) and child.prose < CAPTION_SHARE * self.prose:
+                child.node.attrs[KIND_MARK] = BlockKind.CAPTION.value
+            else:
+                if child.tag == "form" and child.prose > SPARED * self.prose:
+                    child.node.attrs[KIND_MARK] = BlockKind.PARAGRAPH.value
+                self.prune(child)
+            before = child
+
+    def is_beside(self, element: Element) -> bool:
+        """Whether the names or links of an element say that it stands beside the text."""
+        if element.prose >= self.most * self.prose:
+            return False
+        is_lead = self.is_lead(element)
+        if element.role is ElementRole.BOILERPLATE or names.EMBED.search(element.names):
+            return not (is_lead and element.tag == "aside")
+        is_short = element.prose < ASIDE_CHARS or element.link_share > ASIDE_LINK_SHARE
+        if element.role is ElementRole.ASIDE and is_short and not is_lead:
+            return True
+        if element.is_teaser and element.prose < TEASER_SHARE * self.prose:
+            return True
+        return element.link_share > LINK_SHARE and not _is_linked_line(element)
+
+    def is_lead(self, element: Element) -> bool:
+        """Whether an element may be the lead paragraph: prose without links where the text begins."""
+        is_opening = self.kept <= OPENING_SHARE * self.prose
+        return is_opening and not element.linked and element.prose >= LEAD_CHARS
+
+
+def _is_introduced(element: Element, before: Element | None) -> bool:
+    """Whether an element is a list that a sentence before it introduces; a label ("Baca juga:") is shorter."""
+    if element.tag not in ("ul", "ol") or before is None or not before.own_prose:
+        return False
+    return (before.node.text() or "")[-20:].rstrip().endswith(":")
 
 
 def _drop_lone_links(node: LexborNode) -> None:
@@ -141,18 +197,15 @@ def _is_edge(node: LexborNode | None, *, forward: bool) -> bool:
     return node is None or (node.is_element_node and (node.tag == "br" or node.tag not in INLINE))
 
 
-def _is_beside(element: Element, prose: int, *, is_opening: bool) -> bool:
-    if element.role is ElementRole.BOILERPLATE or names.EMBED.search(element.names):
-        return True
-    is_lead = is_opening and not element.linked and element.prose >= LEAD_CHARS
-    is_short = element.prose < ASIDE_CHARS or element.link_share > ASIDE_LINK_SHARE
-    if element.role is ElementRole.ASIDE and is_short and not is_lead:
-        return True
-    if element.is_teaser and element.prose < TEASER_SHARE * prose:
-        return True
-    if element.tag == "p":
-        return element.link_share > PARAGRAPH_LINK_SHARE and not _ADDRESS.search(element.node.text() or "")
-    return element.link_share > LINK_SHARE
+def _is_linked_line(element: Element) -> bool:
+    """Whether a line with many linked characters is text: a sentence with a long link, or an address that is shown."""
+    if element.children:
+        return False
+    text = (element.node.text() or "").strip()
+    if element.link_share > PARAGRAPH_LINK_SHARE:
+        is_paragraph = element.tag == "p" and len(text) >= PARAGRAPH_CHARS and _SENTENCE.search(text) is not None
+        return is_paragraph or _ADDRESS.search(text) is not None
+    return element.tag == "p" or (element.own - element.own_linked >= SENTENCE_CHARS and bool(_SENTENCE.search(text)))
 
 
 def cut_head(container: Element) -> None:
@@ -171,14 +224,13 @@ def cut_head(container: Element) -> None:
             node.decompose()
 
 
-def cut_tail(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+def cut_tail(blocks: tuple[Block, ...], most: float) -> tuple[Block, ...]:
     """The blocks without a labelled tail (related links, contact, downloads) and without headings at the end."""
-    end = len(blocks)
+    end, sizes = len(blocks), [len(block.text) for block in blocks]
     last = max((i for i, block in enumerate(blocks) if len(block.text) >= PARAGRAPH_CHARS), default=end)
-    sizes = [len(block.text) for block in blocks]
     for i, block in enumerate(blocks):
-        is_label = sizes[i] < LABEL_CHARS and names.AFTERWORD.match(block.text)
-        if is_label and (i > last or sum(sizes[i:]) < TAIL_SHARE * sum(sizes)):
+        is_label = len(block.text) < LABEL_CHARS and names.AFTERWORD.match(block.text)
+        if is_label and (i > last or sum(sizes[i:]) < most * sum(sizes)):
             end = i
             break
     while end and blocks[end - 1].kind is BlockKind.HEADING:

@@ -13,7 +13,7 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from urllib.parse import urlsplit
 
-from rilis_etl.html.generic.density import NEVER_TEXT, find_container
+from rilis_etl.html.generic.density import drop_never_text, find_container
 from rilis_etl.html.generic.tree import measure
 from rilis_etl.html.metadata import JsonLd, meta
 from rilis_etl.html.page import Page, select, text_of
@@ -150,9 +150,8 @@ def _heading_in_text(page: Page, cores: list[str], site: _Site) -> str | None:
     if not all(site.begins(core) or len(core.split()) == 1 for core in cores):
         return None
     body = page.body.clone()  # measuring marks and prunes the tree, which is needed whole
-    for node in body.css(NEVER_TEXT):
-        node.decompose()
-    container = find_container(measure(body, page.url)).node
+    drop_never_text(body)
+    container = find_container(measure(page, body)).node
     return next((text[:MAX_NAME] for h in container.css("h1, h2, h3, h4, h5, h6") if (text := text_of(h))), None)
 
 

@@ -1,0 +1,76 @@
+"""Whether the end of the file cuts a page's text off. Pure.
+
+The end tags of body, html, p and li may be left out (HTML standard, "optional tags"): that they are missing says
+nothing.
+"""
+
+import re
+
+from selectolax.lexbor import LexborNode
+
+from rilis_etl.errors import IssueReason, Unusable
+from rilis_etl.html.page import Page, ancestors
+
+CUT_SHARE = 0.2
+"""Share of the page's text that the innermost open element must hold: with less the cut is in the page's foot."""
+
+_TAIL_CHARS = 200_000
+_FOOT = 2_000  # characters
+_ENDED = re.compile(r"(?:</[a-z][^<>]*>|-->)\s*$", re.IGNORECASE)
+_MUST_END = frozenset(("article", "blockquote", "center", "div", "form", "main", "ol", "section", "table", "td", "ul"))
+_PAGE_FOOT = frozenset(("aside", "footer", "nav"))
+
+
+def check_container(page: Page, container: LexborNode) -> None:
+    """Raises Unusable (TRUNCATED) when the end of the file cuts `container` off, an element that must be closed.
+
+    That is so when the document is never closed, nothing follows the container, and its element is opened more often
+    than closed.
+    """
+    if _is_closed(page) or any(node.next is not None for node in (container, *ancestors(container))):
+        return
+    if container.tag in ("body", "html"):
+        check_page(page)
+    elif _is_left_open(page, container.tag or ""):
+        raise Unusable(IssueReason.TRUNCATED, f"the document ends inside {container.tag!r} on {page.url}")
+
+
+def check_page(page: Page) -> None:
+    """Raises Unusable (TRUNCATED) when the end of the file cuts off a page of which no container is known.
+
+    That is so when the document is never closed, ends in a text or at an opening tag, and does so inside an element
+    that must be closed and holds much of the page's text.
+    """
+    if _is_closed(page) or _ENDED.search(page.markup[-_FOOT:]):
+        return
+    open_at_end = _open_at_end(page.body)
+    if any(node.tag in _PAGE_FOOT for node in open_at_end):
+        return
+    innermost = next((node for node in open_at_end if node.tag in _MUST_END), None)
+    if innermost is None or not _is_left_open(page, innermost.tag or ""):
+        return
+    if len(innermost.text() or "") >= CUT_SHARE * len(page.body.text() or ""):
+        raise Unusable(IssueReason.TRUNCATED, f"the document ends inside {innermost.tag!r} on {page.url}")
+
+
+def _open_at_end(body: LexborNode) -> list[LexborNode]:
+    """The elements that are open where the document ends, innermost first."""
+    at, found = body, [body]
+    while True:
+        child = at.last_child
+        while child is not None and not child.is_element_node and not (child.text() or "").strip():
+            child = child.prev
+        if child is None or not child.is_element_node:
+            return found[::-1]
+        at = child
+        found.append(at)
+
+
+def _is_closed(page: Page) -> bool:
+    tail = page.markup[-_TAIL_CHARS:]
+    return any("</html" in text or "</body" in text for text in (tail, tail.lower()))
+
+
+def _is_left_open(page: Page, tag: str) -> bool:
+    markup = page.markup.lower()
+    return markup.count(f"<{tag}") > markup.count(f"</{tag}")
