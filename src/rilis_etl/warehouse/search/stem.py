@@ -1,107 +1,130 @@
-"""Indonesian words without their affixes, so that "pelanggaran", "melanggar" and "dilanggarnya" find each other. Pure.
+"""Indonesian and Malay words without their affixes: "pelanggaran", "melanggar" and "dilanggarnya" find each other.
 
-The method is Tala's "Porter stemmer for Bahasa Indonesia" (F. Z. Tala, A Study of Stemming Effects on Information
-Retrieval in Bahasa Indonesia, 2003), the one that Snowball has: affixes are taken off in a fixed order while enough
-syllables (vowels) are left; no dictionary. We differ where our texts showed it to err:
+A word is taken apart in every way that the rules of affixes allow, down to a root of the dictionary (confix stripping:
+Asian, Williams and Tahaghoghi, Stemming Indonesian, 2005). Of several ways the one counts whose affixes the dictionary
+names with that root, then the one with the fewest affixes, then the one whose root stands in the word as it is, then
+the one with the longest root. A word that is itself a root stays ("media" is not me + dia), and so does a word that no
+root explains.
 
-- ku and mu are not taken for possessives: releases address nobody as "mu", and "bertemu", "ilmu", "buku" are stems;
-- men- and pen- before a vowel give back the t that they swallowed ("menemui": temu), as mem- gives back its p;
-- no prefix is seen where the rest could not begin a root ("kerjakan" is not ke + rjakan);
-- -i goes only with a prefix ("selesai" keeps it; the imperatives that lose it for nothing are rare in releases).
-
-benchmarks/warehouse/bench_search.py compares both with a stemmer that has a dictionary.
+benchmarks/warehouse/bench_search.py compares this with another stemmer and its dictionary.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from rilis_etl.warehouse.search.roots import roots, takes
+
 _VOWELS = frozenset("aeiou")
-_LEAST_VOWELS = 2
-"""A stem keeps two syllables: nearly all Indonesian roots have two or more."""
+_PARTICLES = ("kah", "lah", "tah", "pun")
+_POSSESSIVES = ("nya",)
+"""ku and mu are not taken for possessives: releases address nobody as "mu", and "bertemu", "ilmu", "buku" end so."""
 
-_PARTICLES = ("kah", "lah", "pun")
-_FIRST = ("meng", "meny", "mem", "men", "me", "peng", "peny", "pem", "pen", "di", "ter", "ke")  # longest match first
-_GIVES_BACK = {"meny": "s", "peny": "s", "mem": "p", "pem": "p", "men": "t", "pen": "t"}
-"""What the root's first letter was, where the prefix stands before a vowel."""
+_SUFFIXES = ("kan", "an", "i")
+_MOST_PREFIXES = 3  # "diberlakukan", "keberterimaan", "mempertanggungjawabkan"
+_SHORTEST_ROOT = 3
+_SHORTEST_UNKNOWN = 5
+"""Letters that must be left before "nya" of a word that no root explains: Kenya and Sonya are names."""
 
-_KINDS = {"di": "di", "me": "di", "te": "di", "ke": "ke", "pe": "ke"}
-"""Which suffixes a first-order prefix excludes, by its first two letters."""
+_NASALS = (("ng", "aeioughkq", "k"), ("ny", "", "s"), ("m", "bfvp", "p"), ("n", "cdjzst", "t"), ("", "lmnrwy", ""))
+"""How me- and pe- end, before which first letters of a root, and which letter they swallowed before a vowel."""
 
-_IRREGULAR = {"belajar": "ajar", "pelajar": "ajar"}
+_EXCLUDED = frozenset(
+    {("ber", "i"), ("di", "an"), ("ke", "kan"), ("me", "an"), ("se", "i"), ("se", "kan"), ("ter", "an")}
+)
+"""Prefix and suffix that no word has together."""
+
+_NOT_AS_THEY_LOOK = {
+    "belajar": "ajar", "pelajar": "ajar", "pelajaran": "ajar",
+    "adalah": "adalah", "ialah": "ialah", "kalian": "kalian", "telah": "telah",
+}  # fmt: skip
+"""Words that the rules would get wrong: ber- and per- with an l, and words of grammar that end like a particle."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Cut:
-    """A word on its way: what is left, and the kind of prefix it had ("", "di", "ke", "per", "ber")."""
+class _Analysis:
+    """One way to take a word apart."""
 
     word: str
-    prefix: str = ""
+    root: str
+    prefixes: tuple[str, ...]
+    suffix: str
+    has_clitic: bool
 
     @property
-    def is_long(self) -> bool:
-        return sum(letter in _VOWELS for letter in self.word) > _LEAST_VOWELS
+    def rank(self) -> tuple[bool, int, bool, int]:
+        """The smaller, the likelier."""
+        outermost = self.prefixes[0] if self.prefixes else ""
+        affix_count = len(self.prefixes) + bool(self.suffix) + self.has_clitic
+        is_guessed = self.root not in self.word  # a letter is thought to be swallowed: "mengurus", kurus or urus
+        return not takes(self.root, outermost, self.suffix), affix_count, is_guessed, -len(self.root)
 
 
 def stem(word: str) -> str:
-    """The stem of one lower-case word; short words, numbers and words in other scripts come back as they are."""
-    cut = _without_ending(_Cut(word), _PARTICLES)
-    cut = _without_ending(cut, ("nya",))
-    first = _without_first_prefix(cut)
-    if first is not cut:
-        bare = _without_suffix(first)
-        # a second prefix goes only where the suffix went too: "diperkotakan", but not every "dipe…"
-        return _without_second_prefix(bare).word if bare is not first else first.word
-    return _without_suffix(_without_second_prefix(cut)).word
+    """The root of one lower-case word; a word without a known root comes back as it is, without -nya."""
+    if word in _NOT_AS_THEY_LOOK or word in roots():
+        return _NOT_AS_THEY_LOOK.get(word, word)
+    found = min(_analyses(word), key=lambda analysis: analysis.rank, default=None)
+    if found:
+        return found.root
+    bare = word.removesuffix("nya")
+    return bare if len(bare) >= _SHORTEST_UNKNOWN else word
 
 
-def _without_ending(cut: _Cut, endings: tuple[str, ...]) -> _Cut:
-    if cut.is_long:
-        for ending in endings:
-            if cut.word.endswith(ending):
-                return _Cut(cut.word.removesuffix(ending), cut.prefix)
-    return cut
+def _analyses(word: str) -> Iterator[_Analysis]:
+    """Every way to take the word apart that ends in a root."""
+    for bare in _without_clitics(word):
+        for suffix, rest in _without_suffix(bare):
+            for prefixes, root in _without_prefixes(rest):
+                excluded = prefixes and (prefixes[0], suffix) in _EXCLUDED
+                if len(root) >= _SHORTEST_ROOT and root in roots() and not excluded:
+                    yield _Analysis(word, root, prefixes, suffix, bare != word)
 
 
-def _without_first_prefix(cut: _Cut) -> _Cut:
-    if not cut.is_long:
-        return cut
-    for prefix in _FIRST:
-        if not cut.word.startswith(prefix):
+def _without_clitics(word: str) -> Iterator[str]:
+    """The word, and what is left of it without a particle, a possessive, or both."""
+    for bare in (word, *(word.removesuffix(particle) for particle in _PARTICLES if word.endswith(particle))):
+        yield bare
+        yield from (bare.removesuffix(possessive) for possessive in _POSSESSIVES if bare.endswith(possessive))
+
+
+def _without_suffix(word: str) -> Iterator[tuple[str, str]]:
+    yield "", word
+    yield from ((suffix, word.removesuffix(suffix)) for suffix in _SUFFIXES if word.endswith(suffix))
+
+
+def _without_prefixes(word: str, taken: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], str]]:
+    yield taken, word
+    if len(taken) < _MOST_PREFIXES:
+        for prefix, rest in _without_prefix(word):
+            yield from _without_prefixes(rest, (*taken, prefix))
+
+
+def _without_prefix(word: str) -> Iterator[tuple[str, str]]:
+    """A prefix, and what may stand behind it: before a vowel me- and pe- may have swallowed a letter."""
+    for prefix in ("di", "ke", "se"):
+        if word.startswith(prefix):
+            yield prefix, word[2:]
+    for prefix in ("ber", "per", "ter"):
+        if word.startswith(prefix):
+            yield prefix, word[3:]
+            yield prefix, word[2:]  # "beroda": the r is the root's
+    for prefix in ("me", "pe"):
+        if word.startswith(prefix):
+            yield from ((prefix, rest) for rest in _behind_nasal(word[2:]))
+    if word.startswith("pe"):
+        yield "pe", word[2:]  # "pejalan", "peserta": no nasal
+    if word.startswith("be") and word[3:5] == "er":
+        yield "ber", word[2:]  # "bekerja": the r is lost before a syllable with er
+
+
+def _behind_nasal(rest: str) -> Iterator[str]:
+    for nasal, firsts, swallowed in _NASALS:
+        root = rest[len(nasal) :]
+        if not root or not rest.startswith(nasal):
             continue
-        rest = cut.word[len(prefix) :]
-        before_vowel = rest[:1] in _VOWELS
-        if (prefix in {"meny", "peny"} and not before_vowel) or not _can_begin_a_root(rest):
-            continue
-        return _Cut((_GIVES_BACK.get(prefix, "") if before_vowel else "") + rest, _KINDS[prefix[:2]])
-    return cut
-
-
-def _can_begin_a_root(rest: str) -> bool:
-    """No root begins with l, m, n or r before another consonant, but for ng and ny."""
-    return rest[:1] not in set("lmnr") or rest[1:2] in _VOWELS or rest[:2] in {"ng", "ny"}
-
-
-def _without_second_prefix(cut: _Cut) -> _Cut:
-    if not cut.is_long:
-        return cut
-    for whole, root in _IRREGULAR.items():
-        if cut.word.startswith(whole):
-            return _Cut(root + cut.word[len(whole) :], "ber" if whole.startswith("b") else "per")
-    for prefix, kind in (("per", "per"), ("pe", "per"), ("ber", "ber")):
-        if cut.word.startswith(prefix):
-            return _Cut(cut.word[len(prefix) :], kind)
-    if cut.word.startswith("be") and cut.word[3:5] == "er" and cut.word[2:3] not in _VOWELS:
-        return _Cut(cut.word[2:], "ber")  # bekerja: kerja
-    return cut
-
-
-def _without_suffix(cut: _Cut) -> _Cut:
-    if not cut.is_long:
-        return cut
-    word, prefix = cut.word, cut.prefix
-    if word.endswith("kan") and prefix not in {"ke", "per"}:
-        return _Cut(word.removesuffix("kan"), prefix)
-    if word.endswith("an") and prefix != "di":
-        return _Cut(word.removesuffix("an"), prefix)
-    if word.endswith("i") and not word.endswith("si") and prefix in {"di", "per"}:
-        return _Cut(word.removesuffix("i"), prefix)
-    return cut
+        if root[0] in firsts:
+            yield root
+        if root[0] in _VOWELS and swallowed:
+            yield swallowed + root
+    if rest.startswith("nge"):
+        yield rest[3:]  # "mengecek": roots of one syllable
