@@ -62,6 +62,7 @@ DOORS: Mapping[str, frozenset[str]] = {
     "rich": frozenset({"cli"}),
     "soupsieve": frozenset({"sources"}),
     "selectolax": frozenset({"html", "discovery", "sources"}),
+    "snowballstemmer": frozenset({"warehouse"}),
     "trafilatura": frozenset({"html"}),
     "typer": frozenset({"cli"}),
     "urllib3": frozenset({"fetch"}),

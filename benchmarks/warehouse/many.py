@@ -56,8 +56,8 @@ SUFFIXED = frozenset({"address", "canonical_url", "capture_id", "content_hash", 
 DRAWN = frozenset({"version_texts", "versions", "similarity_keys"})  # many.sql writes them
 ONCE = frozenset(
     {
-        "archive_files", "run_sources", "runs", "schema_migrations", "search_documents", "search_postings",
-        "search_superseded", "search_words", "sources", "windows",
+        "archive_files", "run_sources", "runs", "schema_migrations", "search_documents", "search_left_out",
+        "search_postings", "search_words", "sources", "windows",
     }
 )  # fmt: skip
 

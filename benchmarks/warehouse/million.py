@@ -32,13 +32,19 @@ def queries(folder: Path) -> dict[str, str]:
 def _rare_word(warehouse: FileWarehouse) -> str:
     with warehouse.reading() as con:
         rare = con.execute("""
-            select word from search_words
-            where stem = word and stem_id in (
-                select stem_id from search_postings
-                where document_number in (
-                    select document_number from search_postings
-                    where stem_id = (select stem_id from search_words where word = 'masyarakat'))
-                group by stem_id having count(*) between 12 and 24)
+            with common as (
+                select document_number
+                from search_postings semi join (from search_words where word = 'masyarakat') using (term_id)
+            ),
+            alone as (  -- the only word of its stem
+                select any_value(term_id) as term_id, any_value(word) as word
+                from search_words group by stem_id having count(*) = 1
+            )
+            select word
+            from search_postings inner join alone using (term_id)
+            group by word
+            having count(*) between 12 and 24
+                and count(*) filter (document_number in (from common)) > 0
             order by word
         """).fetchall()
     return next(word for (word,) in rare if re.fullmatch(r"[a-z]{8,}", word))

@@ -1,9 +1,9 @@
 -- Purpose: who signs, from when to when, how often. Initials are candidates, not facts.
--- Grain: one row per source, kind, role and credit as written, over the newest texts.
+-- Grain: one row per source, kind, role and credit as written, over current_releases.
 create or replace view author_credits as
 with newest as (
     select version_id, release_id, published_on
-    from versions semi join newest_versions using (version_id)
+    from versions semi join current_versions using (version_id)
 )
 select
     releases.source,

@@ -1,9 +1,9 @@
 -- Purpose: how much each signer writes, month by month. Initials are candidates, not facts.
--- Grain: one row per source, credit as written, kind, role and month of publication, over the newest texts.
+-- Grain: one row per source, credit as written, kind, role and month of publication, over current_releases.
 create or replace view credits_per_month as
 with newest as (
     select version_id, release_id, published_on
-    from versions semi join newest_versions using (version_id)
+    from versions semi join current_versions using (version_id)
 )
 select
     releases.source,

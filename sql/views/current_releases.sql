@@ -1,15 +1,9 @@
 -- Purpose: the corpus as it stands: what most questions are asked of.
 -- Grain: one row per release, with its newest text; of releases that are the same, the one that came first (see
--- cluster_members). Earlier texts, copies and what may be a bot wall (interstitial_releases) are in all_releases.
+-- cluster_members). Earlier texts, copies and what may be a bot wall are in all_releases; left_out_versions says which is why.
 create or replace view current_releases as
-with left_out as (
-    select release_id from cluster_members where not is_canonical
-    union all
-    select release_id from interstitial_releases
-)
 select * exclude (valid_to)
-from all_releases anti join left_out using (release_id)
-where valid_to is null;
+from all_releases anti join left_out_versions using (version_id);
 
 comment on view current_releases is 'One row per release, with its newest text, copies left out (see cluster_members): what most questions are asked of';
 comment on column current_releases.release_id is 'The release; see releases';

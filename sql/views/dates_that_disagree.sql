@@ -1,9 +1,9 @@
 -- Purpose: releases whose day of publication is in doubt, because page, metadata, text, listing and URL say different days.
--- Grain: one row per release, by its newest text.
+-- Grain: one row per release of current_releases, by its newest text.
 create or replace view dates_that_disagree as
 with newest as (
     select *
-    from versions semi join newest_versions using (version_id)
+    from versions semi join current_versions using (version_id)
 )
 select
     newest.release_id,

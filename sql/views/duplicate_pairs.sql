@@ -1,5 +1,5 @@
 -- Purpose: releases that are alike or derive from one another, by their newest texts: how, how much, what differs.
--- Grain: one row per pair of releases; the one published earlier comes first. Pairs of texts since edited are in version_pairs.
+-- Grain: one row per pair of releases, without those that are a page shown in place of releases; the one published earlier comes first. Pairs of texts since edited are in version_pairs.
 create or replace view duplicate_pairs as
 with first_texts as (  -- twice in like words, and not once and joined twice: DuckDB 2.0 then waits for itself under a limit
     select versions.version_id, versions.release_id, versions.title, versions.url, versions.published_on, releases.source
@@ -7,6 +7,7 @@ with first_texts as (  -- twice in like words, and not once and joined twice: Du
     semi join version_pairs on versions.version_id = version_pairs.first_version_id
     anti join versions as newer
         on newer.release_id = versions.release_id and newer.version_number > versions.version_number
+    anti join interstitial_releases on interstitial_releases.release_id = versions.release_id
     inner join releases on releases.release_id = versions.release_id
 ),
 second_texts as (
@@ -15,6 +16,7 @@ second_texts as (
     semi join version_pairs on versions.version_id = version_pairs.second_version_id
     anti join versions as newer
         on newer.release_id = versions.release_id and newer.version_number > versions.version_number
+    anti join interstitial_releases on interstitial_releases.release_id = versions.release_id
     inner join releases on releases.release_id = versions.release_id
 )
 select

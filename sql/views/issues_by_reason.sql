@@ -1,19 +1,26 @@
 -- Purpose: why pages are not in the corpus, most frequent first.
--- Grain: one row per source and reason, over every issue there was.
+-- Grain: one row per source and reason, over every issue there was; the open ones are the rows of open_issues.
 create or replace view issues_by_reason as
+with noted as (
+    select source, reason, url, seen_at, detail from issues
+    union all
+    select source, reason, url, last_seen_at, detail from open_issues anti join issues using (capture_id)
+),
+still_open as (
+    select source, reason, count(*) as open_page_count from open_issues group by source, reason
+)
 select
-    issues.source,
-    issues.reason,
-    count(distinct issues.url) as page_count,
-    count(distinct open_issues.url) as open_page_count,
-    min(issues.seen_at) as first_seen_at,
-    max(issues.seen_at) as last_seen_at,
-    arg_max(issues.url, (issues.seen_at, issues.url)) as example_url,
-    arg_max(issues.detail, (issues.seen_at, issues.url)) as example_detail
-from issues
-left join open_issues
-    on open_issues.source = issues.source and open_issues.url = issues.url and open_issues.reason = issues.reason
-group by issues.source, issues.reason;
+    noted.source,
+    noted.reason,
+    count(distinct noted.url) as page_count,
+    coalesce(any_value(still_open.open_page_count), 0) as open_page_count,
+    min(noted.seen_at) as first_seen_at,
+    max(noted.seen_at) as last_seen_at,
+    arg_max(noted.url, (noted.seen_at, noted.url)) as example_url,
+    arg_max(noted.detail, (noted.seen_at, noted.url)) as example_detail
+from noted
+left join still_open on still_open.source = noted.source and still_open.reason = noted.reason
+group by noted.source, noted.reason;
 
 comment on view issues_by_reason is 'One row per source and reason for which pages were not loaded';
 comment on column issues_by_reason.source is 'The source; see sources';

@@ -1,9 +1,9 @@
 -- Purpose: which languages an institution writes in, and how often in two at once.
--- Grain: one row per source and main language, by the newest texts.
+-- Grain: one row per source and main language, over current_releases.
 create or replace view languages as
 with newest as (
     select *
-    from versions semi join newest_versions using (version_id)
+    from versions semi join current_versions using (version_id)
 )
 select
     releases.source,

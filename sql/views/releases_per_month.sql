@@ -1,15 +1,9 @@
 -- Purpose: how much each institution publishes.
--- Grain: one row per source and month of publication; releases without a known day stand under a null month.
+-- Grain: one row per source and month of publication, over current_releases; releases without a known day stand under a null month.
 create or replace view releases_per_month as
 with newest as (
-    select
-        release_id,
-        arg_max(published_on, version_number) as published_on,
-        arg_max(language_tag, version_number) as language_tag,
-        arg_max(character_count, version_number) as character_count,
-        max(version_number) as version_count
-    from versions
-    group by release_id
+    select release_id, published_on, language_tag, character_count, version_number as version_count
+    from versions semi join current_versions using (version_id)
 )
 select
     releases.source,

@@ -1,10 +1,8 @@
 -- Purpose: on which days of the week an institution speaks.
--- Grain: one row per source and weekday of publication; releases without a known day are not counted.
+-- Grain: one row per source and weekday of publication, over current_releases; releases without a known day are not counted.
 create or replace view releases_per_weekday as
 with newest as (
-    select release_id, arg_max(published_on, version_number) as published_on
-    from versions
-    group by release_id
+    select release_id, published_on from versions semi join current_versions using (version_id)
 )
 select
     releases.source,

@@ -3,18 +3,10 @@
 -- than in the 365 days before, significantly (log-likelihood G2 above 6.63, p < 0.01; Dunning, Accurate Methods for the
 -- Statistics of Surprise and Coincidence, 1993).
 create or replace view terms_rising_this_month as
-with newest as (
-    select version_id, published_on
-    from versions semi join newest_versions using (version_id)
-),
-last_day as (
-    select max(published_on) as until_on from newest
-),
-texts as (
-    select search_documents.document_number, newest.published_on > until_on - 30 as is_now
-    from newest
-    inner join search_documents using (version_id)
-    inner join last_day on newest.published_on > until_on - 395
+with texts as (
+    select document_number, published_on > max(published_on) over () - 30 as is_now
+    from search_documents anti join search_left_out using (document_number)
+    qualify published_on > max(published_on) over () - 395
 ),
 sizes as (
     select
@@ -22,15 +14,17 @@ sizes as (
         greatest(count(*) filter (not is_now), 1) as before_count
     from texts
 ),
-counted as (
-    select
-        search_postings.stem_id,
-        count(*) filter (texts.is_now) as now_with,
-        count(*) filter (not texts.is_now) as before_with
+standing as (
+    select distinct search_words.stem_id, document_number, texts.is_now
     from search_postings
     inner join texts using (document_number)
-    group by search_postings.stem_id
-    having count(*) filter (texts.is_now) >= 3
+    inner join search_words using (term_id)
+),
+counted as (
+    select stem_id, count(*) filter (is_now) as now_with, count(*) filter (not is_now) as before_with
+    from standing
+    group by stem_id
+    having count(*) filter (is_now) >= 3
 ),
 shares as (
     select

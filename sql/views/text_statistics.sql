@@ -1,11 +1,11 @@
 -- Purpose: how long texts are, how long one reads, how much of them is somebody's own words.
--- Grain: one row per release, by its newest text. Reading time at 238 words a minute (Brysbaert, How many words do we
+-- Grain: one row per release of current_releases, by its newest text. Reading time at 238 words a minute (Brysbaert, How many words do we
 -- read per minute?, Journal of Memory and Language 109, 2019). Quotations are what stands between double quotes, on one line.
 create or replace view text_statistics as
 with newest as (
     select versions.release_id, versions.version_id, versions.title, versions.published_on, versions.language_tag, releases.source
     from versions
-    semi join newest_versions using (version_id)
+    semi join current_versions using (version_id)
     inner join releases using (release_id)
 ),
 measured as (  -- the texts last: whoever asks for some rows has only theirs measured

@@ -11,6 +11,7 @@ from rilis_etl.model import Block, BlockKind, CapturePlace
 from rilis_etl.warehouse.engine.sql_files import read_sql
 from rilis_etl.warehouse.load.batch import Batch
 from rilis_etl.warehouse.load.diffs import derive_changes
+from rilis_etl.warehouse.search.index import index_new_texts
 from rilis_etl.warehouse.snapshots.checks import run_checks
 from rilis_etl.warehouse.snapshots.staging_database import StagingDatabase
 from tests.warehouse.load.test_write import loaded, rows
@@ -113,6 +114,7 @@ def test_an_edit_of_the_credits_alone_changes_no_paragraph(work: StagingDatabase
     assert rows(work, "select count(*) from versions") == [(2,)]
     assert derive_changes(work.con) == 1, "it is looked at again"
     assert rows(work, "from version_changes") == []
+    index_new_texts(work.con)
     assert run_checks(work.con, read_sql(sql / "checks")) == ()
 
 
@@ -149,6 +151,7 @@ def test_pages_read_anew_replace_what_was_stored_of_them(work: StagingDatabase, 
     result = work.write(batch)
     assert not result.loaded, "a reading is no version"
     assert rows(work, "select body, version_count from current_releases") == [(OLD, 1)]
+    index_new_texts(work.con)
     assert run_checks(work.con, read_sql(sql / "checks")) == ()
 
 
@@ -242,6 +245,7 @@ def test_one_address_in_two_sources_is_told_and_published(
         )
     )
     work.con.execute("insert into sources select * replace ($1 as source) from sources", [other])
+    index_new_texts(work.con)
     (finding,) = run_checks(work.con, read_sql(sql / "checks"))
     assert (finding.check, finding.is_warning) == ("addresses_of_two_sources", True)
     assert rows(work, "select count(*) from releases") == [(2,)]

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from rilis_etl.warehouse.engine.sql_files import read_sql
+from rilis_etl.warehouse.search.index import index_new_texts
 from rilis_etl.warehouse.snapshots.checks import run_checks
 from rilis_etl.warehouse.snapshots.staging_database import StagingDatabase
 
@@ -23,10 +24,11 @@ FAULTS = {
     "pairs_repeated": "insert into release_clusters values (1, 1)",
     "parts_without_version": "insert into bylines values (1, 1, 'initials', 'author', 'AB', 'end', null, 1)",
     "published_in_the_future": "update versions set published_on = '2026-03-04'",
+    "counts_that_disagree": "insert into search_left_out select document_number, 'copy' from search_documents",
     "releases_that_do_not_fit_their_captures": "update release_urls set last_seen_at = '2020-01-01'",
     "releases_without_version": "insert into releases values (1, 'kantor', '9', 'https://k.test/', now(), now())",
     "removals_that_do_not_fit": "update removals set position = 10000",
-    "search_index_that_does_not_fit": "insert into search_documents values (1, 1, 1)",
+    "search_index_that_does_not_fit": "insert into search_documents values (1, 1, 1, 'kantor', null, 'id', 1)",
     "one_body_under_many_titles": """
         insert into releases select one.* replace (n as release_id)
         from (from releases limit 1) as one cross join range(1, 4) as copies(n);
@@ -47,7 +49,7 @@ FAULTS = {
 }
 
 
-WARNINGS = ("addresses_of_two_sources", "one_body_under_many_titles", "published_in_the_future")
+WARNINGS = ("addresses_of_two_sources", "counts_that_disagree", "one_body_under_many_titles", "published_in_the_future")
 
 
 @pytest.fixture
@@ -56,6 +58,7 @@ def loaded(work: StagingDatabase, make: Any) -> StagingDatabase:
     first = make.page("1", "Satu.", 0), make.page("1", "Dua.", 1)
     rest = make.page("2", hour=3), make.page("2", hour=4), make.issue("3", hour=5)
     work.write(make.together(*first, make.listing("Satu", hour=2), *rest))
+    index_new_texts(work.con)
     return work
 
 

@@ -265,8 +265,7 @@ _QUERIES = {
     """,
     "releases": """
         select published_on, source, title, versions.url, language_tag
-        from versions inner join releases using (release_id)
-        qualify row_number() over (partition by release_id order by version_number desc) = 1
+        from versions semi join current_versions using (version_id) inner join releases using (release_id)
         order by published_on desc nulls last, source, title limit $1
     """,
 }

@@ -1,46 +1,69 @@
-"""The search index: what a load adds to it. Asking it is plain SQL; see sql/macros/search.sql.
+"""The search index: what a load adds to it. Asking it is plain SQL; see sql/macros/search_matches.sql.
 
-An inverted table and two small ones instead of DuckDB's full-text extension: no download, and a load adds
-its own texts where the extension makes its index anew.
+An inverted table of words with their places, and small tables beside it, instead of DuckDB's full-text extension: no
+download, and a load adds its own texts where the extension makes its index anew.
 """
 
+from collections.abc import Iterable, Mapping
+from functools import cache
+
 import duckdb
+import pyarrow as pa
 
 from rilis_etl.warehouse.engine.arrow import arrow, staged
 from rilis_etl.warehouse.engine.database import transaction
 from rilis_etl.warehouse.engine.keys import key
-from rilis_etl.warehouse.search.stem import stem
+from rilis_etl.warehouse.search.fold import stem_by, term_id
+from rilis_etl.warehouse.search.roots import roots
 
-INDEX_CHUNK = 20_000
-"""Texts a transaction: about 3 million postings, sorted together; under 1 GB of memory at 4 kB a text."""
+SEGMENT = 50_000
+"""Documents whose postings stand together, sorted by word: a query reads about one row group of each for a word.
+Sorting them takes under 1 GB of memory at 4 kB a text."""
+
+CUT_AT_ONCE = 10_000
+"""Rows of version_texts whose texts are cut into words at a time."""
+
+SORTED_EVERY = 5_000
+"""Documents after which the segment that small loads add to is sorted anew: half a CPU-second a load of 500 texts."""
 
 TITLE_WEIGHT = 3
 """A word of the title counts as three of the text: BM25 over weighted fields (Robertson et al., CIKM 2004)."""
 
+TITLE_GAP = 128
+"""Places between the last word of a title and the first of its text: no phrase, and nothing NEAR, spans them."""
+
+LONGEST_WORD = 40
+"""Letters; what is longer is no word but data that stands in a text, and nobody looks for it."""
+
+WORD_COLUMNS: Mapping[str, str] = {
+    "term_id": "key", "word_id": "key", "stem_id": "key", "initial": "count", "is_root": "is", "folding": "text",
+    "word": "text", "stem": "text",
+}  # fmt: skip
+
 
 def index_new_texts(con: duckdb.DuckDBPyConnection) -> int:
-    """Bring the index up to date with `versions`; returns how many texts were added. Needs the macros
-    search_tokens and search_neighbours.
+    """Bring the index up to date with `versions`; returns how many texts were added. Needs the macro search_tokens and
+    the views that current_releases reads.
 
-    Every chunk is a transaction, so an index that is incomplete after a kill is completed by the next call.
+    Every segment is a transaction, so an index that is incomplete after a kill is completed by the next call.
     """
+    _store_roots(con)
     _forget_vanished(con)
     added = _index_missing(con)
-    _note_superseded(con)
+    _note_left_out(con)
     return added
 
 
-def _index_missing(con: duckdb.DuckDBPyConnection) -> int:
-    """Index every text that is not indexed yet; returns how many there were."""
-    ((first, last),) = con.execute(
-        "select min(rowid), max(rowid) from version_texts anti join search_documents using (version_id)"
-    ).fetchall()
-    if first is None:
-        return 0
-    # texts are appended, so what is new stands together at the end of the table: read that part only
-    return sum(
-        _index_rows(con, start, min(start + INDEX_CHUNK, last + 1)) for start in range(first, last + 1, INDEX_CHUNK)
-    )
+def _store_roots(con: duckdb.DuckDBPyConnection) -> None:
+    """The roots of the dictionary, once: queries fold a word by them that no text has."""
+    if not con.execute("select 1 from search_words where is_root limit 1").fetchall():
+        with transaction(con), staged(con, _root_rows()):
+            con.execute("insert into search_words by name select * from staged")
+
+
+@cache
+def _root_rows() -> pa.Table:
+    return _word_rows((root, "id") for root in roots())
 
 
 def _forget_vanished(con: duckdb.DuckDBPyConnection) -> None:
@@ -56,96 +79,150 @@ def _forget_vanished(con: duckdb.DuckDBPyConnection) -> None:
         con.execute("drop table search_vanished")
 
 
-def _note_superseded(con: duckdb.DuckDBPyConnection) -> None:
-    """Which texts are not their release's newest any more: a few in a hundred, made anew each time."""
-    with transaction(con):
-        con.execute("delete from search_superseded")
-        con.execute("""
-            insert into search_superseded
-            select document_number
-            from search_documents inner join versions using (version_id)
-            inner join (
-                select release_id, max(version_number) as newest from versions group by release_id having count(*) > 1
-            ) using (release_id)
-            where version_number < newest
-            order by document_number
-        """)
+def _index_missing(con: duckdb.DuckDBPyConnection) -> int:
+    """Index every text that is not indexed yet, a segment at a time; returns how many there were."""
+    added = 0
+    while True:
+        first = _last_document(con) + 1
+        room = SEGMENT - (first - 1) % SEGMENT
+        with transaction(con):
+            count = _number_new_texts(con, first, room)
+            if count:
+                _add_postings(con, first, count)
+            con.execute("drop table search_new")
+        added += count
+        if count < room:
+            return added
 
 
-def _index_rows(con: duckdb.DuckDBPyConnection, start: int, stop: int) -> int:
-    """Index the texts of these rows of version_texts that are not indexed yet; returns how many there were."""
-    with transaction(con):
-        con.execute(
-            """
-            create or replace temp table search_new as
-            select
-                (select coalesce(max(document_number), 0) from search_documents)
-                    + row_number() over (order by captured_at, capture_id) as document_number,
-                version_id, versions.title, version_texts.body
-            from (
-                select * from version_texts where rowid >= $1 and rowid < $2
-            ) as version_texts
-            inner join versions using (version_id)
-            anti join search_documents using (version_id)
-            """,
-            [start, stop],
+def _last_document(con: duckdb.DuckDBPyConnection) -> int:
+    ((last,),) = con.execute("select coalesce(max(document_number), 0) from search_documents").fetchall()
+    return int(last)
+
+
+def _number_new_texts(con: duckdb.DuckDBPyConnection, first: int, most: int) -> int:
+    """Make search_new: the texts that are not indexed yet, numbered from `first` in the order of capture."""
+    con.execute(
+        """
+        create or replace temp table search_new as
+        select
+            (row_number() over (order by captured_at, capture_id) + $1 - 1)::integer as document_number,
+            version_id, release_id, source, published_on, language_tag,
+            case when language_tag = 'en' then 'en' else 'id' end as folding,
+            title, text_row
+        from versions
+        inner join releases using (release_id)
+        inner join (select version_id, rowid as text_row from version_texts) as text_rows using (version_id)
+        anti join search_documents using (version_id)
+        order by captured_at, capture_id
+        limit $2
+        """,
+        [first, most],
+    )
+    ((count,),) = con.execute("select count(*) from search_new").fetchall()
+    return int(count)
+
+
+def _add_postings(con: duckdb.DuckDBPyConnection, first: int, count: int) -> None:
+    """Index the texts of search_new."""
+    con.execute("""
+        create or replace temp table search_new_postings (
+            document_number integer, folding varchar, word varchar, frequency integer, places integer[]
         )
-        con.execute(
-            """
-            create or replace temp table search_counts as
-            with texts as (
-                select document_number, search_tokens(title) as words, $1 as weight from search_new
-                union all
-                select document_number, search_tokens(body), 1 from search_new
-            ),
-            in_place as (
-                select
-                    document_number, weight, unnest(words) as word,
-                    unnest(list_prepend(null, words[:-2])) as previous_word,
-                    unnest(list_append(words[2:], null)) as next_word
-                from texts
-                where len(words) > 0
-            )
+    """)
+    # texts are appended, so what is new stands together at the end of the table: read that part only
+    ((first_row, last_row),) = con.execute("select min(text_row), max(text_row) from search_new").fetchall()
+    for start in range(first_row, last_row + 1, CUT_AT_ONCE):
+        _cut_into_words(con, start, start + CUT_AT_ONCE)
+    con.execute("""
+        insert into search_documents
+        select
+            document_number, version_id, release_id, source, published_on, language_tag, coalesce(sum(frequency), 0)
+        from search_new left join search_new_postings using (document_number)
+        group by all
+        order by document_number
+    """)
+    _learn_words(con)
+    con.execute("""
+        create or replace temp table search_segment as
+        select term_id, document_number, least(frequency, 32767)::smallint as frequency, places
+        from search_new_postings inner join search_words using (word, folding)
+    """)
+    con.execute("drop table search_new_postings")
+    last = first + count - 1
+    if first // SORTED_EVERY != (last + 1) // SORTED_EVERY:
+        segment = (first - 1) // SEGMENT * SEGMENT
+        con.execute("insert into search_segment from search_postings where document_number > $1", [segment])
+        con.execute("delete from search_postings where document_number > $1", [segment])
+    con.execute("insert into search_postings from search_segment order by term_id, document_number")
+    con.execute("drop table search_segment")
+
+
+def _cut_into_words(con: duckdb.DuckDBPyConnection, start: int, stop: int) -> None:
+    """Add the words of the texts in these rows to search_new_postings."""
+    con.execute(
+        """
+        insert into search_new_postings
+        with texts as (
+            select document_number, folding, search_tokens(title) as words, true as is_title
+            from search_new where text_row >= $1 and text_row < $2
+            union all
+            select document_number, folding, search_tokens(body), false
+            from search_new
+            inner join (select rowid as text_row, body from version_texts where rowid >= $1 and rowid < $2) as bodies
+                using (text_row)
+        ),
+        placed as (
             select
-                document_number, word, sum(weight) as frequency,
-                bit_or(search_neighbours(previous_word, next_word)) as neighbours
-            from in_place
-            group by document_number, word
-            """,
-            [TITLE_WEIGHT],
+                document_number, folding, is_title, unnest(words) as word,
+                generate_subscripts(words, 1) - case when is_title then $3 + len(words) else 0 end as place
+            from texts
         )
-        _learn_words(con)
-        con.execute("""
-            insert into search_postings
-            select stem_id, document_number, least(sum(frequency), 32767), bit_or(neighbours)
-            from search_counts inner join search_words using (word)
-            group by stem_id, document_number
-            order by stem_id, document_number
-        """)
-        con.execute("""
-            insert into search_documents
-            select document_number, version_id, coalesce(sum(frequency), 0)
-            from search_new left join search_counts using (document_number)
-            group by document_number, version_id
-            order by document_number
-        """)
-        ((added,),) = con.execute("select count(*) from search_new").fetchall()
-        con.execute("drop table search_new")
-        con.execute("drop table search_counts")
-    return int(added)
+        select
+            document_number, folding, word,
+            sum(case when is_title then $4 else 1 end), list_sort(list(place::integer))
+        from placed
+        where length(word) <= $5
+        group by document_number, folding, word
+        """,
+        [start, stop, TITLE_GAP, TITLE_WEIGHT, LONGEST_WORD],
+    )
 
 
 def _learn_words(con: duckdb.DuckDBPyConnection) -> None:
-    """Give every word that is new a stem."""
+    """Give every word that is new to its folding a stem."""
     unknown = con.execute("""
-        select distinct word from search_counts anti join search_words using (word) order by word
+        select distinct word, folding from search_new_postings anti join search_words using (word, folding)
     """).fetchall()
-    if not unknown:
-        return
-    stems = ((word, stem(word)) for (word,) in unknown)
-    learned = arrow(
-        {"word": "text", "word_id": "key", "stem": "text", "stem_id": "key"},
-        ((word, key("word", word), stemmed, key("stem", stemmed)) for word, stemmed in stems),
-    )
-    with staged(con, learned):
-        con.execute("insert into search_words by name select * from staged")
+    if unknown:
+        with staged(con, _word_rows(unknown)):
+            con.execute("insert into search_words by name select * from staged")
+
+
+def _word_rows(words: Iterable[tuple[str, str]]) -> pa.Table:
+    """For `search_words`: words, each with its folding, in the order of their stems, so that a query finds those of one
+    stem together."""
+    folded = ((word, folding, stem_by(word, folding)) for word, folding in words)
+    return arrow(
+        WORD_COLUMNS,
+        sorted(
+            (
+                term_id(word, folding, stem), key("word", word), key("stem", folding, stem), ord(word[0]),
+                folding == "id" and word in roots(), folding, word, stem,
+            )
+            for word, folding, stem in folded
+        ),
+    )  # fmt: skip
+
+
+def _note_left_out(con: duckdb.DuckDBPyConnection) -> None:
+    """Which texts current_releases leaves out, and why: a few in a hundred, made anew each time."""
+    with transaction(con):
+        con.execute("delete from search_left_out")
+        con.execute("""
+            insert into search_left_out
+            select document_number, reason
+            from search_documents
+            inner join left_out_versions using (version_id)
+            order by document_number
+        """)
