@@ -38,7 +38,7 @@ def rooms() -> Sequence[tuple[Room, Sequence[bytes]]]:
     from rilis_etl.sources.schema import GENERIC, Layout
     from rilis_etl.text import refine_article, restore
     from rilis_etl.text.bylines import Roster
-    from rilis_etl.text.cleaning import NOTHING_LEARNT
+    from rilis_etl.text.cleaning import NO_BOILERPLATE
     from rilis_etl.text.dates import find_dates, parse_date
     from rilis_etl.text.language import identify_language
 
@@ -54,7 +54,7 @@ def rooms() -> Sequence[tuple[Room, Sequence[bytes]]]:
         blocks = tuple(Block(kinds[len(line) % len(kinds)], line.strip()) for line in lines if line.strip())
         article = Article(url, "Judul", blocks, "main", "selector", ())
         with suppress(Unusable):
-            version = refine_article(article, capture, identity, GENERIC, Roster(), NOTHING_LEARNT)
+            version = refine_article(article, capture, identity, GENERIC, Roster(), NO_BOILERPLATE)
             restored = restore(version.body, version.removals)
             assert len(restored) == len(version.body) + sum(len(removal.text) for removal in version.removals)
 

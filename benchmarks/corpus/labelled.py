@@ -13,7 +13,7 @@ from rilis_etl.html.blocks import to_blocks
 from rilis_etl.model import Article, Block, BlockKind, Language, Publication, Version
 from rilis_etl.similarity import Relation
 from rilis_etl.sources.schema import Source
-from rilis_etl.text.cleaning import NOTHING_LEARNT, Boilerplate, clean, learn_boilerplate, lines_to_learn_from
+from rilis_etl.text.cleaning import NO_BOILERPLATE, Boilerplate, clean, learn_boilerplate, lines_to_learn_from
 from rilis_etl.text.edit_log import EditLog
 
 INDONESIAN = "pubmsumsel"
@@ -99,7 +99,7 @@ def _bodies(shared: Path) -> Iterator[tuple[str, Version]]:
         article = Article(name, row["title"], tuple(to_blocks(row["body_html"])), "main", "selector .text")
         posted = row["posted"] or "0000"
         day = None if posted.startswith("0000") else date.fromisoformat(posted[:10])
-        yield name, _version(article, INDONESIAN, day, NOTHING_LEARNT, "id")
+        yield name, _version(article, INDONESIAN, day, NO_BOILERPLATE, "id")
 
 
 def _version(article: Article, source: str, day: date | None, learned: Boilerplate, language: str = "en") -> Version:

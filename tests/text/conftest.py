@@ -7,7 +7,7 @@ import pytest
 from rilis_etl.model import Article, Block, BlockKind
 from rilis_etl.sources.schema import GENERIC, Cleaning
 from rilis_etl.text import restore
-from rilis_etl.text.cleaning import NOTHING_LEARNT, Boilerplate, clean
+from rilis_etl.text.cleaning import NO_BOILERPLATE, Boilerplate, clean
 from rilis_etl.text.cleaning.state import CleaningState
 from rilis_etl.text.edit_log import EditLog
 
@@ -19,7 +19,7 @@ def _cleaned(
     title: str = TITLE,
     section: str | None = None,
     cleaning: Cleaning | None = None,
-    learned: Boilerplate = NOTHING_LEARNT,
+    learned: Boilerplate = NO_BOILERPLATE,
 ) -> CleaningState:
     blocks = tuple(text if isinstance(text, Block) else Block(BlockKind.PARAGRAPH, text) for text in texts)
     article = Article(

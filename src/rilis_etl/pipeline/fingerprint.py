@@ -6,7 +6,7 @@ from pathlib import Path
 from rilis_etl import __version__
 from rilis_etl.context import Context
 from rilis_etl.sources.schema import Source
-from rilis_etl.text.cleaning import NOTHING_LEARNT, Boilerplate
+from rilis_etl.text.cleaning import NO_BOILERPLATE, Boilerplate
 
 
 def learned_file(root: Path, key: str) -> Path:
@@ -19,7 +19,7 @@ def learned_lines(context: Context, key: str) -> Boilerplate:
     file = learned_file(context.settings.warehouse, key)
     if key in context.learned:
         return context.learned[key]
-    return read_learned(file) if file.is_file() else NOTHING_LEARNT
+    return read_learned(file) if file.is_file() else NO_BOILERPLATE
 
 
 def read_learned(file: Path) -> Boilerplate:
@@ -28,7 +28,7 @@ def read_learned(file: Path) -> Boilerplate:
     return Boilerplate.from_lines(line for line in lines if not line.startswith("#"))
 
 
-def parser_fingerprint(source: Source, learned: Boilerplate = NOTHING_LEARNT) -> str:
+def parser_fingerprint(source: Source, learned: Boilerplate = NO_BOILERPLATE) -> str:
     """Sixteen hex digits that stand for the code, the source file and the learned lines that a page is parsed with.
 
     Two texts of a release are compared only when both were parsed with the same fingerprint.

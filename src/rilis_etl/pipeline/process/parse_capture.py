@@ -17,7 +17,7 @@ from rilis_etl.pipeline.boundary import reader_failed
 from rilis_etl.sources.schema import Source
 from rilis_etl.text import refine_article
 from rilis_etl.text.bylines import Roster
-from rilis_etl.text.cleaning import NOTHING_LEARNT, Boilerplate
+from rilis_etl.text.cleaning import NO_BOILERPLATE, Boilerplate
 
 A_RELEASE_WORDS = 60
 """What a site answers to an unknown address may be a release, the newest one perhaps; then it tells nothing. Missing
@@ -53,7 +53,7 @@ def parse_capture(
     capture: Capture,
     source: Source,
     roster: Roster,
-    learned: Boilerplate = NOTHING_LEARNT,
+    learned: Boilerplate = NO_BOILERPLATE,
     missing: Soft404 | None = None,
 ) -> Version | Issue:
     """The version that `capture` holds, or the issue that says why it holds none."""

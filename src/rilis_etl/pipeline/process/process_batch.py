@@ -21,7 +21,7 @@ from rilis_etl.pipeline.process.parse_capture import (
 )
 from rilis_etl.pipeline.process.rosters import Rosters
 from rilis_etl.sources.schema import Source
-from rilis_etl.text.cleaning import NOTHING_LEARNT, Boilerplate
+from rilis_etl.text.cleaning import NO_BOILERPLATE, Boilerplate
 from rilis_etl.warehouse.load.batch import Batch, CaptureRow, LinkRow
 from rilis_etl.warehouse.snapshots.staging_database import StagingDatabase
 
@@ -140,7 +140,7 @@ class BatchProcessor:
         return _issue(capture, IssueReason.BAD_RESPONSE, "status 304 (not modified), and no earlier answer is known")
 
     def _boilerplate(self, key: str) -> Boilerplate:
-        return self._learned.get(key, NOTHING_LEARNT)
+        return self._learned.get(key, NO_BOILERPLATE)
 
     def _soft_404(self, source: Source) -> Soft404 | None:
         """What the newest soft-404 probe before this capture says of the source."""

@@ -24,7 +24,7 @@ from rilis_etl.pipeline.fingerprint import parser_fingerprint
 from rilis_etl.pipeline.process.parse_capture import parse_capture
 from rilis_etl.sources.schema import Source
 from rilis_etl.text.bylines import Roster
-from rilis_etl.text.cleaning import NOTHING_LEARNT, Boilerplate
+from rilis_etl.text.cleaning import NO_BOILERPLATE, Boilerplate
 
 PART_CAPTURES = 200
 """Captures in one cache file, and in one task: about a second and a half of work."""
@@ -94,7 +94,7 @@ _LINES: TypeAdapter[CachedParse] = TypeAdapter(CachedParse)
 
 
 def parse_ahead(
-    captures: Iterable[tuple[Capture, CapturePlace]], source: Source, learned: Boilerplate = NOTHING_LEARNT
+    captures: Iterable[tuple[Capture, CapturePlace]], source: Source, learned: Boilerplate = NO_BOILERPLATE
 ) -> Iterator[CachedParse]:
     """The results for those captures that answer requests for releases of `source`."""
     fingerprint = parser_fingerprint(source, learned)

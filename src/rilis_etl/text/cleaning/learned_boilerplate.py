@@ -56,7 +56,7 @@ class Boilerplate:
         return cls(tuple(sorted({_key(line) for line in lines} - {""})))
 
 
-NOTHING_LEARNT: Final = Boilerplate()
+NO_BOILERPLATE: Final = Boilerplate()
 
 
 def learn_boilerplate(

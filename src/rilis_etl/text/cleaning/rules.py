@@ -11,7 +11,7 @@ from typing import Final
 from rilis_etl.model import Article
 from rilis_etl.sources.schema import Source
 from rilis_etl.text.cleaning import boilerplate, counters, dateline, flags, head, tail
-from rilis_etl.text.cleaning.learned_boilerplate import NOTHING_LEARNT, Boilerplate
+from rilis_etl.text.cleaning.learned_boilerplate import NO_BOILERPLATE, Boilerplate
 from rilis_etl.text.cleaning.letterhead import run_in_heading
 from rilis_etl.text.cleaning.read_also import read_also
 from rilis_etl.text.cleaning.state import CleaningState, RuleContext
@@ -53,11 +53,11 @@ _BEFORE_LEARNING: Final = RULES[: RULES.index(boilerplate.learned_boilerplate)]
 def lines_to_learn_from(article: Article, source: Source) -> tuple[str, ...]:
     """The body's lines as they are when learned boilerplate is looked for: one document for `learn_boilerplate`."""
     return _apply(
-        _BEFORE_LEARNING, CleaningState(EditLog(article.blocks)), RuleContext(article, source, NOTHING_LEARNT)
+        _BEFORE_LEARNING, CleaningState(EditLog(article.blocks)), RuleContext(article, source, NO_BOILERPLATE)
     ).lines
 
 
-def clean(edit_log: EditLog, article: Article, source: Source, learned: Boilerplate = NOTHING_LEARNT) -> CleaningState:
+def clean(edit_log: EditLog, article: Article, source: Source, learned: Boilerplate = NO_BOILERPLATE) -> CleaningState:
     """The text without boilerplate, and the fields that were read from the boilerplate."""
     return _apply(RULES, CleaningState(edit_log), RuleContext(article, source, learned))
 
