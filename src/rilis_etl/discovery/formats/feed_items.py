@@ -5,6 +5,7 @@ import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
@@ -64,15 +65,19 @@ def _is_item(node: etree._Element) -> bool:
 def _row(item: etree._Element, page_url: str, read_day: ReadDate) -> ListingRow:
     children = [(*split_name(child), child) for child in item]
     own = [(name, child) for space, name, child in children if space in _OWN]
-    dated = [(name, child) for space, name, child in children if space in _OWN or space in _DATED]
     titles = (*own, *((name, child) for space, name, child in children if space in _TITLED))
     title = next((text for name, child in titles if name == "title" and (text := _title(child))), "")
-    texts = (_text(child) for wanted in _DATES for name, child in reversed(dated) if name == wanted)
-    day = next((day for text in texts if text and (day := read_day(text))), None)
+    dated = [(name, child) for space, name, child in children if space in _OWN or space in _DATED]
     original = [_text(child) for _, name, child in children if name == "origLink"]  # where FeedBurner counts clicks
     base = _base(item, page_url)
     addresses = (url for href in (*original, *_links(own)) if (url := _absolute(href, base)))
-    return ListingRow(tuple(LinkCandidate(url, title) for url in addresses), title or None, day)
+    return ListingRow(tuple(LinkCandidate(url, title) for url in addresses), title or None, _day(dated, read_day))
+
+
+def _day(dated: list[tuple[str, etree._Element]], read_day: ReadDate) -> date | None:
+    """The first day that can be read; of elements of one name the last counts."""
+    texts = (_text(child) for wanted in _DATES for name, child in reversed(dated) if name == wanted)
+    return next((day for text in texts if text and (day := read_day(text))), None)
 
 
 def _links(own: list[tuple[str, etree._Element]]) -> Iterator[str]:

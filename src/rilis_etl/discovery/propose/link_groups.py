@@ -8,7 +8,7 @@ count and boilerplate .89, one date a row .91, digits in the address .93); the o
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
@@ -123,29 +123,44 @@ def _groups(elements: Elements) -> list[LinkGroup]:
 
 
 def _signals(group: LinkGroup, elements: Elements, host: str) -> dict[str, float]:
-    rows, links, hrefs = group.rows, group.links, group.hrefs
-    texts = [link.text for link in links]
+    return {**_row_signals(group, elements), **_link_signals(group), **_address_signals(group.hrefs, host)}
+
+
+def _row_signals(group: LinkGroup, elements: Elements) -> dict[str, float]:
+    rows = group.rows
     covered = sum(row.words for row in rows)
-    paths = [_path(href) for href in hrefs]
     return {
         "cover": min(1.0, covered / elements.free_words),
-        "count": min(1.0, math.log(len(hrefs)) / math.log(12)),
-        "edge": sum(link.edge for link in links) / len(links),
         "single_date": _share(1 <= row.dates <= 2 for row in rows),
         "date": _share(row.dates >= 1 for row in rows),
-        "digits": _share(bool(_DIGITS.search(href.partition("://")[2].partition("/")[2] or href)) for href in hrefs),
-        "number_text": _share(bool(_NUMBER_OR_MONTH.fullmatch(text)) for text in texts),
-        "paging": _share(bool(_PAGING.search(href)) for href in hrefs),
-        "distinct": len(hrefs) / len(links),
-        "title_like": _share(12 <= len(text) <= 220 and " " in text for text in texts),
         "links_per_row": min(1.0, max(0.0, sum(row.links for row in rows) / len(rows) - 3) / 6),
         "row_words": min(1.0, covered / len(rows) / 12),
+    }
+
+
+def _link_signals(group: LinkGroup) -> dict[str, float]:
+    links = group.links
+    texts = [link.text for link in links]
+    return {
+        "count": min(1.0, math.log(len(group.hrefs)) / math.log(12)),
+        "edge": sum(link.edge for link in links) / len(links),
+        "number_text": _share(bool(_NUMBER_OR_MONTH.fullmatch(text)) for text in texts),
+        "distinct": len(group.hrefs) / len(links),
+        "title_like": _share(12 <= len(text) <= 220 and " " in text for text in texts),
         "varied": len(set(texts)) / len(texts),
+        "main": _share(_is_in_main(link) for link in links),
+        "heading": _share(any(each.tag in _HEADINGS for each in link.around()) for link in links),
+    }
+
+
+def _address_signals(hrefs: Sequence[str], host: str) -> dict[str, float]:
+    paths = [_path(href) for href in hrefs]
+    return {
+        "digits": _share(bool(_DIGITS.search(href.partition("://")[2].partition("/")[2] or href)) for href in hrefs),
+        "paging": _share(bool(_PAGING.search(href)) for href in hrefs),
         "document": _share(bool(re.search(r"\.(?:pdf|docx?)(?:$|\?)", href, re.IGNORECASE)) for href in hrefs),
         "same_folder": _commonest(re.sub(r"\d+", "0", path).rpartition("/")[0] for path in paths),
-        "main": _share(_is_in_main(link) for link in links),
         "offsite": _share("://" in href and _site(_host(href)) != _site(host) for href in hrefs),
-        "heading": _share(any(each.tag in _HEADINGS for each in link.around()) for link in links),
         "same_depth": _commonest(str(path.count("/")) for path in paths),
     }
 

@@ -121,15 +121,17 @@ class CreditRules:
             return SIGNED if composed or not is_remark or self._known(parts) else 0
         if BylineKind.DATE in kinds or self._is_remark(place, parts) or _explains(place.before, parts):
             return 0
+        return self._unstopped(place, parts, is_composed=composed and parts[-1].kind in PERSONS)
+
+    def _unstopped(self, place: CreditPlace, parts: tuple[CreditPart, ...], *, is_composed: bool) -> float:
+        """The confidence of a credit in brackets before which no full stop ends the text."""
         if SAYING.search(place.before[-40:]):
             return UNSTOPPED
-        is_inside = place.wording.rstrip(" *").endswith(".")
-        is_composed = composed and parts[-1].kind in PERSONS
-        if not is_inside and (
-            place.before.endswith(SENTENCE_END) or is_composed or self._stands_behind_name(place, parts)
-        ):
+        if place.wording.rstrip(" *").endswith("."):  # inside the sentence
+            return 0
+        if is_composed or place.before.endswith(SENTENCE_END) or self._stands_behind_name(place, parts):
             return UNSTOPPED
-        return HABIT if self._known(parts) and not is_inside else 0
+        return HABIT if self._known(parts) else 0
 
     def _is_remark(self, place: CreditPlace, parts: tuple[CreditPart, ...]) -> bool:
         """Whether a bracket belongs to the text, which has its words elsewhere, or is a remark in another language."""

@@ -122,14 +122,18 @@ def caption(state: CleaningState, context: RuleContext) -> CleaningState:  # noq
     wanted.sort(key=lambda segment: segment.block)
     taken = state.without([segment.block for segment in wanted], "caption")
     taken = replace(taken, captions=(*state.captions, *(segment.text for segment in wanted)))
-    for segment in taken.edit_log.segments:
+    return _without_photo_credits(taken)
+
+
+def _without_photo_credits(state: CleaningState) -> CleaningState:
+    for segment in state.edit_log.segments:
         credit = None if BYLINE.fullmatch(segment.text) else _CREDIT_AT_END.search(segment.text)
         if credit and state.prose_follows(segment):
-            taken = replace(
-                taken.cut(segment.block, *credit.span(), "caption"),
-                captions=(*taken.captions, credit.group().strip()),
+            state = replace(
+                state.cut(segment.block, *credit.span(), "caption"),
+                captions=(*state.captions, credit.group().strip()),
             )
-    return taken
+    return state
 
 
 @lru_cache(maxsize=64)  # of a page's title and first lines, which several rules compare
