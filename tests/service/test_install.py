@@ -43,9 +43,12 @@ def test_settings_travel_and_nothing_else_of_the_environment(tmp_path: Path) -> 
 
 def test_passwords_stand_only_in_files_that_others_cannot_read(tmp_path: Path) -> None:
     database = "postgresql+asyncpg://rilis:hidden@localhost/rilis"
-    files = written(tmp_path, RILIS_AUTH="rilis:hidden", RILIS_DATABASE=database)
+    lake = "ducklake:postgres:dbname=rilis password=hidden"
+    files = written(
+        tmp_path, RILIS_AUTH="rilis:hidden", RILIS_DATABASE=database, RILIS_LAKE=lake, RILIS_SMTP_PASSWORD="hidden"
+    )
     secret = [name for name, text in files.items() if "hidden" in text]
-    assert sorted(secret) == [".env", "rilis.env"]
+    assert sorted(secret) == [".env", "rilis.env", "settings.env"]
     assert all((tmp_path / "service" / name).stat().st_mode & 0o077 == 0 for name in secret)
 
 

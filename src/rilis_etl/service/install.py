@@ -14,10 +14,10 @@ from rilis_etl.fs import atomic_write
 from rilis_etl.service.service_config import ServiceConfig
 
 CONTAINERS = Path(__file__).resolve().parent / "compose"
-SECRETS = ("RILIS_AUTH", "RILIS_DATABASE")
-"""Settings that stand in files which only their owner can read."""
+SECRETS = ("RILIS_AUTH", "RILIS_DATABASE", "RILIS_LAKE", "RILIS_SMTP_PASSWORD")
+"""Settings that hold passwords: they stand in files which only their owner can read."""
 
-SET_BY_COMPOSE = ("RILIS_SOURCES", "RILIS_EXCHANGE", "RILIS_HOSTS")
+SET_BY_COMPOSE = ("RILIS_AUTH", "RILIS_DATABASE", "RILIS_SOURCES", "RILIS_EXCHANGE", "RILIS_HOSTS")
 
 UNIT = """\
 # Keeps `rilis up` running and starts it with the machine.
@@ -84,9 +84,9 @@ def write_service_files(place: ServicePlace) -> tuple[Path, ...]:
     atomic_write(place.folder / "rilis.env", lines, mode=0o600)
     for file in CONTAINERS.iterdir():
         shutil.copyfile(file, place.folder / file.name)
-    inside = {name: value for name, value in place.public.items() if name not in SET_BY_COMPOSE}
+    inside = {name: value for name, value in place.settings.items() if name not in SET_BY_COMPOSE}
     lines = "".join(f"{name}={_for_compose(value)}\n" for name, value in inside.items())
-    (place.folder / "settings.env").write_text(lines, encoding="utf-8")
+    atomic_write(place.folder / "settings.env", lines, mode=0o600)
     atomic_write(place.folder / ".env", _compose_values(place), mode=0o600)
     return unit, place.folder / "compose.yaml"
 
