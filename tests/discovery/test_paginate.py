@@ -278,3 +278,13 @@ def test_a_source_that_does_not_say_where_its_releases_are_is_an_error() -> None
     bare = Source(key="bare", name="Bare", home=START, hosts=("example.org",))
     with pytest.raises(DiscoveryError, match=r"add a \[discovery\] table to bare\.toml"):
         list(paginate(bare, Window(), lambda url: _capture("", url), never))
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_pages_are_counted_from_what_the_pager_of_the_site_says(paginated: Paginate, first: int) -> None:
+    rows = daily(12)
+    pager = "".join(f"<a href='?hal={first + n}'>{n + 1}</a>" for n in range(4))
+    pages = {f"{START}?hal={first + n}": html(rows[3 * n : 3 * n + 3]) + pager for n in range(4)}
+    pages[START] = pages[f"{START}?hal={first}"]
+    steps = paginated(pages, next=None, pages="?hal={page}")
+    assert keys(steps) == [f"r{n}" for n in range(12)]

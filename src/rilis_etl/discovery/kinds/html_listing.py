@@ -18,6 +18,7 @@ from rilis_etl.discovery.listing_page import (
     page_of,
 )
 from rilis_etl.discovery.listing_review import has_link, second_page, undated_rows
+from rilis_etl.discovery.placeholders import refilled, values_in
 from rilis_etl.errors import DiscoveryError, Unusable
 from rilis_etl.html import Page, read_page
 from rilis_etl.model import Capture, Window
@@ -105,7 +106,7 @@ class Listing(RowSelectors, DatedListing):
         page = _page(source, capture)
         rows = page.select(self.row)
         read_date = date_reader(source)
-        next_url = _next_url(page, source, self)
+        next_url = self._second_by_pager(page, capture.url) if self.pages else _next_url(page, source, self)
         day = self.day_of(capture.url)
         return page_of(
             source,
@@ -118,6 +119,13 @@ class Listing(RowSelectors, DatedListing):
             ignore=self.ignore,
             seen=_description(page),
         )
+
+    def _second_by_pager(self, page: Page, url: str) -> str | None:
+        """The second page where the first one's own pager counts otherwise than `pages` does without `first`."""
+        if self.first is not None or url not in {address.url for address in self.addresses}:
+            return None
+        computed = self.page_url(url, 1)
+        return second_page(page, computed) if computed else None
 
     def review(
         self, source: Source, capture: Capture, page: ListingPage, following: str | None
@@ -138,9 +146,9 @@ class Listing(RowSelectors, DatedListing):
             yield DiscoveryFinding(
                 f"it leads to no older page: right if this page holds everything, else {self.paging_remedy}", False
             )
-        elif self.pages and (otherwise := second_page(html, following)):
+        elif (computed := self.page_url(capture.url, 1)) and (otherwise := second_page(html, computed)):
             yield DiscoveryFinding(
-                f"`pages` makes {following} the second page, the site's own is {otherwise}: look at `first` and `step`",
+                f"`pages` makes {computed} the second page, the site's own is {otherwise}: look at `first` and `step`",
                 True,
             )
 
@@ -156,8 +164,24 @@ class Listing(RowSelectors, DatedListing):
         return has_frame_of(earlier, later, row=self.row)
 
     def next_url(self, start: Seed, page: ListingPage, page_number: int) -> str | None:
-        """The numbered address that `pages` makes, else where the page's `next` leads."""
+        """The numbered address that `pages` makes, else where the page's `next` leads.
+
+        Where `first` is not said, the pager of the first page tells from what the site counts, and each further page
+        the number of the one after it.
+        """
+        if self.pages and self.first is None:
+            return page.next_url or self._counted_on(start.url, page.url) or self.page_url(start.url, page_number)
         return self.page_url(start.url, page_number) or page.next_url
+
+    def _counted_on(self, start: str, url: str) -> str | None:
+        """The address one further than `url`, which `pages` has made; None when it has not."""
+        template = urljoin(start, self.pages or "")
+        found = values_in(template, url) or {}
+        numbers = [int(value) for name, value in found.items() if name in ("page", "offset")]
+        if not numbers:
+            return None
+        number = str(numbers[0] + (self.step or 1))
+        return refilled(template, url, {"page": number, "offset": number})
 
     def page_url(self, start: str, page_number: int) -> str | None:
         """The numbered address that `pages` makes; None where only the page knows it (`next`)."""
