@@ -1,9 +1,19 @@
 """A proposal for a source, as TOML for a person and as JSON for a script."""
 
 import json
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+import typer
+
 from rilis_etl.discovery.propose import ListingProposal
+from rilis_etl.model import Issue, Version
+from rilis_etl.pipeline.runs.source_proposal import SourceProposal
+from rilis_etl.printable import printable
+
+SHOWN_LINKS = 5
+
+_PARTS = ("identity", "discovery", "layout")
 
 
 def listing_json(found: ListingProposal) -> dict[str, Any]:
@@ -28,3 +38,56 @@ def listing_toml(found: ListingProposal, url: str) -> str:
         note = f" # in {found.dated:.0%} of the rows" if key == "date" else ""
         lines.append(f"{key} = {json.dumps(value, ensure_ascii=False)}{note}")
     return "\n".join(lines)
+
+
+def source_toml(found: SourceProposal) -> str:
+    """The source file: every key that was found, and what is known of each part in comments."""
+    declared = found.source.model_dump(mode="json", exclude_unset=True, exclude_none=True)
+    tables = {key: value for key, value in declared.items() if isinstance(value, dict | list) and key in _PARTS}
+    lines = [
+        f"# Proposed from {found.requests} answers of {found.source.home}; read it, then run",
+        f"# rilis source check {found.source.key}. What is not here has its usual value.",
+        *(_line(key, value) for key, value in declared.items() if key not in tables),
+    ]
+    for key, value in tables.items():
+        several = [value] if isinstance(value, dict) else value
+        head = f"[[{key}]]" if key == "layout" or len(several) > 1 else f"[{key}]"
+        for at, table in enumerate(several):
+            lines += ["", *([f"# {found.notes[key]}"] if key in found.notes and not at else []), head, *_lines(table)]
+    return "\n".join(lines)
+
+
+def _lines(table: Mapping[str, Any]) -> Iterator[str]:
+    yield from (_line(key, value) for key, value in table.items() if value not in ([], {}))
+
+
+def _line(key: str, value: Any) -> str:
+    is_pattern = isinstance(value, str) and "\\" in value and "'" not in value
+    return f"{key} = '{value}'" if is_pattern else f"{key} = {json.dumps(value, ensure_ascii=False)}"
+
+
+def source_json(found: SourceProposal) -> dict[str, Any]:
+    """The same for a script, with whether the proposal holds on the site."""
+    declared = found.source.model_dump(mode="json", exclude_unset=True, exclude_none=True)
+    return {"source": declared, "notes": dict(found.notes), "requests": found.requests, "works": found.health.works}
+
+
+def show_found(found: SourceProposal) -> None:
+    """To the error output, so that the file can be redirected: five releases, and what has to be mended."""
+    for listing in found.health.check.listings:
+        for link in listing.found[:SHOWN_LINKS]:
+            day = link.day or "undated"
+            typer.echo(printable(f"{day}  {link.link.title or '(no title)'}  {link.link.url}"), err=True)
+        for finding in listing.findings:
+            typer.echo(printable(f"{'mend' if finding.must_mend else 'look'}: {finding.text}"), err=True)
+    match found.health.newest:
+        case Version() as version:
+            words = len(version.body.split())
+            text = f"newest: {version.title}: {len(version.blocks)} paragraphs, {words} words, {version.extractor}"
+            typer.echo(printable(text), err=True)
+            for removal in version.removals[:SHOWN_LINKS]:
+                typer.echo(printable(f"removed ({removal.rule}): {removal.text[:100]}"), err=True)
+        case Issue() as issue:
+            typer.echo(printable(f"mend: {issue.url}: {issue.reason}: {issue.detail}"), err=True)
+        case None:
+            typer.echo("mend: no listing gave a link", err=True)

@@ -42,10 +42,13 @@ def list_sources(as_json: JsonOption = False) -> None:
 
 
 @source_app.command()
-def check(key: Annotated[str, typer.Argument(metavar="KEY")]) -> None:
+def check(
+    key: Annotated[str, typer.Argument(metavar="KEY")],
+    offline: Annotated[bool, typer.Option("--offline", help="Ask nothing: read what the last check kept.")] = False,
+) -> None:
     """Fetch the first listing pages and the newest release; say what was found and what has to be mended.
 
-    Example: rilis source check komnasham
+    Example: rilis source check komnasham --offline
     """
     from rilis_etl.cli.common import command_context
     from rilis_etl.cli.show_source import show_health
@@ -53,7 +56,7 @@ def check(key: Annotated[str, typer.Argument(metavar="KEY")]) -> None:
 
     context = command_context(None)
     (source,) = context.chosen([key])
-    found = check_health(context, source)
+    found = check_health(context, source, offline=offline)
     show_health(found)
     raise typer.Exit(0 if found.works else 1)
 
@@ -79,20 +82,49 @@ def learn(key: Annotated[str, typer.Argument(metavar="KEY")], warehouse: Warehou
 
 
 @source_app.command()
-def new(key: Annotated[str, typer.Argument(metavar="KEY", help="Short, lower case: kemenkum, setkab.")]) -> None:
-    """Print a commented source file to fill in.
+def new(
+    place: Annotated[str, typer.Argument(metavar="URL|KEY", help="A page that lists releases; a key: an empty file.")],
+    key: Annotated[str, typer.Option("--key", help="Short, lower case: kemenkum, setkab. Else made of the host.")] = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Look at a newsroom and print the source file that it proposes, with what it makes of the site.
 
-    Example: rilis source new setkab > my_sources/setkab.toml
+    With a key instead of an address: a commented file to fill in.
+
+    Example: rilis source new https://setkab.go.id/berita/ > my_sources/setkab.toml
     """
+    from rilis_etl.cli.common import command_context
+    from rilis_etl.cli.show_proposal import show_found, source_json, source_toml
+    from rilis_etl.pipeline.runs.source_proposal import propose_source
+    from rilis_etl.sources.registry import source_template
+
+    if "://" not in place:
+        typer.echo(source_template(_checked(place)), nl=False)
+        return
+    found = propose_source(command_context(None), place, _checked(key or _key_of(place)))
+    typer.echo(printable_json(source_json(found), indent=2) if as_json else printable(source_toml(found)))
+    show_found(found)
+    raise typer.Exit(0 if found.health.works else 1)
+
+
+def _checked(key: str) -> str:
     import re
 
     from rilis_etl.errors import SourceError
-    from rilis_etl.sources.registry import source_template
     from rilis_etl.sources.schema import KEY_PATTERN
 
     if not re.match(KEY_PATTERN, key):
         raise SourceError(f"{key!r} is no key: lower-case letters, digits and _, 2 to 32, beginning with a letter")
-    typer.echo(source_template(key), nl=False)
+    return key
+
+
+def _key_of(url: str) -> str:
+    """The first part of the host's name that is no `www`, as a key."""
+    import re
+    from urllib.parse import urlsplit
+
+    labels = (urlsplit(url).hostname or "").removeprefix("www.").split(".")
+    return re.sub(r"^[^a-z]+|[^a-z0-9]", "", labels[0].replace("-", "_")) or "site"
 
 
 @source_app.command()

@@ -121,8 +121,11 @@ def _findings(page: ListingPage) -> Iterator[DiscoveryFinding]:
 def _second_page(
     source: Source, discovery: Discovery, first: ListingPage, url: str, get: Get
 ) -> Iterator[DiscoveryFinding]:
+    capture = get(url)
+    if capture.failure is None and discovery.is_past_the_end(capture):
+        return
     try:
-        second = discovery.read(source, answered(get(url)))
+        second = discovery.read(source, answered(capture))
     except (DiscoveryError, FetchError) as error:
         yield DiscoveryFinding(f"the second page cannot be read: {error}", True)
         return

@@ -19,7 +19,7 @@ from rilis_etl.discovery.propose.elements import Elements, PageElement
 HIGHEST = 9
 """Elements around a link that may be its row: real rows have up to six."""
 
-FEWEST = 2
+FEWEST_LINKS = 2
 """Links of a group at least."""
 
 _CHANGING = re.compile(r"\d|first|last|odd|even|active|alt")
@@ -85,7 +85,7 @@ class LinkGroup:
 def ranked(elements: Elements) -> list[LinkGroup]:
     """Every group, the most likely first."""
     host = _site_host(elements)
-    groups = [group for group in _groups(elements) if len(group.hrefs) >= FEWEST]
+    groups = [group for group in _groups(elements) if len(group.hrefs) >= FEWEST_LINKS]
     for group in groups:
         group.signals = _signals(group, elements, host)
     return sorted(groups, key=lambda group: -group.score)

@@ -34,6 +34,7 @@ class ListingProposal:
     agreement: float  # of what the selectors find with the list that was seen: F1
     lead: float  # of the list over the next best one that has other links
     dated: float  # share of rows in which the day was found
+    edge: float  # share of its links that stand in menus, headers and footers
     is_day_first: bool  # 02/11/2017 is 2 November here, as far as the rows tell
 
     @property
@@ -66,7 +67,9 @@ def propose_listing(body: bytes, url: str, *, documents: bool = False) -> Listin
     rows, is_day_first = _rows(page, selectors, readers)
     others = (each.score for each in groups if not set(each.hrefs) & set(group.hrefs))
     lead = group.score - next(others, 0.0)
-    return ListingProposal(selectors, choose_next(page), rows, choice.agreement, lead, dated, is_day_first)
+    return ListingProposal(
+        selectors, choose_next(page), rows, choice.agreement, lead, dated, group.signals["edge"], is_day_first
+    )
 
 
 def _rows(page: Page, selectors: RowSelectors, readers: Sequence[ReadDate]) -> tuple[tuple[ListingRow, ...], bool]:

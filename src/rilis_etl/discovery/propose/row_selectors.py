@@ -30,6 +30,7 @@ DATED_ROWS = 0.5
 """Share of rows in which a date selector must find a day."""
 
 _STABLE = re.compile(r"[A-Za-z_-]+(?:[-_]{1,2}[A-Za-z]+)*(?<![-_])")  # names with digits change with the next build
+_HASH = re.compile(r"(?:^|[-_])(?=[A-Za-z]{2,7}(?:[-_]|$))[A-Za-z]*[a-z][A-Z]")  # "NbZMW", "sL_ur"
 _POSITION = re.compile(r"first|last|odd|even|active|^col-|^row$|clearfix|^[wmp][btlrxy]?-")
 _PLAIN = frozenset({"div", "body", "ul", "ol", "table", "tbody", "section", "tr", "td", "span"})
 _EXTENSION = re.compile(r"\.(pdf|docx?|html?|php|aspx?)(?:$|\?)", re.IGNORECASE)
@@ -154,15 +155,20 @@ def names_of(element: PageElement, *, with_id: bool) -> list[str]:
     """Ways to name an element, the most telling first."""
     classes = _stable(element.classes)
     ident = element.node.attributes.get("id") or ""
-    ways = [f"#{ident}"] if with_id and _STABLE.fullmatch(ident) else []
+    ways = [f"#{ident}"] if with_id and is_stable(ident) else []
     ways += [f"{element.tag}.{name}" for name in classes]
     if len(classes) > 1:
         ways.append(element.tag + "".join(f".{name}" for name in classes[:3]))
     return [*ways, element.tag]
 
 
+def is_stable(name: str) -> bool:
+    """Whether a name is likely to outlive the next build of the site: no digits, and no short parts in mixed case."""
+    return _STABLE.fullmatch(name) is not None and not _HASH.search(name)
+
+
 def _stable(names: Iterable[str]) -> tuple[str, ...]:
-    return tuple(name for name in names if _STABLE.fullmatch(name) and not _POSITION.search(name))
+    return tuple(name for name in names if is_stable(name) and not _POSITION.search(name))
 
 
 def _row_selectors(group: LinkGroup) -> Iterator[str]:

@@ -1,0 +1,203 @@
+"""Looks at a newsroom and proposes its source. In: an address. Out: a source, and what it makes of the site today.
+
+The evidence, in this order: the interface of WordPress, a listing of HTML, a feed, a sitemap. A feed beside a listing
+is taken as well. At most some fifteen addresses are asked for, all through the trial, which keeps the answers.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from urllib.parse import urljoin, urlsplit
+
+from rilis_etl.context import Context
+from rilis_etl.discovery.base import Discovery
+from rilis_etl.discovery.kinds.feed import Feed
+from rilis_etl.discovery.kinds.html_listing import Listing
+from rilis_etl.discovery.kinds.sitemap import Sitemap
+from rilis_etl.discovery.kinds.wordpress import WordPress
+from rilis_etl.discovery.listing_page import ListingPage
+from rilis_etl.discovery.listing_reader import answered
+from rilis_etl.discovery.propose import propose_layout, propose_listing, propose_pattern
+from rilis_etl.discovery.propose.article_layout import SampledPage
+from rilis_etl.errors import DiscoveryError, FetchError, Unusable
+from rilis_etl.html import Page, find_block_page, read_page
+from rilis_etl.model import Capture, Link, Role, Version, Window
+from rilis_etl.pipeline.process.parse_capture import parse_capture
+from rilis_etl.pipeline.runs.source_health import SourceHealth, health_of
+from rilis_etl.pipeline.runs.trial import Trial
+from rilis_etl.sources.schema import IdentityRule, Layout, Source
+from rilis_etl.text.bylines import Roster
+
+FEWEST_RELEASES = 3
+"""Releases that a kind of discovery must find to be proposed."""
+
+ARTICLES = 5
+"""Release pages that are looked at for a layout."""
+
+TRIED = 2
+"""Release pages of which one must have a text, for links to be believed."""
+
+MOST_FEEDS = 2
+
+_FEEDS = ", ".join(f'link[rel=alternate][type="application/{kind}"]' for kind in ("rss+xml", "atom+xml", "feed+json"))
+_SITEMAPS = ("/robots.txt", "/sitemap.xml")
+_FRAME = ("key", "name", "home", "hosts")
+
+
+@dataclass(frozen=True, slots=True)
+class SourceProposal:
+    """A source that was proposed, and what it makes of the site."""
+
+    source: Source
+    notes: Mapping[str, str]  # what is known of a part of it: by the part's key
+    health: SourceHealth
+    requests: int
+
+
+def propose_source(context: Context, url: str, key: str) -> SourceProposal:
+    """The proposal for the newsroom at `url`, as source `key`.
+
+    Raises DiscoveryError that says what was seen instead, and what to try.
+    """
+    with Trial(context, _frame(url, key)) as trial:
+        proposer = _Proposer(trial, url)
+        source = proposer.source()
+        return SourceProposal(source, proposer.notes, health_of(trial, source), trial.asked)
+
+
+def _frame(url: str, key: str) -> Source:
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    return Source(key=key, name=host, home=f"{parts.scheme}://{parts.netloc}/", hosts=(host,))
+
+
+@dataclass
+class _Proposer:
+    """Gathers what a site shows of its releases."""
+
+    trial: Trial
+    url: str
+    notes: dict[str, str] = field(default_factory=dict)
+
+    def source(self) -> Source:
+        """The whole source. Raises DiscoveryError when no releases are found."""
+        capture, page = self._first_page()
+        frame = _frame(capture.final_url, self.trial.source.key)
+        tables = tuple(self._tables(frame, page, capture))
+        if not tables:
+            raise DiscoveryError(
+                f"no releases were found from {self.url}: no interface of WordPress, no list of links to releases, no "
+                "feed and no sitemap that names any; open the page that lists the releases and give its address"
+            )
+        links = [link for table in tables for link in self._links(frame, table)]
+        changes: dict[str, object] = {
+            "name": _site_name(page) or frame.name,
+            "min_links": max(1, min(len(links) // 2, 5)),
+            "discovery": tables,
+            "layout": self._layout(links),
+        }
+        if pattern := propose_pattern([link.url for link in links]):
+            changes["identity"] = IdentityRule(pattern=pattern)
+        others = {urlsplit(each.url).hostname for table in tables for each in table.addresses}
+        elsewhere = sorted(host for host in others if host and frame.host_spelling(host) is None)
+        if elsewhere:
+            changes["discovery_hosts"] = tuple(elsewhere)
+        declared = {name: value for name, value in changes.items() if value}
+        return Source(**{name: getattr(frame, name) for name in _FRAME} | declared)
+
+    def _first_page(self) -> tuple[Capture, Page]:
+        """The page that the person named. Raises DiscoveryError when it lists nothing that can be read."""
+        capture = self.trial.get(self.url)
+        try:
+            answered(capture)
+        except FetchError as error:
+            raise DiscoveryError(f"{self.url} cannot be had: {error.detail}") from error
+        if block_page := find_block_page(capture):
+            raise DiscoveryError(f"{self.url} is no newsroom but a {block_page.kind} page: {block_page.evidence}")
+        try:
+            page = read_page(capture.body, url=capture.final_url, content_type=capture.header("content-type"))
+        except Unusable as error:
+            raise DiscoveryError(f"{self.url} is no page that lists releases: {error.detail}") from error
+        if page.select("input[type=password]") and len(page.select("a[href]")) < 3 * FEWEST_RELEASES:
+            raise DiscoveryError(f"{self.url} asks for a password: give the address of a page that everybody can read")
+        return capture, page
+
+    def _tables(self, frame: Source, page: Page, capture: Capture) -> Iterator[Discovery]:
+        """The kinds of discovery that find releases."""
+        roots = (page.absolute(node.attributes.get("href")) for node in page.select('link[rel="https://api.w.org/"]'))
+        wordpress = (WordPress(kind="wordpress", api=f"{root}wp/v2/posts") for root in roots if root)
+        listing = (table for table in self._listing(capture))
+        if found := self._first_that_finds(frame, wordpress):
+            yield found
+            return
+        if found := self._first_that_finds(frame, listing):
+            yield found
+        feeds = [url for node in page.select(_FEEDS) if (url := page.absolute(node.attributes.get("href")))]
+        articles = [url for url in dict.fromkeys(feeds) if "comment" not in url.lower()][:MOST_FEEDS]
+        if feed := self._first_that_finds(frame, (Feed(kind="feed", start=(url,)) for url in articles)):
+            yield feed
+        elif found is None:
+            maps = (Sitemap(kind="sitemap", start=(urljoin(frame.home, path),)) for path in _SITEMAPS)
+            if sitemap := self._first_that_finds(frame, maps):
+                self.notes["discovery"] = "a sitemap names every page: say with `only` which addresses are releases"
+                yield sitemap
+
+    def _first_that_finds(self, frame: Source, tables: Iterator[Discovery]) -> Discovery | None:
+        return next((table for table in tables if self._finds_releases(frame, table)), None)
+
+    def _finds_releases(self, frame: Source, table: Discovery) -> bool:
+        """Whether the table gives links, and one of the first that is there is a page with a text."""
+        links = self._links(frame, table)
+        if len(links) < FEWEST_RELEASES:
+            return False
+        captures = (self.trial.get(link.url, Role.RELEASE, link) for link in links[:TRIED])
+        return any(isinstance(parse_capture(capture, frame, Roster()), Version) for capture in captures)
+
+    def _listing(self, capture: Capture) -> Iterator[Discovery]:
+        try:
+            found = propose_listing(capture.body, capture.final_url)
+        except DiscoveryError:
+            return
+        if found.edge >= 0.5:
+            return  # a menu: the page lists nothing else
+        shown = f"a day in {found.dated:.0%} of them" if found.selectors.date else "none of which shows a day"
+        self.notes["discovery"] = f"{len(found.rows)} rows on the first page, {shown}"
+        yield Listing.model_validate({"start": [capture.final_url], **found.table})
+
+    def _links(self, frame: Source, table: Discovery) -> list[Link]:
+        """The releases on the first page that has any."""
+        host = urlsplit(table.addresses[0].url).hostname or ""
+        source = frame.model_copy(update={"discovery": (table,), "discovery_hosts": (host,)})
+        for page in self._pages(source, table):
+            if page.found:
+                return list(page.links)
+        return []
+
+    def _pages(self, source: Source, table: Discovery) -> Iterator[ListingPage]:
+        waiting = list(table.seeds(Window()))[:1]
+        for start in waiting:
+            try:
+                page = table.read(source, answered(self.trial.get(start.url)))
+            except (DiscoveryError, FetchError):
+                return
+            yield page
+            if start.depth < 2:
+                waiting += table.further(Window(), start, page)[:1]
+
+    def _layout(self, links: list[Link]) -> tuple[Layout, ...]:
+        """The layout of the first release pages, where it is surer than the generic extraction."""
+        captures = [self.trial.get(link.url, Role.RELEASE, link) for link in links[:ARTICLES]]
+        pages = [SampledPage(capture.final_url, capture.body) for capture in captures if capture.is_page]
+        found = propose_layout(pages) if pages else None
+        if found is None or not found.is_sure:
+            return ()
+        self.notes["layout"] = f"on {len(pages)} pages it gives {found.agreement:.0%} of what generic extraction finds"
+        return (
+            Layout.model_validate(
+                {"body": found.body, "drop": found.drop} | ({"title": found.title} if found.title else {})
+            ),
+        )
+
+
+def _site_name(page: Page) -> str:
+    names = (node.attributes.get("content") or "" for node in page.select('meta[property="og:site_name"]'))
+    return next((" ".join(name.split()) for name in names if len(name.strip()) > 1), "")

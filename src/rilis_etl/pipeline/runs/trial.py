@@ -1,0 +1,65 @@
+"""The answers of a source that is tried out: kept apart from the archive, so that another try asks nothing again."""
+
+from typing import Self
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+from rilis_etl.archive import Archive, ArchiveWriter
+from rilis_etl.context import Context
+from rilis_etl.errors import FetchError, IssueReason
+from rilis_etl.fetch import Fetcher, Request, failed
+from rilis_etl.model import Capture, Link, Role
+from rilis_etl.sources.schema import Source
+
+FOLDER = "trials"
+"""Beside the archive, in the warehouse's folder; nothing loads it, and it may be deleted."""
+
+
+class Trial:
+    """A context manager whose `get` asks each address once, politely, and keeps the answer.
+
+    `offline`: only what earlier trials have kept is answered.
+    """
+
+    def __init__(self, context: Context, source: Source, *, offline: bool = False) -> None:
+        self._context = context
+        self.source = source
+        self._kept = Archive(context.settings.warehouse / FOLDER)
+        self._answers: dict[tuple[str, Role], Capture] = {}
+        if offline:
+            self._answers = {(capture.url, capture.role): capture for capture, _ in self._kept.read(source=source.key)}
+        self._is_offline = offline
+        self._fetcher: Fetcher | None = None
+        self._writer: ArchiveWriter | None = None
+        self.today = context.clock().astimezone(ZoneInfo(source.timezone)).date()
+        self.asked = 0
+
+    def get(self, url: str, role: Role = Role.LISTING, link: Link | None = None) -> Capture:
+        """The answer, or the capture of a failure."""
+        if (url, role) not in self._answers:
+            self._answers[url, role] = self._ask(Request(self.source, role, url, link))
+        return self._answers[url, role]
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._fetcher:
+            self._fetcher.close()
+        if self._writer:
+            self._writer.close()
+
+    def _ask(self, request: Request) -> Capture:
+        if self._is_offline:
+            detail = "no answer of it was kept: run without --offline once"
+            return failed(request, FetchError(IssueReason.UNREACHABLE, request.url, detail), self._context.clock)
+        if self._fetcher is None or self._writer is None:
+            self._fetcher = self._context.fetcher()
+            self._writer = self._kept.writer(self.source.key, self._context.clock(), f"trial-{uuid4().hex[:8]}")
+        self.asked += 1
+        try:
+            capture = self._fetcher.fetch(request)
+        except FetchError as error:
+            capture = failed(request, error, self._context.clock)
+        self._writer.append(capture)
+        return capture

@@ -1,0 +1,214 @@
+"""Newsrooms of different make, served by this machine: one address is enough to bring each in."""
+
+import json
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+from rilis_etl.bootstrap import open_context
+from rilis_etl.cli.show_proposal import source_toml
+from rilis_etl.discovery import discoveries_of
+from rilis_etl.errors import DiscoveryError
+from rilis_etl.model import Version
+from rilis_etl.pipeline.runs.source_health import check_health
+from rilis_etl.pipeline.runs.source_proposal import SourceProposal, propose_source
+from rilis_etl.settings import load_settings
+from rilis_etl.sources.registry import load_source
+from rilis_etl.sources.schema import Source
+
+Pages = Mapping[str, tuple[str, str]]  # path to media type and body
+Proposed = tuple[SourceProposal, list[str]]
+
+SUBJECTS = ("perizinan", "pelatihan", "pengawasan", "penghargaan", "penyuluhan", "pelayanan", "perbaikan", "pemantauan")
+DAYS = [date(2026, 11, 20) - timedelta(days=2 * n) for n in range(8)]
+MENU = "".join(f"<li><a href='/{name}'>{name.title()} kota</a></li>" for name in ("profil", "tugas", "kontak", "peta"))
+HTML = "text/html; charset=utf-8"
+
+
+def paragraphs(n: int) -> str:
+    """Five sentences of a release, in three paragraphs."""
+    subject = SUBJECTS[n]
+    return (
+        f"<p>Kota Contoh – Dinas Contoh membuka layanan {subject} di {n + 3} kelurahan mulai pekan ini. Warga dapat "
+        f"datang ke balai setiap hari kerja dengan membawa kartu penduduk dan surat pengantar dari pengurus warga.</p>"
+        f"<p>Kepala dinas mengatakan bahwa layanan {subject} dibuka karena warga memintanya sejak awal tahun. Sebanyak "
+        f"{n + 12} petugas telah dilatih, dan setiap balai dilengkapi dengan dua meja layanan serta ruang tunggu.</p>"
+        f"<p>Laporan tentang layanan {subject} diterima melalui nomor telepon dinas, dan jawaban diberikan dalam tiga "
+        f"hari kerja. Dinas akan menerbitkan ringkasan setiap bulan di papan pengumuman kelurahan.</p>"
+    )
+
+
+SHARE = "<div class=bagikan>Bagikan tautan ini ke teman</div>"
+
+
+def titled(n: int) -> str:
+    return f"Dinas Contoh buka layanan {SUBJECTS[n]} warga"
+
+
+def article(n: int) -> str:
+    title = titled(n)
+    return (
+        f"<html lang=id><head><title>{title}</title><meta property='og:title' content='{title}'></head><body><nav><ul>"
+        f"{MENU}</ul></nav><h1>{title}</h1><time datetime='{DAYS[n]}'>{DAYS[n]}</time>"
+        f"<div class='isi-berita'>{paragraphs(n)}{SHARE}</div><footer>{MENU}</footer></body></html>"
+    )
+
+
+def listing(row: str, address: str, head: str = "") -> str:
+    rows = "".join(
+        row.format(url=address.format(n=n, day=day), day=f"{day:%d/%m/%Y}", title=titled(n))
+        for n, day in enumerate(DAYS)
+    )
+    menu = f"<ul>{MENU}</ul>"
+    return f"<html lang=id><head>{head}</head><body><nav>{menu}</nav>{rows}<footer>{menu}</footer></body></html>"
+
+
+def site(address: str, listed: str, path: str = "/berita") -> dict[str, tuple[str, str]]:
+    articles = {address.format(n=n, day=day): (HTML, article(n)) for n, day in enumerate(DAYS)}
+    return {path: (HTML, listed), **articles}
+
+
+@contextmanager
+def served(pages: Pages) -> Iterator[tuple[str, list[str]]]:
+    asked: list[str] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            kind, body = pages.get(self.path) or pages.get(self.path.partition("?")[0], (HTML, ""))
+            body = "" if "page=2" in self.path else body
+            is_there = bool(body)
+            sent = body.replace("HOME", f"http://{self.headers['Host']}").encode()
+            self.send_response(200 if is_there else 404)
+            self.send_header("Content-Type", kind)
+            self.send_header("Content-Length", str(len(sent)))
+            self.end_headers()
+            self.wfile.write(sent)
+
+        def log_message(self, *_: object) -> None: ...
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}", asked
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.fixture
+def proposed(tmp_path: Path) -> Callable[..., Proposed]:
+    def made(pages: Pages, path: str = "/berita") -> Proposed:
+        settings = load_settings(warehouse=tmp_path / "warehouse", allow_private_hosts=True, delay_seconds=0, retries=0)
+        context = open_context(settings, sources={}, clock=lambda: datetime(2026, 11, 21, tzinfo=UTC))
+        with served(pages) as (home, asked):
+            return propose_source(context, home + path, "contoh"), asked
+
+    return made
+
+
+WP_HEAD = (
+    "<link rel='https://api.w.org/' href='HOME/wp-json/'><link rel=alternate type='application/rss+xml' href='/feed/'>"
+)
+POSTS = json.dumps(
+    [
+        {"link": f"HOME/2026/11/{n}-rilis/", "title": {"rendered": titled(n)}, "date": f"{day}T08:00:00"}
+        for n, day in enumerate(DAYS)
+    ]
+)
+ITEMS = "".join(
+    f"<item><link>HOME/b/{n}0-rilis</link><title>{titled(n)}</title><pubDate>{day}</pubDate></item>"
+    for n, day in enumerate(DAYS)
+)
+FEED = f"<rss><channel>{ITEMS}</channel></rss>"
+CARD = "<div class=kartu><h3><a href='{url}'>{title}</a></h3><span class=tgl>{day}</span></div>"
+CELLS = "<table><tr><td>{day}</td><td><a href='{url}'>{title}</a></td></tr></table>"
+ITEM = "<li class=b><a href='{url}'>{title}</a></li>"
+MAP = "<urlset>" + "".join(f"<url><loc>HOME/b/{n}0-rilis</loc></url>" for n in range(8)) + "</urlset>"
+WELCOME = "<html><body><p>Selamat datang di situs dinas.</p></body></html>"
+SLUG, BY_DAY, BY_ID, WP = "/b/{n}0-rilis", "/{day:%Y/%m/%d}/rilis-{n}.html", "/baca.php?id={n}7", "/2026/11/{n}-rilis/"
+
+SITES: dict[str, tuple[dict[str, tuple[str, str]], list[str]]] = {
+    "wordpress": (
+        site(WP, listing(CARD, WP, WP_HEAD)) | {"/wp-json/wp/v2/posts": ("application/json", POSTS)},
+        ["wordpress"],
+    ),
+    "cards": (site(SLUG, listing(CARD, SLUG)), ["listing"]),
+    "table": (site(BY_ID, listing(CELLS, BY_ID)), ["listing"]),
+    "days in addresses": (site(BY_DAY, listing(CARD, BY_DAY)), ["listing"]),
+    "undated": (site(SLUG, listing(ITEM, SLUG)), ["listing"]),
+    "listing and feed": (
+        site(SLUG, listing(CARD, SLUG, WP_HEAD.replace("https://api.w.org/", "x"))) | {"/feed/": ("text/xml", FEED)},
+        ["listing", "feed"],
+    ),
+    "sitemap": (site(SLUG, WELCOME) | {"/sitemap.xml": ("text/xml", MAP)}, ["sitemap"]),
+}
+
+
+@pytest.mark.parametrize("make", SITES)
+def test_an_address_is_enough_to_bring_a_newsroom_in(
+    proposed: Callable[..., Proposed], tmp_path: Path, make: str
+) -> None:
+    pages, kinds = SITES[make]
+    found, asked = proposed(pages)
+    assert [table.kind for table in discoveries_of(found.source)] == kinds
+    assert found.health.works, found.health
+    assert isinstance(found.health.newest, Version)
+    assert len(asked) <= 16
+    assert len({each.identity.source_key for listing in found.health.check.listings for each in listing.found}) == 8
+    path = tmp_path / "contoh.toml"
+    path.write_text(source_toml(found), encoding="utf-8")
+    assert load_source(path) == Source.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+
+
+def test_the_body_and_what_stands_in_it_that_is_no_text_are_named(proposed: Callable[..., Proposed]) -> None:
+    found, _ = proposed(SITES["cards"][0])
+    (layout,) = found.source.layout
+    assert (layout.body, layout.drop) == ("div.isi-berita", ("div.bagikan",))
+    assert isinstance(found.health.newest, Version)
+    assert "Bagikan" not in found.health.newest.body
+
+
+def test_the_key_of_a_release_is_read_off_the_addresses(proposed: Callable[..., Proposed]) -> None:
+    patterns = [proposed(SITES[make][0])[0].source.identity.pattern for make in ("table", "days in addresses")]
+    assert patterns[0] == r"[?&]id=(?P<key>\d+)"
+    assert patterns[1] is not None
+    assert "(?P<day>" in patterns[1]
+
+
+@pytest.mark.parametrize(
+    ("page", "message"),
+    [
+        ("<html><body><form><input type=password></form></body></html>", "asks for a password"),
+        (article(1), "no releases were found"),
+        ("<html><body><p>Segera hadir</p></body></html>", "no releases were found"),
+        ("", "HTTP 404"),
+    ],
+)
+def test_what_is_no_newsroom_is_named(proposed: Callable[..., Proposed], page: str, message: str) -> None:
+    with pytest.raises(DiscoveryError, match=message):
+        proposed({"/berita": (HTML, page)})
+
+
+def test_a_path_that_robots_txt_forbids_is_not_asked_for(proposed: Callable[..., Proposed]) -> None:
+    with pytest.raises(DiscoveryError, match=r"robots\.txt forbids"):
+        proposed(SITES["cards"][0] | {"/robots.txt": ("text/plain", "User-agent: *\nDisallow: /berita")})
+
+
+def test_a_check_is_repeated_without_asking_again(tmp_path: Path) -> None:
+    settings = load_settings(warehouse=tmp_path, allow_private_hosts=True, delay_seconds=0, retries=0)
+    context = open_context(settings, sources={}, clock=lambda: datetime(2026, 11, 21, tzinfo=UTC))
+    with served(SITES["cards"][0]) as (home, asked):
+        source = propose_source(context, f"{home}/berita", "contoh").source
+        assert check_health(context, source).works
+        before = len(asked)
+        assert check_health(context, source, offline=True).works
+        assert len(asked) == before
+    moved = source.model_copy(update={"home": f"{home}/lain"})
+    assert check_health(context, moved, offline=True).works  # an edited file is read on the same answers
