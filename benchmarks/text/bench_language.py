@@ -67,6 +67,7 @@ def measure(shared: Path) -> tuple[Figure, ...]:
     known = list(samples(shared))
     return (
         *_indonesian_and_malay(shared, known),
+        *_short_indonesian(shared, known),
         *_world(shared),
         *regional(known),
         *_regional_paragraphs(shared),
@@ -150,6 +151,22 @@ def _indonesian_and_malay(shared: Path, known: Sequence[Sample]) -> Iterator[Fig
                 others = {name: peer.by_tag[tag] for name, peer in peers.items()}
                 notes = tuple(note for note in found.notes if f" {tag} called" in note)
                 yield Figure(f"language, {tag} right", data, found.by_tag[tag], bar, others, notes=notes)
+
+
+def _short_indonesian(shared: Path, known: Sequence[Sample]) -> Iterator[Figure]:
+    """Short Indonesian that is no news, of sources that the table has not seen, without and with the source's hint."""
+    nusax = [s for s in known if s.origin.startswith("nusax")]
+    seen_by = unaware(nusax)
+    lines = [s for name in ("world_sentence", "world_short") for s in rows(shared, name, {"ind": "id"})]
+    sets = (
+        ("reviews and comments (NusaX)", seen_by, [s for s in nusax if s.tag == "id"]),
+        ("sentences and lines of the web", packaged(), lines),
+    )
+    for data, ours, texts in sets:
+        for hints, bar in (((), 0.9), (("id",), 0.97)):
+            answers = [ours.identify([s.text], hints=hints).tag == "id" for s in texts]
+            given = "with the hint" if hints else "without hints"
+            yield Figure("language, short Indonesian right", f"{len(texts)} {data}, {given}", fmean(answers), bar)
 
 
 def _world(shared: Path) -> Iterator[Figure]:

@@ -17,6 +17,8 @@ from rilis_etl.text import fold
         ("peng\u00adumuman\u200b resmi\ufeff", "pengumuman resmi"),
         ("cafe\u0301", "caf\u00e9"),
         ("kata\u200dkata", "katakata"),
+        ("kon\ufb01rmasi gra\ufb01k e\ufb00ort", "konfirmasi grafik effort"),
+        ("\ufb01\u0301", "f\u00ed"),
         ("می\u200cخواهم", "می\u200cخواهم"),
         ("nol\x00 kendali\x07", "nol kendali"),
         ("\ud800 rusak", "rusak"),

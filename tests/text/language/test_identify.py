@@ -253,3 +253,38 @@ print(" ".join(answer.tag for answer in answers[:3]))
         command = [sys.executable, "-c", script, kind]
         run = subprocess.run(command, input=texts, capture_output=True, encoding="utf-8", check=True)
         assert run.stdout.split() == ["id", "fr", "jv"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Janganlah engkau lupa memberi air kepada tanaman di bawah jendela.",
+        "Perahu kecil itu hilang di balik ombak sebelum pagi.",
+        "Bagi setiap anak disediakan sebuah buku dan sepotong kapur.",
+    ],
+)
+def test_words_that_both_languages_use_prove_no_malay(line: str) -> None:
+    assert identify_language([line]).tag == "id"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Mereka berkata kepada anaknya supaya tidak pergi ke hutan itu.",
+        "Apabila hujan turun, semua orang hendaklah masuk ke dalam rumah.",
+        "Orang tua itu mempunyai tiga kebun dan memberi makan kaum miskin.",
+    ],
+)
+def test_the_hint_of_the_source_decides_a_line_that_both_could_have_written(line: str) -> None:
+    assert identify_language([line], hints=("id",)).tag == "id"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Kerajaan akan menimbang semula cadangan itu kerana bajet tidak mencukupi.",
+        "Beliau berkata bahawa mesyuarat itu ditangguhkan sehingga hari Isnin.",
+    ],
+)
+def test_words_that_only_malay_uses_stand_against_a_hint(line: str) -> None:
+    assert identify_language([line], hints=("id",)).tag == "ms"

@@ -94,3 +94,12 @@ def test_ends_that_few_words_have_are_not_in_the_table() -> None:
     few, many = ([f"meu{letter}{letter}" for letter in letters] for letters in ("abcde", "abcdefghijklmnopqrstuvwxyz"))
     found = table({"ace": Counter(dict.fromkeys(many, 10)), "bug": Counter(dict.fromkeys(few, 10))})
     assert found[found.index("") + 1 :] == ["meu- ace=10000 bug=10000"]
+
+
+@pytest.mark.parametrize(("hints", "floor"), [((), 0.9), (("id",), 0.94)])
+@pytest.mark.parametrize("name", ["world_sentence", "world_short"])
+def test_short_indonesian_that_is_no_news_is_no_malay(
+    shared: Path, name: str, hints: tuple[str, ...], floor: float
+) -> None:
+    mine = [row["text"] for row in rows(shared, name) if row["lang"] == "ind"]
+    assert sum(identify_language([text], hints=hints).tag == "id" for text in mine) >= floor * len(mine)

@@ -91,8 +91,8 @@ class Thresholds:
     indonesian_prior_nats: float = 0.3
     """Nats that Indonesian gets against Malay. From -.1 to .3 the mean accuracy of both is the same."""
 
-    malayic_hint_nats: float = 1.5
-    """Nats that a hinted one of the two gets: as much as one marked word in a line, and nothing in an article."""
+    malayic_hint_nats: float = 3.0
+    """Nats that a hinted one of the two gets: as much as two marked words in a line, and nothing in an article."""
 
     quotation_margin: float = 1.5
     """Margin over Indonesian below which a paragraph in another language of Indonesia, in an Indonesian release, counts
