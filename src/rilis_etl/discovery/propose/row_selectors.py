@@ -178,23 +178,33 @@ def _row_selectors(group: LinkGroup) -> Iterator[str]:
     yield from own
     around = [each for each in row.around() if each.parent is not None][:8]
     for name in own:
-        for each in around[:6]:
-            yield from (f"{outer} {name}" for outer in names_of(each, with_id=True)[:4] if outer not in _PLAIN)
-        if around:
-            yield from (f"{outer} > {name}" for outer in names_of(around[0], with_id=True)[:3])
-        for each in around[1:6]:
-            outers = [outer for outer in names_of(each, with_id=True)[:2] if outer not in _PLAIN]
-            yield from (
-                f"{outer} {inner} > {name}" for outer in outers for inner in names_of(around[0], with_id=True)[:3]
-            )
+        yield from _inside(name, around[:6])
+    yield from _below_id(row, around)
+    yield " > ".join(group.chain[-6:])
+
+
+def _inside(name: str, around: Sequence[PageElement]) -> Iterator[str]:
+    """The rows called `name` in what is around them, the innermost element first."""
+    for each in around:
+        yield from (f"{outer} {name}" for outer in names_of(each, with_id=True)[:4] if outer not in _PLAIN)
+    if not around:
+        return
+    parents = [f"{inner} > {name}" for inner in names_of(around[0], with_id=True)[:3]]
+    yield from parents
+    for each in around[1:]:
+        outers = [outer for outer in names_of(each, with_id=True)[:2] if outer not in _PLAIN]
+        yield from (f"{outer} {parent}" for outer in outers for parent in parents)
+
+
+def _below_id(row: PageElement, around: Iterable[PageElement]) -> Iterator[str]:
+    """The way to the rows from the nearest element around them that has an id."""
     path = [row.tag]
     for each in around:
         ident = each.node.attributes.get("id") or ""
         if _STABLE.fullmatch(ident):
             yield f"#{ident} > " + " > ".join(path)
-            break
+            return
         path.insert(0, each.tag)
-    yield " > ".join(group.chain[-6:])
 
 
 def _link_selectors(group: LinkGroup) -> Iterator[str]:
