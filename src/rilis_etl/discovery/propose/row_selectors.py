@@ -101,11 +101,12 @@ def choose_date(page: Page, row: str, readers: Sequence[ReadDate]) -> tuple[str 
         hits = sum(bool(SHOWN_DATE.search(text)) for text in texts)
         if hits >= DATED_ROWS * len(rows):
             order = max(newest_first_share([read(text) for text in texts]) for read in readers)
-            scored.append((hits / len(rows), round(order, 1), -sum(map(len, texts)) / hits, selector))
+            is_named = not selector.endswith(")")
+            scored.append((hits / len(rows), round(order, 1), is_named, -sum(map(len, texts)) / hits, selector))
     if not scored:
         return None, 0.0
     most = max(each[0] for each in scored)
-    share, _, _, selector = max((each for each in scored if each[0] >= most - 0.05), key=lambda each: each[1:])
+    share, *_, selector = max((each for each in scored if each[0] >= most - 0.05), key=lambda each: each[1:])
     return selector, share
 
 
