@@ -11,7 +11,7 @@ from rilis_etl.html import Page
 from rilis_etl.html.page import ancestors, select, text_of
 
 _ARROWS = " »›>→"
-NEXT_WORDS = frozenset({"berikutnya", "selanjutnya", "lanjut", "lebih lama", "seterusnya", "next", "older"})
+_NEXT_WORDS = frozenset({"berikutnya", "selanjutnya", "lanjut", "lebih lama", "seterusnya", "next", "older"})
 
 
 def undated_rows(page: ListingPage, rows: Sequence[LexborNode], read_date: ReadDate) -> DiscoveryFinding:
@@ -39,4 +39,4 @@ def second_page(page: Page, computed: str) -> str | None:
 
 def _leads_to_second(anchor: LexborNode) -> bool:
     text = text_of(anchor).casefold()
-    return "next" in (anchor.attributes.get("rel") or "").split() or text == "2" or text.strip(_ARROWS) in NEXT_WORDS
+    return "next" in (anchor.attributes.get("rel") or "").split() or text == "2" or text.strip(_ARROWS) in _NEXT_WORDS

@@ -55,13 +55,25 @@ def test_title_and_day_are_read_through_the_selectors(kind: str) -> None:
 
 
 def test_names_that_change_with_the_next_build_are_not_used() -> None:
-    table = propose_listing(page(rows(MARKUP["hashed"])), URL).table
-    assert "x9f" not in table["row"]
-    assert "fzhi" not in table["row"] + table.get("link", "")
+    selectors = propose_listing(page(rows(MARKUP["hashed"])), URL).selectors
+    assert "x9f" not in selectors.row
+    assert "fzhi" not in selectors.row + selectors.link
 
 
-def test_the_way_to_older_pages_is_named() -> None:
-    assert propose_listing(page(rows(MARKUP["cards"])), URL).table["next"] == ".pagination a"
+@pytest.mark.parametrize(
+    ("pager", "keys"),
+    [
+        ("<a class=next href='?page=2'>Lanjut</a><a href='?page=9'>Terakhir</a>", {"next": "a.next"}),
+        ("<a href='?page=2'>2</a><a href='?page=9'>Terakhir</a>", {"pages": f"{URL}?page={{page}}"}),
+        ("<a href='?hal=0'>1</a><a href='?hal=1'>2</a>", {"pages": f"{URL}?hal={{page}}", "first": 0}),
+        ("<a href='page/2/'>2</a>", {"pages": f"{URL}page/{{page}}/"}),
+        ("<a href='?start=8'>2</a>", {"pages": f"{URL}?start={{offset}}", "step": 8}),
+        ("<a href='?page=9'>Terakhir</a>", {}),
+    ],
+)
+def test_the_way_to_older_pages_is_named_where_it_is_sure(pager: str, keys: dict[str, object]) -> None:
+    body = page(rows(MARKUP["cards"])).replace(PAGER.encode(), pager.encode()).replace(b">Berikutnya<", b"><")
+    assert propose_listing(body, URL).paging == keys
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from rilis_etl.discovery.propose.elements import Elements
 from rilis_etl.discovery.propose.link_groups import best_group, ranked
 from rilis_etl.discovery.propose.row_selectors import (
     choose_date,
-    choose_next,
+    choose_paging,
     choose_row,
     choose_title,
     newest_first_share,
@@ -29,7 +29,7 @@ class ListingProposal:
     """Selectors for a listing, and how sure they are."""
 
     selectors: RowSelectors
-    next: str | None
+    paging: Mapping[str, str | int]  # `next`, or `pages` with what belongs to it
     rows: tuple[ListingRow, ...]
     agreement: float  # of what the selectors find with the list that was seen: F1
     lead: float  # of the list over the next best one that has other links
@@ -38,11 +38,11 @@ class ListingProposal:
     is_day_first: bool  # 02/11/2017 is 2 November here, as far as the rows tell
 
     @property
-    def table(self) -> Mapping[str, str]:
+    def table(self) -> Mapping[str, str | int]:
         """The keys of the table, as a source file has them."""
         named = {"row": self.selectors.row, "link": self.selectors.link, "title": self.selectors.title}
-        found = {**named, "date": self.selectors.date, "next": self.next}
-        return {key: value for key, value in found.items() if value and (key, value) != ("link", "a")}
+        found = {**named, "date": self.selectors.date, **self.paging}
+        return {key: value for key, value in found.items() if value is not None and (key, value) != ("link", "a")}
 
 
 def propose_listing(body: bytes, url: str, *, documents: bool = False) -> ListingProposal:
@@ -67,9 +67,8 @@ def propose_listing(body: bytes, url: str, *, documents: bool = False) -> Listin
     rows, is_day_first = _rows(page, selectors, readers)
     others = (each.score for each in groups if not set(each.hrefs) & set(group.hrefs))
     lead = group.score - next(others, 0.0)
-    return ListingProposal(
-        selectors, choose_next(page), rows, choice.agreement, lead, dated, group.signals["edge"], is_day_first
-    )
+    paging, edge = choose_paging(page, len(rows)), group.signals["edge"]
+    return ListingProposal(selectors, paging, rows, choice.agreement, lead, dated, edge, is_day_first)
 
 
 def _rows(page: Page, selectors: RowSelectors, readers: Sequence[ReadDate]) -> tuple[tuple[ListingRow, ...], bool]:

@@ -3,7 +3,7 @@ older pages. Pure."""
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -12,11 +12,10 @@ from selectolax.lexbor import LexborNode, SelectolaxError
 
 from rilis_etl.discovery.formats.html_rows import anchor_of
 from rilis_etl.discovery.listing_page import ReadDate
-from rilis_etl.discovery.listing_review import NEXT_WORDS
 from rilis_etl.discovery.propose.elements import SHOWN_DATE, Elements, PageElement, leads_to_page
 from rilis_etl.discovery.propose.link_groups import LinkGroup
 from rilis_etl.html import Page
-from rilis_etl.html.page import ancestors, text_of
+from rilis_etl.html.page import text_of
 
 ENOUGH = 0.999
 """Agreement at which no further selector is tried."""
@@ -52,7 +51,7 @@ _NEXT = (
 )
 _CELLS = tuple(f"td:nth-of-type({nth})" for nth in (1, 2, 3))
 _TITLES = ("h2", "h3", "h4", ".title", "[class*=title]", "[class*=judul]", "strong", "b", *_CELLS, "a")
-_NUMBERED = re.compile(r"[?&/](?:page|paged|p|start|offset|hal|halaman|hlm)[=/]?\d+", re.IGNORECASE)
+_NUMBER = re.compile(r"(?<=[=/])\d{1,4}(?=$|[/&#.])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,19 +136,23 @@ def choose_title(page: Page, group: LinkGroup, row: str) -> str | None:
     return choice
 
 
-def choose_next(page: Page) -> str | None:
-    """The selector of the link to older pages; None where none is seen."""
+def choose_paging(page: Page, rows: int) -> Mapping[str, str | int]:
+    """The keys that lead to older pages: `next` where the site marks the link, else `pages` by the address of page 2;
+    none where the page, which has so many `rows`, leads to no other."""
     for selector in _NEXT:
-        if any((node.attributes.get("href") or "#").strip()[:1] not in ("#", "") for node in _found(page, selector)):
-            return selector
+        if any(leads_to_page((node.attributes.get("href") or "").strip()) for node in _found(page, selector)):
+            return {"next": selector}
     for anchor in page.select("a[href]"):
-        if text_of(anchor).casefold().strip(" »›>→") in NEXT_WORDS and _NUMBERED.search(
-            anchor.attributes["href"] or ""
-        ):
-            around = next((each for each in ancestors(anchor) if each.attributes.get("class")), None)
-            names = _stable((around.attributes.get("class") or "").split()) if around is not None else ()
-            return f".{names[0]} a" if names else None  # the last match counts
-    return None
+        url = page.absolute(anchor.attributes.get("href")) if text_of(anchor).strip() == "2" else None
+        numbers = list(_NUMBER.finditer(url)) if url else []
+        if url and numbers:
+            before, number, after = url[: numbers[-1].start()], int(numbers[-1][0]), url[numbers[-1].end() :]
+            if number in (1, 2):
+                counted: dict[str, str | int] = {"pages": f"{before}{{page}}{after}"}
+                return counted if number == 2 else counted | {"first": 0}
+            if number == rows:
+                return {"pages": f"{before}{{offset}}{after}", "step": rows}
+    return {}
 
 
 def names_of(element: PageElement, *, with_id: bool) -> list[str]:

@@ -77,6 +77,7 @@ class _Proposer:
     trial: Trial
     url: str
     notes: dict[str, str] = field(default_factory=dict)
+    is_day_first: bool = True
 
     def source(self) -> Source:
         """The whole source. Raises DiscoveryError when no releases are found."""
@@ -97,11 +98,13 @@ class _Proposer:
         }
         if pattern := propose_pattern([link.url for link in links]):
             changes["identity"] = IdentityRule(pattern=pattern)
+        if not self.is_day_first:
+            changes["day_first"] = False
         others = {urlsplit(each.url).hostname for table in tables for each in table.addresses}
         elsewhere = sorted(host for host in others if host and frame.host_spelling(host) is None)
         if elsewhere:
             changes["discovery_hosts"] = tuple(elsewhere)
-        declared = {name: value for name, value in changes.items() if value}
+        declared = {name: value for name, value in changes.items() if value not in ((), "")}
         return Source(**{name: getattr(frame, name) for name in _FRAME} | declared)
 
     def _first_page(self) -> tuple[Capture, Page]:
@@ -157,6 +160,7 @@ class _Proposer:
             found = propose_listing(capture.body, capture.final_url)
         except DiscoveryError:
             return
+        self.is_day_first = found.is_day_first
         if found.edge >= 0.5:
             return  # a menu: the page lists nothing else
         shown = f"a day in {found.dated:.0%} of them" if found.selectors.date else "none of which shows a day"
