@@ -143,8 +143,20 @@ def test_the_credit_of_the_last_paragraph_is_left_to_the_bylines(left: Left) -> 
     assert left(FIRST, LAST + " (Foto: Rina)") == (FIRST, LAST + " (Foto: Rina)")
 
 
+@pytest.mark.parametrize("credit", ["(Foto: istimewa)", "(Foto/Humas)", "(foto: dok. posko)"])
+def test_a_credit_of_nobody_leaves_the_last_paragraph_too(cleaned: Clean, credit: str) -> None:
+    result = cleaned(FIRST, f"{LAST} {credit}")
+    assert (result.lines, result.captions) == ((FIRST, LAST), (credit,))
+
+
 @pytest.mark.parametrize(
-    "line", ["Penulis : Rina Kusuma | Foto : Istimewa", "Reporter: Rina Kusuma / Editor: Budi Laksana / Foto: Humas"]
+    "line",
+    [
+        "Penulis : Rina Kusuma | Foto : Istimewa",
+        "Reporter: Rina Kusuma / Editor: Budi Laksana / Foto: Humas",
+        "Teks: Rina Kusuma | Foto: Budi Laksana",
+        "Foto: Budi Laksana | Teks: Rina Kusuma",
+    ],
 )
 def test_a_line_of_credits_that_names_a_photographer_is_no_caption(left: Left, line: str) -> None:
     assert left(line, FIRST, LAST) == (line, FIRST, LAST)

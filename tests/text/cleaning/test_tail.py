@@ -104,6 +104,11 @@ def test_sums_on_lines_of_their_own_are_no_telephone_numbers(left: Left, sums: t
     assert left(*lines) == lines
 
 
+@pytest.mark.parametrize("line", ["Jl. Melati 4, Tanjung Arum", "Jalan Raya Pos No. 7 Lantai 2"])
+def test_a_last_line_with_a_street_is_an_address(left: Left, line: str) -> None:
+    assert left(FIRST, LAST, line) == (FIRST, LAST)
+
+
 def test_two_years_are_no_telephone_number(left: Left) -> None:
     assert left(FIRST, "Masa kerja pengurus", "2024 – 2029") == (FIRST, "Masa kerja pengurus", "2024 – 2029")
 

@@ -41,11 +41,15 @@ _CREDIT_AT_END: Final = re.compile(
     | (?<=[.!?)”"\s]) (?:Foto|Photo) \s?[:/]\s? [^.:|()]{2,60} ) \s* \.? $""",
     re.VERBOSE,
 )
+_WRITERS: Final = (
+    r"(?:penulis|reporter|editor|redaktur|oleh|by|von|pewarta|kontributor|fotografer|author|writer|teks|naskah|text"
+    r"|penyunting|wartawan|jurnalis)\b\s*"
+)
 BYLINE: Final = re.compile(
-    r"(?:penulis|reporter|editor|redaktur|oleh|by|von|pewarta|kontributor|fotografer|author|writer)\b\s*[:/|].{1,120}",
-    re.IGNORECASE,
+    rf"{_WRITERS}[:/|].{{1,120}}|(?:foto|photo)\s*:[^|/]+[|/]\s*{_WRITERS}:.{{1,60}}", re.IGNORECASE
 )
 """A line of credits, to be read later."""
+_OF_NOBODY: Final = re.compile(r"\s*[(\[]?\s*(?:foto|photo)\s*(?:/|:\s*(?:ist|dok|ilustrasi))", re.IGNORECASE)
 _DAY_AT_END: Final = re.compile(r"\w \(\d{1,2}/\d{1,2}(?:/\d{2,4})?\)$")
 _SENTENCE_INSIDE: Final = re.compile(r"\w[.!?]\s+[\"“]?[A-Z]")
 _LONGEST_DATED: Final = 150
@@ -107,7 +111,7 @@ def release_number(state: CleaningState, context: RuleContext) -> CleaningState:
 def caption(state: CleaningState, context: RuleContext) -> CleaningState:  # noqa: ARG001 - as above
     """Moves captions to `captions`: those that the page marks, and lines above the text that describe a photo.
 
-    Of a paragraph that ends in a photo credit only the credit goes; that of the last one is left to the bylines.
+    Of a paragraph that ends in a photo credit only the credit goes; if the last one's names somebody, it is a byline.
     """
     segments = state.edit_log.segments
     wanted = [segment for segment in segments if segment.kind is BlockKind.CAPTION]
@@ -128,7 +132,7 @@ def caption(state: CleaningState, context: RuleContext) -> CleaningState:  # noq
 def _without_photo_credits(state: CleaningState) -> CleaningState:
     for segment in state.edit_log.segments:
         credit = None if BYLINE.fullmatch(segment.text) else _CREDIT_AT_END.search(segment.text)
-        if credit and state.prose_follows(segment):
+        if credit and (state.prose_follows(segment) or _OF_NOBODY.match(credit.group())):
             state = replace(
                 state.cut(segment.block, *credit.span(), "caption"),
                 captions=(*state.captions, credit.group().strip()),
@@ -154,7 +158,9 @@ def _echoes(text: str, titles: set[str]) -> bool:
 
 def _is_caption(text: str) -> bool:
     """Whether a line is a photo's label, or a few words before its credit."""
-    credit = None if BYLINE.fullmatch(text) else _CREDIT_AT_END.search(text)
+    if BYLINE.fullmatch(text):
+        return False
+    credit = _CREDIT_AT_END.search(text)
     return _CAPTION.fullmatch(text) is not None or (credit is not None and credit.start() < PROSE)
 
 
