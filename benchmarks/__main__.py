@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 
+import rilis_etl.discovery  # noqa: F401 - registers the kinds that source files name
 from benchmarks.text.figures import Figure
 
 HERE = Path(__file__).resolve().parent

@@ -18,7 +18,7 @@ from benchmarks.text.figures import Figure
 from rilis_etl import sample
 from rilis_etl.errors import Unusable
 from rilis_etl.html import parse_article
-from rilis_etl.model import Article, Byline, BylineKind, BylineRole
+from rilis_etl.model import Article, Block, BlockKind, Byline, BylineKind, BylineRole
 from rilis_etl.sample.newsroom import FIRST_DAY, Newsroom
 from rilis_etl.sample.sites import BY_SOURCE
 from rilis_etl.sample.web import SampleRequest
@@ -32,6 +32,8 @@ from rilis_etl.text.edit_log import EditLog
 from tests.sample.gold import gold
 
 LABELS = Path(__file__).resolve().parents[2] / "tests" / "text" / "labels" / "bylines_indonesian_bodies.json"
+
+_SIGN = re.compile(r"[-–—]\s?(?:bernama|reuters|afp|utusan online)\.?\s*\Z", re.IGNORECASE)
 
 Credit = tuple[str, str, str]
 """Kind, text, role."""
@@ -109,7 +111,35 @@ PEERS: dict[str, Finder] = {
 def measure(shared: Path) -> tuple[Figure, ...]:
     """Precision and recall of the parts, on both sets."""
     sets = {"indonesian_bodies": list(labelled_bodies(shared)), "sample newsroom": list(sample_pages())}
-    return tuple(figure for data, cases in sets.items() for figure in _figures(data, cases))
+    return (*(figure for data, cases in sets.items() for figure in _figures(data, cases)), *_abroad(shared))
+
+
+def _abroad(shared: Path) -> Iterator[Figure]:
+    """Malay news, of which some ends with the sign of its agency, and English texts that nobody signed."""
+    malay = _texts(shared, "news_article", "msa")
+    signed = [text for text in malay if _SIGN.search(text)]
+    found = {text: _bylines_of(text) for text in malay}
+    right = sum(any(byline.kind is BylineKind.AGENCY for byline in found[text]) for text in signed)
+    yield Figure(
+        "signs of agencies found", f"{len(signed)} of {len(malay)} Malay news articles", right / len(signed), 0.95
+    )
+    others = [byline.text for text in malay if text not in signed for byline in found[text]]
+    yield Figure("bylines elsewhere", f"the other {len(malay) - len(signed)}", len(others), notes=tuple(others))
+    english = [*_texts(shared, "oldi_article", "eng"), *_texts(shared, "bnm_article", "eng")]
+    false = [byline.text for text in english for byline in _bylines_of(text)]
+    data = f"{len(english)} unsigned English texts"
+    yield Figure("false bylines", data, len(false), 0, notes=tuple(false), lower_is_better=True)
+
+
+def _texts(shared: Path, name: str, code: str) -> list[str]:
+    with (shared / "data" / "languages" / f"{name}.jsonl").open(encoding="utf-8") as lines:
+        return [row["text"] for row in map(json.loads, lines) if row["lang"] == code]
+
+
+def _bylines_of(text: str) -> tuple[Byline, ...]:
+    blocks = tuple(Block(BlockKind.PARAGRAPH, line) for line in text.split("\n") if line.strip())
+    article = Article("https://example.org/1", "", blocks, "main", "bench")
+    return take_bylines(clean(EditLog(blocks), article, GENERIC).edit_log, article, GENERIC, Roster()).bylines
 
 
 def _figures(data: str, cases: list[Case]) -> tuple[Figure, Figure]:

@@ -98,6 +98,10 @@ def test_a_name_behind_by_is_a_credit(line: str) -> None:
     assert [byline.text.casefold() for byline in signed(line, *ENGLISH)] == ["odile penrose"]
 
 
+def test_a_newspaper_behind_a_name_is_no_second_person() -> None:
+    assert [byline.text for byline in signed("By Odile Penrose, Pell Post-Tribune", *ENGLISH)] == ["Odile Penrose"]
+
+
 @pytest.mark.parametrize("line", ["Penulis: admin", "Oleh: Ketua", "Oleh Admin"])
 def test_an_account_or_an_office_behind_a_label_is_nobody(line: str) -> None:
     assert signed(line, *INDONESIAN) == ()

@@ -93,7 +93,7 @@ def _is_name(text: str, *, behind_label: bool) -> bool:
     words = text.split()
     if not 2 <= len(words) <= NAME_WORDS or not words[0][0].isupper() or (text.isupper() and not behind_label):
         return False
-    return all(_NAME_WORD.match(word) and word.strip(".").lower() not in NOT_NAMES for word in words)
+    return all(_NAME_WORD.match(word) and NOT_NAMES.isdisjoint(word.strip(".").lower().split("-")) for word in words)
 
 
 def _token(text: str, *, behind_label: bool) -> CreditPart:
