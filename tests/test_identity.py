@@ -251,3 +251,15 @@ def test_the_listings_of_real_newsrooms_stay_apart_from_one_another_and_from_the
         if path.endswith("N"):
             assert key(url[:-1] + "1", of) != key(url[:-1] + "2", of)
         assert urlsplit(canonical_url(url, of)).hostname == site["host"]
+
+
+@pytest.mark.parametrize(
+    ("path", "day"),
+    [
+        ("2024-10-29-pintu-air", date(2024, 10, 29)),
+        ("29-10-2024/pintu-air", date(2024, 10, 29)),
+        ("05-06-2024/pintu-air", None),  # the fifth of June or the sixth of May
+    ],
+)
+def test_a_day_at_the_beginning_of_a_folder_is_the_day_of_the_address(path: str, day: date | None) -> None:
+    assert identify(f"https://example.org/berita/{path}", source()).day == day

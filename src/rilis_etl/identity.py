@@ -45,6 +45,9 @@ _DAYS = (
     re.compile(r"(?<!\d)((?:19|20)\d\d)([-_.])(\d{1,2})\2(\d{1,2})(?!\d)"),
     re.compile(r"(?<!\d)((?:19|20)\d\d)(\d\d)(\d\d)(?!\d)"),
 )
+_FOLDERS = (_DAYS[0], re.compile(r"/((?:19|20)\d\d)-(\d\d)-(\d\d)(?=[/-]|$)"))
+"""Days at the beginning of a folder or of the last part: elsewhere in a slug a date may be the event's."""
+_TURNED = re.compile(r"/(\d\d)-(\d\d)-((?:19|20)\d\d)(?=[/-]|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,7 @@ class Identity:
 
     source_key: str
     section: str | None
-    day: date | None  # from the pattern's groups, else from folders such as /2017/11/01/
+    day: date | None  # from the pattern's groups, else from folders such as /2017/11/01/ or /2017-11-01-…
     canonical_url: str
 
 
@@ -121,8 +124,19 @@ def url_day(url: str) -> date | None:
 
 
 def _folder_day(path: str) -> date | None:
-    days = _days(_DAYS[0], path)
-    return days.pop() if len(days) == 1 else None
+    for form in _FOLDERS:
+        if days := _days(form, path):
+            return days.pop() if len(days) == 1 else None
+    return _turned_day(path)
+
+
+def _turned_day(path: str) -> date | None:
+    """The day of a folder such as /29-10-2024/; None where day and month could be the other way round."""
+    turned = _TURNED.search(path)
+    if turned is None:
+        return None
+    day, month, year = turned.group(1, 2, 3)
+    return _day(year, month, day) if int(day) > 12 or day == month else None
 
 
 def _days(form: re.Pattern[str], place: str) -> set[date]:

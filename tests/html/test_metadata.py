@@ -225,3 +225,68 @@ def test_linked_files_are_attachments_with_type_and_size() -> None:
 def test_an_inlined_picture_has_no_address() -> None:
     found = page("", '<div class="isi"><img src="data:image/png;base64,xx"><img src="/foto.jpg"></div>')
     assert media.first_image(found, found.only(".isi")) == "https://www.lembaga-contoh.go.id/foto.jpg"
+
+
+def first_day(body: str, head: str = "") -> str | None:
+    dates = date_candidates.date_texts(page(head, body), JsonLd(), TITLE)
+    return dates[0].text if dates else None
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        (
+            f"<article><h1>{TITLE}</h1><div>2 Mei 2020</div>{PROSE}</article>"
+            "<aside><h3>Terbaru</h3><a href='/b'>Kabar</a> <time datetime='2021-01-01'>1/1/2021</time></aside>"
+        ),
+        (
+            "<div><span><time datetime='2021-01-01'>1/1</time> <a href='/1'>Satu</a></span>"
+            "<span><time datetime='2020-12-31'>31/12</time> <a href='/2'>Dua</a></span></div>"
+            f"<article><h1>{TITLE}</h1><div>2 Mei 2020</div>{PROSE}</article>"
+        ),
+        f"<div>Kamis, 30 April 2020</div><article><h1>{TITLE}</h1><p>Humas</p><div>2 Mei 2020</div>{PROSE}</article>",
+        f"<article><h1>{TITLE}</h1><div>Dimutakhirkan: 7 Juni 2021</div><div>2 Mei 2020</div>{PROSE}</article>",
+        f"<article><h1>{TITLE}</h1><div>2 Mei 2020</div>{PROSE}</article><div>Berdiri sejak 9 Agustus 1996</div>",
+    ],
+    ids=["side box", "ticker", "clock", "change", "foundation"],
+)
+def test_the_day_of_another_text_or_of_a_change_is_not_the_day_of_the_release(body: str) -> None:
+    assert first_day(body) == "2 Mei 2020"
+
+
+@pytest.mark.parametrize("line", ["© 2021 Dinas. Diperbarui 7 Mei 2025", "Berdiri sejak 9 Agustus 1996"])
+def test_a_day_in_the_foot_of_the_page_is_no_day_of_publication(line: str) -> None:
+    assert first_day(f"<article><h1>{TITLE}</h1>{PROSE}</article><div>{line}</div>") is None
+
+
+def test_a_day_in_the_title_is_what_the_text_is_about() -> None:
+    title = "Peringatan Hari Irigasi 11 November 2024"
+    body = f"<h1>{title}</h1><div>6 November 2024</div>{PROSE}"
+    assert date_candidates.date_texts(page("", body), JsonLd(), title)[0].text == "6 November 2024"
+    assert date_candidates.date_texts(page("", f"<h1>{title}</h1>{PROSE}"), JsonLd(), title) == ()
+
+
+@pytest.mark.parametrize("heading", ["FOR IMMEDIATE RELEASE", "Siaran Pers", "NEWS RELEASE"])
+def test_the_day_under_a_release_heading_comes_before_the_day_of_the_system(heading: str) -> None:
+    head = '<meta property="article:published_time" content="2025-09-15T09:00:00+07:00">'
+    assert first_day(f"<h1>{TITLE}</h1><p>{heading}</p><p>Senin, 9 Juni 2025</p>{PROSE}", head) == "Senin, 9 Juni 2025"
+
+
+@pytest.mark.parametrize(
+    ("head", "heading"),
+    [
+        (f"<title>{TITLE} – Lembaga</title>", f"<h1><b class='kicker'>Muara</b><b>: </b><b>{TITLE}</b></h1>"),
+        (f"<title>{TITLE} | Lembaga</title>", f"<h1><b class='kicker'>Muara</b><b> - </b>{TITLE}</h1>"),
+        (f"<title>{TITLE} | Dinas Pustaka Kota Ranu</title>", f"<h1></h1><h2>{TITLE}</h2>"),
+        ("<title>Siaran Pers | Lembaga</title>", f"<header><h1>Siaran Pers</h1></header><h2>{TITLE}</h2>"),
+    ],
+)
+def test_a_kicker_goes_with_its_separator_and_a_kind_of_page_is_no_title(head: str, heading: str) -> None:
+    found = page(head, f"<main>{heading}{PROSE * 3}</main>")
+    assert extract_title(found, metadata.json_ld(found)) == TITLE
+
+
+def test_a_kicker_that_the_names_of_the_page_hold_too_stays_in_the_title() -> None:
+    title = f"Kota Ranu: {TITLE}"
+    found = page(f"<title>{title} – Pustaka</title>", f"<h1><b>Kota Ranu:</b> <b class='topline'>{TITLE}</b></h1>")
+    assert extract_title(found, metadata.json_ld(found)) == title

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborNode
 
+from rilis_etl.html.generic import class_names as names
+from rilis_etl.html.generic.own_times import is_side_box, own_times
 from rilis_etl.html.metadata import JsonLd, meta
 from rilis_etl.html.page import Page, ancestors, text_of
 from rilis_etl.model import DateOrigin, DateText
@@ -32,6 +34,13 @@ DATELINE_CHARS = 40
 ANYWHERE = 4
 """Rank from which nothing on a line shows that its date is the page's."""
 
+BEFORE = 9
+"""Half lines that a day before the title is further from it than one behind it: three to five lines."""
+
+ALONE = 14
+"""Other characters on a short line that stands anywhere: a weekday, a time."""
+
+UNDER_RELEASE_HEADING = "line under a release heading"
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 MAX_LINE = 1_000
 MOST_DATE_CANDIDATES = 3
@@ -46,13 +55,28 @@ _UNREAD = re.compile(
 _SHOWN = re.compile(r"\S[^\n]*")
 _DAY_FOLDER = re.compile(r"/((?:19|20)\d\d)/(\d\d)/(\d\d)/")
 _CHANGED = re.compile(
-    r"\b(?:stand|aktualisiert|letzte[rs]?|geändert|update[d]?|modified|changed|diperbar|diubah|revised|更新)",
+    r"\b(?:stand|aktualisiert|letzte[rs]?|geändert|zuletzt|update[d]?|modified|changed|reviewed|diperbar|diubah|disunting"
+    r"|dimutakhir|pemutakhiran|dikemas ?kini|kemas ?kini|revised|mis à jour)|更新",
     re.IGNORECASE,
 )
 _PUBLISHED = re.compile(
-    r"\b(?:publish|posted|released|veröffentlicht|erschienen|datum|vom|date[:d]?|tanggal|diterbitkan|dipublikasikan|diposting)",
+    r"\b(?:publish|posted|released|veröffentlicht|erschienen|datum|vom|date[:d]?|tanggal|diterbitkan|dipublikasikan"
+    r"|diposting|terbit|tayang|dimuat|disiarkan|diunggah)",
     re.IGNORECASE,
 )
+_OTHER_DAY = re.compile(
+    r"\b(?:sejak|berdiri|didirikan|ditubuhkan|since|founded|established|est\.|gegründet|seit|batas|tenggat|deadline|until"
+    r"|paling lambat|copyright|hak cipta|libur|cuti)\b|©",
+    re.IGNORECASE,
+)
+"""Words beside a day that is not the release's: of a foundation, a deadline, a notice of rights."""
+RELEASE_HEADING = re.compile(
+    r"(?:for immediate release|(?:press|news|media) release|siaran (?:pers|media|akhbar)|kenyataan media|rilis pers"
+    r"|pressemitteilung)\W*",
+    re.IGNORECASE,
+)
+UNDER_HEADING = 3
+"""Lines under a release heading in which the institution's own day stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +92,9 @@ class _Line:
 def date_texts(page: Page, ld: JsonLd, title: str | None) -> tuple[DateText, ...]:
     """All texts that may say when the page was published, best first. Date lines are looked for near `title`."""
     lines = [DateText(line.origin, line.text, line.where) for line in date_lines(page, title or "")]
-    return tuple(dict.fromkeys((*firm_dates(page, ld), *lines, *loose_dates(page), *picture_folder(page))))
+    own = [line for line in lines if line.where == UNDER_RELEASE_HEADING]
+    firm = firm_dates(page, ld)
+    return tuple(dict.fromkeys((*own, *firm, *lines, *loose_dates(page), *picture_folder(page))))
 
 
 def firm_dates(page: Page, ld: JsonLd) -> tuple[DateText, ...]:
@@ -77,7 +103,7 @@ def firm_dates(page: Page, ld: JsonLd) -> tuple[DateText, ...]:
     if ld.published:
         found.append(DateText(DateOrigin.METADATA, ld.published, "JSON-LD datePublished"))
     found += _metas(page, _FIRM)
-    for element in page.select("[itemprop=datePublished], time[datetime]")[:MOST_DATE_CANDIDATES]:
+    for element in own_times(page)[:MOST_DATE_CANDIDATES]:
         attributes = element.attributes
         stamp = attributes.get("datetime") or attributes.get("content") or text_of(element)
         if stamp:
@@ -103,8 +129,8 @@ def modified_date(page: Page, ld: JsonLd) -> DateText | None:
     """The text that says when the page was changed last; None without one."""
     if ld.modified:
         return DateText(DateOrigin.METADATA, ld.modified, "JSON-LD dateModified")
-    names = ("article:modified_time", "og:updated_time", "dateModified", "last-modified", "DCTERMS.modified")
-    return next(iter(_metas(page, names)), None)
+    keys = ("article:modified_time", "og:updated_time", "dateModified", "last-modified", "DCTERMS.modified")
+    return next(iter(_metas(page, keys)), None)
 
 
 def date_lines(page: Page, title: str) -> tuple[_Line, ...]:
@@ -112,13 +138,30 @@ def date_lines(page: Page, title: str) -> tuple[_Line, ...]:
     body = page.body
     for node in body.css("script, style, noscript, template"):
         node.decompose()
+    body = body.clone()
+    for node in body.css("footer, aside, [class], [id]"):
+        if _is_apart(node, body):
+            node.decompose()
     lines = _lines_of(body)
     titles = _titles_in(lines, title)
     if len(titles) > 1:
         own = _without_teasers(body, title)
-        if (best := _best(own, _titles_in(own, title))) and best[0].rank[0] < ANYWHERE:
+        if (best := _best(own, _titles_in(own, title), title)) and best[0].rank[0] < ANYWHERE:
             return best
-    return _best(lines, titles)
+    return _best(lines, titles, title)
+
+
+def _is_apart(node: LexborNode, body: LexborNode) -> bool:
+    """Whether an element holds days that are not the page's: its foot, a side box, what readers wrote."""
+    attributes = node.attributes
+    if node.tag == "footer":
+        return node.parent is not None and node.parent.tag in ("body", "div")
+    if node.tag == "aside":
+        return is_side_box(node) and node.css_first("h1") is None and not _PUBLISHED.search(node.text() or "")
+    found = names.name_words(f"{attributes.get('class') or ''} {attributes.get('id') or ''}")
+    if not found & names.COMMENT_NAMES or node.css_first("h1") is not None:
+        return False
+    return LINE_CHARS < len(node.text() or "") < len(body.text() or "") / 2
 
 
 def _lines_of(body: LexborNode) -> list[str]:
@@ -140,27 +183,51 @@ def _without_teasers(body: LexborNode, title: str) -> list[str]:
     return _lines_of(copy)
 
 
-def _best(lines: list[str], titles: list[int]) -> tuple[_Line, ...]:
-    return tuple(sorted(_ranked(lines, titles), key=lambda line: line.rank)[:MOST_DATE_CANDIDATES])
+def _best(lines: list[str], titles: list[int], title: str) -> tuple[_Line, ...]:
+    return tuple(sorted(_ranked(lines, titles, title), key=lambda line: line.rank)[:MOST_DATE_CANDIDATES])
 
 
-def _metas(page: Page, names: tuple[str, ...]) -> list[DateText]:
-    return [DateText(DateOrigin.METADATA, content, f"meta[{n}]") for n in names if (content := meta(page, n))]
+def _metas(page: Page, keys: tuple[str, ...]) -> list[DateText]:
+    return [DateText(DateOrigin.METADATA, content, f"meta[{key}]") for key in keys if (content := meta(page, key))]
 
 
 def _is_title(line: str, title: str) -> bool:
     return title in line or (line in title and len(line) > 0.6 * len(title))
 
 
-def _ranked(lines: list[str], titles: list[int]) -> Iterator[_Line]:
+def _ranked(lines: list[str], titles: list[int], title: str) -> Iterator[_Line]:
     """The lines with a date, each with its rank: near the title, datelines, labelled ones anywhere, any short one."""
+    below = range(titles[0] + 1, min(titles[0] + 1 + NEAR, len(lines))) if titles else ()
+    under = [i for i in below if _YEAR.search(lines[i]) and _is_under_release_heading(lines, i)]
+    under = under if len(under) == 1 else []  # more are a list of releases
     for i, shown in enumerate(lines):
         if not _YEAR.search(shown):
             continue
-        # a date before the title is as near as one a line further behind it
-        distance = min((2 * (i - t) if i >= t else 2 * (t - i) + 1 for t in titles), default=2 * NEAR + 1)
-        if line := _date_line(fold(shown), i, distance):
-            yield line
+        # a date before the title may be the clock of the page: one a few lines further behind it is nearer
+        distance = min((2 * (i - t) if i >= t else 2 * (t - i) + BEFORE for t in titles), default=2 * NEAR + 1)
+        line = fold(shown)
+        if _is_in_title(line, title):
+            continue
+        if i in under:
+            yield _Line((0, i), line, UNDER_RELEASE_HEADING)
+        elif found := _date_line(line, i, distance):
+            yield found
+
+
+def _is_in_title(line: str, title: str) -> bool:
+    """Whether the day of a line is a part of the title: it is what the text is about."""
+    found = find_dates(line[:LINE_CHARS])
+    return bool(found) and all(line[day.start : day.end] in title for day in found)
+
+
+def _is_under_release_heading(lines: list[str], number: int) -> bool:
+    """Whether a line is nothing but a day and stands under "SIARAN PERS" or "FOR IMMEDIATE RELEASE"."""
+    line = fold(lines[number])
+    found = find_dates(line) if len(line) < LINE_CHARS else ()
+    if not found or len(line) - (found[0].end - found[0].start) > BESIDE_CHARS or _CHANGED.search(line):
+        return False
+    above = lines[max(0, number - UNDER_HEADING) : number]
+    return any(len(text) < LINE_CHARS and RELEASE_HEADING.fullmatch(fold(text)) for text in above)
 
 
 def _date_line(line: str, number: int, distance: int) -> _Line | None:
@@ -172,8 +239,12 @@ def _date_line(line: str, number: int, distance: int) -> _Line | None:
         return _Line((ANYWHERE + 2, distance), line, "line near the title, in no form of ours") if is_unread else None
     beside = len(line) - (found[0].end - found[0].start)
     is_labelled = _PUBLISHED.search(line) is not None
-    if is_short and _CHANGED.search(line):
-        return _Line((ANYWHERE, number), line, "line of the last change")
+    if is_short and _OTHER_DAY.search(line):
+        return None
+    if is_short and (changed := _CHANGED.search(line)):
+        if not is_labelled or find_dates(line[: changed.start()]) == ():
+            return _Line((ANYWHERE, number), line, "line of the last change")
+        line = line[: changed.start()]
     if not is_short or (beside > BESIDE_CHARS and not is_labelled):
         before = line[: found[0].start].rstrip()
         is_dateline = is_near and len(before) <= DATELINE_CHARS and before[-1:] in ("", *",(–—-:|")
@@ -183,4 +254,4 @@ def _date_line(line: str, number: int, distance: int) -> _Line | None:
         return _Line((1, distance), line, "line near the title")
     if is_labelled:
         return _Line((3, number), line, "labelled line")
-    return _Line((ANYWHERE + 1, number), line, "short line")
+    return _Line((ANYWHERE + 1, number), line, "short line") if beside <= ALONE else None

@@ -13,6 +13,9 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from urllib.parse import urlsplit
 
+from selectolax.lexbor import LexborNode
+
+from rilis_etl.html.blocks import is_hidden
 from rilis_etl.html.generic.density import drop_never_text, find_container
 from rilis_etl.html.generic.tree import measure
 from rilis_etl.html.metadata import JsonLd, meta
@@ -34,7 +37,18 @@ _SEPARATOR = re.compile(r"\s+[|·•–—-]\s+|\s*[|│»«]\s*|\s+(?:::|//|<|>
 _DAY = re.compile(r"^\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d\d\s*[|:·•–—-]\s*")
 """A day in numbers before the title; one in words may be what the title is about ("17 Agustus 1945: …")."""
 _LETTERS = re.compile(r"[\W_]+")
+_EDGE = re.compile(r"^[\s|:·•–—/-]+|[\s|:·•–—/-]+$")
+"""The separator of a kicker that was taken out."""
 _MAX_HEADINGS = 10
+_NO_TITLES = frozenset(
+    re.split(
+        r"\W+",
+        "siaranpers siaranmedia kenyataanmedia rilispers pressrelease pressreleases mediarelease mediareleases "
+        "newsrelease forimmediaterelease pressemitteilung pressemitteilungen berita beritaterkini beritaterbaru news "
+        "latestnews beritautama aktuelles untitled untitleddocument notitle tanpajudul home beranda homepage",
+    )
+)
+"""Headings and names, in letters only, that say what kind of page it is."""
 _BESIDE_TITLE = "style, script, small, time, " + ", ".join(
     f"[class*={name}]"
     for name in ("kicker", "topline", "roofline", "overline", "eyebrow", "supertitle", "pretitle", "topic", "category")
@@ -45,8 +59,8 @@ def extract_title(page: Page, ld: JsonLd) -> str | None:
     """The title of the page; None when it has neither a heading nor a name."""
     site = _Site.of(page)
     names = list(dict.fromkeys(_names(page, ld)))
-    cores = [core for name in names if (core := _without_site(name, site))]
-    headings = [h for h in _headings(page, names) if h and not _is_site(h, names, site)]
+    cores = [core for name in names if (core := _without_site(name, site)) and _key(split(core)[0]) not in _NO_TITLES]
+    headings = [h for h in _headings(page, names) if _key(h) and not _is_site(h, names, site)]
     parts = [part for name in names for part in (name, *split(name))]
     title = (
         _named_heading(headings, cores, parts)
@@ -79,7 +93,8 @@ class _Site:
 
     def is_called(self, part: str) -> bool:
         """Whether `part` is exactly the site's name."""
-        return _key(part) in (self.name, self.host) and bool(_key(part))
+        key = _key(part)
+        return bool(key) and (key in (self.name, self.host) or self.host == _initials(part))
 
     def begins(self, part: str) -> bool:
         """Whether `part` begins with the site's name or is a part of it: "Komnas HAM Republik Indonesia" on
@@ -119,20 +134,38 @@ def _headings(page: Page, names: list[str]) -> Iterator[str]:
     Lower headings are read instead where there is no h1, or where the only h1 is the site's name: then the last part
     of a name is the h1, and the rest of it is a lower heading.
     """
-    first, lower = page.select("h1"), page.select("h2, h3, h4")
+    first, lower = _shown(page, "h1"), _shown(page, "h2, h3, h4")
     last = {_key(parts[-1]): _key("".join(parts[:-1])) for name in names if len(parts := split(name)) > 1}
     rest = {last.get(_key(text_of(heading))) for heading in first}
     is_site = len(first) == 1 and any(_key(text_of(heading)) in rest for heading in lower[:_MAX_HEADINGS])
     for heading in (lower if is_site or not first else first)[:_MAX_HEADINGS]:
-        title = heading.clone()  # the parts are needed where they stand: a date there is the page's date
-        for part in select(title, _BESIDE_TITLE):
-            part.decompose()
-        yield (text_of(title) or text_of(heading))[:MAX_NAME]
+        whole = text_of(heading)[:MAX_NAME]
+        left = _without_parts_beside(heading)[:MAX_NAME]
+        title = _EDGE.sub("", left)
+        is_cut = title != left and any(_key(whole) in _key(name) for name in names)
+        yield whole if is_cut else title or whole
+
+
+def _shown(page: Page, selector: str) -> list[LexborNode]:
+    """The headings that a reader sees and that say more than which kind of page it is."""
+    return [
+        heading
+        for heading in page.select(selector)
+        if _key(text_of(heading)) not in ("", *_NO_TITLES) and not is_hidden(heading.attributes)
+    ]
+
+
+def _without_parts_beside(heading: LexborNode) -> str:
+    """The text of a heading without kicker and date."""
+    title = heading.clone()  # the parts are needed where they stand: a date there is the page's date
+    for part in select(title, _BESIDE_TITLE):
+        part.decompose()
+    return text_of(title)
 
 
 def _only_heading(page: Page, headings: list[str], site: _Site) -> str | None:
     """The only h1, when it reads like a title: three words or more that do not begin with the site's name."""
-    if len(headings) != 1 or len(page.select("h1")) != 1:
+    if len(headings) != 1 or len(_shown(page, "h1")) != 1:
         return None
     return headings[0] if len(headings[0].split()) > 2 and not site.begins(headings[0]) else None
 
@@ -152,12 +185,15 @@ def _heading_in_text(page: Page, cores: list[str], site: _Site) -> str | None:
     body = page.body.clone()  # measuring marks and prunes the tree, which is needed whole
     drop_never_text(body)
     container = find_container(measure(page, body)).node
-    return next((text[:MAX_NAME] for h in container.css("h1, h2, h3, h4, h5, h6") if (text := text_of(h))), None)
+    texts = map(text_of, container.css("h1, h2, h3, h4, h5, h6"))
+    return next((text[:MAX_NAME] for text in texts if _key(text) not in ("", *_NO_TITLES)), None)
 
 
 def _named_heading(headings: list[str], cores: list[str], parts: list[str]) -> str | None:
-    """The longest heading that a name contains."""
-    longest = max((len(_key(core)) for core in cores), default=0)
+    """The longest heading that a name contains; None where no name is a title."""
+    if not cores:
+        return None
+    longest = max(len(_key(core)) for core in cores)
     names = [_key(name) for name in (*cores, *parts)]
     keys = {heading: _key(heading) for heading in headings}
     named = (h for h, key in keys.items() if key and len(key) >= HALF * longest and any(key in name for name in names))
@@ -176,6 +212,12 @@ def _similar_heading(headings: list[str], parts: list[str], site: _Site) -> str 
     return next(
         (h for h in headings if any(SequenceMatcher(None, h[:300], n).ratio() >= TITLES_ALIKE for n in names)), None
     )
+
+
+def _initials(text: str) -> str:
+    """The first letters of the words, where there are three words or more: "dpkr" of "Dinas Perpustakaan Kota Ranu"."""
+    words = text.split()
+    return "".join(word[0] for word in words).casefold() if len(words) > 2 else ""
 
 
 @lru_cache(maxsize=64)

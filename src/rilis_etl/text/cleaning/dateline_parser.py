@@ -31,8 +31,9 @@ _DASH: Final = re.compile(
     r"|(?<=[A-Z]{3})-(?=[A-Z][a-z])|(?<=[a-z])-(?=[A-Z][a-z])"
 )
 _PART: Final = re.compile(r"\s*[,/|()\[\]]+\s*|(?<=[A-Z]{3})-(?=\w)")
-_ANY_DAY: Final = date(2000, 1, 1)
-"""Lets days without a year be found; only their text is kept."""
+_ANY_DAYS: Final = tuple(date(year, 1, 1) for year in (2000, 2003, 2006, 2009))
+"""Let days without a year be found, which a reader looks for next to a day; only their text is kept. In the twelve
+years about these each day of the year falls on each weekday."""
 _WORDS: Final = re.compile(r"[^\W\d_][\w.'’]*(?:[ -][^\W\d_][\w.'’]*){0,3}")
 _DOMAIN: Final = re.compile(r"[\w-]+(?:\.[\w-]+)*\.(?:com|co|id|net|org|my|info|tv|news)\b", re.IGNORECASE)
 _AGENCY: Final = re.compile(
@@ -72,7 +73,7 @@ def find_place_and_day(text: str) -> Dateline | None:
 def _understood(head: str, end: int) -> Dateline | None:
     """The dateline that the words before a dash are; None when one of them is no place, newsroom or day."""
     day = None
-    if found := next(iter(find_dates(head, today=_ANY_DAY)), None):
+    if found := next((found for near in _ANY_DAYS for found in find_dates(head, today=near)), None):
         day = found.parsed.text
         head = head[: found.start] + "," + head[found.end :]
     parts = [part for part in map(str.strip, _PART.split(head)) if part]
