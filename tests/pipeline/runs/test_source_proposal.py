@@ -18,6 +18,7 @@ from rilis_etl.errors import DiscoveryError
 from rilis_etl.model import Version
 from rilis_etl.pipeline.runs.source_health import check_health
 from rilis_etl.pipeline.runs.source_proposal import SourceProposal, propose_source
+from rilis_etl.pipeline.runs.trial import MOST_KEPT
 from rilis_etl.settings import load_settings
 from rilis_etl.sources.registry import load_source
 from rilis_etl.sources.schema import Source
@@ -210,5 +211,8 @@ def test_a_check_is_repeated_without_asking_again(tmp_path: Path) -> None:
         before = len(asked)
         assert check_health(context, source, offline=True).works
         assert len(asked) == before
+        for _ in range(MOST_KEPT):
+            check_health(context, source)
+    assert len(list((tmp_path / "trials").rglob("*.warc.gz"))) == MOST_KEPT
     moved = source.model_copy(update={"home": f"{home}/lain"})
     assert check_health(context, moved, offline=True).works  # an edited file is read on the same answers

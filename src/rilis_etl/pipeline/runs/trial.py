@@ -14,6 +14,9 @@ from rilis_etl.sources.schema import Source
 FOLDER = "trials"
 """Beside the archive, in the warehouse's folder; nothing loads it, and it may be deleted."""
 
+MOST_KEPT = 5
+"""Trials of a source whose answers are kept: checks run by schedule, too."""
+
 
 class Trial:
     """A context manager whose `get` asks each address once, politely, and keeps the answer.
@@ -48,6 +51,12 @@ class Trial:
             self._fetcher.close()
         if self._writer:
             self._writer.close()
+            self._forget_older()
+
+    def _forget_older(self) -> None:
+        folder = self._context.settings.warehouse / FOLDER
+        for file in self._kept.files(self.source.key)[:-MOST_KEPT]:
+            (folder / file.name).unlink(missing_ok=True)
 
     def _ask(self, request: Request) -> Capture:
         if self._is_offline:
