@@ -49,6 +49,8 @@ BYLINE: Final = re.compile(
     rf"{_WRITERS}[:/|].{{1,120}}|(?:foto|photo)\s*:[^|/]+[|/]\s*{_WRITERS}:.{{1,60}}", re.IGNORECASE
 )
 """A line of credits, to be read later."""
+_CREDIT_REACH: Final = 90
+"""Characters at the end of a text in which a photo credit is looked for: the longest has 80."""
 _OF_NOBODY: Final = re.compile(r"\s*[(\[]?\s*(?:foto|photo)\s*(?:/|:\s*(?:ist|dok|ilustrasi))", re.IGNORECASE)
 _DAY_AT_END: Final = re.compile(r"\w \(\d{1,2}/\d{1,2}(?:/\d{2,4})?\)$")
 _SENTENCE_INSIDE: Final = re.compile(r"\w[.!?]\s+[\"“]?[A-Z]")
@@ -131,7 +133,7 @@ def caption(state: CleaningState, context: RuleContext) -> CleaningState:  # noq
 
 def _without_photo_credits(state: CleaningState) -> CleaningState:
     for segment in state.edit_log.segments:
-        credit = None if BYLINE.fullmatch(segment.text) else _CREDIT_AT_END.search(segment.text)
+        credit = None if BYLINE.fullmatch(segment.text) else _photo_credit(segment.text)
         if credit and (state.prose_follows(segment) or _OF_NOBODY.match(credit.group())):
             state = replace(
                 state.cut(segment.block, *credit.span(), "caption"),
@@ -156,17 +158,23 @@ def _echoes(text: str, titles: set[str]) -> bool:
     return key in titles or letters(_SITE_NAME.sub("", text)) in titles
 
 
+def _photo_credit(text: str) -> re.Match[str] | None:
+    """The photo credit with which a text ends; only its end is looked at."""
+    end = text[-_CREDIT_REACH:].casefold()
+    return _CREDIT_AT_END.search(text, max(0, len(text) - _CREDIT_REACH)) if "oto" in end or "gambar" in end else None
+
+
 def _is_caption(text: str) -> bool:
     """Whether a line is a photo's label, or a few words before its credit."""
     if BYLINE.fullmatch(text):
         return False
-    credit = _CREDIT_AT_END.search(text)
+    credit = _photo_credit(text)
     return _CAPTION.fullmatch(text) is not None or (credit is not None and credit.start() < PROSE)
 
 
 def _is_described(segment: Segment) -> bool:
     """Whether a line above the text is one sentence that describes a photo, before its credit."""
-    credit = _CREDIT_AT_END.search(segment.text)
+    credit = _photo_credit(segment.text)
     description = segment.text[: credit.start()] if credit else ""
     is_short = len(segment.text) <= _LONGEST_CAPTION
     return is_short and _DESCRIBES.search(description) is not None and not _SENTENCE_INSIDE.search(description)
