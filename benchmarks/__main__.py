@@ -20,6 +20,7 @@ MODULES = {
     "language": "benchmarks.text.bench_language",
     "institutional": "benchmarks.path.bench_institutional",
     "chain": "benchmarks.path.bench_chain",
+    "stems": "benchmarks.warehouse.bench_stems",
     "search": "benchmarks.warehouse.bench_search",
     "readers": "benchmarks.warehouse.bench_readers",
     "engine": "benchmarks.warehouse.bench_engine",

@@ -1,13 +1,10 @@
-"""Search: how long a query takes, what the index costs, and whether words of one root find each other.
+"""Search: how long a query takes, and what the index costs.
 
 Texts: drawn with a fixed seed from the words of SHARED/data/indonesian_bodies, as often as they occur there, and one
 word in twenty from 100,000 invented ones; around 300 words each, RILIS_SEARCH_TEXTS of them (default 100,000). The
 same rows are asked with ILIKE and in SQLite's FTS5.
-Stemming: all pairs of words of that vocabulary that a stemmer with a dictionary (Sastrawi) gives one root. It and
-Snowball are no dependencies: where they are not installed, their figures are left out.
 """
 
-import importlib
 import os
 import random
 import re
@@ -15,10 +12,10 @@ import sqlite3
 import statistics
 import tempfile
 import time
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
-from itertools import accumulate, combinations, islice
+from itertools import accumulate, islice
 from pathlib import Path
 
 import duckdb
@@ -32,7 +29,6 @@ from rilis_etl.warehouse.engine.migrate import migrate
 from rilis_etl.warehouse.engine.sql_files import read_sql
 from rilis_etl.warehouse.engine.views import make_views
 from rilis_etl.warehouse.search.index import index_new_texts
-from rilis_etl.warehouse.search.stem import stem
 
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 RARE_WORDS = 100_000
@@ -209,39 +205,6 @@ def _query(
     )
 
 
-def _pairs(words: Iterable[str], root: Callable[[str], str]) -> set[tuple[str, str]]:
-    by_root: defaultdict[str, list[str]] = defaultdict(list)
-    for word in words:
-        by_root[root(word)].append(word)
-    return {pair for group in by_root.values() for pair in combinations(sorted(group), 2)}
-
-
-def _stemming(shared: Path) -> list[Figure]:
-    try:
-        factory = importlib.import_module("Sastrawi.Stemmer.StemmerFactory")
-        snowball = importlib.import_module("Stemmer").Stemmer("indonesian").stemWord
-    except ImportError:
-        return []
-    words = sorted(vocabulary(shared))
-    truth = _pairs(words, factory.StemmerFactory().create_stemmer().stem)
-    ours, theirs = _pairs(words, stem), _pairs(words, snowball)
-    data = f"{len(words):,} words, {len(truth):,} pairs of one root"
-    return [
-        Figure(
-            "words of one root that find each other",
-            data,
-            len(ours & truth) / len(truth),
-            peers={"Snowball": len(theirs & truth) / len(truth), "no stemmer": 0},
-        ),
-        Figure(
-            "of those that find each other, of one root",
-            data,
-            len(ours & truth) / len(ours),
-            peers={"Snowball": len(theirs & truth) / len(theirs)},
-        ),
-    ]
-
-
 def measure(shared: Path) -> list[Figure]:
     """Every figure of this benchmark."""
-    return [*_stemming(shared), *_speed(shared, int(os.environ.get("RILIS_SEARCH_TEXTS", "100000")))]
+    return _speed(shared, int(os.environ.get("RILIS_SEARCH_TEXTS", "100000")))

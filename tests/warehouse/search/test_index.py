@@ -158,6 +158,8 @@ def test_keywords_stand_in_their_context(indexed: StagingDatabase) -> None:
         ("selesai", "selesai menyelesaikan penyelesaian diselesaikan"),
         ("kota", "kota kotanya perkotaan"),
         ("ilmu", "ilmu ilmunya"),
+        ("kering", "kering kekeringan mengeringkan pengeringan"),
+        ("kawal", "kawal mengawal pengawalan"),
     ],
 )
 def test_forms_of_a_root_have_one_stem(root: str, forms: str) -> None:

@@ -2,17 +2,17 @@
 
 A word is taken apart in every way that the rules of affixes allow, down to a root of the dictionary (confix stripping:
 Asian, Williams and Tahaghoghi, Stemming Indonesian, 2005). Of several ways the one counts whose affixes the dictionary
-names with that root, then the one with the fewest affixes, then the one whose root stands in the word as it is, then
-the one with the longest root. A word that is itself a root stays ("media" is not me + dia), and so does a word that no
-root explains.
+names together with that root ("kekeringan" is ke + kering + an, not ke + ke + ringan), then the one with the fewest
+affixes, then the one whose root stands in the word as it is, then the one with the longest root. A word that is itself
+a root stays ("media" is not me + dia), and so does a word that no root explains.
 
-benchmarks/warehouse/bench_search.py compares this with another stemmer and its dictionary.
+benchmarks/warehouse/bench_stems.py compares this with another stemmer, with its dictionary, and with UniMorph.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from rilis_etl.warehouse.search.roots import roots, takes
+from rilis_etl.warehouse.search.roots import roots
 
 _VOWELS = frozenset("aeiou")
 _PARTICLES = ("kah", "lah", "tah", "pun")
@@ -53,10 +53,10 @@ class _Analysis:
     @property
     def rank(self) -> tuple[bool, int, bool, int]:
         """The smaller, the likelier."""
-        outermost = self.prefixes[0] if self.prefixes else ""
+        is_known = (self.prefixes, self.suffix) in roots()[self.root]
         affix_count = len(self.prefixes) + bool(self.suffix) + self.has_clitic
         is_guessed = self.root not in self.word  # a letter is thought to be swallowed: "mengurus", kurus or urus
-        return not takes(self.root, outermost, self.suffix), affix_count, is_guessed, -len(self.root)
+        return not is_known, affix_count, is_guessed, -len(self.root)
 
 
 def stem(word: str) -> str:
