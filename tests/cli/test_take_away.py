@@ -58,6 +58,29 @@ def test_the_examples_are_told_with_their_questions() -> None:
         example("serach")
 
 
+def test_a_search_that_finds_nothing_says_which_word_no_text_has_and_what_is_near(rilis: Callable[..., str]) -> None:
+    assert "no text has 'pengaduaan'; near: pengaduan" in rilis("sql", "from search('pengaduaan')")
+    assert "no text has" not in rilis("sql", "from search('pengaduan')")
+
+
+def test_of_several_statements_it_is_told_which_is_answered(rilis: Callable[..., str]) -> None:
+    assert "2 statements: this is the answer of the last" in rilis("sql", "select 1; select 2")
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        (".describe", ".describe needs a name"),
+        ("select 'abc", "a quotation mark is not closed"),
+        ('select "abc', "a quotation mark is not closed"),
+    ],
+)
+def test_what_is_not_finished_is_answered_with_what_it_lacks(context: Context, query: str, sentence: str) -> None:
+    done = CliRunner().invoke(app, ["sql", query, "--warehouse", str(context.settings.warehouse)])
+    assert isinstance(done.exception, QueryError)
+    assert sentence in str(done.exception)
+
+
 def test_the_commands_of_the_prompt_answer_from_the_command_line_too(rilis: Callable[..., str]) -> None:
     tables = rilis("sql", ".tables")
     assert "current_releases" in tables

@@ -1,9 +1,10 @@
 """The answer of a query: a table that fits the terminal, or a file in the format asked for."""
 
-import io
+import re
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -12,6 +13,7 @@ from rilis_etl.fs import atomic_file
 from rilis_etl.printable import printable
 
 if TYPE_CHECKING:
+    from rilis_etl.cli.layout import Column
     from rilis_etl.warehouse.query.sandbox import Limits, QueryResult
     from rilis_etl.warehouse.stores import Warehouse
 
@@ -20,6 +22,9 @@ SUFFIXES = {".csv": "csv", ".json": "json", ".jsonl": "jsonl", ".parquet": "parq
 ROWS_SHOWN = 200
 CELL = 400
 """Characters of a cell that a terminal table shows: a whole release would fill screens. Files get everything."""
+
+TEXT_FILE_WIDTH = 200
+_SEARCHED = re.compile(r"\b(?:search|kwic|search_matches)\(\s*'((?:[^']|'')*)'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +60,9 @@ def answer(
 
     with run_query(warehouse, query, parameters, limits) as result:
         if to.format == "table":
-            _table(result, to.file)
+            row_count = _table(result, to.file)
+            if row_count == 0 and to.file is None:
+                _say_what_is_missing(warehouse, query, limits)
             return
         rows = write_result(
             result,
@@ -68,39 +75,64 @@ def answer(
         print(f"{rows} rows in {to.file}", file=sys.stderr)  # noqa: T201 - what the person asked for
 
 
-def _table(result: "QueryResult", file: Path | None) -> None:
-    from rich.table import Table
-    from rich.text import Text
+def _table(result: "QueryResult", file: Path | None) -> int:
+    """Show the answer, or write it as text; returns how many rows it has."""
+    from rilis_etl.cli.layout import lay_out
+    from rilis_etl.cli.show import out
 
-    from rilis_etl.cli.show import SafeConsole, out
+    rows = result.rows()
+    kept = list(rows) if file is not None else list(islice(rows, ROWS_SHOWN))
+    more = sum(1 for _ in rows)
+    layout = lay_out(_columns(result, kept), out.width if file is None else TEXT_FILE_WIDTH)
+    if file is not None:
+        _write("\n".join(layout.lines) + "\n", file)
+        return len(kept)
+    for number, line in enumerate(layout.lines):
+        out.print(line, style="bold" if number < layout.heads else None, markup=False, soft_wrap=True)
+    if not kept:
+        out.print("no rows", style="dim")
+    if more:
+        out.print(f"… and {more} more rows: add a limit, or -o FILE.csv", style="dim")
+    if result.statement_count > 1:
+        out.print(f"{result.statement_count} statements: this is the answer of the last", style="dim")
+    if layout.is_cut or any(isinstance(value, str) and len(value) > CELL for row in kept for value in row):
+        out.print("texts that end with … go on: -o FILE.csv has them whole", style="dim")
+    return len(kept)
 
-    columns = result.columns
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for field in result.schema:
-        number = str(field.type).startswith(("int", "uint", "double", "float", "decimal"))
-        table.add_column(Text(field.name), justify="right" if number else "left", overflow="fold")
-    shown = more = 0
-    for row in result.rows():
-        if shown < ROWS_SHOWN or file is not None:
-            table.add_row(*(Text(cell(value)) for value in row))
-            shown += 1
-        else:
-            more += 1
-    if file is None:
-        if columns:
-            out.print(table)
-        if not shown:
-            out.print("no rows", style="dim")
-        if more:
-            out.print(f"… and {more} more rows: add a limit, or -o FILE.csv", style="dim")
-        return
-    text = io.StringIO()
-    SafeConsole(file=text, width=200).print(table)
+
+def _columns(result: "QueryResult", rows: Sequence[Sequence[object]]) -> "list[Column]":
+    from rilis_etl.cli.layout import Column
+
+    columns = []
+    for n, field in enumerate(result.schema):
+        kind = str(field.type)
+        cells = tuple(cell(row[n]) for row in rows)
+        is_text = kind.startswith(("string", "large_string", "list", "struct", "map")) and any(
+            any(map(str.isspace, text)) for text in cells
+        )
+        is_number = kind.startswith(("int", "uint", "double", "float", "decimal"))
+        columns.append(Column(field.name, is_number, is_text, cells))
+    return columns
+
+
+def _write(text: str, file: Path) -> None:
     try:
         with atomic_file(file, durable=False) as target:
-            target.write(text.getvalue().encode())
+            target.write(text.encode())
     except OSError as error:
         raise QueryError(f"cannot write {file}: {error.strerror or error}") from error
+
+
+def _say_what_is_missing(warehouse: "Warehouse", query: str, limits: "Limits") -> None:
+    """Why a search found nothing: the words that no text has, and what is spelt alike."""
+    from rilis_etl.cli.show import out
+    from rilis_etl.warehouse.query.sandbox import run_query
+
+    for searched in dict.fromkeys(_SEARCHED.findall(query)):
+        with run_query(warehouse, "from search_hints($1)", [searched.replace("''", "'")], limits) as result:
+            for word, near_words in result.rows():
+                near = f"; near: {', '.join(near_words)}" if isinstance(near_words, list) and near_words else ""
+                out.print(f"no text has '{word}'{near}", markup=False)
 
 
 def cell(value: object) -> str:

@@ -101,4 +101,6 @@ def meant(text: str) -> tuple[str, tuple[str, ...]]:
         return TABLES_SQL, ()
     if command == ".describe" and argument.strip():
         return COLUMNS, (argument.strip(),)
+    if command == ".describe":
+        raise QueryError(".describe needs a name: .describe current_releases. What there is: .tables")
     raise QueryError(f"no such command: {command}\n{HELP}")

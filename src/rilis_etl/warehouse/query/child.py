@@ -67,7 +67,8 @@ def _main() -> None:
         if relation is None:
             raise WarehouseError("this statement gives no rows: write a query")
         reader = relation.to_arrow_reader(_BATCH_ROWS)
-        with pa.ipc.new_stream(sys.stdout.buffer, reader.schema) as writer:
+        schema = reader.schema.with_metadata({"statements": str(len(statements))})
+        with pa.ipc.new_stream(sys.stdout.buffer, schema) as writer:
             for batch in reader:
                 writer.write_batch(batch)
     except (duckdb.OutOfMemoryException, MemoryError):

@@ -41,6 +41,8 @@ MOST_SECONDS = 24 * 3600.0
 """The longest that a query may be allowed."""
 
 _REMEDIES = {
+    "unterminated string literal": "a quotation mark is not closed: a text has one ' at each end, as in 'banjir'",
+    "unterminated quoted identifier": 'a quotation mark is not closed: a name has one " at each end',
     "read-only mode": "the warehouse is read-only: write a query",
     "file system operations are disabled": "queries read the warehouse only: to save an answer, use -o FILE",
     "configuration has been locked": "settings cannot be changed here",
@@ -65,7 +67,12 @@ class QueryResult:
     @property
     def schema(self) -> pa.Schema:
         """The columns with their types."""
-        return self.reader.schema
+        return self.reader.schema.remove_metadata()
+
+    @property
+    def statement_count(self) -> int:
+        """How many statements there were; the rows are those of the last."""
+        return int((self.reader.schema.metadata or {}).get(b"statements", 1))
 
     @property
     def columns(self) -> tuple[str, ...]:
