@@ -22,6 +22,7 @@ MODULES = {
     "chain": "benchmarks.path.bench_chain",
     "stems": "benchmarks.warehouse.bench_stems",
     "search": "benchmarks.warehouse.bench_search",
+    "counts": "benchmarks.warehouse.bench_counts",
     "readers": "benchmarks.warehouse.bench_readers",
     "engine": "benchmarks.warehouse.bench_engine",
     "million": "benchmarks.warehouse.bench_million",

@@ -68,7 +68,7 @@ def texts(words: Counter[str], count: int) -> Iterator[tuple[int, str, str]]:
         yield number, " ".join(drawn[:9]), "\n".join(" ".join(drawn[n : n + 60]) for n in range(9, len(drawn), 60))
 
 
-def _store(con: duckdb.DuckDBPyConnection, made: Iterable[tuple[int, str, str]]) -> None:
+def store(con: duckdb.DuckDBPyConnection, made: Iterable[tuple[int, str, str]]) -> None:
     """Releases with one version each, as far as search reads them."""
     stream = iter(made)
     while part := list(islice(stream, 10_000)):
@@ -115,7 +115,7 @@ def _speed(shared: Path, count: int) -> list[Figure]:
             migrate(con, read_sql(sql / "schema"), LONG_AGO)
             make_views(con, read_sql(sql / "views"))
             make_macros(con, read_sql(sql / "macros"))
-            _store(con, texts(words, count))
+            store(con, texts(words, count))
             con.execute("checkpoint")
             size_before = path.stat().st_size
             began = time.process_time()
@@ -123,7 +123,7 @@ def _speed(shared: Path, count: int) -> list[Figure]:
             con.execute("checkpoint")
             index_seconds = time.process_time() - began
             size_after = path.stat().st_size
-            _store(con, ((number + count, title, body) for number, title, body in texts(words, DAILY)))
+            store(con, ((number + count, title, body) for number, title, body in texts(words, DAILY)))
             began = time.process_time()
             index_new_texts(con)
             con.execute("checkpoint")

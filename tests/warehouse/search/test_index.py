@@ -92,6 +92,11 @@ def test_accents_and_apostrophes_make_no_difference(indexed: StagingDatabase) ->
     assert found(indexed, "JUMAT") == found(indexed, "jum’at") == found(indexed, "Júm'at") == ["Rapat biro"]
 
 
+@pytest.mark.parametrize("sign", ["\uf0b7", "፡", "་", "•", "—", "։"])
+def test_signs_of_any_script_and_of_fonts_of_bullets_part_words(indexed: StagingDatabase, sign: str) -> None:
+    assert indexed.con.execute("select search_tokens($1)", [f"satu{sign}dua"]).fetchall() == [(["satu", "dua"],)]
+
+
 def test_the_snippet_shows_the_hit(indexed: StagingDatabase) -> None:
     assert found(indexed, "hadiah", "title, snippet") == [
         ("Hari kemerdekaan", "Upacara berjalan tertib. Biro Humas, Kota Lama, membagi [hadiah.]")
