@@ -96,7 +96,8 @@ fuzz: $(VENV)/.installed-dev ## ten minutes of damaged pages through the pure ro
 	$(BIN)/python -m benchmarks.fuzz 600
 	$(BIN)/python -m benchmarks.fuzz_atheris 600 # says what to install where atheris is missing
 	HYPOTHESIS_PROFILE=fuzz $(BIN)/python -m pytest tests/text tests/html tests/similarity -q -k "property or never or random"
-	HYPOTHESIS_PROFILE=fuzz $(BIN)/python -m pytest tests/fetch/test_arbitrary_bytes.py -q
+	HYPOTHESIS_PROFILE=fuzz $(BIN)/python -m pytest tests/fetch/test_arbitrary_bytes.py tests/discovery/test_hostile_answers.py -q
+	HYPOTHESIS_PROFILE=fuzz RILIS_ANY_ANSWERS=20000 $(BIN)/python -m pytest tests/pipeline/test_any_answer.py -q -rP
 
 crash: $(VENV)/.installed-dev ## kill loads, ingests and all of `rilis up`, fill up the disk, cut the power, at many points; hours
 	RILIS_CRASH_POINTS=200 $(BIN)/python -m pytest tests/test_crash.py -q
