@@ -105,6 +105,8 @@ crash: $(VENV)/.installed-dev ## kill loads, ingests and all of `rilis up`, fill
 	RILIS_CRASH_KILLS=1000 RILIS_FULL_DISK_STEPS=1 RILIS_FULL_DISK_ROOMS=40 RILIS_POWER_CUTS=200 $(BIN)/python -m pytest -q -rP \
 		tests/warehouse/crash/test_crash.py tests/warehouse/crash/test_full_disk.py tests/warehouse/crash/test_power_cut.py
 	RILIS_ENGINE_ASKS=2000 $(BIN)/python -m pytest -q tests/warehouse/engine/test_one_answer.py
+	RILIS_BIT_FLIPS=200 RILIS_LONG_SIMULATION=1 $(BIN)/python -m pytest -q -rP \
+		tests/pipeline/runs/test_bit_flips.py tests/pipeline/runs/test_twenty_days.py
 
 FLAKY_RUNS ?= 20
 flaky: $(VENV)/.installed-dev ## the warehouse's and the flows' tests twenty times beside a load: a test that is red once is a fault; hours
