@@ -96,6 +96,19 @@ def test_a_malformed_source_file_is_named_with_the_line(tmp_path: Path) -> None:
     output = refused("source", "list", cwd=tmp_path, RILIS_SOURCES=str(own))
     assert "broken.toml" in output
     assert "line 2" in output
+    assert "broken is left out" in rilis("status", cwd=tmp_path, RILIS_SOURCES=str(own)).stdout
+
+
+def test_up_names_a_broken_source_file_before_it_starts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from rilis_etl.cli import up
+
+    (tmp_path / "rusak.toml").write_text("key = ")
+    monkeypatch.setenv("RILIS_SOURCES", str(tmp_path))
+    monkeypatch.setattr("rilis_etl.service.supervisor.supervise", lambda _: None)
+    up.up(warehouse=tmp_path / "w")
+    assert "rusak is left out" in capsys.readouterr().err
 
 
 def test_an_unreachable_site_fails_its_source_and_says_why(tmp_path: Path) -> None:
