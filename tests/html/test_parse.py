@@ -212,3 +212,9 @@ MARKUP = st.lists(
 @given(MARKUP, st.sampled_from([MAIN, GENERIC]))
 def test_any_markup_is_an_article_or_an_issue(markup: str, of: Source) -> None:
     assert is_article_or_issue(f"<html><body>{markup}".encode(), of)
+
+
+@pytest.mark.parametrize("frame", ["<iframe src='/siaran-12.pdf'></iframe>", "<object data='/siaran-12.pdf'></object>"])
+@pytest.mark.parametrize("of", [MAIN, GENERIC], ids=["layout", "generic"])
+def test_a_release_that_is_only_a_file_shown_in_a_frame_is_an_attachment(frame: str, of: Source) -> None:
+    assert reason(with_body(frame) + "<footer>Kantor kami</footer>", of) is IssueReason.ATTACHMENT_ONLY

@@ -28,11 +28,15 @@ _EXTENSION = re.compile(r"(\.[a-z]{3,4})\s*(?:[?#].*)?$", re.IGNORECASE | re.DOT
 _SIZE = re.compile(r"(\d{1,4}(?:[.,]\d{1,3})?)\s*(bytes?|[kmg]i?b|b)\b", re.IGNORECASE)
 
 
-def attachments(page: Page, container: LexborNode) -> tuple[Attachment, ...]:
-    """The files that are linked inside `container`, in order, each once."""
+LINKING = "a[href], iframe[src], object[data], embed[src]"
+
+
+def attachments(page: Page, container: LexborNode, linking: str = LINKING) -> tuple[Attachment, ...]:
+    """The files that are linked or shown inside `container` by elements of the selector `linking`, each once."""
     found: dict[str, Attachment] = {}
-    for link in container.css("a[href]"):
-        href = link.attributes.get("href") or ""
+    for link in container.css(linking):
+        attributes = link.attributes
+        href = attributes.get("href") or attributes.get("src") or attributes.get("data") or ""
         media_type = media_type_of(href)
         url = page.absolute(href) if media_type else None
         if url is None or url in found:

@@ -156,3 +156,23 @@ def test_the_same_page_gives_the_same_text_in_many_threads() -> None:
     alone = [extract(body) for body in bodies]
     with ThreadPoolExecutor(8) as pool:
         assert list(pool.map(extract, bodies)) == alone
+
+
+@pytest.mark.parametrize(
+    "label", ["Kontak tani diperluas ke hulu", "Baca juga: <a href='/2'>Kabar lain dari desa kami</a>"]
+)
+def test_a_line_that_begins_like_a_label_does_not_end_a_text_that_goes_on(label: str) -> None:
+    assert texts(f"<main>{TEXT}<p>{label}</p><p>{PROSE[0]}</p></main>")[-1] == PROSE[0]
+
+
+def test_a_list_of_links_that_a_sentence_introduces_is_text() -> None:
+    places = "".join(f"<li><a href='/{n}'>Pasar Bunga Kelurahan Timur nomor {n}</a></li>" for n in range(3))
+    found = texts(f"<main>{TEXT}<p>Mobil baca singgah di tempat berikut ini:</p><ul>{places}</ul>{TEXT}</main>")
+    assert found.count("Pasar Bunga Kelurahan Timur nomor 2") == 1
+
+
+@pytest.mark.parametrize(
+    "names", ["elementor-widget elementor-widget-text-editor", "margin-bottom-20", "overflow-hidden"]
+)
+def test_what_a_page_builder_or_a_style_sheet_calls_a_paragraph_says_nothing(names: str) -> None:
+    assert texts("<main>" + "".join(f"<div class='{names}'><p>{text}</p></div>" for text in PROSE) + "</main>") == PROSE

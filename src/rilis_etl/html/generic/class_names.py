@@ -41,9 +41,9 @@ ASIDES = _names(
 )
 """No part of a text when short or full of links. A longer teaser may be the lead paragraph."""
 
-MODIFIERS = _names("no has with without not hide show enable category tag type format mso")
+MODIFIERS = _names("no has with without not hide show enable category tag type format mso elementor margin overflow")
 """Behind these the words of a class name say what a theme shows or what a text is about, not what the element is:
-"no-comments", "has-sidebar", "category-newsletter", "MsoFooter"."""
+"no-comments", "has-sidebar", "category-newsletter", "MsoFooter", "overflow-hidden"."""
 
 CAPTION = re.compile(
     r"caption|\blegend\b|image-?annotation|bildunter|bildnachweis|(?:photo|image|picture)-?(?:credit|info)|copyright",

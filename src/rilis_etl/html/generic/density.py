@@ -50,6 +50,12 @@ TAIL_SHARE = 0.25
 SUBSTANCE = 0.4
 """Share of the container's prose from which an element is never taken out as a whole."""
 
+INTRODUCTION_CHARS = 30
+"""Unlinked characters of a line that introduces a list."""
+
+LABEL_WORDS = 3
+"""Words of a label that ends a text although paragraphs follow; more may be a heading that begins with such a word."""
+
 SENTENCE_CHARS = 20
 """Unlinked characters that make a line with a long link in it a sentence."""
 
@@ -145,7 +151,9 @@ class _Pruner:
             _drop_lone_links(element.node)
         before: Element | None = None
         for child in element.children:
-            if child.is_comments or (self.is_beside(child) and not _is_introduced(child, before)):
+            if _is_introduced(child, before):
+                pass  # all of it is text
+            elif child.is_comments or self.is_beside(child):
                 self.most_taken = max(self.most_taken, child.all_prose)
                 child.node.decompose()
             elif names.CAPTION.search(child.names) and child.prose < CAPTION_SHARE * self.prose:
@@ -158,7 +166,7 @@ class _Pruner:
 
     def is_beside(self, element: Element) -> bool:
         """Whether the names or links of an element say that it stands beside the text."""
-        if element.prose >= self.most * self.prose:
+        if element.prose > self.most * self.prose:
             return False
         is_lead = self.is_lead(element)
         if element.role is ElementRole.BOILERPLATE or names.EMBED.search(element.names):
@@ -178,7 +186,7 @@ class _Pruner:
 
 def _is_introduced(element: Element, before: Element | None) -> bool:
     """Whether an element is a list that a sentence before it introduces; a label ("Baca juga:") is shorter."""
-    if element.tag not in ("ul", "ol") or before is None or not before.own_prose:
+    if element.tag not in ("ul", "ol") or before is None or before.own - before.own_linked < INTRODUCTION_CHARS:
         return False
     return (before.node.text() or "")[-20:].rstrip().endswith(":")
 
@@ -230,7 +238,8 @@ def cut_tail(blocks: tuple[Block, ...], most: float) -> tuple[Block, ...]:
     last = max((i for i, block in enumerate(blocks) if len(block.text) >= PARAGRAPH_CHARS), default=end)
     for i, block in enumerate(blocks):
         is_label = len(block.text) < LABEL_CHARS and names.AFTERWORD.match(block.text)
-        if is_label and (i > last or sum(sizes[i:]) < most * sum(sizes)):
+        is_bare = len(block.text.split()) <= LABEL_WORDS
+        if is_label and (i > last or (is_bare and sum(sizes[i:]) < most * sum(sizes))):
             end = i
             break
     while end and blocks[end - 1].kind is BlockKind.HEADING:
