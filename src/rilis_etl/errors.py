@@ -102,6 +102,7 @@ class IssueReason(StrEnum):
     # a response that is no release
     BOT_WALL = "bot_wall"  # a guard, a consent page or a waiting room instead of the page
     PLACEHOLDER = "placeholder"  # maintenance, an error, a login or a parked domain instead of the page
+    OUTAGE = "outage"  # gone as all pages of the visit are: the site is out, and nothing is said of the release
     NOT_HTML = "not_html"  # another media type, or binary bytes
     TRUNCATED = "truncated"  # the document stops before its body does
     TOO_DEEP = "too_deep"  # nested deeper than any real page

@@ -24,6 +24,7 @@ MAY_HEAL = frozenset(
         IssueReason.HTTP_REFUSED,
         IssueReason.BOT_WALL,
         IssueReason.PLACEHOLDER,
+        IssueReason.OUTAGE,
         IssueReason.BAD_RESPONSE,
         IssueReason.HOST_RESTING,
         IssueReason.TRUNCATED,
@@ -172,6 +173,19 @@ def due_for_recrawl(crawl_state: CrawlState, policy: RevisitPolicy) -> tuple[Fet
 def task_again(source: str, state: UrlState) -> FetchTask:
     """The task for another look at a page, where no listing has just shown it."""
     return task_for(Link(source, state.url, state.found_on or state.url), state)
+
+
+def with_witness(tasks: tuple[FetchTask, ...], crawl_state: CrawlState) -> tuple[FetchTask, ...]:
+    """The tasks; where all are of releases that were not there at the last look, also the one that was found last.
+
+    Without it a visit could not tell pages that are gone from a site that is out.
+    """
+    lost = {state.url for state in crawl_state.by_key.values() if state.was_found and not state.has_text}
+    there = [state for state in crawl_state.by_key.values() if state.has_text]
+    if not tasks or not there or any(task.link.url not in lost for task in tasks):
+        return tasks
+    witness = max(there, key=lambda state: (state.fetched_at, state.url))
+    return (*tasks, task_again(crawl_state.source, witness))
 
 
 def due_states(crawl_state: CrawlState, policy: RevisitPolicy) -> tuple[UrlState, ...]:

@@ -3,7 +3,8 @@
 Each page is in the archive as soon as it is fetched: a visit that is killed has lost nothing, the next one goes on.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Event
@@ -13,7 +14,7 @@ from rilis_etl.archive import ArchiveWriter
 from rilis_etl.context import Context
 from rilis_etl.discovery import paginate
 from rilis_etl.discovery.listing_page import FoundLink
-from rilis_etl.errors import ArchiveError, DiscoveryError, FetchError, IssueReason, WarehouseError
+from rilis_etl.errors import ArchiveError, DiscoveryError, FetchError, IssueReason, Unusable, WarehouseError
 from rilis_etl.fetch import Fetcher, Request, failed
 from rilis_etl.identity import identify
 from rilis_etl.model import Capture, CrawlState, Role, SourceCounts, Window
@@ -26,6 +27,7 @@ from rilis_etl.pipeline.crawl.revisit import (
     missing_url,
     task_again,
     task_for,
+    with_witness,
 )
 from rilis_etl.pipeline.crawl.visit_budget import VisitBudget, VisitLimits
 from rilis_etl.pipeline.events import Due, Failed, Fetched, Listed, Listener, ignore
@@ -56,10 +58,9 @@ def collect(
     def visit(crawl: SourceCrawl) -> SourceCounts:
         crawl_state, policy = context.crawl_state(source.key), policy_of(context, source)
         counts, links = crawl.list_links(window, crawl_state, to_known=again)
-        tasks = tasks_of(links, crawl_state, policy, again=again)
+        tasks = with_witness(tasks_of(links, crawl_state, policy, again=again), crawl_state)
         listen(Due(source.key, len(tasks)))
-        if again_first := next((task for task in tasks if task.is_again), None):
-            crawl.probe(again_first.link.url)
+        crawl.probe(tasks)
         return counts.plus(crawl.fetch_all(tasks))
 
     return visit_source(context, source, visit, run_id=run_id, listen=listen, stop=stop or Event())
@@ -196,11 +197,16 @@ class SourceCrawl:
         self.listen(Fetched(self.source.key, task.link.url))
         return capture
 
-    def probe(self, url: str) -> None:
-        """An address like `url` that does not exist, into the archive: some sites answer 200 to anything, and only this
-        tells a page of theirs that is gone."""
-        missing = missing_url(url, identify(url, self.source).source_key)
-        self._keep(Request(self.source, Role.PROBE, missing))
+    def probe(self, tasks: Iterable[FetchTask]) -> None:
+        """An address like those of `tasks` that does not exist, into the archive; nothing without a task.
+
+        Some sites answer 200 to anything, or one page to everything: only this tells a page of theirs that is gone.
+        """
+        for task in () if self.stop.is_set() else tasks:
+            with suppress(Unusable):  # an address that is no release's: the next may be one
+                missing = missing_url(task.link.url, identify(task.link.url, self.source).source_key)
+                self._keep(Request(self.source, Role.PROBE, missing))
+                return
 
     def _listing_page(self, url: str) -> Capture:
         return self._keep(Request(self.source, Role.LISTING, url))

@@ -131,6 +131,7 @@ class WindowFetcher:
         if work.tasks:
             with self._writer(source, f"{work.window.first:%Y%m%d}") as writer:
                 crawl = self._crawl(source, writer, self._listen)
+                crawl.probe(work.tasks)
                 for task in work.tasks:
                     if self._stop.is_set():
                         return None

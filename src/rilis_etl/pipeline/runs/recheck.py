@@ -10,7 +10,7 @@ from threading import Event
 
 from rilis_etl.context import Context
 from rilis_etl.model import RunResult, SourceCounts
-from rilis_etl.pipeline.crawl.revisit import FetchTask, RevisitPolicy, due_for_recrawl
+from rilis_etl.pipeline.crawl.revisit import FetchTask, RevisitPolicy, due_for_recrawl, with_witness
 from rilis_etl.pipeline.crawl.source_crawl import SourceCrawl, policy_of, visit_source
 from rilis_etl.pipeline.events import Due, Listener, ignore
 from rilis_etl.pipeline.process.load_archive import load
@@ -65,7 +65,7 @@ def recheck_source(
         return SourceCounts(source.key)
 
     def visit(crawl: SourceCrawl) -> SourceCounts:
-        crawl.probe(tasks[0].link.url)
+        crawl.probe(tasks)
         return SourceCounts(source.key, found=len(tasks)).plus(crawl.fetch_all(tasks))
 
     return visit_source(context, source, visit, run_id=run_id, listen=listen, stop=stop or Event())
@@ -78,7 +78,7 @@ def due_pages(context: Context, source: Source, younger_than_days: int = 0) -> t
     tasks = {task.link.url: task for task in due_for_recrawl(crawl_state, policy)}
     for task in due_for_recrawl(crawl_state, _at_once(policy, younger_than_days)) if younger_than_days else ():
         tasks.setdefault(task.link.url, task)
-    return tuple(tasks.values())
+    return with_witness(tuple(tasks.values()), crawl_state)
 
 
 def _at_once(policy: RevisitPolicy, younger_than_days: int) -> RevisitPolicy:
