@@ -1,5 +1,6 @@
 -- Purpose: what is missing from the corpus as things stand, and why.
 -- Grain: one row per source and URL whose newest capture became an issue; it closes when a later capture of the URL does better.
+-- Pages of a visit that found the site out (outage) are one row, under the first of their addresses.
 -- Releases that share one body under other titles are among them, as bot walls: no single page can tell (interstitial_releases).
 create or replace view open_issues as
 with looks as (
@@ -26,6 +27,23 @@ select
     looks.capture_id
 from looks
 inner join issues using (capture_id)
+where issues.reason <> 'outage'
+union all
+select
+    looks.source,
+    min(looks.url) as url,
+    'outage' as reason,
+    format('the site is out: {} pages, the first: {}', count(*), arg_min(issues.detail, looks.url)) as detail,
+    bool_and(looks.has_text) as has_text,
+    max(looks.attempt_count) as attempt_count,
+    min(looks.first_seen_at) as first_seen_at,
+    max(looks.last_seen_at) as last_seen_at,
+    arg_min(looks.capture_id, looks.url) as capture_id
+from looks
+inner join issues using (capture_id)
+inner join captures using (capture_id)
+where issues.reason = 'outage'
+group by looks.source, captures.archive_file
 union all
 select
     source,

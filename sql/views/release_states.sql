@@ -1,5 +1,5 @@
 -- Purpose: is a release still there? Every state that its page was found in, in the order of time.
--- Grain: one row per release and run of looks that found the same. A failure to look (no answer, a bot wall) is no look;
+-- Grain: one row per release and run of looks that found the same. A failure to look (no answer, a bot wall, a site that is out) is no look;
 -- absence from a listing is none either. Two looks twelve hours apart confirm a state; a page that gives the text again
 -- needs no second one.
 create or replace view release_states as

@@ -13,6 +13,7 @@ years, and this is as cheap as parsing a date (see benchmarks/corpus).
 
 import hashlib
 import struct
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rilis_etl.similarity.shingles import Text
@@ -56,7 +57,12 @@ def sign(text: Text) -> Signature:
             samples.append(_key(4, "sample", draws[0]))
     rows = (bins[at : at + BAND_ROWS] for at in range(0, BINS, BAND_ROWS))
     bands = (_key(4, "band", number, *row) for number, row in enumerate(rows) if min(row) < _EMPTY)
-    return Signature(_key(8, "text", *text.words), tuple(bands), tuple(sorted(samples)), number_bits(text))
+    return Signature(text_key(text.words), tuple(bands), tuple(sorted(samples)), number_bits(text))
+
+
+def text_key(words: Iterable[str]) -> int:
+    """64 bits, signed: equal for the same words in the same order."""
+    return _key(8, "text", *words)
 
 
 def _digest(text: str, size: int) -> bytes:

@@ -1,7 +1,7 @@
 """What two titles say about their texts: one release under two spellings, or a body under a wrong title. Pure."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import takewhile
 
 from rilis_etl.similarity.shingles import Overlap, Text, title_words
@@ -36,22 +36,31 @@ def title_lies(first: Text, second: Text, overlap: Overlap) -> bool:
 
     A copy under a title of its own is none: its title has words of the first title, or of the body.
     """
-    if first.source != second.source or overlap.jaccard < SAME_BODY or _content(first) & _content(second):
+    if first.source != second.source or overlap.jaccard < SAME_BODY:
+        return False
+    if content_words(first.title_words) & content_words(second.title_words):
         return False
     worse, better = sorted((_support(first), _support(second)))
     return worse < min(SPEAKS_OF, better)
 
 
-def _content(text: Text) -> frozenset[str]:
-    return frozenset(word for word in text.title_words if len(word) >= _CONTENT_WORD)
+def content_words(words: Iterable[str]) -> frozenset[str]:
+    """The words that tell a title from others: the longer ones."""
+    return frozenset(word for word in words if len(word) >= _CONTENT_WORD)
+
+
+def share_found(wanted: frozenset[str], words: Iterable[str]) -> float:
+    """The share of `wanted` that `words` have in some form, 0 to 1; 1 if nothing is wanted."""
+    prose = " ".join(words)
+    there = sum(any(part in prose for part in _parts(word)) for word in wanted)
+    return there / len(wanted) if wanted else 1.0
 
 
 def _support(text: Text) -> float:
     """The share of the title's longer words that the body's prose has in some form; 1 without such words."""
-    wanted = _content(text)
-    prose = " ".join(word for line in text.lines if line.is_prose for word in line.folded)
-    there = sum(any(part in prose for part in _parts(word)) for word in wanted)
-    return there / len(wanted) if wanted else 1.0
+    return share_found(
+        content_words(text.title_words), (word for line in text.lines if line.is_prose for word in line.folded)
+    )
 
 
 def _parts(word: str) -> Iterator[str]:

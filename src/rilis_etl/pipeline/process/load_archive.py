@@ -18,6 +18,7 @@ from rilis_etl.pipeline.fingerprint import learned_lines
 from rilis_etl.pipeline.process.failing import failures_of
 from rilis_etl.pipeline.process.lost_records import DamageLog
 from rilis_etl.pipeline.process.process_batch import BatchProcessor
+from rilis_etl.pipeline.process.settle import settle_stand_ins
 from rilis_etl.pipeline.process.stats import RunStats
 from rilis_etl.warehouse.snapshots.staging_database import StagingDatabase
 
@@ -68,8 +69,11 @@ def load(
             stats.add(processed, work.write(processed.batch))
             progress = progress.after(batch)
             listen(Read(progress.captures, progress.total_bytes, progress.read_bytes))
+        settle_stand_ins(work, processor, stats)
+        out = {each.source: each.sentence for each in work.mark_outages(stats.new_captures)}
         work.link()
-        for source, failure in ({} if fresh else failures_of(work.first_looks(stats.new_captures))).items():
+        failing = failures_of(work.first_looks(stats.new_captures))
+        for source, failure in ({} if fresh else {**failing, **out}).items():
             stats.count(SourceCounts(source, failure=failure))
             listen(Failed(source, failure))
         finished = replace(run, counts=stats.rows)

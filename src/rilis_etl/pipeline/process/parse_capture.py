@@ -14,6 +14,8 @@ from rilis_etl.html.soft_404 import visible_lines
 from rilis_etl.identity import Identity, front_doors, identify
 from rilis_etl.model import Capture, Issue, Version
 from rilis_etl.pipeline.boundary import reader_failed
+from rilis_etl.similarity import Text
+from rilis_etl.similarity.announced import Shown, shown_by
 from rilis_etl.sources.schema import Source
 from rilis_etl.text import refine_article
 from rilis_etl.text.bylines import Roster
@@ -75,6 +77,18 @@ def parse_capture(
         return Issue(capture.source, capture.url, error.reason, error.detail, capture.capture_id, capture.fetched_at)
     except Exception as error:  # noqa: BLE001 - a page spoils at most itself
         return reader_failed(capture, error)
+
+
+def shown_of(version: Version, capture: Capture) -> Shown:
+    """What the page shows, and whether it is what the listing or the address announced."""
+    listed_as = capture.link.title if capture.link else None
+    return shown_by(Text(version.source, version.title, version.blocks), listed_as=listed_as, url=capture.url)
+
+
+def shown_at_probe(probe: Capture, source: Source) -> Shown | None:
+    """What a source shows at an address that does not exist; None where that is no text."""
+    found = parse_capture(probe, source, Roster())
+    return shown_by(Text(found.source, found.title, found.blocks)) if isinstance(found, Version) else None
 
 
 def day_there(capture: Capture, source: Source) -> date:

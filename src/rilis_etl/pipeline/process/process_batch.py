@@ -17,6 +17,8 @@ from rilis_etl.pipeline.fingerprint import parser_fingerprint
 from rilis_etl.pipeline.process.parse_capture import (
     Soft404,
     parse_capture,
+    shown_at_probe,
+    shown_of,
     soft_404_of,
 )
 from rilis_etl.pipeline.process.rosters import Rosters
@@ -24,6 +26,8 @@ from rilis_etl.sources.schema import Source
 from rilis_etl.text.cleaning import NO_BOILERPLATE, Boilerplate
 from rilis_etl.warehouse.load.batch import Batch, CaptureRow, LinkRow
 from rilis_etl.warehouse.snapshots.staging_database import StagingDatabase
+
+STANDS_IN = "another page in the place of the release, as the looks at this source tell: a wall, or a notice"
 
 _log = logging.getLogger(__name__)
 
@@ -59,18 +63,28 @@ class BatchProcessor:
         self._parse_cache = parse_cache
         self._parsers = {key: parser_fingerprint(source, self._boilerplate(key)) for key, source in sources.items()}
         self._soft_404s: dict[str, Soft404 | None] = {}
+        self._probes: dict[CapturePlace, Soft404 | None] = {}  # of stored probes, for pages that are parsed again
         self._urls_read: set[str] = set()  # addresses whose pages gave a text in this load
 
     def places_to_parse_again(self) -> tuple[tuple[CapturePlace, ...], ...]:
         """Stored pages that became issues under other code or another source file; a tuple for each release."""
         return self._work.places_to_parse_again(self._parsers)
 
-    def process(self, captures: Sequence[Stored], again: Iterable[CapturePlace] = ()) -> ProcessedBatch:
-        """What the warehouse is to write for these captures, and for stored pages that are parsed again."""
+    def process(
+        self,
+        captures: Sequence[Stored],
+        again: Iterable[CapturePlace] = (),
+        stand_ins: frozenset[str] = frozenset(),
+    ) -> ProcessedBatch:
+        """What the warehouse is to write for these captures, and for stored pages that are parsed again.
+
+        `stand_ins`: ids of captures that show a page in place of their release; they become issues.
+        """
         earlier = self._stored(
             {*again, *self._work.parsed_otherwise(_releases(captures, self._sources), self._parsers)}
         )
         self._rosters.expect(_releases((*earlier, *captures), self._sources))
+        parsed_again = frozenset(capture.capture_id for capture, _ in earlier)
         rows: list[CaptureRow] = []
         links: list[LinkRow] = []
         versions: list[Version] = []
@@ -79,8 +93,14 @@ class BatchProcessor:
             source = self._sources.get(capture.source)
             row = CaptureRow.of(capture, place, _key_of(capture, source), address=_address_of(capture, source))
             rows.append(replace(row, parser=self._parsers.get(capture.source)))
-            match self._one(capture, place, source):
+            if source is not None and capture.role is Role.PROBE:
+                rows[-1] = replace(rows[-1], shown=shown_at_probe(capture, source))
+            match self._one(capture, place, source, is_again=capture.capture_id in parsed_again):
                 case Version() as version:
+                    rows[-1] = replace(rows[-1], shown=shown_of(version, capture))
+                    if capture.capture_id in stand_ins:
+                        issues.append(_issue(capture, IssueReason.PLACEHOLDER, STANDS_IN))
+                        continue
                     versions.append(version)
                     self._urls_read.add(capture.url)
                     rows[-1] = replace(rows[-1], source_key=version.source_key)
@@ -91,7 +111,6 @@ class BatchProcessor:
                     links += found
         positions = {place.file: place.end for _, place in captures}
         repaired = frozenset(v.capture_id for v in versions if any(r.rule.endswith("repeat") for r in v.removals))
-        parsed_again = frozenset(capture.capture_id for capture, _ in earlier)
         batch = Batch(tuple(rows), tuple(links), tuple(versions), tuple(issues), positions, parsed_again)
         return ProcessedBatch(batch, repaired)
 
@@ -107,7 +126,7 @@ class BatchProcessor:
         return tuple(sorted(found, key=lambda each: (each[0].fetched_at, each[0].capture_id)))
 
     def _one(
-        self, capture: Capture, place: CapturePlace, source: Source | None
+        self, capture: Capture, place: CapturePlace, source: Source | None, is_again: bool
     ) -> Version | Issue | tuple[LinkRow, ...]:
         if source is None:
             detail = f"no source file for {capture.source!r}: put it back, and the next run reads it"
@@ -118,7 +137,8 @@ class BatchProcessor:
             return self._read_probe(capture, source)
         if capture.status == HTTPStatus.NOT_MODIFIED:
             return self._not_modified(capture)
-        roster, soft_404 = self._rosters.of(source.key), self._soft_404(source)
+        roster = self._rosters.of(source.key)
+        soft_404 = self._soft_404_before(capture, source) if is_again else self._soft_404(source)
         if self._parse_cache and soft_404 is None:
             cached = self._parse_cache.get(place, capture.capture_id, self._parsers[source.key], roster)
             if cached:
@@ -148,6 +168,15 @@ class BatchProcessor:
             place = self._work.latest_probe(source.key)
             self._soft_404s[source.key] = self._stored_probe(place, source) if place else None
         return self._soft_404s[source.key]
+
+    def _soft_404_before(self, capture: Capture, source: Source) -> Soft404 | None:
+        """What the newest probe that is older than a stored capture says: the same in each load that reads it again."""
+        place = self._work.latest_probe(source.key, capture.fetched_at)
+        if place is None:
+            return None
+        if place not in self._probes:
+            self._probes[place] = self._stored_probe(place, source)
+        return self._probes[place]
 
     def _stored_probe(self, place: CapturePlace, source: Source) -> Soft404 | None:
         try:

@@ -13,6 +13,7 @@ class RunStats:
     def __init__(self, collected: Iterable[SourceCounts] = ()) -> None:
         self._rows: dict[str, SourceCounts] = {}
         self._new: list[str] = []
+        self._counted: dict[str, SourceCounts] = {}  # new captures that gave a text
         for row in collected:
             self.count(row)
 
@@ -29,15 +30,31 @@ class RunStats:
         for row in batch.captures:
             if row.capture_id in again:
                 continue  # parsed again, and nothing new came of it
-            self.count(
-                SourceCounts(
-                    row.capture.source,
-                    loaded=int(row.capture_id in result.loaded),
-                    unchanged=int(row.capture_id in result.unchanged),
-                    repaired=int(row.capture_id in result.loaded & processed.repaired),
-                    issues=int(row.capture_id in result.issues),
-                )
+            counts = SourceCounts(
+                row.capture.source,
+                loaded=int(row.capture_id in result.loaded),
+                unchanged=int(row.capture_id in result.unchanged),
+                repaired=int(row.capture_id in result.loaded & processed.repaired),
+                issues=int(row.capture_id in result.issues),
             )
+            self.count(counts)
+            if row.shown is not None and not counts.issues:
+                self._counted[row.capture_id] = counts
+
+    def revise(self, processed: ProcessedBatch, result: BatchResult) -> None:
+        """Count a batch of captures that were counted before: those that gave a text, and are issues now."""
+        self.add(processed, result)
+        for issue in processed.batch.issues:
+            if before := self._counted.pop(issue.capture_id, None):
+                self.count(
+                    SourceCounts(
+                        before.source,
+                        loaded=-before.loaded,
+                        unchanged=-before.unchanged,
+                        repaired=-before.repaired,
+                        issues=1,
+                    )
+                )
 
     def count(self, row: SourceCounts) -> None:
         """Add to the counts of a source."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from rilis_etl.model import Capture, CapturePlace, Issue, Link, Version
+from rilis_etl.similarity.announced import Shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,7 @@ class CaptureRow:
     source_key: str | None = None  # the release that the page is of; None: unknown
     address: str | None = None  # where the answer came from, in one spelling
     parser: str | None = None  # fingerprint of what read the page; None where there was no page to read
+    shown: Shown | None = None  # what the page says; None where it gave no text
 
     @classmethod
     def of(

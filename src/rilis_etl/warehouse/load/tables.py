@@ -68,6 +68,9 @@ _CAPTURES: Sequence[Column[LoadedCapture]] = (
     Column("address", "text", lambda c: c.row.address),
     Column("reader", "text", lambda c: c.row.parser),
     Column("modified_at", "at", lambda c: c.version.modified_at if c.version else None),
+    Column("page_key", "key", lambda c: c.row.shown.page_key if c.row.shown else None),
+    Column("is_as_called", "is", lambda c: c.row.shown.is_as_called if c.row.shown else None),
+    Column("called_otherwise", "text", lambda c: c.row.shown.called_otherwise if c.row.shown else None),
 )
 
 _LINKS: Sequence[Column[LinkRow]] = (

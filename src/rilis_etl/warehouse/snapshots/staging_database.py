@@ -15,6 +15,7 @@ from rilis_etl.warehouse.engine.keys import release_key
 from rilis_etl.warehouse.load import stored_pages, tables
 from rilis_etl.warehouse.load.batch import Batch, BatchResult
 from rilis_etl.warehouse.load.diffs import derive_changes
+from rilis_etl.warehouse.load.stand_ins import Outage, StandIns, find_changed_stand_ins, mark_outages, outages
 from rilis_etl.warehouse.load.stored_pages import FirstLook
 from rilis_etl.warehouse.load.window_rows import record_windows
 from rilis_etl.warehouse.load.write import write_batch
@@ -113,14 +114,18 @@ class StagingDatabase:
             """).fetchall()
         return tuple(CapturePlace(file, offset, length) for file, offset, length, _, _ in found)
 
-    def latest_probe(self, source: str) -> CapturePlace | None:
-        """Where the source's newest answer to an address that does not exist is kept; None when it has none."""
+    def latest_probe(self, source: str, before: datetime | None = None) -> CapturePlace | None:
+        """Where the source's newest answer to an address that does not exist is kept; None when it has none.
+
+        `before`: the newest of those that are older.
+        """
         found = self.con.execute(
             """
             select archive_file, archive_offset_bytes, archive_length_bytes
-            from captures where source = $1 and role = 'probe' order by fetched_at desc, capture_id desc limit 1
+            from captures where source = $1 and role = 'probe' and ($2 is null or fetched_at < $2::timestamptz)
+            order by fetched_at desc, capture_id desc limit 1
             """,
-            [source],
+            [source, before],
         ).fetchone()
         return CapturePlace(*found) if found else None
 
@@ -139,6 +144,16 @@ class StagingDatabase:
                 "update captures set reader = null where archive_file = $1 and archive_offset_bytes = $2",
                 [place.file, place.offset],
             )
+
+    def stand_ins(self) -> StandIns:
+        """Captures that show a page in place of their release."""
+        return find_changed_stand_ins(self.con)
+
+    def mark_outages(self, capture_ids: Iterable[str]) -> tuple[Outage, ...]:
+        """Tell visits that found a site out from pages that are gone; those outages that these captures show."""
+        with self.writing():
+            mark_outages(self.con)
+        return outages(self.con, capture_ids)
 
     def first_looks(self, capture_ids: Iterable[str]) -> tuple[FirstLook, ...]:
         """Those of these captures that are the first look at the address of a release."""
