@@ -21,6 +21,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from benchmarks.text.extraction_pages import SavedPage, read_pages
 from benchmarks.text.figures import Figure
+from rilis_etl.html import read_page
 from rilis_etl.html.charset import decode_body
 from rilis_etl.html.generic.density import find_container
 from rilis_etl.html.generic.tree import measure as measure_prose
@@ -114,13 +115,10 @@ def known(pages: Sequence[SavedPage], texts: Sequence[str]) -> Iterator[Case]:
     """The saved pages with one of `texts` instead of their own, in a container that a layout names."""
     source = GENERIC.model_copy(update={"layout": (Layout(body=f"#{MARK}"),)})
     for number, page in enumerate(pages):
-        tree = LexborHTMLParser(decode_body(page.body, None).text)
-        if tree.body is None:
-            continue
-        container = find_container(measure_prose(tree.body, page.url)).node
-        own = container.html or ""
+        saved = read_page(page.body, url=page.url, content_type=None)
+        own = find_container(measure_prose(saved, saved.body)).node.html or ""
         text = f'<div id="{MARK}">{texts[number % len(texts)]}</div>'
-        body = (tree.html or "").replace(own, text, 1).encode()
+        body = (saved.tree.html or "").replace(own, text, 1).encode()
         yield Case(Capture(source.key, Role.RELEASE, page.url, page.url, 200, UTF8, body, NOW), source)
 
 
