@@ -45,6 +45,7 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
 DOORS: Mapping[str, frozenset[str]] = {
     "altair": frozenset({"report"}),
     "apprise": frozenset({"notify"}),
+    "bs4": frozenset({"discovery"}),
     "charset_normalizer": frozenset({"html"}),
     "dateparser": frozenset({"text"}),
     "duckdb": frozenset({"warehouse"}),

@@ -18,8 +18,9 @@ from rilis_etl.discovery.listing_page import ListingPage
 from rilis_etl.discovery.listing_reader import answered
 from rilis_etl.discovery.propose import propose_layout, propose_listing, propose_pattern
 from rilis_etl.discovery.propose.article_layout import SampledPage
+from rilis_etl.discovery.propose.site_hints import SiteHints, read_hints
 from rilis_etl.errors import DiscoveryError, FetchError, Unusable
-from rilis_etl.html import Page, find_block_page, read_page
+from rilis_etl.html import find_block_page, read_page
 from rilis_etl.model import Capture, Link, Role, Version, Window
 from rilis_etl.pipeline.process.parse_capture import parse_capture
 from rilis_etl.pipeline.runs.source_health import SourceHealth, health_of
@@ -38,7 +39,6 @@ TRIED = 2
 
 MOST_FEEDS = 2
 
-_FEEDS = ", ".join(f'link[rel=alternate][type="application/{kind}"]' for kind in ("rss+xml", "atom+xml", "feed+json"))
 _SITEMAPS = ("/robots.txt", "/sitemap.xml")
 _FRAME = ("key", "name", "home", "hosts")
 
@@ -81,9 +81,9 @@ class _Proposer:
 
     def source(self) -> Source:
         """The whole source. Raises DiscoveryError when no releases are found."""
-        capture, page = self._first_page()
+        capture, hints = self._first_page()
         frame = _frame(capture.final_url, self.trial.source.key)
-        tables = tuple(self._tables(frame, page, capture))
+        tables = tuple(self._tables(frame, hints, capture))
         if not tables:
             raise DiscoveryError(
                 f"no releases were found from {self.url}: no interface of WordPress, no list of links to releases, no "
@@ -91,7 +91,7 @@ class _Proposer:
             )
         links = [link for table in tables for link in self._links(frame, table)]
         changes: dict[str, object] = {
-            "name": _site_name(page) or frame.name,
+            "name": hints.name or frame.name,
             "min_links": max(1, min(len(links) // 2, 5)),
             "discovery": tables,
             "layout": self._layout(links),
@@ -107,7 +107,7 @@ class _Proposer:
         declared = {name: value for name, value in changes.items() if value not in ((), "")}
         return Source(**{name: getattr(frame, name) for name in _FRAME} | declared)
 
-    def _first_page(self) -> tuple[Capture, Page]:
+    def _first_page(self) -> tuple[Capture, SiteHints]:
         """The page that the person named. Raises DiscoveryError when it lists nothing that can be read."""
         capture = self.trial.get(self.url)
         try:
@@ -117,26 +117,25 @@ class _Proposer:
         if block_page := find_block_page(capture):
             raise DiscoveryError(f"{self.url} is no newsroom but a {block_page.kind} page: {block_page.evidence}")
         try:
-            page = read_page(capture.body, url=capture.final_url, content_type=capture.header("content-type"))
+            read_page(capture.body, url=capture.final_url, content_type=capture.header("content-type"))
         except Unusable as error:
             raise DiscoveryError(f"{self.url} is no page that lists releases: {error.detail}") from error
-        if page.select("input[type=password]") and len(page.select("a[href]")) < 3 * FEWEST_RELEASES:
+        hints = read_hints(capture.body, capture.final_url)
+        if hints.asks_for_password and hints.links < 3 * FEWEST_RELEASES:
             raise DiscoveryError(f"{self.url} asks for a password: give the address of a page that everybody can read")
-        return capture, page
+        return capture, hints
 
-    def _tables(self, frame: Source, page: Page, capture: Capture) -> Iterator[Discovery]:
+    def _tables(self, frame: Source, hints: SiteHints, capture: Capture) -> Iterator[Discovery]:
         """The kinds of discovery that find releases."""
-        roots = (page.absolute(node.attributes.get("href")) for node in page.select('link[rel="https://api.w.org/"]'))
-        wordpress = (WordPress(kind="wordpress", api=f"{root}wp/v2/posts") for root in roots if root)
+        wordpress = (WordPress(kind="wordpress", api=f"{root}wp/v2/posts") for root in hints.interfaces)
         listing = (table for table in self._listing(capture))
         if found := self._first_that_finds(frame, wordpress):
             yield found
             return
         if found := self._first_that_finds(frame, listing):
             yield found
-        feeds = [url for node in page.select(_FEEDS) if (url := page.absolute(node.attributes.get("href")))]
-        articles = [url for url in dict.fromkeys(feeds) if "comment" not in url.lower()][:MOST_FEEDS]
-        if feed := self._first_that_finds(frame, (Feed(kind="feed", start=(url,)) for url in articles)):
+        feeds = (Feed(kind="feed", start=(url,)) for url in hints.feeds[:MOST_FEEDS])
+        if feed := self._first_that_finds(frame, feeds):
             yield feed
         elif found is None:
             maps = (Sitemap(kind="sitemap", start=(urljoin(frame.home, path),)) for path in _SITEMAPS)
@@ -200,8 +199,3 @@ class _Proposer:
                 {"body": found.body, "drop": found.drop} | ({"title": found.title} if found.title else {})
             ),
         )
-
-
-def _site_name(page: Page) -> str:
-    names = (node.attributes.get("content") or "" for node in page.select('meta[property="og:site_name"]'))
-    return next((" ".join(name.split()) for name in names if len(name.strip()) > 1), "")

@@ -1,0 +1,61 @@
+"""What a page says of its site: interfaces, feeds, a name. Pure.
+
+Read by BeautifulSoup: slow, and it takes whatever comes, which is right for one page of a site that nobody knows yet.
+"""
+
+from dataclasses import dataclass
+from urllib.parse import urljoin, urlsplit
+
+from bs4 import BeautifulSoup, Tag
+
+_API = "https://api.w.org/"  # the relation under which WordPress names its REST interface
+_FEED_TYPES = frozenset({"application/rss+xml", "application/atom+xml", "application/feed+json"})
+
+
+@dataclass(frozen=True, slots=True)
+class SiteHints:
+    """What was found, in the page's order; addresses are absolute."""
+
+    name: str  # empty where the page does not say it
+    interfaces: tuple[str, ...]  # roots of the REST interface of WordPress
+    feeds: tuple[str, ...]  # without those of comments
+    links: int
+    asks_for_password: bool
+
+
+def read_hints(body: bytes, url: str) -> SiteHints:
+    """The hints of the page `body`, which was had from `url`."""
+    soup = BeautifulSoup(body, "lxml")
+    base = soup.find("base", href=True)
+    root = urljoin(url, str(base["href"])) if isinstance(base, Tag) else url
+    links = [tag for tag in soup.find_all("link", href=True) if isinstance(tag, Tag)]
+    feeds = [tag for tag in links if "alternate" in _words(tag, "rel") and _type_of(tag) in _FEED_TYPES]
+    names = [" ".join(str(tag["content"]).split()) for tag in soup.select('meta[property="og:site_name"][content]')]
+    return SiteHints(
+        name=next((name for name in names if len(name) > 1), ""),
+        interfaces=_addresses([tag for tag in links if _API in _words(tag, "rel")], root),
+        feeds=tuple(feed for feed in _addresses(feeds, root) if "comment" not in feed.lower()),
+        links=len(soup.find_all("a", href=True)),
+        asks_for_password=soup.find("input", type="password") is not None,
+    )
+
+
+def _words(tag: Tag, name: str) -> list[str]:
+    return [str(word).lower() for word in tag.get_attribute_list(name)]
+
+
+def _type_of(tag: Tag) -> str:
+    return str(tag.get("type") or "").partition(";")[0].strip().lower()
+
+
+def _addresses(tags: list[Tag], base: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(url for tag in tags if (url := _absolute(str(tag["href"]), base))))
+
+
+def _absolute(href: str, base: str) -> str:
+    """The address, empty when it is none of the web."""
+    try:
+        url = urljoin(base, href.strip())
+        return url if href.strip() and urlsplit(url).scheme in ("http", "https") else ""
+    except ValueError:
+        return ""
