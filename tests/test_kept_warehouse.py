@@ -1,6 +1,7 @@
 """A warehouse and an archive that an earlier version left are read, brought up to date, rebuilt to the same rows."""
 
 import tarfile
+from collections.abc import Collection
 from pathlib import Path
 
 import duckdb
@@ -18,6 +19,9 @@ KEPT = Path(__file__).parent / "kept" / "three_days.tar.xz"
 PER_RUN_TABLES = {"runs", "run_sources", "schema_migrations"}
 PER_RUN_COLUMNS = {"run_id", "loaded_at", "document_number", "reader", "definition_sha256"}
 """When, by whom and by which code something was loaded; the last two are fingerprints that the code takes."""
+READ_OTHERWISE = {"published_rule", "language_confidence"}
+"""What a reader says of its evidence, which may change with it: the day of a layout counts before that of the metadata
+now, and what Indonesian and Malay share proves neither. The day and the language themselves stay."""
 MADE_ANEW = {"search_documents", "search_postings", "search_superseded", "search_words"}
 """The index of that day\'s search: a load that changes its tables makes it anew from the texts."""
 
@@ -69,18 +73,18 @@ def test_a_load_brings_it_up_to_date_and_keeps_every_row(earlier: Path, migrated
 
 
 def test_a_rebuild_from_its_archive_comes_to_the_same_rows(earlier: Path, rebuilt: Path) -> None:
-    assert lost_and_found(earlier, rebuilt) == {}
+    assert lost_and_found(earlier, rebuilt, but=READ_OTHERWISE) == {}
 
 
-def lost_and_found(earlier: Path, later: Path) -> dict[str, tuple[int, int]]:
-    """How many rows of each table the later file lacks, and has beyond, in the columns of the earlier one."""
+def lost_and_found(earlier: Path, later: Path, but: Collection[str] = ()) -> dict[str, tuple[int, int]]:
+    """How many rows of each table the later file lacks, and has beyond, in the earlier one's columns but some."""
     with duckdb.connect() as con:
         con.execute("set timezone = 'UTC'")
         con.execute(f"attach {quoted(str(earlier))} as earlier (read_only)")
         con.execute(f"attach {quoted(str(later))} as later (read_only)")
         found = {}
         for table, columns in _tables(con).items():
-            listed = ", ".join(columns)
+            listed = ", ".join(f'"{column}"' for column in columns if column not in but)
             lost, new = (
                 con.execute(
                     f"select count(*) from (select {listed} from {one}.{table} except all "
@@ -101,7 +105,7 @@ def _tables(con: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
     tables: dict[str, list[str]] = {}
     for table, column in rows:
         if table not in PER_RUN_TABLES | MADE_ANEW and column not in PER_RUN_COLUMNS:
-            tables.setdefault(table, []).append(f'"{column}"')
+            tables.setdefault(table, []).append(column)
     return tables
 
 

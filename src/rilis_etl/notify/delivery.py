@@ -83,9 +83,9 @@ def _places(choice: Choice, message: Message) -> Iterator[Place]:
 
 def _send(open_place: "Callable[[], NotifyBase]", message: Message) -> None:
     """Raises NotifyError with a reason that holds no secret."""
-    from apprise import Apprise, NotifyFormat  # noqa: PLC0415 - see above
-
     with _caught_log() as log:
+        from apprise import Apprise, NotifyFormat  # noqa: PLC0415 - see above; it logs when it is imported
+
         try:
             sender = Apprise()
             sender.add(open_place())

@@ -230,6 +230,12 @@ def _is_under_release_heading(lines: list[str], number: int) -> bool:
     return any(len(text) < LINE_CHARS and RELEASE_HEADING.fullmatch(fold(text)) for text in above)
 
 
+def _dateline(line: str, before: str, distance: int) -> _Line | None:
+    """A line that begins with a place and a day; `before`: what stands before the day."""
+    is_dateline = len(before) <= DATELINE_CHARS and before[-1:] in ("", *",(–—-:|")
+    return _Line((2, distance), line[: DATELINE_CHARS + 20], "dateline", DateOrigin.TEXT) if is_dateline else None
+
+
 def _date_line(line: str, number: int, distance: int) -> _Line | None:
     """The line with its rank, `distance` half lines from the title; None when it holds no date of the page."""
     is_near, is_short = distance <= 2 * NEAR, len(line) < LINE_CHARS
@@ -246,10 +252,7 @@ def _date_line(line: str, number: int, distance: int) -> _Line | None:
             return _Line((ANYWHERE, number), line, "line of the last change")
         line = line[: changed.start()]
     if not is_short or (beside > BESIDE_CHARS and not is_labelled):
-        before = line[: found[0].start].rstrip()
-        is_dateline = is_near and len(before) <= DATELINE_CHARS and before[-1:] in ("", *",(–—-:|")
-        text = line[: DATELINE_CHARS + 20]
-        return _Line((2, distance), text, "dateline", DateOrigin.TEXT) if is_dateline else None
+        return _dateline(line, line[: found[0].start].rstrip(), distance) if is_near else None
     if is_near:
         return _Line((1, distance), line, "line near the title")
     if is_labelled:

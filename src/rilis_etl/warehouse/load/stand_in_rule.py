@@ -64,17 +64,11 @@ class _Others:
 
 
 def _of_one_page(page_key: int, looks: Sequence[Look], others: _Others) -> Iterator[str]:
-    by_release: dict[int, list[Look]] = {}
-    for look in looks:
-        if look.release_id is not None:
-            by_release.setdefault(look.release_id, []).append(look)
+    by_release = _by_release(looks)
     is_of_missing = len(by_release) < len({look.release_id for look in looks})
     owners = {key for key, shown in by_release.items() if any(look.is_as_called for look in shown)}
     names = {
-        key: look.called_otherwise
-        for key, shown in by_release.items()
-        for look in shown
-        if key not in owners and look.called_otherwise is not None
+        key: name for key, shown in by_release.items() if key not in owners and (name := _name_of(shown)) is not None
     }
     unnamed = by_release.keys() - owners - names.keys()
     left = {key: page for key in unnamed if (page := others.newest_but(page_key, key)) is not None}
@@ -87,3 +81,16 @@ def _of_one_page(page_key: int, looks: Sequence[Look], others: _Others) -> Itera
     if not owners and len(set(left.values())) >= FEWEST:  # each of them turned out to be something else
         mistaken |= left.keys()
     return (look.capture_id for look in looks if look.release_id in mistaken)
+
+
+def _by_release(looks: Sequence[Look]) -> Mapping[int, Sequence[Look]]:
+    by_release: dict[int, list[Look]] = {}
+    for look in looks:
+        if look.release_id is not None:
+            by_release.setdefault(look.release_id, []).append(look)
+    return by_release
+
+
+def _name_of(looks: Sequence[Look]) -> str | None:
+    """What a release is called that its pages do not show; the last look counts."""
+    return next((look.called_otherwise for look in reversed(looks) if look.called_otherwise is not None), None)
