@@ -97,6 +97,7 @@ def test_a_malformed_source_file_is_named_with_the_line(tmp_path: Path) -> None:
     assert "broken.toml" in output
     assert "line 2" in output
     assert "broken is left out" in rilis("status", cwd=tmp_path, RILIS_SOURCES=str(own)).stdout
+    assert rilis("recheck", cwd=tmp_path, RILIS_SOURCES=str(own)).returncode == 1
 
 
 def test_up_names_a_broken_source_file_before_it_starts(

@@ -141,6 +141,7 @@ def recheck(
         )
     show_report(report)
     renew(context.warehouse)
+    raise typer.Exit(1 if report.failed else 0)
 
 
 def _left_out(context: "Context", sources: list[str] | None) -> "tuple[SourceCounts, ...]":
