@@ -157,11 +157,29 @@ def test_its_words_in_an_article_of_usual_length_prove_nothing(sample: Sample) -
         "<title>Listrik padam</title><p>Gangguan jaringan membuat listrik padam. Petugas bekerja hingga malam.</p>",
         "<title>Cookie</title><p>Penjelasan tentang cookie bagi pelajar.</p>" + "<a href='/b'>berita</a>" * 13,
         "<title>Internet Positif dan Sekolah</title><p>Dinas membahas program.</p>" + "<a href='/b'>b</a>" * 21,
+        "<title>Jenazah nelayan tidak ditemukan</title><h1>Jenazah nelayan tidak ditemukan</h1><p>Maaf, kata tim.</p>",
+        "<title>404 warga mengungsi</title><p>Rumah mereka dipindahkan ke bukit.</p>",
+        "<title>Halaman kantor dibersihkan</title><p>Sampah dihapuskan, maaf atas bau selama pekerjaan.</p>",
         "<title>Perbaikan jalan dimulai</title><p>Mohon maaf atas ketidaknyamanan pengguna jalan di lima desa.</p>",
     ],
 )
 def test_a_short_release_about_such_a_thing_is_a_release(body: str) -> None:
     assert find_block_page(capture(body)) is None
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<title>Dinas</title><h1>Laman tidak dijumpai</h1><p>Maaf, laman ini tidak ada.</p>",
+        "<title>404 - Press office</title><h1>This page doesn't exist.</h1><p>Sorry. Try the search, or go home.</p>",
+        "<h1>Oops! That page can’t be found.</h1><p>It was moved, or removed.</p>",
+        "<title>Seite nicht gefunden</title><p>Entschuldigung, hier ist nichts.</p>",
+    ],
+)
+def test_a_page_that_says_it_is_not_there_is_believed(body: str) -> None:
+    found = find_block_page(capture(body))
+    assert found
+    assert (found.kind, found.kind.reason) == (BlockPageKind.MISSING, IssueReason.PLACEHOLDER)
 
 
 def test_a_maintenance_page_is_no_wall_and_its_issue_is_another() -> None:
@@ -184,4 +202,5 @@ def test_no_real_page_is_taken_for_a_block_page(shared: Path, data: str, least: 
     entries = json.loads((folder / "index.json").read_text())
     bodies = {entry["file"]: gzip.decompress((folder / entry["file"]).read_bytes()) for entry in entries}
     assert len(bodies) >= least
-    assert [file for file, body in bodies.items() if find_block_page(capture(body, Content_Type="text/html"))] == []
+    found = {file for file, body in bodies.items() if find_block_page(capture(body, Content_Type="text/html"))}
+    assert found == {file for file, body in bodies.items() if b"<title>Page not found</title>" in body}

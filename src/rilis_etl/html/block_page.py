@@ -42,6 +42,7 @@ class BlockPageKind(StrEnum):
     LOGIN = "login"
     PARKED = "parked"  # the site is gone: a parked domain, a suspended account, a server without a site
     DIRECTORY = "directory"  # a list of files
+    MISSING = "missing"  # the page says that it is not there
 
     @property
     def is_wall(self) -> bool:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from rilis_etl.errors import IssueReason, Unusable
 from rilis_etl.html import find_block_page, is_soft_404, parse_article
+from rilis_etl.html.block_page import BlockPage, BlockPageKind
 from rilis_etl.html.soft_404 import visible_lines
 from rilis_etl.identity import Identity, front_doors, identify
 from rilis_etl.model import Capture, Issue, Version
@@ -60,9 +61,11 @@ def parse_capture(
 ) -> Version | Issue:
     """The version that `capture` holds, or the issue that says why it holds none."""
     try:
-        require_page(capture)
+        block_page = require_page(capture)
         if missing is not None:
             require_other_than(missing, capture)
+        if block_page is not None:
+            raise Unusable(block_page.kind.reason, f"status {capture.status}, {block_page.evidence}")
         identity = released_as(capture, source)
         article = parse_article(
             capture.body,
@@ -122,17 +125,22 @@ def require_other_than(missing: Soft404, capture: Capture) -> None:
         raise Unusable(IssueReason.HTTP_GONE, "says what the site says of addresses that do not exist, with status 200")
 
 
-def require_page(capture: Capture) -> None:
-    """Raises Unusable when the capture is a failure, an error status or a bot wall."""
+def require_page(capture: Capture) -> BlockPage | None:
+    """What the page says it is, where that is a missing page: the site's own, if it is known, tells more.
+
+    Raises Unusable when the capture is a failure, an error status or a bot wall.
+    """
     if capture.failure is not None:
         raise Unusable(capture.failure, capture.failure_detail)
     status = capture.status
     if status in {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}:
         raise Unusable(IssueReason.HTTP_GONE, f"status {status}")
     block_page = find_block_page(capture)
-    if block_page is not None and (block_page.kind.is_wall or status == HTTPStatus.OK):
+    is_missing = block_page is not None and block_page.kind is BlockPageKind.MISSING
+    if block_page is not None and not is_missing and (block_page.kind.is_wall or status == HTTPStatus.OK):
         raise Unusable(block_page.kind.reason, f"status {status}, {block_page.evidence}")
     if 400 <= status < 500:
         raise Unusable(IssueReason.HTTP_REFUSED, f"status {status}")
     if not capture.is_page:
         raise Unusable(IssueReason.HTTP_FAILED, f"status {status}")
+    return block_page if is_missing else None
