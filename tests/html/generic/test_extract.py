@@ -176,3 +176,17 @@ def test_a_list_of_links_that_a_sentence_introduces_is_text() -> None:
 )
 def test_what_a_page_builder_or_a_style_sheet_calls_a_paragraph_says_nothing(names: str) -> None:
     assert texts("<main>" + "".join(f"<div class='{names}'><p>{text}</p></div>" for text in PROSE) + "</main>") == PROSE
+
+
+@pytest.mark.parametrize("label", ["Tentang kantor ini", "Our opening hours"])
+def test_a_section_with_its_own_heading_beside_the_article_is_no_part_of_it(label: str) -> None:
+    article = f"<div class='isi'><h1>Posko dibuka</h1>{TEXT}</div>"
+    other = f"<div><h3>{label}</h3><p>{PROSE[0][::-1]}</p></div>"
+    found = texts(article + other)
+    assert [text for text in found if text in PROSE] == PROSE
+    assert not {label, PROSE[0][::-1]} & set(found)
+
+
+def test_sections_of_an_article_whose_title_stands_above_them_are_all_of_it() -> None:
+    parts = "".join(f"<div><h2>Bagian {n}</h2><p>{text}</p></div>" for n, text in enumerate(PROSE))
+    assert [text for text in texts(f"<h1>Posko dibuka</h1>{parts}") if text in PROSE] == PROSE

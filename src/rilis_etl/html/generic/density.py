@@ -21,6 +21,9 @@ from rilis_etl.model import Attachment, Block, BlockKind
 MOST_CONTAINERS = 0.95
 """Share of an element's prose that a child must hold for the search to go on inside that child."""
 
+MAJORITY = 0.5
+"""Share of the prose that an element with the page's only h1 must hold to be the article beside other sections."""
+
 LEAD_CHARS = 60
 """Characters of prose between the title and that child from which they are a lead paragraph: the search ends."""
 
@@ -60,6 +63,7 @@ SENTENCE_CHARS = 20
 """Unlinked characters that make a line with a long link in it a sentence."""
 
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_SECTION_HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
 _NO_CONTAINER = frozenset(("p", "li", "blockquote"))
 _ADDRESS = re.compile(r"://|www\.|@\w")
 NEVER_TEXT = "script,style,noscript,template,svg,iframe,select,textarea,input,object,embed,canvas,audio,video,dialog"
@@ -120,9 +124,19 @@ def find_container(root: Element) -> Element:
         best = max(candidates, key=lambda child: child.prose, default=None)
         if best is None or not best.prose or best.tag in _NO_CONTAINER:
             return at
-        if best.prose < MOST_CONTAINERS * at.prose or _lead(at, best) >= LEAD_CHARS:
+        if _lead(at, best) >= LEAD_CHARS:
+            return at
+        if best.prose < MOST_CONTAINERS * at.prose and not _has_other_sections(at, best):
             return at
         at = best
+
+
+def _has_other_sections(parent: Element, body: Element) -> bool:
+    """Whether `body` is the article with its title, and all prose beside it stands under other headings."""
+    if body.titles != 1 or parent.titles != 1 or body.prose < MAJORITY * parent.prose or parent.own_prose:
+        return False
+    beside = [child for child in parent.children if child is not body and child.prose >= LEAD_CHARS]
+    return all(child.children and child.children[0].tag in _SECTION_HEADINGS for child in beside)
 
 
 def _lead(parent: Element, body: Element) -> int:
