@@ -190,3 +190,9 @@ def test_a_section_with_its_own_heading_beside_the_article_is_no_part_of_it(labe
 def test_sections_of_an_article_whose_title_stands_above_them_are_all_of_it() -> None:
     parts = "".join(f"<div><h2>Bagian {n}</h2><p>{text}</p></div>" for n, text in enumerate(PROSE))
     assert [text for text in texts(f"<h1>Posko dibuka</h1>{parts}") if text in PROSE] == PROSE
+
+
+@pytest.mark.parametrize("end", ["<ul><li>Harja Wening</li><li>Siti Cendana</li></ul>", "<p>Demikian disampaikan.</p>"])
+def test_plain_lines_that_follow_the_box_of_the_paragraphs_are_its_end(end: str) -> None:
+    found = texts(f"<main><article><h1>Posko dibuka</h1><div>{TEXT}</div>{end}</article></main>")
+    assert found[-1] in ("Siti Cendana", "Demikian disampaikan.")

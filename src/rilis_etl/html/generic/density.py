@@ -8,6 +8,7 @@
 
 import re
 from dataclasses import dataclass
+from itertools import dropwhile
 
 from selectolax.lexbor import LexborNode
 
@@ -64,6 +65,7 @@ SENTENCE_CHARS = 20
 
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _SECTION_HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
+_PLAIN = frozenset(("p", "ul", "ol", "blockquote"))
 _NO_CONTAINER = frozenset(("p", "li", "blockquote"))
 _ADDRESS = re.compile(r"://|www\.|@\w")
 NEVER_TEXT = "script,style,noscript,template,svg,iframe,select,textarea,input,object,embed,canvas,audio,video,dialog"
@@ -124,7 +126,7 @@ def find_container(root: Element) -> Element:
         best = max(candidates, key=lambda child: child.prose, default=None)
         if best is None or not best.prose or best.tag in _NO_CONTAINER:
             return at
-        if _lead(at, best) >= LEAD_CHARS:
+        if _lead(at, best) >= LEAD_CHARS or _goes_on(at, best):
             return at
         if best.prose < MOST_CONTAINERS * at.prose and not _has_other_sections(at, best):
             return at
@@ -137,6 +139,16 @@ def _has_other_sections(parent: Element, body: Element) -> bool:
         return False
     beside = [child for child in parent.children if child is not body and child.prose >= LEAD_CHARS]
     return all(child.children and child.children[0].tag in _SECTION_HEADINGS for child in beside)
+
+
+def _goes_on(parent: Element, body: Element) -> bool:
+    """Whether plain lines or lists without a link follow `body` directly: the end of the text."""
+    after = dropwhile(lambda child: child is not body, parent.children)
+    return any(
+        child.tag in _PLAIN and child.text and not child.linked and not child.names
+        for child in after
+        if child is not body
+    )
 
 
 def _lead(parent: Element, body: Element) -> int:
