@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsError as EnvironmentSettingsError
 
 from rilis_etl.errors import SettingsError
 
@@ -165,3 +166,5 @@ def load_settings(**overrides: object) -> Settings:
     except ValidationError as error:
         lines = "; ".join(f"RILIS_{'__'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors())
         raise SettingsError(f"bad setting: {lines}") from error
+    except EnvironmentSettingsError as error:  # a table or list that is no JSON
+        raise SettingsError(f"bad setting: {error}: write it as JSON") from error

@@ -51,3 +51,9 @@ def test_what_is_no_schedule_is_refused_in_a_sentence(
     with pytest.raises(SettingsError, match=message) as refused:
         load_settings()
     assert "\n" not in str(refused.value)
+
+
+def test_a_setting_that_should_be_json_and_is_not_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RILIS_ROUTES", '{"x"')
+    with pytest.raises(SettingsError, match=r"routes.*write it as JSON"):
+        load_settings()

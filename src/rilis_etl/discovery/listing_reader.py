@@ -196,7 +196,7 @@ def _is_gone(capture: Capture) -> bool:
 
 def _require_no_block_page(capture: Capture) -> None:
     if block_page := find_block_page(capture):
-        what = "a wall" if block_page.kind.is_wall else f"a {block_page.kind} page"
+        what = "a wall" if block_page.kind.is_wall else f"a page of another kind ({block_page.kind})"
         raise FetchError(block_page.kind.reason, capture.url, f"{what} instead of the listing: {block_page.evidence}")
 
 

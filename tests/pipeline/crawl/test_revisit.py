@@ -192,6 +192,8 @@ def test_an_address_that_a_listing_gives_for_the_first_time_is_reason_for_a_look
         ("https://k.test/berita?id=12", "12", "https://k.test/berita-"),
         ("https://k.test/2026/06/judul/", "judul", "https://k.test/2026/06/judul-"),
         ("https://k.test/a/b", "/a/b", "https://k.test/a/b-"),
+        ("https://k.test/r/7-judul", "k.test/r/7-judul", "https://k.test/r/790210-judul-"),
+        ("https://k.test/?p=77", "77", "https://k.test/?p=7790210"),
     ],
 )
 def test_an_address_that_does_not_exist_is_like_one_that_does(url: str, key: str, missing: str) -> None:

@@ -197,6 +197,14 @@ def test_what_is_no_newsroom_is_named(proposed: Callable[..., Proposed], page: s
         proposed({"/berita": (HTML, page)})
 
 
+@pytest.mark.parametrize(
+    "url", ["http://[::1/", "file:///etc/passwd", "http:///x", "http://a.example:99999/", "http://a b/"]
+)
+def test_what_is_no_address_of_the_web_is_refused_before_anything_is_asked(tmp_path: Path, url: str) -> None:
+    with pytest.raises(DiscoveryError, match="no address of a newsroom"):
+        propose_source(open_context(load_settings(warehouse=tmp_path), sources={}), url, "dinas")
+
+
 def test_a_path_that_robots_txt_forbids_is_not_asked_for(proposed: Callable[..., Proposed]) -> None:
     with pytest.raises(DiscoveryError, match=r"robots\.txt forbids"):
         proposed(SITES["cards"][0] | {"/robots.txt": ("text/plain", "User-agent: *\nDisallow: /berita")})

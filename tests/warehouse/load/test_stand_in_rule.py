@@ -152,3 +152,19 @@ def test_a_release_at_two_addresses_that_was_edited_is_none() -> None:
     before, after = (shown_by(text("Jembatan dibuka", f"Gubernur membuka jembatan {how}.")) for how in ("lama", "baru"))
     looks = [look(n, page, hours) for n in (1, 2) for page, hours in ((before, 0), (after, 24))]
     assert found(looks) == frozenset()
+
+
+def test_releases_that_had_pages_of_their_own_and_show_one_together_have_not_become_it() -> None:
+    pages = [
+        shown_by(text(f"Rilis {name}", f"Kantor menceritakan {name}."), listed_as="Rilis kantor") for name in "abcd"
+    ]
+    own = [look(number, shown) for number, shown in enumerate(pages)]
+    later = [look(number, pages[3], 30) for number in range(4)]
+    assert find_stand_ins([*own, *later]) == {each.capture_id for each in later[:3]}
+    edited = look(3, shown_by(text("Rilis d", "Kantor meralat."), listed_as="Rilis kantor"), 60)
+    assert find_stand_ins([*own, *later, edited]) == {each.capture_id for each in later[:3]}
+
+
+def test_two_releases_may_come_to_say_the_same() -> None:
+    pages = [shown_by(text(f"Rilis {name}", f"Kantor menceritakan {name}."), listed_as="Rilis kantor") for name in "ab"]
+    assert found([*map(look, (0, 1), pages), look(0, pages[1], 30)]) == frozenset()

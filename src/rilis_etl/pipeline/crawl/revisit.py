@@ -9,8 +9,10 @@
 """
 
 import hashlib
+import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from urllib.parse import urlsplit
 
 from rilis_etl.errors import IssueReason
 from rilis_etl.model import CrawlState, Link, Outcome, UrlState, Validators
@@ -212,14 +214,27 @@ def _is_listed(state: UrlState, policy: RevisitPolicy) -> bool:
     return state.listed_at is not None and policy.now - state.listed_at < LISTED_FOR
 
 
+_NUMBERS = re.compile(r"\d{1,15}")  # in an address; a longer one is no number of a page
+
+
 def missing_url(url: str, key: str) -> str:
     """An address like `url`, of the release `key`, that does not exist: what the site answers to it tells nothing else.
 
-    The last place where the key stands is changed, else the end of the path.
+    The last place where the key stands is changed, else the end of the path. Numbers in it become others: many sites
+    look at the number alone, and answer with the release whatever follows it.
     """
-    changed = f"{key}90210" if key.isdigit() else f"{key}-{hashlib.sha256(key.encode()).hexdigest()[:8]}"
     path, question, query = url.partition("?")
-    before, found, after = path.rpartition(key)
-    if found and key:
-        return f"{before}{changed}{after}{question}{query}"
-    return f"{path.rstrip('/')}-{hashlib.sha256(url.encode()).hexdigest()[:8]}{question}{query}"
+    before, found, after = path.rpartition(key) if key else ("", "", "")
+    if not found and urlsplit(url).path in ("", "/"):  # the release is named in the query
+        return f"{path.rstrip('/')}/{question}{_other_numbers(query)}"
+    if not found:
+        before, slash, found = path.rstrip("/").rpartition("/")
+        before, after = before + slash, ""
+    folders, slash, name = found.rpartition("/")
+    other = folders + slash + _other_numbers(name)
+    changed = other if found.isdigit() else f"{other}-{hashlib.sha256(found.encode()).hexdigest()[:8]}"
+    return f"{before}{changed}{after}{question}{query}"
+
+
+def _other_numbers(text: str) -> str:
+    return _NUMBERS.sub(r"\g<0>90210", text)

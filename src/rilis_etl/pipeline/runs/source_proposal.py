@@ -65,9 +65,15 @@ def propose_source(context: Context, url: str, key: str) -> SourceProposal:
 
 
 def _frame(url: str, key: str) -> Source:
-    parts = urlsplit(url)
-    host = parts.hostname or ""
-    return Source(key=key, name=host, home=f"{parts.scheme}://{parts.netloc}/", hosts=(host,))
+    """The part of a source that an address decides. Raises DiscoveryError for one that no source can have."""
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+        return Source(key=key, name=host, home=f"{parts.scheme}://{parts.netloc}/", hosts=(host,))
+    except ValueError as error:  # of urlsplit, and of the schema
+        raise DiscoveryError(
+            f"{url} is no address of a newsroom: write one such as https://www.example.go.id/siaran-pers"
+        ) from error
 
 
 @dataclass
@@ -115,7 +121,9 @@ class _Proposer:
         except FetchError as error:
             raise DiscoveryError(f"{self.url} cannot be had: {error.detail}") from error
         if block_page := find_block_page(capture):
-            raise DiscoveryError(f"{self.url} is no newsroom but a {block_page.kind} page: {block_page.evidence}")
+            raise DiscoveryError(
+                f"{self.url} is no newsroom but a page of another kind: {block_page.kind}, {block_page.evidence}"
+            )
         try:
             read_page(capture.body, url=capture.final_url, content_type=capture.header("content-type"))
         except Unusable as error:

@@ -80,7 +80,18 @@ def _of_one_page(page_key: int, looks: Sequence[Look], others: _Others) -> Itera
     mistaken |= names.keys() & others.as_called
     if not owners and len(set(left.values())) >= FEWEST:  # each of them turned out to be something else
         mistaken |= left.keys()
+    mistaken |= _turned_into_one(page_key, looks, others)
     return (look.capture_id for look in looks if look.release_id in mistaken)
+
+
+def _turned_into_one(page_key: int, looks: Sequence[Look], others: _Others) -> frozenset[int]:
+    """Releases that have shown pages of their own and show one page together, whatever it is called.
+
+    It may be that of the release which showed it first.
+    """
+    in_time = list(dict.fromkeys(look.release_id for look in looks if look.release_id is not None))
+    shown = {key: page for key in in_time[1:] if (page := others.newest_but(page_key, key)) is not None}
+    return frozenset(shown) if len(set(shown.values())) >= FEWEST_WITH_OWNER else frozenset()
 
 
 def _by_release(looks: Sequence[Look]) -> Mapping[int, Sequence[Look]]:
