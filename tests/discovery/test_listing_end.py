@@ -266,3 +266,17 @@ def test_a_wall_in_place_of_a_listing_page_is_one_when_it_is_read_from_the_archi
 ) -> None:
     with pytest.raises(FetchError, match="a wall instead of the listing"):
         read_archived(source(), capture(REJECTED, f"{START}?p=2"))
+
+
+@pytest.mark.parametrize("status", [404, 410])
+def test_a_page_to_which_a_full_one_leads_has_to_be_there(read: Read, status: int) -> None:
+    steps: list[DiscoveryStep] = []
+    with pytest.raises(FetchError, match=str(status)):
+        read({1: page(1, following=2), 2: (status, "tidak ada")}, steps, next="a.next")
+    assert found(steps) == 4
+
+
+def test_a_page_to_which_a_short_one_leads_may_be_missing(read: Read) -> None:
+    short = framed("<ul class='daftar'><li><a href='/r/99'>Kabar</a></li></ul><a class='next' href='?p=3'>Lama</a>")
+    steps = read({1: page(1, following=2), 2: short}, next="a.next")
+    assert (found(steps), steps[-1].stop) == (5, Stop.NO_SUCH_PAGE)

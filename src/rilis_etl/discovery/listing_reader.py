@@ -48,6 +48,8 @@ class ListingReader:
         self._page_count = 0
         self.example: Capture | None = None  # the newest page with releases: what a page of this listing looks like
         self._before = ""  # address of the page before
+        self._promised = ""  # where that page leads, if nothing says that it is the last one
+        self._full_page = 0  # rows of the first page
         self._absent = 0  # pages in a row
         self._refused = ""  # the first of these that the site did not show, if it was refused
 
@@ -95,6 +97,9 @@ class ListingReader:
     def _note(self, page: ListingPage) -> None:
         """Takes note of how far the page says that the listing goes."""
         self._numbers.add(*page.further)
+        self._full_page = self._full_page or page.rows
+        is_linked = page.next_url is not None and page.next_url in page.further
+        self._promised = page.next_url or "" if is_linked and page.rows >= self._full_page else ""
         self._page_count = max(self._page_count, page.page_count)
 
     def _answer_past_the_end(self, capture: Capture, url: str) -> ReadPage | None:
@@ -103,6 +108,8 @@ class ListingReader:
         if capture.failure is not None or (block_page is not None and block_page.kind.is_wall):
             return None
         nothing = ListingPage(url, (), None, 0)
+        if capture.url == self._promised:
+            return None  # a full page links to it: it should be there
         if self._discovery.is_past_the_end(capture):
             return ReadPage(nothing, Stop.NO_SUCH_PAGE)
         if capture.final_url != capture.url and leads_home(capture.final_url, self._source):
