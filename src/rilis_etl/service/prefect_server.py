@@ -136,12 +136,17 @@ def mark_orphaned_runs(deployments: Collection[str]) -> int:
 
 
 def follow_choice(warehouse: Path) -> None:
-    """Turn the server's alerts on or off as chosen: `rilis notify` cannot, when it is called before they are there."""
-    is_set = read_choice(warehouse).is_set
+    """Turn the server's alerts on or off as chosen: `rilis notify` cannot, when it is called before they are there.
+
+    Where it is called meanwhile, its choice counts: what was read before is not set over it.
+    """
+    is_set: bool | None = None
     with get_client(sync_client=True) as client:
-        for automation in client.read_automations_by_name(AUTOMATION):
-            if automation.enabled != is_set:
-                (client.resume_automation if is_set else client.pause_automation)(automation.id)
+        while (chosen := read_choice(warehouse).is_set) != is_set:
+            is_set = chosen
+            for automation in client.read_automations_by_name(AUTOMATION):
+                if automation.enabled != is_set:
+                    (client.resume_automation if is_set else client.pause_automation)(automation.id)
 
 
 def install_pool(spool: Spool) -> None:
