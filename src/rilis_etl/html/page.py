@@ -46,6 +46,18 @@ _FORMATTING = frozenset(
 _FLAT = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6", "br", "img", "a", "script", "style"))
 
 
+def absolute_url(href: str | None, base: str) -> str | None:
+    """`href`, found on the page `base`, as an absolute http(s) URL; None when it is empty or something else (data:,
+    mailto:, broken)."""
+    if not href or not href.strip():
+        return None
+    try:
+        url = urljoin(base, href.strip())
+        return url if urlsplit(url).scheme in ("http", "https") else None
+    except ValueError:
+        return None
+
+
 @dataclass(frozen=True)
 class Page:
     """A parsed page and its address."""
@@ -92,14 +104,8 @@ class Page:
         return found[0]
 
     def absolute(self, href: str | None) -> str | None:
-        """`href` as an absolute http(s) URL; None when it is empty or something else (data:, mailto:, broken)."""
-        if not href or not href.strip():
-            return None
-        try:
-            url = urljoin(self.base, href.strip())
-            return url if urlsplit(url).scheme in ("http", "https") else None
-        except ValueError:
-            return None
+        """`href` as an absolute URL, as `absolute_url` makes it."""
+        return absolute_url(href, self.base)
 
     @cached_property
     def base(self) -> str:

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 
 from rilis_etl.discovery.formats.feed_xml import split_name
 from rilis_etl.discovery.listing_page import LinkCandidate, ListingRow, ReadDate
+from rilis_etl.html.page import absolute_url
 
 _ATOM = frozenset({"http://www.w3.org/2005/Atom", "http://purl.org/atom/ns#"})
 _RSS = frozenset(
@@ -70,7 +70,7 @@ def _row(item: etree._Element, page_url: str, read_day: ReadDate) -> ListingRow:
     dated = [(name, child) for space, name, child in children if space in _OWN or space in _DATED]
     original = [_text(child) for _, name, child in children if name == "origLink"]  # where FeedBurner counts clicks
     base = _base(item, page_url)
-    addresses = (url for href in (*original, *_links(own)) if (url := _absolute(href, base)))
+    addresses = (url for href in (*original, *_links(own)) if (url := absolute_url(href, base)))
     return ListingRow(tuple(LinkCandidate(url, title) for url in addresses), title or None, _day(dated, read_day))
 
 
@@ -95,7 +95,7 @@ def _older(root: etree._Element, page_url: str) -> str | None:
     for node in root.iter(etree.Element):
         is_older = split_name(node)[1] == "link" and node.get("rel") in _OLDER
         if is_older and not any(_is_item(around) for around in node.iterancestors()):
-            return _absolute(node.get("href") or "", _base(node, page_url))
+            return absolute_url(node.get("href") or "", _base(node, page_url))
     return None
 
 
@@ -103,16 +103,8 @@ def _base(node: etree._Element, page_url: str) -> str:
     """The address to which the links of `node` are relative: xml:base, from the outermost element inwards."""
     base = page_url
     for each in (*reversed(list(node.iterancestors())), node):
-        base = _absolute(each.get(_XML_BASE) or "", base) or base
+        base = absolute_url(each.get(_XML_BASE) or "", base) or base
     return base
-
-
-def _absolute(href: str, base: str) -> str | None:
-    try:
-        url = urljoin(base, href.strip())
-        return url if href.strip() and urlsplit(url).scheme in ("http", "https") else None
-    except ValueError:
-        return None
 
 
 def _title(node: etree._Element) -> str:

@@ -5,7 +5,7 @@ import json
 import re
 from datetime import UTC, date, datetime
 from typing import Annotated, Any
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 import jmespath
@@ -13,6 +13,7 @@ from jmespath.exceptions import JMESPathError, ParseError, UnknownFunctionError
 from pydantic import AfterValidator, Field
 
 from rilis_etl.discovery.listing_page import LinkCandidate, ListingRow, ReadDate
+from rilis_etl.html.page import absolute_url
 
 _EPOCH = re.compile(r"(?:/Date\()?(\d{10}|\d{13})(?:[+-]\d{4})?(?:\)/)?")
 _HOLE = re.compile(r"\{([^{}]+)\}")
@@ -84,11 +85,7 @@ def link_row(
 
 def absolute_address(address: str, base: str) -> str | None:
     """`address` as an absolute http address; None for what leads to no page."""
-    try:
-        url = urljoin(base, html.unescape(address.strip()))
-        return url if address.strip() and urlsplit(url).scheme in ("http", "https") else None
-    except ValueError:
-        return None
+    return absolute_url(html.unescape(address), base)
 
 
 def _plain(text: str) -> str:

@@ -4,9 +4,11 @@ Read by BeautifulSoup: slow, and it takes whatever comes, which is right for one
 """
 
 from dataclasses import dataclass
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 from bs4 import BeautifulSoup, Tag
+
+from rilis_etl.html.page import absolute_url
 
 _API = "https://api.w.org/"  # the relation under which WordPress names its REST interface
 _FEED_TYPES = frozenset({"application/rss+xml", "application/atom+xml", "application/feed+json"})
@@ -49,13 +51,4 @@ def _type_of(tag: Tag) -> str:
 
 
 def _addresses(tags: list[Tag], base: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(url for tag in tags if (url := _absolute(str(tag["href"]), base))))
-
-
-def _absolute(href: str, base: str) -> str:
-    """The address, empty when it is none of the web."""
-    try:
-        url = urljoin(base, href.strip())
-        return url if href.strip() and urlsplit(url).scheme in ("http", "https") else ""
-    except ValueError:
-        return ""
+    return tuple(dict.fromkeys(url for tag in tags if (url := absolute_url(str(tag["href"]), base))))
