@@ -4,7 +4,6 @@ import json
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -20,6 +19,7 @@ from rilis_etl.fetch import Fetcher, Request
 from rilis_etl.fetch.request import FetchLimits
 from rilis_etl.model import Capture, Role, Window
 from rilis_etl.sources.schema import Source
+from tests.notify.receivers import serving
 
 API = "https://www.example.org/api/berita"
 ROWS = {"rows": "data", "url": "url"}
@@ -177,11 +177,8 @@ def server() -> Iterator[tuple[str, list[dict[str, Any]]]]:
 
         def log_message(self, *_: object) -> None: ...
 
-    running = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    Thread(target=running.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{running.server_port}", asked
-    running.shutdown()
-    running.server_close()
+    with serving(running := ThreadingHTTPServer(("127.0.0.1", 0), Handler)):
+        yield f"http://127.0.0.1:{running.server_port}", asked
 
 
 Visit = Callable[..., list[str]]

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 from typing import Any
 
 import pytest
@@ -15,6 +14,7 @@ from rilis_etl.discovery.listing_page import FoundLink, ListingPage
 from rilis_etl.errors import DiscoveryError
 from rilis_etl.model import Capture, Window
 from rilis_etl.sources.schema import Source
+from tests.notify.receivers import serving
 
 HOME = "https://www.example.org"
 MAP = f"{HOME}/sitemap.xml"
@@ -118,13 +118,8 @@ def served(pages: dict[str, str | bytes]) -> Iterator[tuple[str, list[str]]]:
 
         def log_message(self, *_: object) -> None: ...
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    Thread(target=server.serve_forever, daemon=True).start()
-    try:
+    with serving(server := ThreadingHTTPServer(("127.0.0.1", 0), Handler)):
         yield f"http://127.0.0.1:{server.server_port}", asked
-    finally:
-        server.shutdown()
-        server.server_close()
 
 
 Visit = Callable[..., tuple[list[str], list[str]]]

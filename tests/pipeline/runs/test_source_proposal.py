@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 
 import pytest
 
@@ -22,6 +21,7 @@ from rilis_etl.pipeline.runs.trial import MOST_KEPT
 from rilis_etl.settings import load_settings
 from rilis_etl.sources.registry import load_source
 from rilis_etl.sources.schema import Source
+from tests.notify.receivers import serving
 
 Pages = Mapping[str, tuple[str, str]]  # path to media type and body
 Proposed = tuple[SourceProposal, list[str]]
@@ -94,13 +94,8 @@ def served(pages: Pages) -> Iterator[tuple[str, list[str]]]:
 
         def log_message(self, *_: object) -> None: ...
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    Thread(target=server.serve_forever, daemon=True).start()
-    try:
+    with serving(server := ThreadingHTTPServer(("127.0.0.1", 0), Handler)):
         yield f"http://127.0.0.1:{server.server_port}", asked
-    finally:
-        server.shutdown()
-        server.server_close()
 
 
 @pytest.fixture
