@@ -2,7 +2,8 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
-PYTEST_WORKERS ?= 2
+# one more than the cores of a small machine: many tests wait for servers
+PYTEST_WORKERS ?= 3
 
 .PHONY: help demo test lint types unit core coverage clients install install-dev hooks lock bench docs site fuzz crash flaky clean
 

@@ -31,6 +31,7 @@ pytestmark = [
     pytest.mark.skipif(programs() is None, reason="PostgreSQL is not installed (Debian: apt install postgresql)"),
 ]
 
+AT_LENGTH = bool(os.environ.get("RILIS_FLOW_CRASH_POINTS"))  # `make crash`
 SOURCES = ["dinaslingkungan", "ombudswarga"]
 FIRST, LAST = date(2025, 6, 15), date(2026, 6, 14)  # a window of each source
 Content = dict[str, list[tuple[Any, ...]]]
@@ -93,15 +94,16 @@ def windows(group: Team) -> int:
         return len(con.execute("from windows").fetchall())
 
 
-def test_two_workers_and_two_deaths_of_the_loader_give_the_warehouse_of_one_machine(
+def test_two_workers_and_deaths_of_the_loader_give_the_warehouse_of_one_machine(
     alone: "Future[Content]", group: Team
 ) -> None:
     jobs = group.server.folder / "exchange" / "jobs"
     group.server.up.start("backfill", **BACKFILL)
     eventually(lambda: list(jobs.glob("*")), PATIENCE)
-    assert group.server.kill(Death.FLOW)
-    group.server.up.start("backfill", **BACKFILL)
-    eventually(lambda: windows(group), 3 * PATIENCE)
+    if AT_LENGTH:  # once more, later: in the middle of a load
+        assert group.server.kill(Death.FLOW)
+        group.server.up.start("backfill", **BACKFILL)
+        eventually(lambda: windows(group), 3 * PATIENCE)
     assert group.server.kill(Death.ALL)
     group.server.start()
     run = group.server.run(**BACKFILL)
@@ -115,7 +117,7 @@ def test_both_workers_took_part_and_hold_nothing_back(group: Team) -> None:
 
 
 @pytest.mark.skipif(
-    not os.environ.get("RILIS_FLOW_CRASH_POINTS"),
+    not AT_LENGTH,
     reason="Dask takes a tenth of all flow tests to start: part of `make crash`; `make bench` compares rows",
 )
 def test_a_rebuild_with_the_pages_read_by_dask_gives_the_same_warehouse(group: Team) -> None:

@@ -21,6 +21,8 @@ from tests.support import Bench, output
 
 Texts = list[tuple[Any, ...]]
 
+pytestmark = pytest.mark.xdist_group("daily summary")  # the mornings are made once
+
 
 @dataclass(frozen=True)
 class Mornings:

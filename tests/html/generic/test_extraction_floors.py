@@ -7,6 +7,8 @@ import pytest
 from benchmarks.text.bench_extraction import measure
 from benchmarks.text.figures import Figure
 
+pytestmark = pytest.mark.xdist_group("extraction")  # measured once, by one process
+
 
 @pytest.fixture(scope="module")
 def figures(shared: Path) -> dict[str, Figure]:

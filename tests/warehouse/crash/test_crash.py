@@ -8,7 +8,7 @@ import pytest
 
 from tests.warehouse.crash import faults
 
-KILLS = int(os.environ.get("RILIS_CRASH_KILLS", "16"))
+KILLS = int(os.environ.get("RILIS_CRASH_KILLS", "8"))
 
 pytestmark = pytest.mark.slow
 

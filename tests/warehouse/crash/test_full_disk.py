@@ -11,7 +11,7 @@ import pytest
 from tests.warehouse.crash import faults, full_disk_driver
 from tests.warehouse.crash.crash_driver import forked, load, look
 
-STEPS = int(os.environ.get("RILIS_FULL_DISK_STEPS", "15"))
+STEPS = int(os.environ.get("RILIS_FULL_DISK_STEPS", "30"))
 """Every how many changes of a file the disk is full; `make crash`: at each."""
 
 ROOMS = int(os.environ.get("RILIS_FULL_DISK_ROOMS", "0"))
