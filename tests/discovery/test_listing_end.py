@@ -280,3 +280,63 @@ def test_a_page_to_which_a_short_one_leads_may_be_missing(read: Read) -> None:
     short = framed("<ul class='daftar'><li><a href='/r/99'>Kabar</a></li></ul><a class='next' href='?p=3'>Lama</a>")
     steps = read({1: page(1, following=2), 2: short}, next="a.next")
     assert (found(steps), steps[-1].stop) == (5, Stop.NO_SUCH_PAGE)
+
+
+@pytest.mark.parametrize("hollow", [framed("<ul class='daftar'></ul>"), framed("<p>Kosong</p>", pager=(1, 2, 3))])
+@pytest.mark.parametrize("table", [{"next": "a.next"}, {"pages": "?p={page}", "next": None}])
+def test_a_page_to_which_a_full_one_leads_has_to_have_releases(read: Read, hollow: str, table: dict[str, Any]) -> None:
+    steps: list[DiscoveryStep] = []
+    pages = {n: page(n, pager=(n - 1, n + 1), following=n + 1) for n in (1, 2)}
+    with pytest.raises(DiscoveryError, match="p=3 has no releases, but the full page before it leads there"):
+        read(pages | dict.fromkeys((3, 4), hollow), steps, **table)
+    assert found(steps) == 8
+
+
+def test_a_page_that_was_empty_for_a_moment_only_is_read_when_it_is_asked_for_again(
+    source: Callable[..., Source], capture: Callable[..., Capture]
+) -> None:
+    answers = {2: [framed("<ul class='daftar'></ul>"), page(2)]}
+    asked: list[str] = []
+
+    def get(url: str) -> Capture:
+        number = int(url.partition("p=")[2] or 1)
+        asked.append(url)
+        return capture(answers[number].pop(0) if number == 2 else page(1, following=2), url)
+
+    steps = list(paginate(source(), Window(), get, lambda _: False))
+    assert (found(steps), len(asked)) == (8, 3)
+
+
+def test_a_page_to_which_a_short_one_leads_may_be_empty(read: Read) -> None:
+    short = framed("<ul class='daftar'><li><a href='/r/99'>Kabar</a></li></ul><a class='next' href='?p=3'>Lama</a>")
+    steps = read({1: page(1, following=2), 2: short} | dict.fromkeys((3, 4), framed("")), next="a.next")
+    assert (found(steps), steps[-1].stop) == (5, Stop.EMPTY_PAGE)
+
+
+@pytest.mark.parametrize(
+    "cut_behind", ["Kabar 12", "</li><li><a href='/r/13'>", "</li><li><a href='/r/13'>Kabar 13</a>"]
+)
+def test_a_listing_that_is_cut_inside_its_list_gives_its_whole_rows_and_fails(read: Read, cut_behind: str) -> None:
+    whole = page(1, following=2)
+    steps: list[DiscoveryStep] = []
+    with pytest.raises(DiscoveryError, match="the document ends inside 'ul'"):
+        read({1: whole[: whole.index(cut_behind) + len(cut_behind)], 2: page(2)}, steps, next="a.next")
+    assert [link.url[-2:] for link in steps[0].links] in (["10", "11"], ["10", "11", "12"])
+
+
+def test_a_further_page_that_lacks_the_end_which_the_first_one_has_is_a_failure(read: Read) -> None:
+    steps: list[DiscoveryStep] = []
+    later = page(2, following=3).partition("</main>")[0] + "</main>"
+    with pytest.raises(DiscoveryError, match="its end is missing"):
+        read({1: page(1, following=2), 2: later}, steps, next="a.next")
+    assert found(steps) == 8
+
+
+def test_further_pages_that_are_fragments_need_no_end_of_a_document(read: Read) -> None:
+    steps = read({1: page(1), 2: rows(2), 3: rows(3)})
+    assert found(steps) == 12
+
+
+def test_a_listing_that_is_cut_behind_the_last_release_asked_for_is_read_whole(read: Read) -> None:
+    many = "".join(f"<li><a href='/r/{n}'>Kabar</a><span>{DAY - timedelta(days=99)}</span></li>" for n in range(9))
+    assert read({1: f"<html><main><ul>{many}"}, window=Window(DAY))[-1].stop is Stop.WINDOW

@@ -2,20 +2,22 @@
 
 Nothing ends a listing on thin evidence. A further page without releases is the end when it is recognisably a page of
 the same listing, or when the site answers that it does not exist, and nothing says that more follow: then the page
-after it is tried, and the farthest one that the site links to. Everything else is a failure of that page.
+after it is tried, and the farthest one that the site links to. Everything else is a failure of that page: one to which
+a full page leads has to be there, and to have releases.
 """
 
 from collections.abc import Callable, Iterator
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 
 from rilis_etl.discovery.base import Discovery, discoveries_of, discovery_of
 from rilis_etl.discovery.listing_page import ListingPage, Seed
-from rilis_etl.discovery.page_numbers import PageNumbers, one_further
+from rilis_etl.discovery.page_numbers import PageNumbers, is_one_page, one_further
 from rilis_etl.discovery.pagination import PaginationState, Stop
 from rilis_etl.errors import DiscoveryError, FetchError, IssueReason
 from rilis_etl.html import find_block_page
+from rilis_etl.html.truncation import lost_its_end
 from rilis_etl.identity import leads_home
 from rilis_etl.model import Capture
 from rilis_etl.sources.schema import Source
@@ -48,7 +50,8 @@ class ListingReader:
         self._page_count = 0
         self.example: Capture | None = None  # the newest page with releases: what a page of this listing looks like
         self._before = ""  # address of the page before
-        self._promised = ""  # where that page leads, if nothing says that it is the last one
+        self._promised = ""  # where that page leads itself, if it is full
+        self._hollow = ""  # a page of which that was true, and that has no releases
         self._full_page = 0  # rows of the first page
         self._absent = 0  # pages in a row
         self._refused = ""  # the first of these that the site did not show, if it was refused
@@ -58,7 +61,7 @@ class ListingReader:
         url: str | None = self._start.url
         stop: Stop | None = None
         while url is not None and stop is None:
-            read = self._read(url)
+            read = self._read_twice(url) if url == self._promised else self._read(url)
             number = self._state.pages + 1
             if number == 1:
                 require_rows(self._source, self._discovery, self._start, read.page)
@@ -71,8 +74,26 @@ class ListingReader:
                 raise self._cut_short()
             if read.page.found and self._refused:
                 raise self._gap(f"{self._refused} was refused", url)
-            self._absent = 0 if read.absent is None else self._absent
+            if read.absent is None:
+                self._absent, self._hollow = 0, ""
+            self._promised = following if following and self._leads_to(following, read.page) else ""
             self._before, url = url, following
+
+    def _read_twice(self, url: str) -> ReadPage:
+        """The page to which a full one leads. One without releases is asked for again: such an answer is rarely true.
+
+        Where it has none again, the listing may go on behind it; else it ends here only by a failure.
+        """
+        read = self._read(url)
+        if read.absent is Stop.EMPTY_PAGE:
+            read = self._read(url)
+        self._hollow = url if read.absent is Stop.EMPTY_PAGE else ""
+        return read
+
+    def _leads_to(self, following: str, page: ListingPage) -> bool:
+        """Whether the page is full and its own pager leads to `following`."""
+        is_full = 0 < self._full_page <= page.rows
+        return is_full and any(is_one_page(following, linked) for linked in page.further)
 
     def _read(self, url: str) -> ReadPage:
         """The page at `url`. Raises FetchError and DiscoveryError for what is no page of the listing, nor its end."""
@@ -88,6 +109,8 @@ class ListingReader:
             return ReadPage(page, Stop.EMPTY_PAGE)
         if is_first or page.found or page.ignored:
             self._note(page)
+            if self.example is not None and lost_its_end(self.example.body, capture.body):
+                page = replace(page, lacks=page.lacks or "its end is missing, which the page before has")
             self.example = capture
             return ReadPage(page)
         self._require_same_listing(capture, page)
@@ -98,8 +121,6 @@ class ListingReader:
         """Takes note of how far the page says that the listing goes."""
         self._numbers.add(*page.further)
         self._full_page = self._full_page or page.rows
-        is_linked = page.next_url is not None and page.next_url in page.further
-        self._promised = page.next_url or "" if is_linked and page.rows >= self._full_page else ""
         self._page_count = max(self._page_count, page.page_count)
 
     def _answer_past_the_end(self, capture: Capture, url: str) -> ReadPage | None:
@@ -137,7 +158,7 @@ class ListingReader:
         self._absent += 1
         self._refused = self._refused or (url if read.absent is Stop.NO_SUCH_PAGE else "")
         farthest = self._farthest_after(url)
-        if farthest is None and read.is_sure and self._page_count <= self._state.pages:
+        if farthest is None and read.is_sure and self._page_count <= self._state.pages and not self._hollow:
             return read.absent, None
         computed = self._discovery.page_url(self._start.url, self._state.pages) or one_further(self._before, url)
         following = following or computed
@@ -145,6 +166,11 @@ class ListingReader:
             return None, following
         if farthest is not None and farthest not in self._state.addresses and self._read(farthest).page.found:
             raise self._gap(f"{url} has no releases", farthest)
+        if self._hollow:
+            raise DiscoveryError(
+                f"{self._source.key}: {self._hollow} has no releases, but the full page before it leads there: what is "
+                "older was not seen"
+            )
         return read.absent, None
 
     def _farthest_after(self, url: str) -> str | None:

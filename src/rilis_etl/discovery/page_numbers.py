@@ -38,6 +38,11 @@ class PageNumbers:
         return farther[max(farther)] if farther else None
 
 
+def is_one_page(url: str, other: str) -> bool:
+    """Whether two addresses differ in nothing but http, www, a fragment or a slash at the end."""
+    return _numbered(url) == _numbered(other)
+
+
 def counts_otherwise(url: str, other: str) -> bool:
     """Whether two addresses differ in nothing but one number."""
     (form, numbers), (other_form, others) = _numbered(url), _numbered(other)

@@ -135,7 +135,7 @@ class _Walk:
             wanted = tuple(found for found in fresh if found.may_be_in(self._window))
             may_go_on = not page.rows or any(map(self._promises_more, page.found))
             yield DiscoveryStep(start, state.pages, page, wanted, stop)
-            if page.lacks:
+            if page.lacks and stop not in (Stop.WINDOW, Stop.KNOWN):  # there nothing is missing that is asked for
                 raise DiscoveryError(f"{self._source.key}: {page.url}: {page.lacks}")
         self._quiet[start.group] = 0 if may_go_on else self._quiet[start.group] + 1
         self._examples[table] = reader.example

@@ -261,3 +261,13 @@ def test_a_json_feed_is_read(feed: Reader) -> None:
 def test_json_that_is_no_feed_is_named(feed: Reader, body: str, message: str) -> None:
     with pytest.raises(DiscoveryError, match=message):
         feed(body)
+
+
+@pytest.mark.parametrize("behind", ["", "<!-- cached -->", "<br>Warning: mysqli"])
+def test_a_feed_that_is_cut_says_so_and_a_whole_one_does_not(feed: Reader, behind: str) -> None:
+    items = "".join(f"<item><title>S</title><link>/{n}1/</link></item>" for n in range(3))
+    whole = f"<rss><channel>{items}</channel></rss>{behind}"
+    assert (len(feed(whole).links), feed(whole).lacks) == (3, "")
+    cut = feed(whole[: whole.index("/21/") + 2])
+    assert [link.url[-4:-1] for link in cut.links] == ["/01", "/11"]
+    assert "cut off" in cut.lacks

@@ -163,3 +163,13 @@ def test_posts_of_the_wrong_shape_are_counted_not_dropped(
     of = source(kind="wordpress", api=API)
     found = discovery_of(of).read(of, capture(body))
     assert (found.rows, len(found.links), len(found.rejected), found.undated) == (5, 2, 3, 1)
+
+
+def test_pages_that_the_site_counts_and_that_are_all_empty_are_a_failure(
+    source: Callable[..., Source], capture: Callable[..., Capture]
+) -> None:
+    def get(url: str) -> Capture:
+        return capture(json.dumps([post(1)] if url.endswith("page=1") else []), url, X_WP_TotalPages="3")
+
+    with pytest.raises(DiscoveryError, match="page=2 has no releases"):
+        list(paginate(source(kind="wordpress", api=API), Window(), get, lambda _: False))

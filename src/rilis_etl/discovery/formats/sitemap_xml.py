@@ -20,8 +20,11 @@ MOST_SITEMAP_BYTES = 50 * 1024 * 1024
 MOST_ENTRIES = 50_000
 """In one file: the protocol's own limit."""
 
+CUT_OFF = "its end is missing: the file was cut off"
+"""What a file without an end lacks, for messages."""
+
 _GZIP = b"\x1f\x8b"
-_END = re.compile(rb"</[\w:.-]*(?:urlset|sitemapindex|rss|feed|rdf)\s*>\s*(?:<!--.*)?$", re.IGNORECASE | re.DOTALL)
+_END = re.compile(rb"</[\w:.-]*(?:urlset|sitemapindex|rss|feed|rdf)\s*>", re.IGNORECASE)
 _ROBOTS_LINE = re.compile(r"(?im)^[ \t]*sitemap[ \t]*:[ \t]*(\S+)")
 _PARTS = {"loc": "url", "lastmod": "changed", "publication_date": "published", "title": "title"}
 _OTHER_THINGS = ("image", "video")  # their namespaces: they have a loc and a title of their own
@@ -56,7 +59,7 @@ def unpacked(body: bytes) -> bytes:
 
 
 def is_cut_off(body: bytes) -> bool:
-    """Whether the XML in `body` has no end."""
+    """Whether the XML in `body`, a sitemap or a feed, has no end. Hosts add comments and warnings behind it."""
     return _END.search(body[-2000:].replace(b"\0", b"").rstrip()) is None  # UTF-16 has zeros between
 
 

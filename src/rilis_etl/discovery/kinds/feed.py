@@ -9,6 +9,7 @@ from rilis_etl.discovery.formats.feed_items import FeedItems, is_feed, read_item
 from rilis_etl.discovery.formats.feed_xml import parse_feed, split_name
 from rilis_etl.discovery.formats.json_feed import is_json_feed, read_json_items
 from rilis_etl.discovery.formats.json_rows import outline, parse_json
+from rilis_etl.discovery.formats.sitemap_xml import CUT_OFF, is_cut_off
 from rilis_etl.discovery.listing_days import machine_date_reader
 from rilis_etl.discovery.listing_page import ListingPage, Seed, page_of
 from rilis_etl.errors import DiscoveryError
@@ -16,6 +17,8 @@ from rilis_etl.model import Capture, Window
 from rilis_etl.sources.discovery_table import DiscoveryAddress, register_kind
 from rilis_etl.sources.fields import Url
 from rilis_etl.sources.schema import Source
+
+_BLANK = b"\xef\xbb\xbf \t\r\n"
 
 
 @register_kind
@@ -43,20 +46,22 @@ class Feed(Discovery):
     def read(self, source: Source, capture: Capture, section: str | None = None) -> ListingPage:
         """The items of one feed. Days are in the source's zone. Raises DiscoveryError when the answer is no feed."""
         feed = _items(source, capture)
+        is_cut = bool(feed.rows) and not capture.body.lstrip(_BLANK).startswith(b"{") and is_cut_off(capture.body)
         return page_of(
             source,
             capture.final_url,
-            feed.rows,
+            feed.rows[:-1] if is_cut else feed.rows,  # the last address may be shortened
             next_url=feed.older if feed.older and source.may_list(feed.older) else None,
             section=section,
             ignore=self.ignore,
+            lacks=CUT_OFF if is_cut else "",
             seen=f"with {len(feed.rows)} items",
         )
 
 
 def _items(source: Source, capture: Capture) -> FeedItems:
     read_day = machine_date_reader(source)
-    if capture.body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+    if capture.body.lstrip(_BLANK).startswith(b"{"):
         return read_json_items(_json_feed(source, capture), capture.final_url, read_day)
     try:
         root = parse_feed(capture.body, capture.header("content-type"))

@@ -21,6 +21,7 @@ from rilis_etl.discovery.listing_review import has_link, second_page, undated_ro
 from rilis_etl.discovery.placeholders import refilled, values_in
 from rilis_etl.errors import DiscoveryError, Unusable
 from rilis_etl.html import Page, read_page
+from rilis_etl.html.truncation import listing_cut_in
 from rilis_etl.model import Capture, Window
 from rilis_etl.sources.discovery_table import DiscoveryAddress, register_kind
 from rilis_etl.sources.fields import Selector, Url
@@ -105,18 +106,20 @@ class Listing(RowSelectors, DatedListing):
         """
         page = _page(source, capture)
         rows = page.select(self.row)
+        cut_in = listing_cut_in(page)
         read_date = date_reader(source)
         next_url = self._second_by_pager(page, capture.url) if self.pages else _next_url(page, source, self)
         day = self.day_of(capture.url)
         return page_of(
             source,
             capture.final_url,
-            (read_row(row, self, page.base, read_date, day) for row in rows),
+            (read_row(row, self, page.base, read_date, day) for row in (rows[:-1] if cut_in else rows)),
             next_url=next_url,
             further=(*pager_links(page, rows), *([next_url] if next_url else [])),
             page_count=page_count(page),
             section=section or _section(page, self),
             ignore=self.ignore,
+            lacks=f"the document ends inside {cut_in!r}: what stood behind it is missing" if cut_in else "",
             seen=_description(page),
         )
 

@@ -16,6 +16,7 @@ from rilis_etl.discovery.base import Discovery
 from rilis_etl.discovery.formats.feed_items import is_feed, read_items
 from rilis_etl.discovery.formats.feed_xml import parse_feed, split_name
 from rilis_etl.discovery.formats.sitemap_xml import (
+    CUT_OFF,
     SitemapEntry,
     addresses_in_text,
     entries_of,
@@ -98,7 +99,7 @@ class Sitemap(Discovery):
             root = parse_feed(body, capture.header("content-type"))
         except ValueError as error:
             raise DiscoveryError(f"{source.key}: {capture.url} is {error}; is it still the sitemap?") from error
-        lacks = "its end is missing: the file was cut off" if is_cut_off(body) else ""
+        lacks = CUT_OFF if is_cut_off(body) else ""
         if is_feed(root):
             rows = read_items(root, capture.final_url, read_day).rows
             return self._page(source, capture, (), rows, section, lacks)

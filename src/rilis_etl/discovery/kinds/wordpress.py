@@ -85,11 +85,13 @@ class WordPress(Discovery):
             message = str(posts.get("message", ""))[:200] if isinstance(posts, dict) else ""
             raise _not_posts(source, capture, f"no list of posts {message!r}")
         total = _page_count(capture)
+        next_url = _next_url(capture.url, len(posts), total)
         return page_of(
             source,
             capture.url,
             _rows(posts),
-            next_url=_next_url(capture.url, len(posts), total),
+            next_url=next_url,
+            further=(next_url,) if next_url and total else (),
             page_count=total,
             section=section,
             ignore=self.ignore,
