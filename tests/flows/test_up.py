@@ -2,10 +2,8 @@
 
 import json
 import os
-import signal
 import sqlite3
 import subprocess
-import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -18,15 +16,9 @@ from uuid import UUID
 
 import pytest
 
-from rilis_etl.errors import ServiceError, SettingsError
 from rilis_etl.pipeline.runs.ingest import ingest
 from rilis_etl.sample.newsroom import FIRST_DAY, Newsroom
 from rilis_etl.sample.server import serve_sample
-from rilis_etl.service import MachineRole, ServiceConfig
-from rilis_etl.service.prefect_settings import environment, server_environment
-from rilis_etl.service.service_config import check_config
-from rilis_etl.service.single_instance import only_loader, require_locks
-from rilis_etl.service.subprocesses import DIE_WITH_PARENT
 from rilis_etl.warehouse.stores import FileWarehouse
 from tests.flows.served import PATIENCE, Finished, Proxy, Up, descendants, eventually
 from tests.support import Bench, output
@@ -260,95 +252,3 @@ def is_begun(up: Up, run_id: str) -> bool:
         return str(up.call("GET", f"/flow_runs/{run_id}")["state_type"]) not in {"SCHEDULED", "PENDING"}
     except urllib.error.HTTPError:  # dropped
         return False
-
-
-@pytest.mark.parametrize("death", [signal.SIGKILL, signal.SIGTERM])
-def test_a_subprocess_dies_with_its_starter_however_it_dies(tmp_path: Path, death: signal.Signals) -> None:
-    (tmp_path / "worker.py").write_text(
-        "import os, subprocess, time\n"
-        "child = subprocess.Popen(['sleep', '600'])\n"
-        "open('pids', 'w').write(f'{os.getpid()} {child.pid} ')\n"
-        "time.sleep(600)\n"
-    )
-    starter = (
-        "import subprocess, sys, time\n"
-        f"subprocess.Popen([sys.executable, {str(DIE_WITH_PARENT)!r}, 'worker'],"
-        " stdin=subprocess.PIPE, start_new_session=True)\n"
-        "time.sleep(600)\n"
-    )
-    environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
-    with subprocess.Popen([sys.executable, "-c", starter], cwd=tmp_path, env=environment) as process:
-        pids = eventually(lambda: _numbers(tmp_path / "pids"))
-        process.send_signal(death)
-    assert eventually(lambda: not any(map(_lives, pids)))
-
-
-def _numbers(file: Path) -> list[int]:
-    text = file.read_text() if file.exists() else ""
-    return [int(word) for word in text.split()] if text.endswith(" ") else []
-
-
-def _lives(pid: int) -> bool:
-    try:
-        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-    except OSError:
-        return False
-    return state != "Z"  # an orphan in a container may have nobody who collects it
-
-
-def config(role: MachineRole = MachineRole.ALL, host: str = "127.0.0.1", **more: Any) -> ServiceConfig:
-    return ServiceConfig(role, host, 4200, "http://server:4200", 2, Path("folder"), **more)
-
-
-def test_prefect_is_told_to_stay_at_home() -> None:
-    settings = environment(config())
-    assert settings["PREFECT_API_URL"].startswith("http://127.0.0.1:")
-    assert settings["PREFECT_SERVER_ANALYTICS_ENABLED"] == "false"
-    assert settings["PREFECT_HOME"] == str(Path("folder", "state", "prefect"))
-
-
-def test_the_database_is_told_to_the_server_only() -> None:
-    secret = "postgresql+asyncpg://rilis:hidden@localhost/rilis"
-    message = config(database=secret)
-    assert secret in server_environment(message).values()
-    assert secret not in environment(message).values()
-
-
-@pytest.mark.parametrize(
-    ("wrong", "message"),
-    [
-        (config(host="0.0.0.0"), "set RILIS_AUTH"),
-        (config(host="192.0.2.7"), "set RILIS_AUTH"),
-        (config(MachineRole.SERVER), "needs the folder that the team shares"),
-        (config(MachineRole.WORKER), "needs the folder that the team shares"),
-        (config(exchange=Path("shared")), "say `--role server` or `--role worker`"),
-        (config(auth="password"), "user:password"),
-        (config(database="postgresql://rilis:hidden@localhost/rilis"), "postgresql.asyncpg://"),
-    ],
-)
-def test_what_makes_no_sense_or_is_not_safe_is_refused(wrong: ServiceConfig, message: str) -> None:
-    with pytest.raises(SettingsError, match=message) as refused:
-        check_config(wrong)
-    assert "hidden" not in str(refused.value)
-
-
-@pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.8", "::1", "localhost"])
-def test_loopback_needs_no_password(host: str) -> None:
-    check_config(config(host=host))
-    assert not config(host=host).is_open
-
-
-def test_everywhere_is_reached_by_loopback_on_the_machine_itself() -> None:
-    assert environment(config(host="0.0.0.0", auth="a:b"))["PREFECT_API_URL"] == "http://127.0.0.1:4200/api"
-    assert environment(config(MachineRole.WORKER))["PREFECT_API_URL"] == "http://server:4200/api"
-
-
-def test_a_team_has_one_loader_and_workers_that_see_its_lock(tmp_path: Path) -> None:
-    with only_loader(tmp_path):
-        require_locks(tmp_path)
-        with pytest.raises(ServiceError, match="has a loader already"), only_loader(tmp_path):
-            pass
-    with pytest.raises(ServiceError, match="not to be seen from here"):
-        require_locks(tmp_path)
-    with pytest.raises(ServiceError, match="not the folder that the server uses"):
-        require_locks(tmp_path / "another")

@@ -82,7 +82,7 @@ def show_next(warehouse: Path, report: Path) -> None:
         (f"sql --warehouse {warehouse}", "ask it yourself"),
         ("demo --day 2", "the next morning"),
         ("ingest komnasham --since 2017-10-01", "a real newsroom"),
-        ("source new KEY > KEY.toml", "add an institution"),
+        ("source new URL > KEY.toml", "add an institution"),
         ("up", "every morning at 05:00"),
     ):
         table.add_row(f"{rilis} {command}", why)
