@@ -198,6 +198,31 @@ def test_a_dateline_is_evidence_of_the_text_and_a_day_in_a_sentence_is_none() ->
     assert date_candidates.date_texts(page("", f"<h1>{TITLE}</h1><p>Pada 2 Mei 2020{prose}</p>"), JsonLd(), TITLE) == ()
 
 
+def test_a_date_line_whose_day_the_address_carries_comes_before_a_nearer_one() -> None:
+    body = f"<h1>{TITLE}</h1><p>Science links (3 August 2019)</p><p>2 August 2019</p>{PROSE}"
+    found = read_page(body.encode(), url="https://example.org/berita/siaran20190802.html", content_type="text/html")
+    assert date_candidates.date_texts(found, JsonLd(), TITLE)[0].text == "2 August 2019"
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["This entry was posted on Thursday, May 7th, 2020 at 10:00 am and is filed under news about the village hall.",
+     "Tulisan ini diposting pada Kamis, 7 Mei 2020 pukul 10.00 di dalam kategori berita desa dan balai warga."],
+)  # fmt: skip
+def test_a_blogs_sentence_below_the_text_says_when_it_was_posted(sentence: str) -> None:
+    dates = date_candidates.date_texts(page("", f"<h1>{TITLE}</h1>{PROSE * 30}<p>{sentence}</p>"), JsonLd(), TITLE)
+    assert [(d.origin, d.where) for d in dates] == [(DateOrigin.PAGE, "labelled line")]
+
+
+def test_a_day_behind_vom_is_the_pages_only_where_the_page_is_meant() -> None:
+    def chosen(line: str) -> list[str]:
+        body = f"<h1>{TITLE}</h1>{PROSE * 30}<p>{line}</p>"
+        return [found.where for found in date_candidates.date_texts(page("", body), JsonLd(), TITLE)]
+
+    assert chosen("Pressemitteilung vom 25. Februar 2020") == ["labelled line"]
+    assert chosen("Laut dem Lagebericht der WHO vom 25. Februar 2020") == []
+
+
 def test_the_last_change_is_kept_apart() -> None:
     found = date_candidates.modified_date(
         page('<meta property="article:modified_time" content="2020-05-03">'), JsonLd()

@@ -136,3 +136,37 @@ def test_the_chosen_day_comes_from_a_witness_and_is_not_in_the_future(
 @pytest.mark.parametrize("text_day", ["", "tanggal tidak diketahui", "31/02/2019"])
 def test_a_dateline_that_cannot_be_read_is_no_witness(text_day: str) -> None:
     assert chosen(PAGE, text_day=text_day).by_text is None
+
+
+def anywhere(*dates: DateText, url_day: date | None = None) -> date | None:
+    """The day of a page whose zone nobody knows."""
+    return choose_publication(dates, today=TODAY, zone=None, url_day=url_day).published_on
+
+
+NIGHT_IN_UTC = witness(DateOrigin.METADATA, "2023-11-09T03:28:35Z")
+
+
+@pytest.mark.parametrize(
+    "shown", ["Nov. 8, 2023, 10:28 p.m.", "8 November 2023", "2023-11-08T22:28:35-05:00", "8 November 2023 20.28"]
+)
+def test_a_moment_in_utc_is_on_the_day_that_the_page_shows(shown: str) -> None:
+    assert anywhere(NIGHT_IN_UTC, witness(DateOrigin.PAGE, shown)) == date(2023, 11, 8)
+    assert anywhere(NIGHT_IN_UTC, url_day=date(2023, 11, 8)) == date(2023, 11, 8)
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        "7 November 2023",  # on no clock of the world
+        "Nov. 8, 2023, 10:13 p.m.",  # another moment
+        "2023-11-08T20:05:00-05:00",
+        "2023-11-08T22:28:35Z",  # in UTC as well
+    ],
+)
+def test_what_shows_another_moment_does_not_move_the_day(shown: str) -> None:
+    assert anywhere(NIGHT_IN_UTC, witness(DateOrigin.PAGE, shown)) == date(2023, 11, 9)
+
+
+def test_midnight_in_utc_stands_for_its_day() -> None:
+    midnight = witness(DateOrigin.METADATA, "2023-11-09T00:00:00Z")
+    assert anywhere(midnight, witness(DateOrigin.PAGE, "8 November 2023")) == date(2023, 11, 9)

@@ -15,6 +15,7 @@ from rilis_etl.html.generic import class_names as names
 from rilis_etl.html.generic.own_times import is_side_box, own_times
 from rilis_etl.html.metadata import JsonLd, meta
 from rilis_etl.html.page import Page, ancestors, text_of
+from rilis_etl.identity import url_day
 from rilis_etl.model import DateOrigin, DateText
 from rilis_etl.text import fold
 from rilis_etl.text.dates import find_dates
@@ -30,6 +31,9 @@ NEAR = 12
 
 DATELINE_CHARS = 40
 """Characters before the date of a dateline: "Jakarta, 1 November 2017 – …", but not "… pada 1 November 2017"."""
+
+SEARCHED_CHARS = 100
+"""Characters of a longer line in which its date is looked for."""
 
 ANYWHERE = 4
 """Rank from which nothing on a line shows that its date is the page's."""
@@ -60,10 +64,18 @@ _CHANGED = re.compile(
     re.IGNORECASE,
 )
 _PUBLISHED = re.compile(
-    r"\b(?:publish|posted|released|veröffentlicht|erschienen|datum|vom|date[:d]?|tanggal|diterbitkan|dipublikasikan"
+    r"\b(?:publish|posted|released|veröffentlicht|erschienen|datum|date[:d]?|tanggal|diterbitkan|dipublikasikan"
+    r"|^vom|\w*(?:meldung|mitteilung|artikel|beitrag|nachricht|bericht) vom"
     r"|diposting|terbit|tayang|dimuat|disiarkan|diunggah)",
     re.IGNORECASE,
 )
+_POSTED = re.compile(
+    r"\b(?:(?:this|the) (?:entry|post|article) was (?:posted|published|written)"
+    r"|diese[rs]? (?:beitrag|artikel|eintrag) wurde"
+    r"|(?:tulisan|artikel|berita) ini di(?:posting|tulis|terbitkan|muat))\b",
+    re.IGNORECASE,
+)
+"""A sentence that blogs print under a text; the day stands in it."""
 _OTHER_DAY = re.compile(
     r"\b(?:sejak|berdiri|didirikan|ditubuhkan|since|founded|established|est\.|gegründet|seit|batas|tenggat|deadline|until"
     r"|paling lambat|copyright|hak cipta|libur|cuti)\b|©",
@@ -93,6 +105,8 @@ def date_texts(page: Page, ld: JsonLd, title: str | None) -> tuple[DateText, ...
     """All texts that may say when the page was published, best first. Date lines are looked for near `title`."""
     lines = [DateText(line.origin, line.text, line.where) for line in date_lines(page, title or "")]
     own = [line for line in lines if line.where == UNDER_RELEASE_HEADING]
+    if in_url := url_day(page.url):  # a guess, but two that agree
+        lines.sort(key=lambda line: all(day.parsed.day != in_url for day in find_dates(line.text)))
     firm = firm_dates(page, ld)
     return tuple(dict.fromkeys((*own, *firm, *lines, *loose_dates(page), *picture_folder(page))))
 
@@ -239,12 +253,14 @@ def _dateline(line: str, before: str, distance: int) -> _Line | None:
 def _date_line(line: str, number: int, distance: int) -> _Line | None:
     """The line with its rank, `distance` half lines from the title; None when it holds no date of the page."""
     is_near, is_short = distance <= 2 * NEAR, len(line) < LINE_CHARS
-    found = find_dates(line if is_short else line[: DATELINE_CHARS + 20])
+    found = find_dates(line if is_short else line[:SEARCHED_CHARS])
     if not found:
         is_unread = is_near and is_short and _UNREAD.search(line)
         return _Line((ANYWHERE + 2, distance), line, "line near the title, in no form of ours") if is_unread else None
     beside = len(line) - (found[0].end - found[0].start)
     is_labelled = _PUBLISHED.search(line) is not None
+    if not is_short and _POSTED.match(line):
+        return _Line((3, number), line[:SEARCHED_CHARS], "labelled line")
     if is_short and _OTHER_DAY.search(line):
         return None
     if is_short and (changed := _CHANGED.search(line)):
