@@ -35,4 +35,7 @@ def rebuild(allow_missing: bool = False) -> State:
         return Failed(message=str(error))
     for record in report.damaged:
         log.warning("%s", record)
-    return Completed(message=report.sentence)
+    for row in report.run.counts:
+        if row.failure:
+            log.error("%s: %s", row.source, row.failure)
+    return (Failed if report.failed else Completed)(message=report.sentence)

@@ -75,21 +75,22 @@ class Context:
         return self.crawl_states[source] if source in self.crawl_states else self.warehouse.crawl_state(source)
 
     def chosen(self, keys: Iterable[str]) -> tuple[Source, ...]:
-        """The sources named, or all that can be discovered when none is.
+        """The sources named, or all that can be discovered when none is; without those whose files are broken.
 
-        Raises SourceError for an unknown one, and for one whose file is broken.
+        Raises SourceError for an unknown one, and where all that are named are broken.
         """
         broken = {each.key: each.message for each in self.broken_sources()}
-        named: list[Source] = []
-        for key in dict.fromkeys(keys):
-            if key in broken:
-                raise SourceError(broken[key])
-            named.append(find_source(self.sources, key))
-        return tuple(named or (source for source in self.sources.values() if source.discovery))
+        named = tuple(dict.fromkeys(keys))
+        if named and broken.keys() >= set(named):
+            raise SourceError("\n".join(broken[key] for key in named))
+        found = (find_source(self.sources, key) for key in named if key not in broken)
+        return tuple(found if named else (source for source in self.sources.values() if source.discovery))
 
-    def left_out(self) -> tuple[SourceCounts, ...]:
-        """The counts of sources that a run over all sources leaves out because their files are broken: failures."""
-        return tuple(SourceCounts(each.key, failure=each.message) for each in self.broken_sources())
+    def left_out(self, keys: Iterable[str] = ()) -> tuple[SourceCounts, ...]:
+        """The counts of what `chosen` leaves out of `keys` because the files are broken: failures."""
+        named = set(keys)
+        broken = (each for each in self.broken_sources() if not named or each.key in named)
+        return tuple(SourceCounts(each.key, failure=each.message) for each in broken)
 
     def fetcher(self, pause: Callable[[float], object] = time.sleep) -> Fetcher:
         """The network door; a context manager. `pause` waits some seconds between requests: it may be cut short."""

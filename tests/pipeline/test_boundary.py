@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from rilis_etl.context import Context
 from rilis_etl.errors import IssueReason, SourceError
 from rilis_etl.model import DamagedRecord, Role
 from rilis_etl.pipeline.boundary import error_line
@@ -160,6 +161,61 @@ def test_a_broken_source_file_is_left_out_and_named(newsrooms: tuple[Newsroom, .
     found = ingest(context, context.chosen(()), left_out=context.left_out())
     assert set(found.failed) == {"rusak", "dalam"}
     assert one(context, "select count(*) from current_releases") == 3
+
+
+def with_files(context: Context, folder: Path) -> Context:
+    """The same context with the sources that the files of `folder` declare."""
+    known = Catalogue([folder])
+    return replace(context, sources=known, broken_sources=known.broken)
+
+
+def written_source(newsroom: Newsroom, folder: Path) -> Path:
+    """The source file of a newsroom."""
+    file = folder / f"{newsroom.key}.toml"
+    file.write_text(f"""key = "{newsroom.key}"
+name = "Kantor"
+home = "{newsroom.home}/"
+hosts = ["{newsroom.key}.example"]
+min_links = 1
+identity = {{ pattern = '^/r/(?P<key>[a-z0-9-]+)$' }}
+discovery = {{ start = ["{newsroom.home}/berita/"], row = "li", link = "a", date = "time" }}
+layout = [{{ body = ".isi", title = "h1", date = "time" }}]
+""")
+    return file
+
+
+def test_of_several_sources_named_the_broken_one_is_left_out_and_named(
+    newsrooms: tuple[Newsroom, ...], tmp_path: Path
+) -> None:
+    written_source(newsrooms[0], tmp_path)
+    (tmp_path / "balai.toml").write_text("key = ")
+    context = with_files(visiting(tmp_path / "gudang", *newsrooms), tmp_path)
+    assert [source.key for source in context.chosen(["dinas", "balai"])] == ["dinas"]
+    assert [row.source for row in context.left_out(["dinas", "balai"])] == ["balai"]
+    assert context.left_out(["dinas"]) == ()
+    with pytest.raises(SourceError, match="no source"):
+        context.chosen(["dinas", "tiada"])
+
+
+def test_a_rebuild_leaves_a_source_with_a_broken_file_out_and_the_mended_file_brings_it_back_from_the_archive(
+    newsrooms: tuple[Newsroom, ...], tmp_path: Path
+) -> None:
+    files = [written_source(newsroom, tmp_path) for newsroom in newsrooms]
+    whole = with_files(visiting(tmp_path / "gudang", *newsrooms), tmp_path)
+    ingest(whole, whole.chosen(()))
+    before = rows(whole, PER_SOURCE)
+    files[1].write_text("key = ")
+    found = rebuild(with_files(whole, tmp_path))
+    assert found.failed == ("balai",)
+    assert "`rilis ingest balai`" in found.run.counts[0].failure
+    assert rows(whole, PER_SOURCE) == [("dinas", 3)]
+    written_source(newsrooms[1], tmp_path)
+    asked = newsrooms[1].asked()
+    mended = with_files(whole, tmp_path)
+    ingest(mended, mended.chosen(["balai"]))
+    assert (asked, newsrooms[1].asked()) == (3, 0)
+    assert rows(whole, PER_SOURCE) == before
+    assert one(whole, "select count(*) from open_issues") == 0
 
 
 def test_source_files_are_read_when_the_first_source_is_asked_for(tmp_path: Path) -> None:

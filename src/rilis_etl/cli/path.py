@@ -93,23 +93,27 @@ def backfill(
 
     Example: rilis backfill komnasham --first 2017-10-01 --last 2017-12-31 --dry-run
     """
+    from dataclasses import replace
+
     from rilis_etl.cli.common import command_context
-    from rilis_etl.cli.show import Watcher, show_report
+    from rilis_etl.cli.show import Watcher, show_broken, show_report
     from rilis_etl.model import RunResult
     from rilis_etl.pipeline.runs.backfill import estimate_backfill, run_backfill
     from rilis_etl.pipeline.runs.backfill_plan import request_of
     from rilis_etl.report.html_page import renew
 
     context = command_context(warehouse)
+    left_out = _left_out(context, sources)
     request = request_of(context, sources, first.date(), last.date(), mode, window_days)
     if dry_run:
         typer.echo(f"Dry run: {estimate_backfill(context, request).sentence}. To fetch them, leave --dry-run away.")
-        return
+        show_broken(each for each in context.broken_sources() if each.key in sources)
+        raise typer.Exit(1 if left_out else 0)
     with Watcher() as watch:
         done = run_backfill(context, request, listen=watch)
-    show_report(RunResult(done.run, None), done.sentence)
+    show_report(RunResult(replace(done.run, counts=(*done.run.counts, *left_out)), None), done.sentence)
     renew(context.warehouse)
-    raise typer.Exit(1 if done.failed else 0)
+    raise typer.Exit(1 if done.failed or left_out else 0)
 
 
 def recheck(
@@ -145,13 +149,11 @@ def recheck(
 
 
 def _left_out(context: "Context", sources: list[str] | None) -> "tuple[SourceCounts, ...]":
-    """The failures of broken source files where all sources are meant; else they are only named."""
+    """The failures of broken source files that are meant; others are only named."""
     from rilis_etl.cli.show import show_broken
 
-    if not sources:
-        return context.left_out()
-    show_broken(context.broken_sources())
-    return ()
+    show_broken(each for each in context.broken_sources() if sources and each.key not in sources)
+    return context.left_out(sources or ())
 
 
 def rebuild(
@@ -162,7 +164,8 @@ def rebuild(
 ) -> None:
     """Make the warehouse again from the archive, with no network.
 
-    It refuses when the archive has lost files. Damaged records are named, and all others loaded: exit code 3.
+    It refuses when the archive has lost files. Damaged records, and sources whose files are broken, are named, and all
+    others loaded: exit code 3.
 
     Example: rilis rebuild
     """
@@ -177,4 +180,4 @@ def rebuild(
         report = run_rebuild(context, allow_missing=allow_missing, listen=watch)
     show_report(report)
     renew(context.warehouse)
-    raise typer.Exit(DAMAGED if report.damaged else 0)
+    raise typer.Exit(DAMAGED if report.damaged or report.failed else 0)

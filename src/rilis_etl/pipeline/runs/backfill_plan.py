@@ -159,7 +159,9 @@ class BackfillOutcome:
 
     @property
     def failed(self) -> tuple[str, ...]:
-        """The windows that failed, as one names them."""
+        """The windows that failed, as one names them; of a reparse the sources."""
+        if self.plan.request.mode is Mode.REPARSE:
+            return RunResult(self.run, None).failed
         return tuple(row.name for row in self.windows if row.outcome == WindowStatus.FAILED)
 
     @property

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from rilis_etl.context import Context
 from rilis_etl.errors import ArchiveError, SourceError
-from rilis_etl.model import MissingBytes, RunResult
-from rilis_etl.pipeline.events import Listener, ignore
+from rilis_etl.model import MissingBytes, RunResult, SourceCounts
+from rilis_etl.pipeline.events import Failed, Listener, ignore
 from rilis_etl.pipeline.process.load_archive import load
+from rilis_etl.sources.registry import BrokenSource
 
 NAMED = 3
 """Missing files that the error names; a command names all."""
@@ -18,20 +19,30 @@ def rebuild(context: Context, *, allow_missing: bool = False, listen: Listener =
     Older snapshots stay until newer ones push them out; one that holds what the archive has lost stays for good.
     Raises ArchiveError when the archive lacks files or bytes that the newest snapshot was loaded from, unless
     `allow_missing`; SourceError when a source of the archive has no source file: its releases would be lost.
+    One whose file is there and broken is a failure in the counts: it holds up no other source, and the first run after
+    the file was mended reads its pages from the archive.
     """
     missing = context.archive.missing(context.warehouse.known_archive())
     if missing and not allow_missing:
         raise ArchiveError(_what_is_missing(missing))
     archived = {file.name.partition("/")[0] for file in context.archive.files()}
-    for broken in context.broken_sources():
-        if broken.key in archived:
-            raise SourceError(f"the archive holds {broken.key}, whose source file is broken: {broken.message}")
-    if lacking := sorted(archived - context.sources.keys()):
+    broken = tuple(_left_out(each) for each in context.broken_sources() if each.key in archived)
+    if lacking := sorted(archived - context.sources.keys() - {each.source for each in broken}):
         raise SourceError(
             f"the archive holds {', '.join(lacking)}, and there is no such source file: put it into "
             f"{context.settings.warehouse / 'sources'} or RILIS_SOURCES, or move its folder out of the archive"
         )
-    return load(context, context.new_run("rebuild"), fresh=True, listen=listen)
+    for each in broken:
+        listen(Failed(each.source, each.failure))
+    return load(context, context.new_run("rebuild"), collected=broken, fresh=True, listen=listen)
+
+
+def _left_out(broken: BrokenSource) -> SourceCounts:
+    remedy = (
+        f"no release of {broken.key} is in this snapshot: mend the file, then `rilis ingest {broken.key}` brings them "
+        "back from the archive; until then `rilis rollback` publishes the snapshot before this one"
+    )
+    return SourceCounts(broken.key, failure=f"{broken.message}\n{remedy}")
 
 
 def _what_is_missing(missing: Sequence[MissingBytes]) -> str:
