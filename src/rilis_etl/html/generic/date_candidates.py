@@ -33,7 +33,7 @@ DATELINE_CHARS = 40
 """Characters before the date of a dateline: "Jakarta, 1 November 2017 – …", but not "… pada 1 November 2017"."""
 
 SEARCHED_CHARS = 100
-"""Characters of a longer line in which its date is looked for."""
+"""Characters of a blog's sentence about itself in which its day is looked for."""
 
 ANYWHERE = 4
 """Rank from which nothing on a line shows that its date is the page's."""
@@ -217,6 +217,8 @@ def _ranked(lines: list[str], titles: list[int], title: str) -> Iterator[_Line]:
     for i, shown in enumerate(lines):
         if not _YEAR.search(shown):
             continue
+        if _POSTED.match(shown) and find_dates(shown[:SEARCHED_CHARS]):
+            yield _Line((3, i), fold(shown[:SEARCHED_CHARS]), "labelled line")
         # a date before the title may be the clock of the page: one a few lines further behind it is nearer
         distance = min((2 * (i - t) if i >= t else 2 * (t - i) + BEFORE for t in titles), default=2 * NEAR + 1)
         line = fold(shown)
@@ -253,14 +255,12 @@ def _dateline(line: str, before: str, distance: int) -> _Line | None:
 def _date_line(line: str, number: int, distance: int) -> _Line | None:
     """The line with its rank, `distance` half lines from the title; None when it holds no date of the page."""
     is_near, is_short = distance <= 2 * NEAR, len(line) < LINE_CHARS
-    found = find_dates(line if is_short else line[:SEARCHED_CHARS])
+    found = find_dates(line if is_short else line[: DATELINE_CHARS + 20])
     if not found:
         is_unread = is_near and is_short and _UNREAD.search(line)
         return _Line((ANYWHERE + 2, distance), line, "line near the title, in no form of ours") if is_unread else None
     beside = len(line) - (found[0].end - found[0].start)
     is_labelled = _PUBLISHED.search(line) is not None
-    if not is_short and _POSTED.match(line):
-        return _Line((3, number), line[:SEARCHED_CHARS], "labelled line")
     if is_short and _OTHER_DAY.search(line):
         return None
     if is_short and (changed := _CHANGED.search(line)):
