@@ -58,7 +58,6 @@ DOORS: Mapping[str, frozenset[str]] = {
     "pyarrow": frozenset({"warehouse"}),
     "prefect_dask": frozenset({"flows"}),
     "pydantic": frozenset({"sources", "discovery", "notify", "flows", "sample", "settings", "pipeline.remote"}),
-    "pydantic_settings": frozenset({"settings"}),
     "requests": frozenset({"fetch"}),
     "rich": frozenset({"cli"}),
     "soupsieve": frozenset({"sources"}),

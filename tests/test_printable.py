@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rilis_etl.cli.show import SafeConsole
+from rilis_etl.cli.console import SafeConsole
 from rilis_etl.errors import FetchError, IssueReason
 from rilis_etl.printable import escape_logs, printable, printable_json
 

@@ -6,21 +6,23 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 from uuid import uuid4
 
 import rilis_etl.discovery  # noqa: F401 - registers the kinds that source files name
 from rilis_etl import __version__
-from rilis_etl.archive import Archive, ArchiveFile
 from rilis_etl.errors import SettingsError, SourceError
-from rilis_etl.fetch import Fetcher, FetchLimits
 from rilis_etl.model import CapturePlace, CrawlState, Issue, Run, SourceCounts, Version
 from rilis_etl.settings import Settings
 from rilis_etl.sources.registry import BUNDLED, BrokenSource, Catalogue, find_source
 from rilis_etl.sources.schema import Source
-from rilis_etl.text.bylines.roster import Roster
-from rilis_etl.text.cleaning import Boilerplate
-from rilis_etl.warehouse.stores import Warehouse
+
+if TYPE_CHECKING:
+    from rilis_etl.archive import Archive, ArchiveFile
+    from rilis_etl.fetch import Fetcher
+    from rilis_etl.text.bylines.roster import Roster
+    from rilis_etl.text.cleaning import Boilerplate
+    from rilis_etl.warehouse.stores import Warehouse
 
 Now = Callable[[], datetime]
 
@@ -36,11 +38,11 @@ _ROUTE = re.compile(r"^(?P<ip>[0-9.]+|\[[0-9a-fA-F:]+\]):(?P<port>\d{1,5})$")
 class ParseCache(Protocol):
     """Release pages that another process has parsed before a load comes to them."""
 
-    def get(self, place: CapturePlace, capture_id: str, fingerprint: str, roster: Roster) -> Version | Issue | None:
+    def get(self, place: CapturePlace, capture_id: str, fingerprint: str, roster: "Roster") -> Version | Issue | None:
         """What the page at `place` gave; None when it was not parsed ahead, or when a parser with this `fingerprint`
         and this `roster` may read it otherwise."""
 
-    def forget(self, files: Iterable[ArchiveFile]) -> None:
+    def forget(self, files: "Iterable[ArchiveFile]") -> None:
         """Remove what is kept for these archive files: they have been loaded."""
 
 
@@ -60,14 +62,14 @@ class Context:
 
     settings: Settings
     sources: Mapping[str, Source]
-    warehouse: Warehouse
-    archive: Archive
+    warehouse: "Warehouse"
+    archive: "Archive"
     clock: Now = field(default=utc_now)
     crawl_states: Mapping[str, CrawlState] = field(default_factory=dict)  # by source; of others the warehouse is asked
     hosts: Path | None = None  # where processes keep requests to one host apart; None: in `state`
     import_files: Callable[[], int] = nothing_to_import  # puts files that others wrote into the archive; how many
     parse_cache: ParseCache | None = None
-    learned: Mapping[str, Boilerplate] = field(default_factory=dict)  # by source; of others the files are read
+    learned: "Mapping[str, Boilerplate]" = field(default_factory=dict)  # by source; of others the files are read
     broken_sources: Callable[[], tuple[BrokenSource, ...]] = none_broken  # source files that cannot be used
 
     def crawl_state(self, source: str) -> CrawlState:
@@ -92,8 +94,10 @@ class Context:
         broken = (each for each in self.broken_sources() if not named or each.key in named)
         return tuple(SourceCounts(each.key, failure=each.message) for each in broken)
 
-    def fetcher(self, pause: Callable[[float], object] = time.sleep) -> Fetcher:
+    def fetcher(self, pause: Callable[[float], object] = time.sleep) -> "Fetcher":
         """The network door; a context manager. `pause` waits some seconds between requests: it may be cut short."""
+        from rilis_etl.fetch import Fetcher, FetchLimits  # noqa: PLC0415 - for those who fetch
+
         limits = FetchLimits.from_settings(self.settings)
         return Fetcher(
             limits, self.hosts or self.state / "hosts", clock=self.clock, sleep=pause, routes=routes(self.settings)

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from rilis_etl.cli import show
 from rilis_etl.cli.app import app
 from rilis_etl.pipeline.runs.ingest import ingest
 from rilis_etl.resources import folder
@@ -42,8 +41,8 @@ def root(newsroom_on: Callable[[int], Bench], tmp_path_factory: pytest.TempPathF
 
 @pytest.fixture(autouse=True)
 def wide_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A console looks at COLUMNS when its module is imported, and pytest-xdist gives its workers 80."""
-    monkeypatch.setattr(show, "out", show.SafeConsole(highlight=False, width=110))
+    """pytest-xdist gives its workers 80 columns."""
+    monkeypatch.setenv("COLUMNS", "110")
 
 
 def test_the_transcript_is_current(root: Path) -> None:

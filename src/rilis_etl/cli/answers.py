@@ -2,11 +2,14 @@
 
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Self
+
+import typer
 
 from rilis_etl.errors import QueryError, SettingsError
 from rilis_etl.fs import atomic_file
@@ -14,8 +17,8 @@ from rilis_etl.printable import printable
 
 if TYPE_CHECKING:
     from rilis_etl.cli.layout import Column
+    from rilis_etl.warehouse.engine.address import Askable
     from rilis_etl.warehouse.query.sandbox import Limits, QueryResult
-    from rilis_etl.warehouse.stores import Warehouse
 
 STANDARD_OUTPUT = Path("-")
 SUFFIXES = {".csv": "csv", ".json": "json", ".jsonl": "jsonl", ".parquet": "parquet", ".txt": "table"}
@@ -52,18 +55,24 @@ class Destination:
 
 
 def answer(
-    warehouse: "Warehouse", query: str, limits: "Limits", to: Destination, parameters: Sequence[str] = ()
+    asked: "Askable",
+    query: str,
+    limits: "Limits",
+    to: Destination,
+    parameters: Sequence[str] = (),
+    tables: Mapping[str, Path] = MappingProxyType({}),
 ) -> None:
     """Run the query and write its answer. Raises QueryError, WarehouseError."""
-    from rilis_etl.warehouse.query.export import Format, write_result
     from rilis_etl.warehouse.query.sandbox import run_query
 
-    with run_query(warehouse, query, parameters, limits) as result:
+    with run_query(asked, query, parameters, limits, tables) as result:
         if to.format == "table":
             row_count = _table(result, to.file)
             if row_count == 0 and to.file is None:
-                _say_what_is_missing(warehouse, query, limits)
+                _say_what_is_missing(asked, query, limits)
             return
+        from rilis_etl.warehouse.query.export import Format, write_result  # a table needs none of it
+
         rows = write_result(
             result,
             Format(to.format),
@@ -77,27 +86,32 @@ def answer(
 
 def _table(result: "QueryResult", file: Path | None) -> int:
     """Show the answer, or write it as text; returns how many rows it has."""
-    from rilis_etl.cli.layout import lay_out
-    from rilis_etl.cli.show import out
+    from rilis_etl.cli.layout import lay_out, terminal_width
 
     rows = result.rows()
     kept = list(rows) if file is not None else list(islice(rows, ROWS_SHOWN))
     more = sum(1 for _ in rows)
-    layout = lay_out(_columns(result, kept), out.width if file is None else TEXT_FILE_WIDTH)
+    layout = lay_out(_columns(result, kept), terminal_width() if file is None else TEXT_FILE_WIDTH)
     if file is not None:
         _write("\n".join(layout.lines) + "\n", file)
         return len(kept)
     for number, line in enumerate(layout.lines):
-        out.print(line, style="bold" if number < layout.heads else None, markup=False, soft_wrap=True)
-    if not kept:
-        out.print("no rows", style="dim")
-    if more:
-        out.print(f"… and {more} more rows: add a limit, or -o FILE.csv", style="dim")
-    if result.statement_count > 1:
-        out.print(f"{result.statement_count} statements: this is the answer of the last", style="dim")
-    if layout.is_cut or any(isinstance(value, str) and len(value) > CELL for row in kept for value in row):
-        out.print("texts that end with … go on: -o FILE.csv has them whole", style="dim")
+        typer.secho(printable(line), bold=number < layout.heads or None)
+    for note in _notes(result, kept, more, is_cut=layout.is_cut):
+        typer.secho(note, dim=True)
     return len(kept)
+
+
+def _notes(result: "QueryResult", kept: Sequence[Sequence[object]], more: int, *, is_cut: bool) -> Iterator[str]:
+    """What the reader of a table has to know besides."""
+    if not kept:
+        yield "no rows"
+    if more:
+        yield f"… and {more} more rows: add a limit, or -o FILE.csv"
+    if result.statement_count > 1:
+        yield f"{result.statement_count} statements: this is the answer of the last"
+    if is_cut or any(isinstance(value, str) and len(value) > CELL for row in kept for value in row):
+        yield "texts that end with … go on: -o FILE.csv has them whole"
 
 
 def _columns(result: "QueryResult", rows: Sequence[Sequence[object]]) -> "list[Column]":
@@ -123,16 +137,15 @@ def _write(text: str, file: Path) -> None:
         raise QueryError(f"cannot write {file}: {error.strerror or error}") from error
 
 
-def _say_what_is_missing(warehouse: "Warehouse", query: str, limits: "Limits") -> None:
+def _say_what_is_missing(asked: "Askable", query: str, limits: "Limits") -> None:
     """Why a search found nothing: the words that no text has, and what is spelt alike."""
-    from rilis_etl.cli.show import out
     from rilis_etl.warehouse.query.sandbox import run_query
 
     for searched in dict.fromkeys(_SEARCHED.findall(query)):
-        with run_query(warehouse, "from search_hints($1)", [searched.replace("''", "'")], limits) as result:
+        with run_query(asked, "from search_hints($1)", [searched.replace("''", "'")], limits) as result:
             for word, near_words in result.rows():
                 near = f"; near: {', '.join(near_words)}" if isinstance(near_words, list) and near_words else ""
-                out.print(f"no text has '{word}'{near}", markup=False)
+                typer.echo(printable(f"no text has '{word}'{near}"))
 
 
 def cell(value: object) -> str:

@@ -26,7 +26,7 @@ def status(warehouse: WarehouseOption = None, as_json: JsonOption = False) -> No
     from rich.table import Table
 
     from rilis_etl.cli.common import command_context
-    from rilis_etl.cli.show import out
+    from rilis_etl.cli.console import out
     from rilis_etl.pipeline.runs.archive_check import archive_status
     from rilis_etl.printable import printable_json
 
@@ -86,7 +86,7 @@ def _gone(found: "ArchiveStatus | ArchiveCheck") -> "Iterable[str]":
 
 
 def _lines(lines: "Iterable[str]") -> None:
-    from rilis_etl.cli.show import out
+    from rilis_etl.cli.console import out
 
     for line in lines:
         out.print(line, markup=False, soft_wrap=True)

@@ -8,6 +8,8 @@ import typer
 
 if TYPE_CHECKING:
     from rilis_etl.context import Context
+    from rilis_etl.settings import Settings
+    from rilis_etl.warehouse.engine.address import Askable
 
 WarehouseOption = Annotated[
     Path | None, typer.Option("--warehouse", metavar="DIR", help="Folder of the warehouse.", show_default="warehouse/")
@@ -22,3 +24,14 @@ def command_context(warehouse: Path | None) -> "Context":
     from rilis_etl.settings import load_settings
 
     return open_context(load_settings(warehouse=warehouse))
+
+
+def published(settings: "Settings") -> "Askable":
+    """What is published, to be asked and nothing else: none of what a load needs is imported."""
+    if settings.lake:
+        from rilis_etl.bootstrap import open_context
+
+        return open_context(settings).warehouse
+    from rilis_etl.warehouse.engine.address import PublishedFile
+
+    return PublishedFile(settings.warehouse)

@@ -11,7 +11,8 @@ from rich.table import Table
 
 from rilis_etl.bootstrap import open_context
 from rilis_etl.cli.answers import Destination, answer
-from rilis_etl.cli.show import Watcher, out, show_report
+from rilis_etl.cli.console import out
+from rilis_etl.cli.show import Watcher, show_report
 from rilis_etl.pipeline.runs.ingest import ingest
 from rilis_etl.report.html_page import renew
 from rilis_etl.sample import SOURCES

@@ -12,7 +12,7 @@ def status(warehouse: WarehouseOption = None, as_json: JsonOption = False) -> No
     Example: rilis status --json
     """
     from rilis_etl.cli.common import command_context
-    from rilis_etl.cli.show import out, show_broken
+    from rilis_etl.cli.console import out, show_broken
     from rilis_etl.cli.show_service import show_service
     from rilis_etl.cli.show_status import as_plain, show_status
     from rilis_etl.service.login import server_login

@@ -1,6 +1,10 @@
 """Rows as a person reads them in a terminal: a table, or one field a line where a table does not fit."""
 
+import os
+import shutil
+import sys
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from rich.cells import cell_len, set_cell_size
@@ -39,6 +43,14 @@ class Layout:
     lines: tuple[str, ...]
     heads: int
     is_cut: bool
+
+
+def terminal_width() -> int:
+    """Columns of the terminal, also where standard output is a pipe to a pager; COLUMNS counts more."""
+    for stream in (sys.__stdin__, sys.__stderr__):
+        with suppress(OSError, ValueError, AttributeError):  # no terminal, closed, not there
+            return shutil.get_terminal_size(os.get_terminal_size(stream.fileno())).columns  # type: ignore[union-attr]
+    return shutil.get_terminal_size().columns
 
 
 def lay_out(columns: Sequence[Column], width: int) -> Layout:

@@ -96,7 +96,8 @@ def backfill(
     from dataclasses import replace
 
     from rilis_etl.cli.common import command_context
-    from rilis_etl.cli.show import Watcher, show_broken, show_report
+    from rilis_etl.cli.console import show_broken
+    from rilis_etl.cli.show import Watcher, show_report
     from rilis_etl.model import RunResult
     from rilis_etl.pipeline.runs.backfill import estimate_backfill, run_backfill
     from rilis_etl.pipeline.runs.backfill_plan import request_of
@@ -150,7 +151,7 @@ def recheck(
 
 def _left_out(context: "Context", sources: list[str] | None) -> "tuple[SourceCounts, ...]":
     """The failures of broken source files that are meant; others are only named."""
-    from rilis_etl.cli.show import show_broken
+    from rilis_etl.cli.console import show_broken
 
     show_broken(each for each in context.broken_sources() if sources and each.key not in sources)
     return context.left_out(sources or ())

@@ -1,5 +1,7 @@
 """The interactive prompt of `rilis sql`: history, several lines, commands that make the warehouse explain itself."""
 
+from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rilis_etl.cli.answers import Destination, answer
@@ -8,6 +10,7 @@ from rilis_etl.errors import QueryError, RilisError
 
 if TYPE_CHECKING:
     from rilis_etl.context import Context
+    from rilis_etl.warehouse.engine.address import Askable
     from rilis_etl.warehouse.query.sandbox import Limits
 
 TABLES_SQL = """
@@ -23,13 +26,29 @@ from (
 order by kind desc, name
 """
 COLUMNS = """
-select name, type, comment
-from (
+with found as (
     select column_name as name, data_type as type, comment, column_index
     from duckdb_columns() where table_name = $1 and not internal
     union all
     select function_name || '(' || array_to_string(parameters, ', ') || ')', 'macro', comment, 0
     from duckdb_functions() where function_name = $1 and not internal
+),
+near as (
+    select table_name as name from duckdb_tables() where not internal
+    union
+    select view_name from duckdb_views() where not internal
+    union
+    select function_name from duckdb_functions() where not internal
+    order by jaro_winkler_similarity(name, $1) desc, name
+    limit 3
+)
+select name, type, comment
+from (
+    from found
+    union all
+    select error('nothing is called ' || $1 || '; near: ' || string_agg(name, ', ')), '', '', 0
+    from near anti join found on true
+    having count(*) > 0
 )
 order by column_index
 """
@@ -42,7 +61,7 @@ Type SQL, ended with ; and Enter. Also:
   .quit              leave (or Ctrl-D)"""
 
 
-def prompt(context: "Context", limits: "Limits") -> None:
+def prompt(context: "Context", limits: "Limits", tables: Mapping[str, Path]) -> None:
     """Read, ask, show, until the person leaves. A query that fails is told in one line; Ctrl-C stops a running one."""
     from prompt_toolkit import PromptSession
     from prompt_toolkit.history import FileHistory
@@ -66,11 +85,11 @@ def prompt(context: "Context", limits: "Limits") -> None:
             continue
         lines.append(line)
         if line.lstrip().startswith(".") or line.rstrip().endswith(";"):
-            _answer(context, "\n".join(lines), limits)
+            _answer(context, "\n".join(lines), limits, tables)
             lines = []
 
 
-def ask(context: "Context", text: str, limits: "Limits", to: Destination) -> None:
+def ask(asked: "Askable", text: str, limits: "Limits", to: Destination, tables: Mapping[str, Path]) -> None:
     """Answer SQL, or one of the prompt's commands. Raises QueryError, WarehouseError."""
     command, _, name = text.strip().rstrip(";").partition(" ")
     if command == ".examples" and not name.strip():
@@ -80,12 +99,12 @@ def ask(context: "Context", text: str, limits: "Limits", to: Destination) -> Non
         text = example(name.strip()).text.strip()
         print(text)  # noqa: T201 - what is asked, to be copied and changed
     query, parameters = meant(text)
-    answer(context.warehouse, query, limits, to, parameters)
+    answer(asked, query, limits, to, parameters, tables)
 
 
-def _answer(context: "Context", text: str, limits: "Limits") -> None:
+def _answer(context: "Context", text: str, limits: "Limits", tables: Mapping[str, Path]) -> None:
     try:
-        ask(context, text, limits, Destination(None, "table"))
+        ask(context.warehouse, text, limits, Destination(None, "table"), tables)
     except RilisError as error:
         print(error)  # noqa: T201 - the answer
     except KeyboardInterrupt:

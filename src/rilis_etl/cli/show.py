@@ -1,11 +1,9 @@
 """How work in progress and its outcome look in a terminal."""
 
 import sys
-from collections.abc import Iterable
 from types import TracebackType
 from typing import Self
 
-from rich.console import Console, ConsoleOptions, RenderableType
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
@@ -15,25 +13,11 @@ from rich.progress import (
     TextColumn,
     TimeRemainingColumn,
 )
-from rich.segment import Segment
 from rich.table import Table
 
+from rilis_etl.cli.console import err, out
 from rilis_etl.model import RunResult
 from rilis_etl.pipeline import events
-from rilis_etl.printable import printable
-from rilis_etl.sources.registry import BrokenSource
-
-
-class SafeConsole(Console):
-    """A console that writes out what a terminal would obey, wherever the text comes from."""
-
-    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
-        for segment in super().render(renderable, options):
-            yield segment if segment.control else Segment(printable(segment.text), segment.style)
-
-
-out = SafeConsole(highlight=False)
-err = SafeConsole(stderr=True, highlight=False)
 
 
 class Watcher:
@@ -104,12 +88,6 @@ class _Bar:
             self._progress.update(self._task, completed=done, unit=note)
         else:
             self._progress.update(self._task, completed=done, total=total)
-
-
-def show_broken(sources: Iterable[BrokenSource], console: Console = err) -> None:
-    """One line for each source that is left out because its file is broken."""
-    for source in sources:
-        console.print(f"rilis: {source.key} is left out: {source.message}", style="red", markup=False, soft_wrap=True)
 
 
 def show_report(report: RunResult, sentence: str = "") -> None:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from rich.text import Text
 
-from rilis_etl.cli.show import out
+from rilis_etl.cli.console import out
 from rilis_etl.cli.show_status import ago
 from rilis_etl.service.service_status import FlowRun, Service
 

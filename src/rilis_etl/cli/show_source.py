@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from rich.text import Text
 
-from rilis_etl.cli.show import out
+from rilis_etl.cli.console import out
 from rilis_etl.discovery.check import ListingCheck
 from rilis_etl.discovery.listing_page import DiscoveryFinding
 from rilis_etl.model import Issue, Version

@@ -8,7 +8,7 @@ from typing import Any
 from rich.table import Table
 from rich.text import Text
 
-from rilis_etl.cli.show import out
+from rilis_etl.cli.console import out
 from rilis_etl.service.doctor import Diagnosis
 from rilis_etl.service.service_status import Service
 from rilis_etl.warehouse.read.warehouse_status import Status

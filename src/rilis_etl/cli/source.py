@@ -19,7 +19,7 @@ def list_sources(as_json: JsonOption = False) -> None:
     """
     from rich.table import Table
 
-    from rilis_etl.cli.show import out, show_broken
+    from rilis_etl.cli.console import out, show_broken
     from rilis_etl.context import known_sources
     from rilis_etl.settings import load_settings
 

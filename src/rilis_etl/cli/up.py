@@ -44,7 +44,7 @@ def up(
         for file in write_service_files(ServicePlace.of(config)):
             typer.echo(file)
         return
-    from rilis_etl.cli.show import show_broken
+    from rilis_etl.cli.console import show_broken
     from rilis_etl.context import known_sources
     from rilis_etl.service.supervisor import supervise
 

@@ -4,13 +4,12 @@ import re
 import secrets
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from pkgutil import resolve_name
 
 import duckdb
 
 from rilis_etl.errors import WarehouseError
+from rilis_etl.warehouse.engine.address import DEFAULT_RESOURCES, Resources
 
 STORAGE_VERSION = "v1.4.0"
 """File format: compressed text, opened by every DuckDB since 1.4; the oldest that refuses the log of another file."""
@@ -24,48 +23,6 @@ NO_SURPRISES: Mapping[str, str] = {
     "autoload_known_extensions": "false",
     "python_enable_replacements": "false",  # a mistyped table name must not become a Python variable
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Resources:
-    """What a reading connection may use."""
-
-    memory_mb: int = 1024
-    threads: int = 2
-    scratch: Path | None = None  # where sorts and joins may spill (at most 4 times the memory); None: nowhere
-    timezone: str = "UTC"
-
-    def config(self) -> dict[str, str]:
-        """As DuckDB's settings."""
-        return {
-            "memory_limit": f"{self.memory_mb}MB",
-            "threads": str(self.threads),
-            "temp_directory": str(self.scratch or ""),
-            "max_temp_directory_size": f"{4 * self.memory_mb}MB",
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class DatabaseAddress:
-    """How a process that runs a person's SQL opens the database that the SQL is for.
-
-    `opener` names a function as "module:function". It takes the SQL, the `Resources` and `arguments`, and returns a
-    connection that can read this database and nothing else; it may refuse the SQL. So a store of any kind can be asked
-    by a process that knows none of them.
-    """
-
-    opener: str
-    arguments: Mapping[str, str | int]
-
-    @classmethod
-    def of_file(cls, path: Path) -> "DatabaseAddress":
-        """The address of a database file."""
-        return cls(f"{__name__}:open_file_for_query", {"path": str(path)})
-
-    def open(self, sql: str, resources: Resources) -> duckdb.DuckDBPyConnection:
-        """A connection for this SQL. Raises WarehouseError when the database cannot be opened or the SQL is refused."""
-        con: duckdb.DuckDBPyConnection = resolve_name(self.opener)(sql, resources, **self.arguments)
-        return con
 
 
 def settle(con: duckdb.DuckDBPyConnection) -> None:
@@ -115,7 +72,7 @@ def open_for_ourselves(path: Path) -> duckdb.DuckDBPyConnection:
     return con
 
 
-def open_for_reading(path: Path, resources: Resources = Resources()) -> duckdb.DuckDBPyConnection:
+def open_for_reading(path: Path, resources: Resources = DEFAULT_RESOURCES) -> duckdb.DuckDBPyConnection:
     """A connection that can read this database and nothing else: no write, no file, no network, no setting.
 
     Raises WarehouseError when the file cannot be opened.

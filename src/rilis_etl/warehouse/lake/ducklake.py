@@ -16,7 +16,8 @@ from typing import Any
 import duckdb
 
 from rilis_etl.errors import WarehouseError
-from rilis_etl.warehouse.engine.database import NO_SURPRISES, DatabaseAddress, Resources, one_line, quoted, settle
+from rilis_etl.warehouse.engine.address import DatabaseAddress, Resources
+from rilis_etl.warehouse.engine.database import NO_SURPRISES, one_line, quoted, settle
 from rilis_etl.warehouse.engine.sql_files import SqlFile
 
 PUBLISHED = "published"

@@ -11,7 +11,8 @@ import duckdb
 
 from rilis_etl.errors import CheckFailedError, WarehouseError
 from rilis_etl.model import Run
-from rilis_etl.warehouse.engine.database import DatabaseAddress, one_line, transaction
+from rilis_etl.warehouse.engine.address import DatabaseAddress
+from rilis_etl.warehouse.engine.database import one_line, transaction
 from rilis_etl.warehouse.engine.migrate import schema_version
 from rilis_etl.warehouse.engine.prepare import prepare
 from rilis_etl.warehouse.engine.sql_files import read_sql

@@ -48,11 +48,15 @@ def _main() -> None:
     import pyarrow as pa  # noqa: PLC0415 - same
 
     from rilis_etl.errors import WarehouseError  # noqa: PLC0415 - same
-    from rilis_etl.warehouse.engine.database import DatabaseAddress, Resources, one_line  # noqa: PLC0415 - same
+    from rilis_etl.warehouse.engine.address import DatabaseAddress, Resources  # noqa: PLC0415 - same
+    from rilis_etl.warehouse.engine.database import one_line  # noqa: PLC0415 - same
+    from rilis_etl.warehouse.query.own_tables import hand_in, read_tables  # noqa: PLC0415 - same
 
     try:
         resources = Resources(request["memory_mb"], request["threads"], Path(request["scratch"]), request["timezone"])
+        own_tables = read_tables(request["tables"], request["memory_mb"])
         con = DatabaseAddress(**request["database"]).open(request["sql"], resources)
+        hand_in(con, own_tables)
         _limit_address_space(2 * request["memory_mb"])
         statements = duckdb.extract_statements(request["sql"])
         if not statements:

@@ -10,17 +10,18 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import IO
 
 import pyarrow as pa
 
 from rilis_etl.errors import QueryError
+from rilis_etl.warehouse.engine.address import Askable
 from rilis_etl.warehouse.query.child import OUT_OF_MEMORY, REFUSED
-from rilis_etl.warehouse.stores.warehouse import Warehouse
 
 Parameter = str | int | float | bool | None
 
@@ -50,6 +51,9 @@ _REMEDIES = {
     "extension. Please try": "queries run without extensions",
 }
 """What to say where DuckDB's message (key: a part of it) names no remedy, or one that is refused as well."""
+
+_OURS = "Invalid Input Error: "
+"""What DuckDB puts before the sentences that our macros raise with error()."""
 
 _FAILED_MALLOC = frozenset({OUT_OF_MEMORY, -signal.SIGABRT, -signal.SIGKILL, -signal.SIGSEGV})
 """How a process ends that gets no more memory."""
@@ -100,9 +104,15 @@ class QueryResult:
 
 @contextmanager
 def run_query(
-    warehouse: Warehouse, sql: str, parameters: Sequence[Parameter] = (), limits: Limits = DEFAULT_LIMITS
+    warehouse: Askable,
+    sql: str,
+    parameters: Sequence[Parameter] = (),
+    limits: Limits = DEFAULT_LIMITS,
+    tables: Mapping[str, Path] = MappingProxyType({}),
 ) -> Iterator[QueryResult]:
     """The result of a person's SQL on the published snapshot; its process is gone when the block ends, also by Ctrl-C.
+
+    `tables`: files of the person's own, by the names under which the SQL knows them (see own_tables.py).
 
     Raises WarehouseError when nothing is published, and QueryError, in one line, when the query is refused, fails, or
     takes too long or too much memory.
@@ -117,6 +127,7 @@ def run_query(
         with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=stderr, start_new_session=True) as child:
             try:
                 request = {"sql": sql, "parameters": list(parameters), "scratch": scratch, "database": asdict(database)}
+                request["tables"] = {name: str(path) for name, path in tables.items()}
                 reader = _ask(child, request | asdict(limits))
                 if reader is None:
                     child.wait()
@@ -142,7 +153,7 @@ def _failure(returncode: int, stderr: IO[bytes], limits: Limits) -> QueryError:
     """What went wrong, from how the child ended."""
     stderr.seek(0)
     output = stderr.read().decode(errors="replace").strip()
-    last = output.splitlines()[-1] if output else ""
+    last = (output.splitlines()[-1] if output else "").removeprefix(_OURS)
     if returncode == REFUSED:
         remedy = next((remedy for part, remedy in _REMEDIES.items() if part in last), None)
         return QueryError(f"{remedy} ({last.partition('. ')[0]})" if remedy else last)

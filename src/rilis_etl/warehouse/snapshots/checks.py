@@ -16,7 +16,8 @@ from typing import Any
 import duckdb
 
 from rilis_etl.errors import CheckFailedError, WarehouseError
-from rilis_etl.warehouse.engine.database import Resources, one_line, open_for_reading
+from rilis_etl.warehouse.engine.address import Resources
+from rilis_etl.warehouse.engine.database import one_line, open_for_reading
 from rilis_etl.warehouse.engine.sql_files import SqlFile, read_sql
 
 _SHOWN_ROWS = 3

@@ -19,6 +19,7 @@ from typing import Any, Self
 
 from rilis_etl.errors import WarehouseError
 from rilis_etl.fs import atomic_write, sync
+from rilis_etl.warehouse.engine.address import PublishedFile
 from rilis_etl.warehouse.snapshots.file_copies import remove
 from rilis_etl.warehouse.snapshots.kept_rows import holds_more
 
@@ -66,9 +67,14 @@ class SnapshotStore:
     root: Path
 
     @property
+    def published_file(self) -> PublishedFile:
+        """The link, for those who only ask what is published."""
+        return PublishedFile(self.root)
+
+    @property
     def link(self) -> Path:
         """What people open."""
-        return self.root / "warehouse.duckdb"
+        return self.published_file.link
 
     @property
     def folder(self) -> Path:
@@ -87,12 +93,7 @@ class SnapshotStore:
 
     def current(self) -> Path | None:
         """The published snapshot; None before the first. Raises WarehouseError when the link leads nowhere."""
-        if not self.link.is_symlink():
-            return None
-        target = self.link.resolve()
-        if not target.exists():
-            raise WarehouseError(f"{self.link} points to {target}, which is gone: run `rilis rebuild`")
-        return target
+        return self.published_file.current()
 
     def snapshots(self) -> tuple[Path, ...]:
         """Every snapshot on disk, oldest first. Files with other names are not ours."""

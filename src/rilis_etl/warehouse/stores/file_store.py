@@ -12,7 +12,8 @@ import duckdb
 from rilis_etl import resources
 from rilis_etl.errors import WarehouseError
 from rilis_etl.model import DamagedRecord, Run
-from rilis_etl.warehouse.engine.database import DatabaseAddress, one_line, open_for_ourselves, require_engine_for_files
+from rilis_etl.warehouse.engine.address import DatabaseAddress
+from rilis_etl.warehouse.engine.database import one_line, open_for_ourselves, require_engine_for_files
 from rilis_etl.warehouse.engine.migrate import schema_version
 from rilis_etl.warehouse.engine.sql_files import read_sql
 from rilis_etl.warehouse.snapshots import publish
@@ -50,14 +51,8 @@ class FileWarehouse(Warehouse):
         return str(self.published())
 
     def published(self) -> Path:
-        """The file behind the link: it stays the same however many loads follow.
-
-        Raises WarehouseError when nothing is published.
-        """
-        current = self.snapshot_store.current()
-        if current is None:
-            raise WarehouseError(f"nothing is published in {self.root} yet: run `rilis ingest` (or `rilis demo`)")
-        return current
+        """The file behind the link. Raises WarehouseError when nothing is published."""
+        return self.snapshot_store.published_file.published()
 
     def manifest(self) -> Manifest:
         return self.snapshot_store.manifest(self.published())
@@ -89,9 +84,7 @@ class FileWarehouse(Warehouse):
                 raise WarehouseError(f"cannot read {snapshot}: {one_line(error)}") from error
 
     def address(self) -> DatabaseAddress:
-        self.published()  # raises when there is none
-        # the child opens the link: a file resolved here might be pruned by three quick loads before the child is up
-        return DatabaseAddress.of_file(self.snapshot_store.link)
+        return self.snapshot_store.published_file.address()
 
     def engine(self) -> str:
         return require_engine_for_files()

@@ -9,7 +9,7 @@ from typing import Protocol
 import duckdb
 
 from rilis_etl.model import CrawlState, DamagedRecord, Run
-from rilis_etl.warehouse.engine.database import DatabaseAddress
+from rilis_etl.warehouse.engine.address import DatabaseAddress
 from rilis_etl.warehouse.read.report_data import ReportData, read_report_data
 from rilis_etl.warehouse.read.url_states import read_crawl_state
 from rilis_etl.warehouse.read.warehouse_status import Status, read_status
