@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 from rilis_etl.errors import SettingsError
+from rilis_etl.phrases import PageLanguage, language_of_locale
 
 PREFIX = "RILIS_"
 """How the names of all environment variables begin; a value of a table stands behind two more underlines."""
@@ -146,6 +147,10 @@ class Settings(BaseModel):
         default="", description="Folder or s3://bucket/prefix of the lake's Parquet files; by default DIR/lake."
     )
     lake_s3_endpoint: str = Field(default="", description="S3-compatible storage: http://127.0.0.1:9000.")
+    language: PageLanguage = Field(
+        default_factory=lambda: language_of_locale(os.environ),
+        description="Of the report, the daily summary, the site: en or id; by default that of the locale.",
+    )
     query_seconds: float = Field(default=60, gt=0, le=86_400)
     query_memory_mb: int = Field(default=1024, ge=64)
 
