@@ -27,6 +27,7 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
             {"pipeline.crawl", "pipeline.process", "report", "website"},
             {"pipeline"},
             {"context"},
+            {"mementos"},
             {"discovery"},
             {"fetch", "archive", "warehouse", "notify"},
             {"html"},

@@ -6,10 +6,11 @@
 | 304 Not Modified | `revisit` with the standard's profile server-not-modified: headers, no payload |
 | no response at all | `metadata` with the reason in fields (`application/warc-fields`) |
 
-WARC has no field for source, role, the URL that was asked for, what the listing said and notes on the answer: they are
-one line of JSON in the field `WARC-JSON-Metadata`. Headers that no longer hold after decoding keep their value under
-`X-Archive-Orig-…`, the convention of pywb, so that every WARC reader gets the body right. Tools that replay an archive
-pass over metadata in fields; metadata in JSON, as older versions wrote it, they show as a page.
+WARC has no field for source, role, the URL that was asked for, what the listing said, notes on the answer and where a
+memento comes from: they are one line of JSON in the field `WARC-JSON-Metadata`. Headers that no longer hold after
+decoding keep their value under `X-Archive-Orig-…`, the convention of pywb, so that every WARC reader gets the body
+right. Tools that replay an archive pass over metadata in fields; metadata in JSON, as older versions wrote it, they
+show as a page.
 
 The code is our own, and warcio judges it in the tests: warcio returns a record that was cut off as a shorter one
 without an error, and rewrites headers that are not ASCII; neither would give the capture back as it was.
@@ -19,14 +20,14 @@ import hashlib
 import json
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
 
 from rilis_etl.errors import ArchiveError, IssueReason
-from rilis_etl.model import Capture, CaptureNote, Header, Link, Role
+from rilis_etl.model import Capture, CaptureNote, Header, Link, Memento, Role
 
 VERSION_LINE = b"WARC/1.1\r\n"
 SOFTWARE = "rilis_etl"
@@ -66,11 +67,12 @@ def encode_record(capture: Capture) -> bytes:
     if capture.fetched_at.utcoffset() != timedelta(0):
         raise ArchiveError(f"the capture of {capture.url} is dated {capture.fetched_at}: archive times must be in UTC")
     kind, content_type, block, more = _content(capture)
+    target = capture.url if capture.memento else capture.final_url  # an archive keeps a redirect under its own address
     fields = {
         "WARC-Type": kind,
         "WARC-Record-ID": record_id(capture),
         "WARC-Date": capture.fetched_at.strftime(_STAMP),
-        "WARC-Target-URI": quote(capture.final_url, safe=_URI_SAFE, errors="surrogatepass"),
+        "WARC-Target-URI": quote(target, safe=_URI_SAFE, errors="surrogatepass"),
         **more,
         "WARC-JSON-Metadata": json.dumps(_metadata(capture), separators=(",", ":")),
         "Content-Type": content_type,
@@ -194,6 +196,7 @@ class _Common:
             failure=failure,
             failure_detail=failure_detail,
             notes=tuple(map(CaptureNote, metadata.get("notes", ()))),
+            memento=_memento(metadata["memento"]) if "memento" in metadata else None,
         )
 
 
@@ -259,7 +262,13 @@ def _metadata(capture: Capture) -> dict[str, object]:
         }
     if capture.notes:
         metadata["notes"] = capture.notes
+    if memento := capture.memento:
+        metadata["memento"] = {**asdict(memento), "retrieved_at": memento.retrieved_at.strftime(_STAMP)}
     return metadata
+
+
+def _memento(found: Mapping[str, Any]) -> Memento:
+    return Memento(**{**found, "retrieved_at": _moment(found["retrieved_at"])})
 
 
 def _link(found: Mapping[str, Any]) -> Link:

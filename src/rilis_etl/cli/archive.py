@@ -1,6 +1,7 @@
-"""`rilis archive`: what the archive holds, and whether it is whole."""
+"""`rilis archive`: what the archive holds, whether it is whole, and files of web archives that come into it."""
 
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
 
     from rilis_etl.pipeline.runs.archive_check import ArchiveCheck, ArchiveStatus
 
-archive_app = typer.Typer(no_args_is_help=True, help="The archive of raw pages: status, verify.")
+archive_app = typer.Typer(no_args_is_help=True, help="The archive of raw pages: status, verify, import.")
 
 DAMAGED = 3
 """Exit code: something is damaged or missing, and all that could be done was done."""
@@ -69,6 +70,49 @@ def verify(warehouse: WarehouseOption = None, as_json: JsonOption = False) -> No
         whole = f"{found.record_count:,} {'record is' if found.record_count == 1 else 'records are'} whole"
         _lines([*_damage(found), *_gone(found), whole if found.is_whole else f"{whole}; the others are named above"])
     raise typer.Exit(0 if found.is_whole else DAMAGED)
+
+
+@archive_app.command(name="import")
+def import_(
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="PATH...", help="WARC, ARC or WACZ files, or folders of them.")
+    ],
+    sources: Annotated[
+        list[str] | None, typer.Option("--source", metavar="KEY", help="Only releases of this source; may be repeated.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only count: store nothing.")] = False,
+    warehouse: WarehouseOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Take captures of releases out of files that web archives and crawlers wrote, load them, publish them.
+
+    What is stored already is not stored again. Exit code 3 when something in the files could not be read.
+
+    Example: rilis archive import crawl-2017.warc.gz newsroom.wacz --dry-run
+    """
+    from rilis_etl.cli.common import command_context
+    from rilis_etl.cli.console import out
+    from rilis_etl.cli.show import Watcher, show_report
+    from rilis_etl.cli.show_import import import_lines, import_table, import_values
+    from rilis_etl.pipeline.runs.archive_import import import_archives
+    from rilis_etl.printable import printable_json
+    from rilis_etl.report.html_page import renew
+
+    context = command_context(warehouse)
+    with Watcher() as watch:
+        done = import_archives(context, paths, keys=sources or (), dry_run=dry_run, listen=watch)
+    if as_json:
+        typer.echo(printable_json(import_values(done), indent=2))
+    else:
+        if done.result:
+            show_report(done.result)
+        out.print(import_table(done.counts))
+        _lines(import_lines(done.counts, dry_run=dry_run))
+    if done.result:
+        renew(context.warehouse)
+    if done.result and done.result.failed:
+        raise typer.Exit(1)
+    raise typer.Exit(DAMAGED if done.counts.damage_count else 0)
 
 
 def _damage(found: "ArchiveCheck") -> "Iterable[str]":

@@ -56,6 +56,8 @@ class Watcher:
                 self._bar(source, f"{source}: fetching", "pages").advance()
             case events.Read(_, total, done):
                 self._bar("load", "reading the archive", "kB").update_to(done // 1000, total // 1000)
+            case events.Importing(total, done):
+                self._bar("import", "reading the files", "kB").update_to(done // 1000, total // 1000)
             case events.Publishing():
                 self._bar("publish", "checking and publishing", "").restart(None)
             case events.Failed(source, why):

@@ -14,6 +14,7 @@ from rilis_etl.model.capture import (
 )
 from rilis_etl.model.crawl_state import SETTLED_REASONS, CrawlState, UrlState
 from rilis_etl.model.damage import Damage, DamagedRecord, MissingBytes
+from rilis_etl.model.memento import Memento
 from rilis_etl.model.outcome import FOUND, Outcome
 from rilis_etl.model.run import Issue, OpenPages, Run, RunResult, SourceCounts
 from rilis_etl.model.text import (
@@ -55,6 +56,7 @@ __all__ = [
     "Issue",
     "Language",
     "Link",
+    "Memento",
     "MissingBytes",
     "Mode",
     "OpenPages",

@@ -8,6 +8,7 @@ from functools import cached_property
 from http import HTTPStatus
 
 from rilis_etl.errors import IssueReason
+from rilis_etl.model.memento import Memento
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,8 @@ class Capture:
 
     `failure` is set when no response came: then `status` is 0 and `body` empty; it is archived all the same.
     `link` travels with release captures, so that everything right of the archive is a function of the archive.
+    A memento's `fetched_at` is the time at which the web archive made it; it has the URL that the archive asked for,
+    and where it is a redirect, `final_url` is where it leads.
     """
 
     source: str
@@ -75,6 +78,7 @@ class Capture:
     failure: IssueReason | None = None
     failure_detail: str = ""
     notes: tuple[CaptureNote, ...] = ()
+    memento: Memento | None = None  # None: we asked the site ourselves
 
     @cached_property
     def digest(self) -> str:
@@ -96,6 +100,11 @@ class Capture:
     def is_page(self) -> bool:
         """The site gave the page itself. 203 is 200 through a proxy that changed something on the way."""
         return self.status in (HTTPStatus.OK, HTTPStatus.NON_AUTHORITATIVE_INFORMATION)
+
+    @property
+    def is_redirect(self) -> bool:
+        """It is a memento that only leads on, to `final_url`: what was there is a capture of its own."""
+        return self.memento is not None and 300 <= self.status < 400 and self.final_url != self.url
 
     def header(self, name: str) -> str | None:
         """The first header of this name, whatever its case; None if the response has none."""

@@ -47,6 +47,14 @@ class Read:
 
 
 @dataclass(frozen=True, slots=True)
+class Importing:
+    """Files of web archives are being read."""
+
+    total_bytes: int
+    read_bytes: int  # so far
+
+
+@dataclass(frozen=True, slots=True)
 class Publishing:
     """The work copy is being checked and published."""
 
@@ -58,7 +66,7 @@ class Noted:
     text: str
 
 
-Event = Listed | Due | Fetched | Failed | Read | Publishing | Noted
+Event = Listed | Due | Fetched | Failed | Read | Importing | Publishing | Noted
 Listener = Callable[[Event], None]
 
 

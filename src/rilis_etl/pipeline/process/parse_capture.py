@@ -67,6 +67,8 @@ def parse_capture(
         if block_page is not None:
             raise Unusable(block_page.kind.reason, f"status {capture.status}, {block_page.evidence}")
         identity = released_as(capture, source)
+        if capture.is_redirect:
+            raise Unusable(IssueReason.HTTP_FAILED, f"status {capture.status}, to {capture.final_url}")
         article = parse_article(
             capture.body,
             url=capture.final_url,
@@ -132,6 +134,8 @@ def require_page(capture: Capture) -> BlockPage | None:
     """
     if capture.failure is not None:
         raise Unusable(capture.failure, capture.failure_detail)
+    if capture.is_redirect:
+        return None
     status = capture.status
     if status in {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}:
         raise Unusable(IssueReason.HTTP_GONE, f"status {status}")

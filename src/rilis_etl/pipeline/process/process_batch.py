@@ -139,6 +139,8 @@ class BatchProcessor:
             return self._not_modified(capture)
         roster = self._rosters.of(source.key)
         soft_404 = self._soft_404_before(capture, source) if is_again else self._soft_404(source)
+        if capture.memento:  # what the site answers now says nothing of what it answered years ago
+            soft_404 = None
         if self._parse_cache and soft_404 is None:
             cached = self._parse_cache.get(place, capture.capture_id, self._parsers[source.key], roster)
             if cached:
@@ -154,8 +156,8 @@ class BatchProcessor:
         return ()
 
     def _not_modified(self, capture: Capture) -> Issue | tuple[LinkRow, ...]:
-        """Nothing to read; an issue when no page of this address was ever read."""
-        if capture.url in self._urls_read or self._work.was_read(capture.source, capture.url):
+        """Nothing to read; an issue when no page of this address was ever read, and it was we who asked."""
+        if capture.memento or capture.url in self._urls_read or self._work.was_read(capture.source, capture.url):
             return ()
         return _issue(capture, IssueReason.BAD_RESPONSE, "status 304 (not modified), and no earlier answer is known")
 

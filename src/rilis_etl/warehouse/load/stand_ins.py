@@ -105,9 +105,9 @@ def _looks(con: duckdb.DuckDBPyConnection) -> tuple[Look, ...]:
 def mark_outages(con: duckdb.DuckDBPyConnection) -> None:
     """Give issues of pages that were gone, or gave a stand-in, the reason that the whole visit gives them.
 
-    A visit (a file of the archive) found the site out if it found no release, and at least two that were there before
-    gone; or if three pages or more, and more than were found, led to one answer with a good status. The caller has
-    opened the transaction.
+    A visit (a file of the archive; of mementos in it, those of one day) found the site out if it found no release, and
+    at least two that were there before gone; or if three pages or more, and more than were found, led to one answer
+    with a good status. The caller has opened the transaction.
     """
     con.execute(f"""
         create or replace temp table marked as
@@ -116,7 +116,8 @@ def mark_outages(con: duckdb.DuckDBPyConnection) -> None:
             from captures where role = 'release' and outcome in {_FOUND} group by all
         ),
         looks as (
-            select captures.source, archive_file, captures.url, capture_id, reason, outcome in {_FOUND} as is_found,
+            select captures.source, archive_file, if(seen_by is null, null, fetched_at::date) as captured_on,
+                captures.url, capture_id, reason, outcome in {_FOUND} as is_found,
                 page_key is not null and reason is not null as is_stand_in,
                 is_stand_in or coalesce(reason, '') in ('http_gone', 'outage') as is_gone,
                 is_gone and status_code in (200, 203) as is_alike,
@@ -127,7 +128,7 @@ def mark_outages(con: duckdb.DuckDBPyConnection) -> None:
             where role = 'release'
         ),
         visits as (
-            select source, archive_file,
+            select source, archive_file, captured_on,
                 count(distinct url) filter (is_found) as found_count,
                 count(distinct url) filter (is_alike) as alike_count,
                 count(distinct url) filter (is_alike or was_there) as gone_count
@@ -140,7 +141,8 @@ def mark_outages(con: duckdb.DuckDBPyConnection) -> None:
                 when is_stand_in then 'placeholder'
                 else 'http_gone'
             end as meant
-        from looks join visits using (source, archive_file)
+        from looks join visits on looks.source = visits.source and looks.archive_file = visits.archive_file
+            and looks.captured_on is not distinct from visits.captured_on
         where is_gone
     """)  # noqa: S608 - our own words
     con.execute("""

@@ -56,15 +56,17 @@ def places_to_parse_again(
 
 
 def first_looks(con: duckdb.DuckDBPyConnection, capture_ids: Iterable[str]) -> tuple[FirstLook, ...]:
-    """Those of these captures that are the first look at the address of a release."""
+    """Those of these captures that are the first look at the address of a release. A web archive's looks are none: they
+    say nothing of how the site is now."""
     with staged(con, arrow({"capture_id": "text"}, ((each,) for each in sorted(capture_ids)))):
         found = con.execute("""
             with mine as (
                 select source, url, fetched_at, capture_id, role from captures semi join staged using (capture_id)
+                where seen_by is null
             ),
             firsts as (
                 select source, url, min(captures.fetched_at) as fetched_at
-                from captures semi join mine using (source, url) group by all
+                from captures semi join mine using (source, url) where seen_by is null group by all
             )
             select mine.source, issues.reason, coalesce(issues.detail, ''), mine.url
             from mine join firsts using (source, url, fetched_at) left join issues using (capture_id)

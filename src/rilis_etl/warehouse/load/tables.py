@@ -71,6 +71,9 @@ _CAPTURES: Sequence[Column[LoadedCapture]] = (
     Column("page_key", "key", lambda c: c.row.shown.page_key if c.row.shown else None),
     Column("is_as_called", "is", lambda c: c.row.shown.is_as_called if c.row.shown else None),
     Column("called_otherwise", "text", lambda c: c.row.shown.called_otherwise if c.row.shown else None),
+    Column("seen_by", "text", lambda c: c.row.capture.memento.seen_by if c.row.capture.memento else None),
+    Column("retrieved_at", "at", lambda c: c.row.capture.memento.retrieved_at if c.row.capture.memento else None),
+    Column("memento_digest", "text", lambda c: c.row.capture.memento.digest or None if c.row.capture.memento else None),
 )
 
 _LINKS: Sequence[Column[LinkRow]] = (

@@ -1,6 +1,6 @@
 """The warehouse as its callers see it, wherever its rows are kept."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
@@ -8,9 +8,10 @@ from typing import Protocol
 
 import duckdb
 
-from rilis_etl.model import CrawlState, DamagedRecord, Run
+from rilis_etl.model import CapturePlace, CrawlState, DamagedRecord, Run
 from rilis_etl.warehouse.engine.address import DatabaseAddress
 from rilis_etl.warehouse.read.report_data import ReportData, read_report_data
+from rilis_etl.warehouse.read.stored_mementos import MementoKey, capture_places
 from rilis_etl.warehouse.read.url_states import read_crawl_state
 from rilis_etl.warehouse.read.warehouse_status import Status, read_status
 from rilis_etl.warehouse.snapshots.kept_rows import archive_positions, recalled
@@ -98,6 +99,13 @@ class Warehouse(Protocol):
             return record
         with self.reading() as con:
             return recalled(con, record)
+
+    def capture_places(self, key: MementoKey, values: Iterable[str]) -> Mapping[str, CapturePlace]:
+        """Where the archive holds captures, by their ids or by their digests in web archives."""
+        if not self.has_snapshot:
+            return {}
+        with self.reading() as con:
+            return capture_places(con, key, values)
 
     def last_visit(self, source: str) -> datetime | None:
         """When the newest daily run that reached `source` began; None when there was none. Backfills do not count."""
