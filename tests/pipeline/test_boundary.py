@@ -49,7 +49,7 @@ def failing_for(url_end: str, instead_of: Any) -> Any:
 
 def test_the_sentence_names_the_type_the_place_and_the_message_in_one_line() -> None:
     try:
-        parse_capture.soft_404_of(None, None)  # type: ignore[arg-type]
+        parse_capture.read_probe(None, None)  # type: ignore[arg-type]
     except Exception as error:  # noqa: BLE001 - whatever it is
         line = error_line(error)
     assert line.startswith("AttributeError at pipeline/process/parse_capture.py line ")
@@ -81,6 +81,17 @@ def test_a_page_that_makes_our_code_raise_is_an_issue_and_the_others_load(
     assert rows(context, PER_SOURCE) == [("balai", 3), ("dinas", 2)]
 
 
+def test_what_a_page_shows_is_read_within_the_boundary_of_the_page(
+    newsrooms: tuple[Newsroom, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    context = visiting(tmp_path, newsrooms[0])
+    shown_of = process_batch.shown_of  # type: ignore[attr-defined]
+    monkeypatch.setattr(process_batch, "shown_of", failing_for("/r/1", shown_of))
+    ingest(context, [newsrooms[0].source()])
+    assert rows(context, "select reason from open_issues") == [("reader_failed",)]
+    assert one(context, "select count(*) from current_releases") == 2
+
+
 def test_it_is_read_again_when_the_source_file_changes(
     newsrooms: tuple[Newsroom, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -98,7 +109,11 @@ def test_it_is_read_again_when_the_source_file_changes(
 
 @pytest.mark.parametrize(
     ("where", "name"),
-    [(process_batch, "read_archived"), (process_batch, "soft_404_of"), (process_batch, "canonical_url")],
+    [
+        (process_batch, "read_archived"),
+        (process_batch, "read_probe"),
+        (process_batch, "canonical_url"),
+    ],
 )
 def test_a_listing_a_probe_or_an_address_that_makes_our_code_raise_ends_no_load(
     newsrooms: tuple[Newsroom, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: Any, name: str

@@ -7,7 +7,7 @@ import pytest
 from rilis_etl.errors import IssueReason
 from rilis_etl.model import Capture, Header, Issue, Role, Version
 from rilis_etl.pipeline.fingerprint import parser_fingerprint
-from rilis_etl.pipeline.process.parse_capture import parse_capture, soft_404_of
+from rilis_etl.pipeline.process.parse_capture import parse_capture, read_probe
 from rilis_etl.sources.schema import Layout, Source
 from rilis_etl.text.bylines import Roster
 from rilis_etl.text.cleaning import Boilerplate
@@ -41,7 +41,7 @@ def answer(body: str, *, url: str = URL, final_url: str | None = None, status: i
 
 
 def reason(capture: Capture, probe: Capture | None = None) -> IssueReason | None:
-    missing = soft_404_of(probe, SOURCE) if probe else None
+    missing = read_probe(probe, SOURCE).soft_404 if probe else None
     judged = parse_capture(capture, SOURCE, Roster(), missing=missing)
     return judged.reason if isinstance(judged, Issue) else None
 
@@ -82,13 +82,13 @@ def test_a_site_that_shows_a_release_at_unknown_addresses_tells_nothing() -> Non
         )
         + "</div>"
     )
-    assert soft_404_of(answer(long, url=UNKNOWN), SOURCE) is None
+    assert read_probe(answer(long, url=UNKNOWN), SOURCE).soft_404 is None
     assert reason(answer(long), answer(long, url=UNKNOWN)) is None
 
 
 @pytest.mark.parametrize("status", [404, 500])
 def test_an_honest_site_needs_no_comparison(status: int) -> None:
-    assert soft_404_of(answer(SORRY, url=UNKNOWN, status=status), SOURCE) is None
+    assert read_probe(answer(SORRY, url=UNKNOWN, status=status), SOURCE).soft_404 is None
 
 
 def test_a_page_says_when_it_was_modified() -> None:

@@ -35,16 +35,26 @@ class Soft404:
     lines: frozenset[str]
 
 
-def soft_404_of(probe: Capture, source: Source) -> Soft404 | None:
-    """What a source answers to an address that does not exist, taken from `probe`.
+@dataclass(frozen=True, slots=True)
+class ReadProbe:
+    """What a soft-404 probe shows, read once."""
 
-    None when the site answers with an error status, as it should, or with a release.
-    """
+    soft_404: Soft404 | None = None  # None where the site answers with an error status, as it should, or a release
+    shown: Shown | None = None  # the text on it; None where there is none
+
+
+def read_probe(probe: Capture, source: Source) -> ReadProbe:
+    """What a source answers to an address that does not exist, taken from `probe`."""
     if not probe.is_page:
-        return None
-    shown = parse_capture(probe, source, Roster())
-    if isinstance(shown, Version) and len(shown.body.split()) >= A_RELEASE_WORDS:
-        return None
+        return ReadProbe()
+    found = parse_capture(probe, source, Roster())
+    if not isinstance(found, Version):
+        return ReadProbe(_soft_404(probe))
+    shown = shown_by(Text(found.source, found.title, found.blocks))
+    return ReadProbe(_soft_404(probe) if len(found.body.split()) < A_RELEASE_WORDS else None, shown)
+
+
+def _soft_404(probe: Capture) -> Soft404 | None:
     try:
         lines = visible_lines(probe.body, url=probe.final_url, content_type=probe.header("content-type"))
     except Unusable:
@@ -88,12 +98,6 @@ def shown_of(version: Version, capture: Capture) -> Shown:
     """What the page shows, and whether it is what the listing or the address announced."""
     listed_as = capture.link.title if capture.link else None
     return shown_by(Text(version.source, version.title, version.blocks), listed_as=listed_as, url=capture.url)
-
-
-def shown_at_probe(probe: Capture, source: Source) -> Shown | None:
-    """What a source shows at an address that does not exist; None where that is no text."""
-    found = parse_capture(probe, source, Roster())
-    return shown_by(Text(found.source, found.title, found.blocks)) if isinstance(found, Version) else None
 
 
 def day_there(capture: Capture, source: Source) -> date:

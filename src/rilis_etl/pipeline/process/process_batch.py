@@ -17,17 +17,20 @@ from rilis_etl.pipeline.fingerprint import parser_fingerprint
 from rilis_etl.pipeline.process.parse_capture import (
     Soft404,
     parse_capture,
-    shown_at_probe,
+    read_probe,
     shown_of,
-    soft_404_of,
 )
 from rilis_etl.pipeline.process.rosters import Rosters
+from rilis_etl.similarity.announced import Shown
 from rilis_etl.sources.schema import Source
 from rilis_etl.text.cleaning import NO_BOILERPLATE, Boilerplate
 from rilis_etl.warehouse.load.batch import Batch, CaptureRow, LinkRow
 from rilis_etl.warehouse.snapshots.staging_database import StagingDatabase
 
 STANDS_IN = "another page in the place of the release, as the looks at this source tell: a wall, or a notice"
+
+Found = Version | Issue | tuple[LinkRow, ...]
+"""What one capture gives: a release's version, an issue, or the links of a listing."""
 
 _log = logging.getLogger(__name__)
 
@@ -92,12 +95,10 @@ class BatchProcessor:
         for capture, place in (*earlier, *captures):
             source = self._sources.get(capture.source)
             row = CaptureRow.of(capture, place, _key_of(capture, source), address=_address_of(capture, source))
-            rows.append(replace(row, parser=self._parsers.get(capture.source)))
-            if source is not None and capture.role is Role.PROBE:
-                rows[-1] = replace(rows[-1], shown=shown_at_probe(capture, source))
-            match self._one(capture, place, source, is_again=capture.capture_id in parsed_again):
+            found, shown = self._one(capture, place, source, is_again=capture.capture_id in parsed_again)
+            rows.append(replace(row, parser=self._parsers.get(capture.source), shown=shown))
+            match found:
                 case Version() as version:
-                    rows[-1] = replace(rows[-1], shown=shown_of(version, capture))
                     if capture.capture_id in stand_ins:
                         issues.append(_issue(capture, IssueReason.PLACEHOLDER, STANDS_IN))
                         continue
@@ -107,7 +108,7 @@ class BatchProcessor:
                     self._rosters.learn(version)
                 case Issue() as issue:
                     issues.append(issue)
-                case found:
+                case _:
                     links += found
         positions = {place.file: place.end for _, place in captures}
         repaired = frozenset(v.capture_id for v in versions if any(r.rule.endswith("repeat") for r in v.removals))
@@ -127,14 +128,22 @@ class BatchProcessor:
 
     def _one(
         self, capture: Capture, place: CapturePlace, source: Source | None, is_again: bool
-    ) -> Version | Issue | tuple[LinkRow, ...]:
+    ) -> tuple[Found, Shown | None]:
+        """What a capture gives, and what its page shows."""
+        if source is not None and capture.role is Role.PROBE:
+            return self._read_probe(capture, source)
+        found = self._found(capture, place, source, is_again)
+        try:
+            return found, shown_of(found, capture) if isinstance(found, Version) else None
+        except Exception as error:  # noqa: BLE001 - a page spoils at most itself
+            return reader_failed(capture, error), None
+
+    def _found(self, capture: Capture, place: CapturePlace, source: Source | None, is_again: bool) -> Found:
         if source is None:
             detail = f"no source file for {capture.source!r}: put it back, and the next run reads it"
             return _issue(capture, IssueReason.UNKNOWN_SOURCE, detail)
         if capture.role is Role.LISTING:
             return _read_listing(capture, source)
-        if capture.role is Role.PROBE:
-            return self._read_probe(capture, source)
         if capture.status == HTTPStatus.NOT_MODIFIED:
             return self._not_modified(capture)
         roster = self._rosters.of(source.key)
@@ -147,13 +156,14 @@ class BatchProcessor:
                 return cached
         return parse_capture(capture, source, roster, self._boilerplate(source.key), soft_404)
 
-    def _read_probe(self, capture: Capture, source: Source) -> Issue | tuple[LinkRow, ...]:
+    def _read_probe(self, capture: Capture, source: Source) -> tuple[Found, Shown | None]:
         try:
-            self._soft_404s[source.key] = soft_404_of(capture, source)
+            read = read_probe(capture, source)
         except Exception as error:  # noqa: BLE001 - a page spoils at most itself
             self._soft_404s[source.key] = None
-            return reader_failed(capture, error)
-        return ()
+            return reader_failed(capture, error), None
+        self._soft_404s[source.key] = read.soft_404
+        return (), read.shown
 
     def _not_modified(self, capture: Capture) -> Issue | tuple[LinkRow, ...]:
         """Nothing to read; an issue when no page of this address was ever read, and it was we who asked."""
@@ -182,7 +192,7 @@ class BatchProcessor:
 
     def _stored_probe(self, place: CapturePlace, source: Source) -> Soft404 | None:
         try:
-            return soft_404_of(self._archive.get(place), source)
+            return read_probe(self._archive.get(place), source).soft_404
         except Exception as error:  # noqa: BLE001 - it was named when it was loaded
             error_line(error)
             return None
