@@ -98,9 +98,11 @@ site: $(VENV)/site/.installed ## the documentation as a site, build/site: fails 
 fuzz: $(VENV)/.installed-dev ## ten minutes of damaged pages through the pure rooms, ten by coverage, property tests at length
 	$(BIN)/python -m benchmarks.fuzz 600
 	$(BIN)/python -m benchmarks.fuzz_atheris 600 # says what to install where atheris is missing
+	$(BIN)/python -m benchmarks.fuzz_visits 1800
 	HYPOTHESIS_PROFILE=fuzz $(BIN)/python -m pytest tests/text tests/html tests/similarity -q -k "property or never or random"
 	HYPOTHESIS_PROFILE=fuzz $(BIN)/python -m pytest tests/fetch/test_arbitrary_bytes.py tests/discovery/test_hostile_answers.py -q
 	HYPOTHESIS_PROFILE=fuzz RILIS_ANY_ANSWERS=20000 $(BIN)/python -m pytest tests/pipeline/test_any_answer.py -q -rP
+	RILIS_MANY_ANSWERS=1000000 $(BIN)/python -m pytest tests/pipeline/test_many_answers.py -q -s
 
 crash: $(VENV)/.installed-dev ## kill loads, ingests and all of `rilis up`, fill up the disk, cut the power, at many points; hours
 	RILIS_CRASH_POINTS=200 $(BIN)/python -m pytest tests/test_crash.py -q
