@@ -1,10 +1,12 @@
 """What the flows share: the context of this process, the forms' choices, loading, and one crawl of many sources."""
 
 import logging
+import time
 from collections.abc import Callable, Iterable
 from enum import StrEnum
 from functools import wraps
 from inspect import signature
+from random import Random
 from threading import Event
 from typing import Any, ParamSpec, TypedDict
 
@@ -12,6 +14,7 @@ from prefect import task
 from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE, CachePolicy
 from prefect.client.schemas.objects import State, TaskRun
+from prefect.context import FlowRunContext
 from prefect.exceptions import FailedRun
 from prefect.futures import PrefectFuture
 from prefect.states import Completed, Failed
@@ -119,6 +122,16 @@ def load_leftovers() -> RunResult | None:
     return catch_up(flow_context())
 
 
+def wait_a_chance_while(context: Context) -> None:
+    """Wait before a run by schedule, so that it does not begin on the stroke of the clock, when everybody asks."""
+    here = FlowRunContext.get()
+    if here is None or here.flow_run is None or not here.flow_run.auto_scheduled:
+        return
+    seconds = Random().uniform(0, 60 * context.settings.jitter_minutes)  # noqa: S311 - it spreads requests, it guards nothing
+    log.info("begins in %.0f seconds (RILIS_JITTER_MINUTES)", seconds)
+    time.sleep(seconds)
+
+
 Visit = Callable[[str, str, Event], PrefectFuture[SourceCounts]]
 """Submits the visit of a source: its key, the id of the run, and what is set when the visit is to stop."""
 
@@ -129,6 +142,7 @@ def crawl_sources(kind: str, sources: Iterable[SourceKey], visit: Visit, *, key:
     `kind`: of the run, as the warehouse names it. `key` and `about`: of the artifact that tells what was found.
     """
     context = flow_context()
+    wait_a_chance_while(context)
     run = context.new_run(kind)
     named = tuple(map(str, sources))
     stop = Event()

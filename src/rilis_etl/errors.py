@@ -98,7 +98,7 @@ class IssueReason(StrEnum):
     HTTP_REFUSED = "http_refused"  # any other 4xx
     HTTP_FAILED = "http_failed"  # 5xx after retries
     BAD_RESPONSE = "bad_response"  # not HTTP, or broken in transit
-    HOST_RESTING = "host_resting"  # the site asked to be left alone until later (Retry-After)
+    HOST_RESTING = "host_resting"  # the site is left alone until later: it asked for it, is silent, or turns us away
     # a response that is no release
     BOT_WALL = "bot_wall"  # a guard, a consent page or a waiting room instead of the page
     PLACEHOLDER = "placeholder"  # maintenance, an error, a login or a parked domain instead of the page

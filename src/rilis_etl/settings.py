@@ -91,7 +91,14 @@ class Settings(BaseModel):
 
     warehouse: Path = Field(default=Path("warehouse"), description="Folder of archive, snapshots and state.")
     sources: Path | None = Field(default=None, description="Your own folder of source files; they win.")
-    user_agent: str = Field(default="rilis_etl (+press-release archive)", min_length=3)
+    contact: str = Field(
+        default="",
+        pattern=r"^([^\s@<>()]+@[^\s@<>()]+\.[^\s@<>()]+|https?://[^\s<>()]+)?$",
+        description="E-mail or web address at which the owners of sites reach you: it is sent with each request.",
+    )
+    user_agent: str = Field(
+        default="", pattern=r"^([!-~][ -~]{2,})?$", description="What is sent instead of our name, version and contact."
+    )
     connect_timeout_seconds: float = Field(default=10, gt=0, le=120)
     read_timeout_seconds: float = Field(default=30, gt=0, le=600)
     total_timeout_seconds: float = Field(default=120, gt=0, le=3600, description="For one response as a whole.")
@@ -105,6 +112,9 @@ class Settings(BaseModel):
     retries: int = Field(default=3, ge=0, le=10)
     delay_seconds: float = Field(default=2.0, ge=0, description="Between two requests to one host, over all processes.")
     threads: int = Field(default=4, ge=1, le=32, description="Sources fetched side by side.")
+    jitter_minutes: float = Field(
+        default=15, ge=0, le=600, description="A run by schedule begins at a chance moment within so many minutes."
+    )
     routes: dict[str, str] = Field(
         default_factory=dict, description='Where to find hosts instead of asking DNS: {".example": "127.0.0.1:8017"}.'
     )

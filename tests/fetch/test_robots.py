@@ -6,6 +6,7 @@ import pytest
 
 from rilis_etl.errors import FetchError, IssueReason
 from rilis_etl.fetch import Fetcher
+from rilis_etl.model import CaptureNote
 
 from .conftest import MakeFetcher, Site, Time, answer, in_turn, page, raw
 
@@ -114,3 +115,32 @@ def test_a_rule_full_of_wildcards_does_not_hang_us(site: Site, fetcher: Fetcher)
     path = "/" + "a" * 4000
     site.replies |= {"/robots.txt": answer(200, rule), path: answer(200, b"ok")}
     assert fetcher.fetch(page(path)).body == b"ok"
+
+
+def test_the_last_good_copy_holds_while_the_file_cannot_be_had(
+    site: Site, make_fetcher: MakeFetcher, time: Time
+) -> None:
+    site.replies["/robots.txt"] = in_turn(answer(200, b"User-agent: *\nDisallow: /tutup\n"), answer(503))
+    make_fetcher().fetch(page("/a"))
+    time.now += timedelta(days=2)
+    later = make_fetcher()  # another run
+    assert later.fetch(page("/a")).body == b"a"
+    assert refusal(later, "/tutup/b").reason is IssueReason.ROBOTS_DISALLOWED
+    time.now += timedelta(days=30)
+    assert refusal(make_fetcher()).reason is IssueReason.HTTP_FAILED, "by now the copy is too old"
+
+
+def test_requests_keep_the_larger_of_delay_and_rate(site: Site, make_fetcher: MakeFetcher, time: Time) -> None:
+    site.replies["/robots.txt"] = answer(200, b"User-agent: *\nCrawl-delay: 2\nRequest-rate: 2/30\n")
+    fetcher = make_fetcher()
+    fetcher.fetch(page("/a"))
+    fetcher.fetch(page("/a"))
+    assert time.slept == [15]
+
+
+@pytest.mark.parametrize(("hours", "is_outside"), [("0400-0600", False), ("2200-0300", True), ("2200-0530", False)])
+def test_a_page_fetched_outside_the_visit_time_is_marked(
+    site: Site, fetcher: Fetcher, hours: str, is_outside: bool
+) -> None:
+    site.replies["/robots.txt"] = answer(200, f"User-agent: *\nVisit-time: {hours}\n".encode())
+    assert (CaptureNote.OUTSIDE_VISIT_TIME in fetcher.fetch(page("/a")).notes) == is_outside

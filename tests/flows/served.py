@@ -212,6 +212,7 @@ def settings(folder: Path, newsroom: SampleServer, paces: Mapping[str, float] = 
         "RILIS_RECHECK_DAYS": "36500",  # listings are read to their end: the newsroom's days are not ours
         "RILIS_RETRIES": "0",
         "RILIS_DELAY_SECONDS": "0",
+        "RILIS_JITTER_MINUTES": "0",
         "RILIS_SCHEDULE__PUBLISH": "0 3 1 1 *",
         "RILIS_SCHEDULE__SOURCE_CHECK": "0 3 2 1 *",
     }

@@ -21,6 +21,9 @@ def export(
     raw: Annotated[
         bool, typer.Option("--raw", help="CSV: leave cells that a spreadsheet would take for formulas as they are.")
     ] = False,
+    may_republish: Annotated[
+        bool, typer.Option("--may-republish", help="Leave out releases whose pages reserve rights (noarchive, TDM).")
+    ] = False,
     warehouse: WarehouseOption = None,
 ) -> None:
     """Write the published snapshot as files with their dictionary, checksums and terms (a Frictionless data package).
@@ -33,7 +36,8 @@ def export(
 
     context = command_context(warehouse)
     terms = {key: Terms(source.licence, source.attribution) for key, source in context.sources.items()}
-    files = write_package(context.warehouse, folder, Format(output_format.value), terms, guard_formulas=not raw)
+    kind = Format(output_format.value)
+    files = write_package(context.warehouse, folder, kind, terms, guard_formulas=not raw, leave_reserved=may_republish)
     for file in files:
         typer.echo(f"{file.row_count:>10,} rows  {file.size_bytes / 1e6:>9,.1f} MB  {file.path}")
     typer.echo(f"what they mean: {folder / DESCRIPTOR}")

@@ -9,6 +9,7 @@ from rilis_etl.discovery.check import ListingCheck
 from rilis_etl.discovery.listing_page import DiscoveryFinding
 from rilis_etl.model import Issue, Version
 from rilis_etl.pipeline.runs.source_health import SourceHealth
+from rilis_etl.settings import Settings
 
 
 def show_health(probe: SourceHealth) -> None:
@@ -34,6 +35,13 @@ def show_health(probe: SourceHealth) -> None:
             _line("newest release", f"{issue.url}: {issue.reason}: {issue.detail}", "red")
         case None:
             _line("newest release", "none: no listing gave a link", "red")
+
+
+def show_contact(settings: Settings) -> None:
+    """What to set where nobody can reach us."""
+    if not (settings.contact or settings.user_agent):
+        remedy = "set RILIS_CONTACT to an e-mail or web address, so that the site's owner can reach you"
+        _line("look", f"requests name nobody: {remedy}", "yellow")
 
 
 def _show_listing(listing: ListingCheck, findings: Iterable[DiscoveryFinding]) -> None:

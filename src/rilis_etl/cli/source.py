@@ -51,13 +51,14 @@ def check(
     Example: rilis source check komnasham --offline
     """
     from rilis_etl.cli.common import command_context
-    from rilis_etl.cli.show_source import show_health
+    from rilis_etl.cli.show_source import show_contact, show_health
     from rilis_etl.pipeline.runs.source_health import check_health
 
     context = command_context(None)
     (source,) = context.chosen([key])
     found = check_health(context, source, offline=offline)
     show_health(found)
+    show_contact(context.settings)
     raise typer.Exit(0 if found.works else 1)
 
 

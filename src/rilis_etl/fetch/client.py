@@ -14,14 +14,17 @@ from urllib.parse import urlsplit
 from rilis_etl.errors import FetchError, IssueReason
 from rilis_etl.fetch.address_policy import AddressPolicy, PublicAddresses, SampleRoutes
 from rilis_etl.fetch.connection import read_certificates
-from rilis_etl.fetch.rate_limit import RateLimiter
+from rilis_etl.fetch.kept_listings import KeptListings, any_validator
+from rilis_etl.fetch.rate_limit import WALLED_REST, RateLimiter, RestCause
 from rilis_etl.fetch.refresh import refresh_target
 from rilis_etl.fetch.request import FetchLimits, Request
 from rilis_etl.fetch.retry import LONGEST_PAUSE, backoff, may_heal, retry_after
-from rilis_etl.fetch.robots import MAX_ROBOTS_BYTES, Robots
+from rilis_etl.fetch.robots import MAX_ROBOTS_BYTES, Robots, RobotsCopies
 from rilis_etl.fetch.transport import Answer, Cookies, Options, Transport, prepared
 from rilis_etl.model import Capture, CaptureNote, Role, Validators
 from rilis_etl.model.posted import split_posted
+from rilis_etl.sources.crawl_hours import next_opening
+from rilis_etl.sources.schema import Source
 
 _KEEP_METHOD = frozenset({HTTPStatus.TEMPORARY_REDIRECT, HTTPStatus.PERMANENT_REDIRECT})
 
@@ -29,7 +32,8 @@ _KEEP_METHOD = frozenset({HTTPStatus.TEMPORARY_REDIRECT, HTTPStatus.PERMANENT_RE
 class Fetcher:
     """Fetches pages for any number of threads. A context manager: leaving it closes the connections.
 
-    `state` is the folder in which processes share the time of the last request to each host. `clock` gives the time in
+    `state` is the folder in which processes share what they know of each host: the time of the last request, its
+    robots.txt, and listing pages that can be asked for conditionally. `clock` gives the time in
     UTC. `routes` sends hosts to fixed addresses (see SampleRoutes). `policy` replaces the whole choice of addresses.
     """
 
@@ -53,7 +57,8 @@ class Fetcher:
         self._rate_limiter = RateLimiter(state, clock, sleep)
         self._cookies: dict[str, Cookies] = {}  # by source: as long as this visit
         self._certificates = read_certificates(limits.ca_bundle) if limits.ca_bundle else ""
-        self._robots = Robots(limits.user_agent, self._read_robots, clock)
+        self._robots = Robots(limits.user_agent, self._read_robots, clock, RobotsCopies(state / "robots"))
+        self._listings = KeptListings(state / "listings")
         self._mine = local()
         self._transports: list[Transport] = []
         self._lock = Lock()
@@ -86,8 +91,13 @@ class Fetcher:
             notes=(*_notes(request), *answer.notes),
         )
 
+    def turned_away(self, url: str) -> None:
+        """Take note that the host of `url` shows walls instead of pages: it is left alone for the rest of the day."""
+        self._rate_limiter.rest(urlsplit(url).hostname or "", WALLED_REST, RestCause.WALLED)
+
     def close(self) -> None:
         """Close all connections of all threads."""
+        self._listings.forget_oldest()
         with self._lock:
             while self._transports:
                 self._transports.pop().close()
@@ -101,9 +111,12 @@ class Fetcher:
 
     def _answer(self, request: Request) -> Answer:
         source = request.source
+        self._require_hours(source, request.url)
         table = source.discovery_at(request.url) if request.role is Role.LISTING else None
         url, payload = split_posted(request.url) if table and table.posts else (request.url, None)
-        conditions = _conditions(request.validators) if request.validators else {}
+        kept = self._listings.of(source.key, url, self._clock()) if table and not payload else None
+        validators = request.validators or (any_validator(kept) if kept else None)
+        conditions = _conditions(validators) if validators else {}
         options = Options(
             conditions | dict(table.request_headers if table else {}),
             source.verify_tls,
@@ -118,7 +131,18 @@ class Fetcher:
         if answer.status == HTTPStatus.NOT_MODIFIED and not conditions:
             detail = "the answer is 304 Not Modified to a request without conditions"
             raise FetchError(IssueReason.BAD_RESPONSE, request.url, detail)
+        if kept and answer.status == HTTPStatus.NOT_MODIFIED:
+            return kept
+        if table and not payload:
+            self._listings.keep(source.key, url, answer, self._clock())
         return answer
+
+    def _require_hours(self, source: Source, url: str) -> None:
+        if opening := next_opening(source.crawl_hours, source.timezone, self._clock()):
+            detail = (
+                f"{source.key}.toml allows visits at {source.crawl_hours} only: next at {opening:%Y-%m-%d %H:%M %Z}"
+            )
+            raise FetchError(IssueReason.HOST_RESTING, url, detail)
 
     def _follow(
         self, url: str, options: Options, delay: float, exchange: Callable[[str, Options, float], Answer]
@@ -134,7 +158,11 @@ class Fetcher:
         raise FetchError(IssueReason.REDIRECT_LOOP, url, f"more than {self._limits.max_redirects} redirects")
 
     def _exchange_if_allowed(self, url: str, options: Options, delay: float) -> Answer:
-        return self._exchange(url, options, max(delay, self._robots.check(url, verify_tls=options.verify_tls)))
+        delay = max(delay, self._robots.check(url, verify_tls=options.verify_tls))
+        answer = self._exchange(url, options, delay)
+        if self._robots.is_outside_hours(url, verify_tls=options.verify_tls):
+            return replace(answer, notes=(*answer.notes, CaptureNote.OUTSIDE_VISIT_TIME))
+        return answer
 
     def _exchange_for_robots(self, url: str, options: Options, delay: float) -> Answer:
         return self._exchange(url, options, delay, MAX_ROBOTS_BYTES)
@@ -153,8 +181,11 @@ class Fetcher:
                 answer = self._transport.get(url, options, cut_at or self._limits.max_body_bytes, cut=bool(cut_at))
             except FetchError as error:
                 if is_last or not error.heals:
+                    if _is_silence(error):
+                        self._rate_limiter.was_silent(host)
                     raise
             else:
+                self._rate_limiter.has_answered(host)
                 if not may_heal(answer.status):
                     return answer
                 if asked := retry_after(answer.header("retry-after"), self._clock()):
@@ -168,10 +199,8 @@ class Fetcher:
         raise AssertionError("the last attempt returns or raises")
 
     def _wait(self, url: str, host: str, delay: float) -> None:
-        rests_until = self._rate_limiter.wait(host, delay)
-        if rests_until is not None:
-            detail = f"{host} asks to be left alone until {rests_until:%Y-%m-%d %H:%M} UTC (Retry-After)"
-            raise FetchError(IssueReason.HOST_RESTING, url, detail)
+        if rest := self._rate_limiter.wait(host, delay):
+            raise FetchError(IssueReason.HOST_RESTING, url, rest.sentence(host))
 
     @property
     def _transport(self) -> Transport:
@@ -188,6 +217,12 @@ def _conditions(validators: Validators) -> dict[str, str]:
     """The headers that ask for the page only if it has changed."""
     values = {"If-None-Match": validators.etag, "If-Modified-Since": validators.last_modified}
     return {name: value for name, value in values.items() if value and value.isprintable()}
+
+
+def _is_silence(error: FetchError) -> bool:
+    """Whether the host refused the connection or left us without an answer. A name that is not found is no silence of
+    the host: our own network may be down."""
+    return error.reason is IssueReason.TIMEOUT or isinstance(error.__cause__, ConnectionRefusedError)
 
 
 def _notes(request: Request) -> tuple[CaptureNote, ...]:

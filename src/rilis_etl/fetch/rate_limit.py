@@ -1,4 +1,6 @@
-"""At most one request per host every so many seconds, and none while the host asks to be left alone.
+"""At most one request per host every so many seconds, and none while the host is left alone.
+
+A host is left alone because it asks for it, because it did not answer twice, or because it turned us away.
 
 It holds over all threads and processes of this machine, and from run to run: each host has a file with the time of the
 last request and the end of its rest. Whoever wants to ask locks the file, waits as long as is left, writes the time and
@@ -12,6 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from enum import IntEnum
 from math import inf, isfinite
 from pathlib import Path
 
@@ -21,16 +24,59 @@ from rilis_etl.fs import lock
 CLOCK_SLACK_SECONDS = 3600.0
 """Seconds by which the clock may be set back before the end of a rest is not believed."""
 
+SILENCES = 2
+"""Requests in a row, with all their retries, that a host leaves without an answer before it is left alone."""
+
+FIRST_SILENCE = 600.0  # seconds that a silent host is left alone (Media Cloud's fetcher waits as long), then doubled
+LONGEST_SILENCE = 6 * 3600.0  # seconds: a run a day later asks again
+
+WALLED_REST = 18 * 3600.0
+"""Seconds that a host which turned us away is left alone: for the rest of the day, and not into the next morning."""
+
 _SIZE = 64
 _UNSAFE = re.compile(r"[^a-z0-9.-]")
 
 
+class RestCause(IntEnum):
+    """Why a host is left alone. The value stands in the host's file."""
+
+    ASKED = 0
+    SILENT = 1
+    WALLED = 2
+
+    @property
+    def sentence_end(self) -> str:
+        """What follows the host and the time, in a message."""
+        return _SENTENCE_ENDS[self]
+
+
+_SENTENCE_ENDS = {
+    RestCause.ASKED: "asks to be left alone until {until} (Retry-After)",
+    RestCause.SILENT: "did not answer several times and is left alone until {until}",
+    RestCause.WALLED: "turned us away several times and is left alone until {until}",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """Until when a host is left alone, and why."""
+
+    until: datetime
+    cause: RestCause
+
+    def sentence(self, host: str) -> str:
+        """That in words."""
+        return f"{host} {self.cause.sentence_end.format(until=f'{self.until:%Y-%m-%d %H:%M} UTC')}"
+
+
 @dataclass(frozen=True, slots=True)
 class _HostTimes:
-    """What a host's file says, as seconds since 1970. `asked_at` is None for a file that cannot be read."""
+    """What a host's file says; times are seconds since 1970. `asked_at` is None for a file that cannot be read."""
 
     asked_at: float | None = 0.0
     rests_until: float = 0.0
+    silences: int = 0  # requests in a row without an answer
+    cause: RestCause = RestCause.ASKED
 
     @classmethod
     def parse(cls, written: bytes) -> "_HostTimes":
@@ -41,12 +87,18 @@ class _HostTimes:
             numbers = [float(line) for line in written.split()]
         except ValueError:
             return cls(None)
-        asked_at, rests_until = (*numbers, 0.0)[:2]
-        return cls(asked_at if isfinite(asked_at) else None, rests_until if isfinite(rests_until) else 0.0)
+        asked_at, rests_until, silences, cause = (*numbers, 0.0, 0.0, 0.0)[:4]
+        return cls(
+            asked_at if isfinite(asked_at) else None,
+            rests_until if isfinite(rests_until) else 0.0,
+            int(silences) if isfinite(silences) else 0,
+            RestCause(int(cause)) if cause in set(RestCause) else RestCause.ASKED,
+        )
 
     def render(self) -> bytes:
         """Always of one size, so that one write replaces it."""
-        return f"{self.asked_at or 0.0!r}\n{self.rests_until!r}\n".encode("ascii").ljust(_SIZE)
+        lines = (repr(self.asked_at or 0.0), repr(self.rests_until), str(min(self.silences, 99)), str(int(self.cause)))
+        return "".join(f"{line}\n" for line in lines).encode("ascii").ljust(_SIZE)
 
 
 class RateLimiter:
@@ -57,11 +109,11 @@ class RateLimiter:
         self._clock = clock
         self._sleep = sleep
 
-    def wait(self, host: str, delay: float) -> datetime | None:
+    def wait(self, host: str, delay: float) -> Rest | None:
         """Return when a request to `host` may be sent; `delay` is in seconds, 0 means at once.
 
-        A host that rests for LONGEST_PAUSE or less is waited for. For one that rests longer, the end of its rest is
-        returned, and no request may be sent.
+        A host that rests for LONGEST_PAUSE or less is waited for. For one that rests longer, its rest is returned, and
+        no request may be sent.
         """
         if delay <= 0 and not self._path(host).exists():
             return None
@@ -69,20 +121,41 @@ class RateLimiter:
             times = _read(file)
             rest = self._rest_left(times)
             if rest > LONGEST_PAUSE:
-                return datetime.fromtimestamp(times.rests_until, UTC)
+                return Rest(datetime.fromtimestamp(times.rests_until, UTC), times.cause)
             left = max(self._delay_left(times, delay), rest)
             if left > 0:
                 self._sleep(left)
             # a rest that was waited for is over, also for a clock that stands still
-            _write(file, _HostTimes(asked_at=self._now()))
+            _write(file, _HostTimes(asked_at=self._now(), silences=times.silences))
         return None
 
-    def rest(self, host: str, seconds: float) -> None:
+    def rest(self, host: str, seconds: float, cause: RestCause = RestCause.ASKED) -> None:
         """Leave `host` alone for so long, at most LONGEST_REST. A longer rest that has begun stays."""
         with self._locked(host) as file:
+            self._begin_rest(file, _read(file), seconds, cause)
+
+    def was_silent(self, host: str) -> None:
+        """Take note that a request to `host` brought no answer; after SILENCES of them it is left alone."""
+        with self._locked(host) as file:
             times = _read(file)
-            until = self._now() + min(max(seconds, self._rest_left(times)), LONGEST_REST)
-            _write(file, replace(times, rests_until=until))
+            times = replace(times, silences=times.silences + 1)
+            _write(file, times)
+            if times.silences >= SILENCES:
+                seconds = min(FIRST_SILENCE * 2.0 ** (times.silences - SILENCES), LONGEST_SILENCE)
+                self._begin_rest(file, times, seconds, RestCause.SILENT)
+
+    def has_answered(self, host: str) -> None:
+        """Take note that `host` answers: earlier silences no longer count."""
+        if not self._path(host).exists():
+            return
+        with self._locked(host) as file:
+            if (times := _read(file)).silences:
+                _write(file, replace(times, silences=0))
+
+    def _begin_rest(self, file: int, times: _HostTimes, seconds: float, cause: RestCause) -> None:
+        left = self._rest_left(times)
+        until = self._now() + min(max(seconds, left), LONGEST_REST)
+        _write(file, replace(times, rests_until=until, cause=cause if seconds >= left else times.cause))
 
     @contextmanager
     def _locked(self, host: str) -> Iterator[int]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from rilis_etl import __version__
 from rilis_etl.model import Link, Role, Validators
 from rilis_etl.sources.schema import Source
 
@@ -22,11 +23,18 @@ class Request:
     validators: Validators | None = None
 
 
+def user_agent_of(contact: str) -> str:
+    """What we call ourselves: name, version, and how a site's owner reaches whoever runs this."""
+    where = f"mailto:{contact}" if "@" in contact and "://" not in contact else contact
+    return f"rilis_etl/{__version__} (+{f'{where}; ' if where else ''}press-release archive)"
+
+
 @dataclass(frozen=True, slots=True)
 class FetchLimits:
-    """Bounds on what one fetch may do."""
+    """Who we are for a site, and bounds on what one fetch may do."""
 
-    user_agent: str = "rilis_etl (+press-release archive)"
+    user_agent: str = user_agent_of("")
+    sender: str = ""  # an e-mail address, for the header From; empty: none is sent
     connect_seconds: float = 10
     read_seconds: float = 30  # between two packets
     total_seconds: float = 120  # for one response, however slowly it drips
@@ -41,7 +49,8 @@ class FetchLimits:
     def from_settings(cls, settings: "Settings") -> Self:
         """The limits that a person set."""
         return cls(
-            user_agent=settings.user_agent,
+            user_agent=settings.user_agent or user_agent_of(settings.contact),
+            sender=settings.contact if "://" not in settings.contact else "",
             connect_seconds=settings.connect_timeout_seconds,
             read_seconds=settings.read_timeout_seconds,
             total_seconds=settings.total_timeout_seconds,

@@ -130,6 +130,8 @@ class Transport:
 
     def _request(self, url: str, options: Options) -> requests.PreparedRequest:
         own = {"User-Agent": self._limits.user_agent, "Accept-Encoding": ACCEPT_ENCODING, "Accept": "*/*"}
+        if self._limits.sender:
+            own["From"] = self._limits.sender
         if options.payload:
             own["Content-Type"] = options.payload.media_type
         request = prepared(url, {**own, **options.headers}, options.payload)

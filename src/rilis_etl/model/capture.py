@@ -53,6 +53,8 @@ class CaptureNote(StrEnum):
     LONGER_THAN_DECLARED = "longer_than_declared"  # more bytes came than the headers said
     MISNAMED_CODING = "misnamed_coding"  # the body was not compressed as Content-Encoding said
     TLS_UNVERIFIED = "tls_unverified"  # the source says verify_tls = false: nobody vouches for the server's name
+    REVALIDATED = "revalidated"  # the site said that the page has not changed: it is as it came the last time
+    OUTSIDE_VISIT_TIME = "outside_visit_time"  # its robots.txt names other hours for visits
     REFRESH_FOLLOWED = "refresh_followed"  # the page led on by a meta refresh or a Refresh header
 
 

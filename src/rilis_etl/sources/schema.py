@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AliasChoices, Field, field_validator, model_validator
 
+from rilis_etl.sources.crawl_hours import CrawlHours
 from rilis_etl.sources.discovery_table import DiscoveryTable, SeveralDiscoveries
 from rilis_etl.sources.fields import ANY_HOST, Host, InnerSelector, Regex, Selector, Strict, Url, spelling_of
 
@@ -99,6 +100,9 @@ class Source(Strict):
     attribution: str = Field(default="", description="How it wants to be named. Empty: by its name.")
     delay_seconds: float | None = Field(
         default=None, ge=0, description="Between requests; the setting's value if absent."
+    )
+    crawl_hours: CrawlHours = Field(
+        default="", description='The only hours in which it is visited, in its zone: "22:00-05:00".'
     )
     verify_tls: bool = Field(
         default=True, description="False: fetch although its certificate does not hold. Each capture records it."

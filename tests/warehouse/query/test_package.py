@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +11,11 @@ import pyarrow.parquet as pq
 import pytest
 
 from rilis_etl.errors import WarehouseError
+from rilis_etl.html.reservations import Reservations
 from rilis_etl.warehouse.query.export import Format
 from rilis_etl.warehouse.query.package import PACKAGED_TABLES, Terms, write_package
 from rilis_etl.warehouse.stores import FileWarehouse
+from tests.warehouse.conftest import Load, Maker
 
 
 @pytest.fixture(scope="module", params=[Format.CSV, Format.JSON_LINES, Format.PARQUET])
@@ -98,3 +101,17 @@ def test_a_package_replaces_an_earlier_one_and_nothing_else(published: FileWareh
     (tmp_path / "thesis.docx").touch()
     with pytest.raises(WarehouseError, match=r"thesis\.docx"):
         write_package(published, tmp_path, Format.CSV, {})
+
+
+def test_releases_whose_pages_reserve_rights_can_be_left_out(
+    warehouse: FileWarehouse, make: Maker, load: Load, tmp_path: Path
+) -> None:
+    reserved = make.page("2", "Dua.", hour=1)
+    row = replace(reserved.captures[0], reserves=Reservations(("noarchive",)))
+    load(warehouse, make.page("1", hour=0), replace(reserved, captures=(row,)))
+    write_package(warehouse, tmp_path / "free", Format.PARQUET, {}, leave_reserved=True)
+    write_package(warehouse, tmp_path / "all", Format.PARQUET, {})
+    keys = {name: [row["source_key"] for row in rows(tmp_path / name / "releases.parquet")] for name in ("free", "all")}
+    assert keys == {"free": ["1"], "all": ["1", "2"]}
+    credited = {name: len(rows(tmp_path / name / "bylines.parquet")) for name in ("free", "all")}
+    assert credited == {"free": 1, "all": 2}

@@ -16,6 +16,7 @@ from rilis_etl.discovery import paginate
 from rilis_etl.discovery.listing_page import FoundLink
 from rilis_etl.errors import ArchiveError, DiscoveryError, FetchError, IssueReason, Unusable, WarehouseError
 from rilis_etl.fetch import Fetcher, Request, failed
+from rilis_etl.html.block_page import find_block_page
 from rilis_etl.identity import identify
 from rilis_etl.model import Capture, CrawlState, Role, SourceCounts, Window
 from rilis_etl.pipeline.boundary import error_line
@@ -33,6 +34,9 @@ from rilis_etl.pipeline.crawl.visit_budget import VisitBudget, VisitLimits
 from rilis_etl.pipeline.events import Due, Failed, Fetched, Listed, Listener, ignore
 from rilis_etl.pipeline.fingerprint import learned_lines, parser_fingerprint
 from rilis_etl.sources.schema import Source
+
+WALLS = 3
+"""Release pages in a row that are walls, after which the host is left alone for the day."""
 
 SYNC_EVERY = 20
 """Captures between two syncs to the disk: what a power cut may cost is fetched again."""
@@ -147,6 +151,7 @@ class SourceCrawl:
     listen: Listener
     stop: Event
     _unsynced: int = 0
+    _walls: int = 0  # release pages in a row that were walls
 
     def list_links(
         self, window: Window, crawl_state: CrawlState, *, to_known: bool = False
@@ -184,7 +189,7 @@ class SourceCrawl:
                 break
             capture = self.fetch(task)
             fetched += 1
-            if capture.failure is IssueReason.HOST_RESTING:  # the site asked for it: what is left stays due
+            if capture.failure is IssueReason.HOST_RESTING:  # what is left stays due
                 failure = f"not everything was fetched: {capture.failure_detail}" if fetched < len(tasks) else ""
                 break
         if failure:
@@ -195,7 +200,16 @@ class SourceCrawl:
         """One release page into the archive, whatever the site answers."""
         capture = self._keep(Request(self.source, Role.RELEASE, task.link.url, task.link, task.validators))
         self.listen(Fetched(self.source.key, task.link.url))
+        self._heed_wall(capture)
         return capture
+
+    def _heed_wall(self, capture: Capture) -> None:
+        """Leave the host alone when it turns us away again and again."""
+        block_page = find_block_page(capture) if capture.failure is None else None
+        self._walls = self._walls + 1 if block_page is not None and block_page.kind.is_wall else 0
+        if self._walls >= WALLS:
+            self.fetcher.turned_away(capture.final_url)
+            self._walls = 0
 
     def probe(self, tasks: Iterable[FetchTask]) -> None:
         """An address like those of `tasks` that does not exist, into the archive; nothing without a task.

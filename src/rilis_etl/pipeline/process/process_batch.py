@@ -10,6 +10,7 @@ from rilis_etl.archive.reader import Stored
 from rilis_etl.context import ParseCache
 from rilis_etl.discovery.listing_reader import read_archived
 from rilis_etl.errors import ArchiveError, DiscoveryError, FetchError, IssueReason, Unusable
+from rilis_etl.html.reservations import NOTHING_RESERVED, read_reservations
 from rilis_etl.identity import canonical_url, identify
 from rilis_etl.model import Capture, CapturePlace, Issue, Role, Version
 from rilis_etl.pipeline.boundary import error_line, reader_failed
@@ -95,8 +96,9 @@ class BatchProcessor:
         for capture, place in (*earlier, *captures):
             source = self._sources.get(capture.source)
             row = CaptureRow.of(capture, place, _key_of(capture, source), address=_address_of(capture, source))
+            reserves = read_reservations(capture) if capture.role is Role.RELEASE else NOTHING_RESERVED
             found, shown = self._one(capture, place, source, is_again=capture.capture_id in parsed_again)
-            rows.append(replace(row, parser=self._parsers.get(capture.source), shown=shown))
+            rows.append(replace(row, parser=self._parsers.get(capture.source), shown=shown, reserves=reserves))
             match found:
                 case Version() as version:
                     if capture.capture_id in stand_ins:

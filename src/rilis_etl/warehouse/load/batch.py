@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from rilis_etl.html.reservations import NOTHING_RESERVED, Reservations
 from rilis_etl.model import Capture, CapturePlace, Issue, Link, Version
 from rilis_etl.similarity.announced import Shown
 
@@ -19,6 +20,7 @@ class CaptureRow:
     address: str | None = None  # where the answer came from, in one spelling
     parser: str | None = None  # fingerprint of what read the page; None where there was no page to read
     shown: Shown | None = None  # what the page says; None where it gave no text
+    reserves: Reservations = NOTHING_RESERVED  # against being passed on
 
     @classmethod
     def of(

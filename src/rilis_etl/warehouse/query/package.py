@@ -6,7 +6,7 @@ every file, where the texts come from and under which terms.
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -63,12 +63,20 @@ class PackagedFile:
 
 
 def write_package(
-    warehouse: Warehouse, folder: Path, kind: Format, terms: Mapping[str, Terms], *, guard_formulas: bool = True
+    warehouse: Warehouse,
+    folder: Path,
+    kind: Format,
+    terms: Mapping[str, Terms],
+    *,
+    guard_formulas: bool = True,
+    leave_reserved: bool = False,
 ) -> tuple[PackagedFile, ...]:
     """Write the published snapshot to `folder`; datapackage.json comes last, so a folder that has it is complete.
 
     `terms` are those of the sources of which there are any, by source. A table without rows is left out of a package of
     JSON Lines: an empty file has no columns, and Frictionless refuses it.
+
+    `leave_reserved`: without releases whose page reserves rights (captures.reservations), and all that hangs on them.
 
     Raises WarehouseError when the folder holds something that is no earlier package or nothing is published, and
     QueryError when a file cannot be written.
@@ -83,7 +91,10 @@ def write_package(
     resources: list[dict[str, object]] = []
     for name, table in PACKAGED_TABLES.items():
         path = folder / f"{name}.{kind}"
-        with run_query(warehouse, f"from {table}", (), _NO_LIMIT) as result:
+        query = f"from {table}"
+        if leave_reserved:
+            query += _unless_reserved({column for column, *_ in described[table].columns})
+        with run_query(warehouse, query, (), _NO_LIMIT) as result:
             count = write_result(result, kind, path, guard_formulas=guarded)
             fields = _fields(result.schema, described[table])
         if kind is Format.JSON_LINES and not count:
@@ -102,6 +113,16 @@ def write_package(
     }
     atomic_write(folder / DESCRIPTOR, json.dumps(descriptor, indent=2, ensure_ascii=False) + "\n")
     return tuple(files)
+
+
+def _unless_reserved(columns: Collection[str]) -> str:
+    """The end of a query for the rows that belong to no release with a reservation; empty where rows belong to none."""
+    reserved = "select release_id from captures where reservations is not null and release_id is not null"
+    if "release_id" in columns:
+        return f" where release_id not in ({reserved})"
+    if "version_id" in columns:
+        return f" where version_id not in (select version_id from versions where release_id in ({reserved}))"  # noqa: S608 - our own names
+    return ""
 
 
 def _make_room(folder: Path) -> None:
