@@ -31,6 +31,7 @@ from rilis_etl.printable import escape_logs
 from rilis_etl.report.daily_summary import daily_summary
 from rilis_etl.report.html_page import renew
 from rilis_etl.settings import load_settings
+from rilis_etl.sources.registry import bundled_keys
 
 Values = ParamSpec("Values")
 
@@ -49,7 +50,13 @@ def flow_context() -> Context:
     return open_context(load_settings())
 
 
-SourceKey = StrEnum("SourceKey", [(source.key, source.key) for source in flow_context().chosen(())])  # type: ignore[misc] # the form's choices
+def _choices() -> list[tuple[str, str]]:
+    """The sources that a form offers; where none was added, the catalogue: a form needs one to be drawn."""
+    added = [source.key for source in flow_context().chosen(())]
+    return [(key, key) for key in added or bundled_keys()]
+
+
+SourceKey = StrEnum("SourceKey", _choices())  # type: ignore[misc] # the form's choices
 
 
 def form(flow_function: Callable[Values, State]) -> Callable[Values, State]:

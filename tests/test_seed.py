@@ -71,7 +71,7 @@ def test_the_seed_itself_comes_out_whole(shared: Path, shape: Shape) -> None:
     copy, again = rest[: len(rest) // 2], rest[len(rest) // 2 :]
     assert copy == again
     paragraphs = [first, *copy[:-1], copy[-1].removesuffix(" (MDH)")]
-    source = find_source(known_sources(Settings()), "komnasham")
+    source = find_source(known_sources(Settings(), catalogue=True), "komnasham")
     page = "https://komnasham.go.id/index.php/news/2017/11/01/434/x.html"
     version = read(paragraphs, shape, source, page, title="Kerja Sama")
     is_whole(version, paragraphs)

@@ -52,7 +52,8 @@ def test_the_wheel_holds_the_sql_the_flows_the_sources_and_the_sample(wheel: Pat
     names = set(zipfile.ZipFile(wheel).namelist())
     assert "rilis_etl/sql/views/current_releases.sql" in names
     assert "rilis_etl/flows/ingest.py" in names
-    assert "rilis_etl/sources/komnasham.toml" in names
+    assert "rilis_etl/sources/catalogue/komnasham.toml" in names
+    assert "rilis_etl/sources/bases/wordpress.toml" in names
     assert any(name.startswith("rilis_etl/sample/content/") for name in names)
     assert not any(name.startswith(("flows/", "sql/", "tests/")) for name in names)
 

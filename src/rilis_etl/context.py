@@ -14,7 +14,7 @@ from rilis_etl import __version__
 from rilis_etl.errors import SettingsError, SourceError
 from rilis_etl.model import CapturePlace, CrawlState, Issue, Run, SourceCounts, Version
 from rilis_etl.settings import Settings
-from rilis_etl.sources.registry import BUNDLED, BrokenSource, Catalogue, find_source
+from rilis_etl.sources.registry import BrokenSource, Catalogue, bundled_keys, find_source
 from rilis_etl.sources.schema import Source
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ class Context:
         return self.crawl_states[source] if source in self.crawl_states else self.warehouse.crawl_state(source)
 
     def chosen(self, keys: Iterable[str]) -> tuple[Source, ...]:
-        """The sources named, or all that can be discovered when none is; without those whose files are broken.
+        """The sources named, or all that are enabled and can be discovered when none is; without broken ones.
 
         Raises SourceError for an unknown one, and where all that are named are broken.
         """
@@ -86,7 +86,8 @@ class Context:
         if named and broken.keys() >= set(named):
             raise SourceError("\n".join(broken[key] for key in named))
         found = (find_source(self.sources, key) for key in named if key not in broken)
-        return tuple(found if named else (source for source in self.sources.values() if source.discovery))
+        enabled = (source for source in self.sources.values() if source.discovery and source.enabled)
+        return tuple(found if named else enabled)
 
     def left_out(self, keys: Iterable[str] = ()) -> tuple[SourceCounts, ...]:
         """The counts of what `chosen` leaves out of `keys` because the files are broken: failures."""
@@ -124,7 +125,12 @@ def routes(settings: Settings) -> Mapping[str, tuple[str, int]]:
     return read
 
 
-def known_sources(settings: Settings) -> Catalogue:
-    """The bundled sources, those in the warehouse's own `sources` folder, and the user's; later ones win."""
-    own = settings.warehouse / "sources"
-    return Catalogue([BUNDLED, *([own] if own.is_dir() else []), *([settings.sources] if settings.sources else [])])
+def known_sources(settings: Settings, *, catalogue: bool = False) -> Catalogue:
+    """The sources in the warehouse's own `sources` folder, and the user's, which win.
+
+    Among them is what was fetched earlier: a source of the package's catalogue that the archive holds pages of.
+    `catalogue`: all others that come with the package, too.
+    """
+    own, archive = settings.warehouse / "sources", settings.warehouse / "archive"
+    besides = [key for key in bundled_keys() if catalogue or (archive / key).is_dir()]
+    return Catalogue([*([own] if own.is_dir() else []), *([settings.sources] if settings.sources else [])], besides)

@@ -29,6 +29,7 @@ from rilis_etl.sample.newsroom import FIRST_DAY, Newsroom
 from rilis_etl.sample.server import SampleServer, serve_sample
 from rilis_etl.service.login import server_login
 from rilis_etl.settings import load_settings
+from rilis_etl.sources.switch import add_source
 
 T = TypeVar("T")
 
@@ -201,6 +202,7 @@ def settings(folder: Path, newsroom: SampleServer, paces: Mapping[str, float] = 
         assert "delay_seconds = 0\n" in text
         text = text.replace("delay_seconds = 0\n", f"delay_seconds = {paces.get(file.stem, 0)}\n")
         (sources / file.name).write_text(text, encoding="utf-8")
+    add_source(sources, "komnasham")
     closed = f"127.0.0.1:{free_port()}"
     return {
         **os.environ,

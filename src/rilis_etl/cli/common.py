@@ -1,5 +1,6 @@
 """Options that several commands share, and the context they open."""
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -7,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from rilis_etl.context import Context
     from rilis_etl.settings import Settings
     from rilis_etl.warehouse.engine.address import Askable
@@ -18,12 +21,17 @@ JsonOption = Annotated[bool, typer.Option("--json", help="For scripts: JSON inst
 DayOption = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="YYYY-MM-DD")]
 
 
-def command_context(warehouse: Path | None) -> "Context":
-    """Settings from the environment, with the folder given on the command line."""
+def command_context(warehouse: Path | None, adding: "Iterable[str]" = ()) -> "Context":
+    """Settings from the environment, with the folder given on the command line.
+
+    Sources `adding` that stand in the catalogue only are added: whoever names one wants it.
+    """
     from rilis_etl.bootstrap import open_context
     from rilis_etl.settings import load_settings
 
-    return open_context(load_settings(warehouse=warehouse))
+    settings = load_settings(warehouse=warehouse)
+    _add(settings, adding)
+    return open_context(settings)
 
 
 def published(settings: "Settings") -> "Askable":
@@ -35,3 +43,42 @@ def published(settings: "Settings") -> "Askable":
     from rilis_etl.warehouse.engine.address import PublishedFile
 
     return PublishedFile(settings.warehouse)
+
+
+def catalogue_context(warehouse: Path | None) -> "Context":
+    """The same, where sources of the catalogue are known that were not added: to look at them, not to load them."""
+    from rilis_etl.bootstrap import open_context
+    from rilis_etl.context import known_sources
+    from rilis_etl.settings import load_settings
+
+    settings = load_settings(warehouse=warehouse)
+    known = known_sources(settings, catalogue=True)
+    return replace(open_context(settings, sources=known), broken_sources=known.broken)
+
+
+def own_sources(settings: "Settings") -> Path:
+    """The folder of the sources that were added to this warehouse."""
+    return settings.warehouse / "sources"
+
+
+def require_source(context: "Context") -> None:
+    """Raises SourceError when there is none to visit."""
+    from rilis_etl.errors import SourceError
+
+    if not context.chosen(()) and not context.broken_sources():
+        raise SourceError(
+            "no source was added: `rilis source list --catalogue` shows what there is, `rilis source add KEY` adds "
+            "one, `rilis source new URL` proposes a file for any other"
+        )
+
+
+def _add(settings: "Settings", keys: "Iterable[str]") -> None:
+    from rilis_etl.context import known_sources
+    from rilis_etl.sources.registry import bundled_keys
+    from rilis_etl.sources.switch import add_source
+
+    known, bundled = known_sources(settings), bundled_keys()
+    for key in keys:
+        if key in bundled and known.file_of(key) is None:
+            file = add_source(own_sources(settings), key)
+            typer.echo(f"{key} was added from the catalogue: {file}", err=True)

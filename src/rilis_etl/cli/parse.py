@@ -35,7 +35,7 @@ def parse(
 
     if (file is None) == (many is None):
         raise SettingsError("name one saved page, or --list FILE.jsonl")
-    sources = known_sources(load_settings())
+    sources = known_sources(load_settings(), catalogue=True)
     for broken in sources.broken():
         if broken.key == source:
             raise SettingsError(broken.message)

@@ -45,7 +45,7 @@ def ingest(
 
     Example: rilis ingest komnasham --since 2017-10-01 --until 2017-12-01
     """
-    from rilis_etl.cli.common import command_context
+    from rilis_etl.cli.common import command_context, require_source
     from rilis_etl.cli.show import Watcher, show_report
     from rilis_etl.errors import SettingsError
     from rilis_etl.model import Window
@@ -56,7 +56,9 @@ def ingest(
         raise SettingsError("--all reads everything: leave --since and --until away")
     if since and until and until <= since:
         raise SettingsError("--until is the first day not wanted: it must be later than --since")
-    context = command_context(warehouse)
+    context = command_context(warehouse, adding=sources or ())
+    if not sources:
+        require_source(context)
     window = Window(since.date() if since else None, until.date() if until else None) if since or until else None
     if everything:
         window = Window()
@@ -103,7 +105,7 @@ def backfill(
     from rilis_etl.pipeline.runs.backfill_plan import request_of
     from rilis_etl.report.html_page import renew
 
-    context = command_context(warehouse)
+    context = command_context(warehouse, adding=sources)
     left_out = _left_out(context, sources)
     request = request_of(context, sources, first.date(), last.date(), mode, window_days)
     if dry_run:

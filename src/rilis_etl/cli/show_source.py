@@ -1,7 +1,8 @@
 """`rilis source check` for the eye."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
+from rich.table import Table
 from rich.text import Text
 
 from rilis_etl.cli.console import out
@@ -10,6 +11,7 @@ from rilis_etl.discovery.listing_page import DiscoveryFinding
 from rilis_etl.model import Issue, Version
 from rilis_etl.pipeline.runs.source_health import SourceHealth
 from rilis_etl.settings import Settings
+from rilis_etl.sources.schema import Source
 
 
 def show_health(probe: SourceHealth) -> None:
@@ -35,6 +37,49 @@ def show_health(probe: SourceHealth) -> None:
             _line("newest release", f"{issue.url}: {issue.reason}: {issue.detail}", "red")
         case None:
             _line("newest release", "none: no listing gave a link", "red")
+
+
+def source_rows(sources: Mapping[str, Source], added: Mapping[str, Source]) -> list[dict[str, object]]:
+    """Sources for a script."""
+    return [
+        {
+            "key": each.key,
+            "name": each.name,
+            "home": each.home,
+            "languages": list(each.languages),
+            "is_added": each.key in added,
+            "is_enabled": each.key in added and added[each.key].enabled,
+        }
+        for each in sources.values()
+    ]
+
+
+def source_table(sources: Mapping[str, Source]) -> Table:
+    """Sources that were added, for the eye."""
+    table = _table("key", "name", "home", "found by")
+    for each in sources.values():
+        table.add_row(each.key, each.name, each.home, _kinds(each) if each.enabled else "switched off")
+    return table
+
+
+def catalogue_table(sources: Mapping[str, Source], added: Mapping[str, Source]) -> Table:
+    """The catalogue for the eye: since when its facts are known, and what was added."""
+    table = _table("key", "name", "home", "found by", "facts of", "")
+    for each in sources.values():
+        facts = each.facts.as_of.isoformat() if each.facts else ""
+        table.add_row(each.key, each.name, each.home, _kinds(each), facts, "added" if each.key in added else "")
+    return table
+
+
+def _table(*names: str) -> Table:
+    table = Table(box=None, pad_edge=False)
+    for name in names:
+        table.add_column(name)
+    return table
+
+
+def _kinds(source: Source) -> str:
+    return ", ".join(table.kind for table in source.discovery) or "-"
 
 
 def show_contact(settings: Settings) -> None:

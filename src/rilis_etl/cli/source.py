@@ -1,44 +1,127 @@
 """`rilis source`: the institutions that are known, and whether their pages still look as their files say."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from rilis_etl.cli.common import JsonOption, WarehouseOption
 from rilis_etl.printable import printable, printable_json
 
-source_app = typer.Typer(no_args_is_help=True, help="Sources: list, check, learn, new.")
+if TYPE_CHECKING:
+    from rilis_etl.context import Context
+    from rilis_etl.sources.schema import Source
+
+source_app = typer.Typer(no_args_is_help=True, help="Sources: list, add, disable, check, learn, new.")
 
 
 @source_app.command(name="list")
-def list_sources(as_json: JsonOption = False) -> None:
-    """Every source that is known, bundled or your own.
+def list_sources(
+    catalogue: Annotated[
+        bool, typer.Option("--catalogue", help="Those that come with rilis, to be added one by one.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Every source that was added, or is your own.
 
-    Example: rilis source list
+    Example: rilis source list --catalogue
     """
-    from rich.table import Table
-
     from rilis_etl.cli.console import out, show_broken
+    from rilis_etl.cli.show_source import catalogue_table, source_rows, source_table
     from rilis_etl.context import known_sources
     from rilis_etl.settings import load_settings
+    from rilis_etl.sources.registry import load_sources
 
-    sources = known_sources(load_settings())
+    known = known_sources(load_settings())
+    shown = load_sources() if catalogue else known
     if as_json:
-        rows: list[dict[str, object]] = [
-            {"key": s.key, "name": s.name, "home": s.home, "languages": list(s.languages)} for s in sources.values()
-        ]
-        rows += [{"key": each.key, "broken": each.message} for each in sources.broken()]
+        rows = source_rows(shown, known)
+        rows += [{"key": each.key, "broken": each.message} for each in known.broken() if not catalogue]
         typer.echo(printable_json(rows, indent=2))
         return
-    table = Table(box=None, pad_edge=False)
-    for name in ("key", "name", "home", "found by"):
-        table.add_column(name)
-    for source in sources.values():
-        table.add_row(source.key, source.name, source.home, ", ".join(table.kind for table in source.discovery) or "-")
-    out.print(table)
-    show_broken(sources.broken())
-    raise typer.Exit(1 if sources.broken() else 0)
+    out.print(catalogue_table(shown, known) if catalogue else source_table(known))
+    if not (known or known.broken() or catalogue):
+        typer.echo("No source was added: `rilis source list --catalogue` shows what there is.", err=True)
+    show_broken(known.broken())
+    raise typer.Exit(1 if known.broken() else 0)
+
+
+@source_app.command()
+def add(
+    key: Annotated[str, typer.Argument(metavar="KEY", help="As `rilis source list --catalogue` names it.")],
+    unchecked: Annotated[bool, typer.Option("--unchecked", help="Without a look at the site.")] = False,
+    warehouse: WarehouseOption = None,
+) -> None:
+    """Add a source of the catalogue to this warehouse, or switch one on again; runs visit it from now on.
+
+    The site is looked at before. Where it is not as declared, nothing is added, and a file that fits is proposed.
+
+    Example: rilis source add setkab
+    """
+    from rilis_etl.cli.common import catalogue_context, own_sources
+    from rilis_etl.cli.show_source import show_health
+    from rilis_etl.pipeline.runs.source_health import check_health
+    from rilis_etl.sources.registry import find_source
+    from rilis_etl.sources.switch import add_source
+
+    context = catalogue_context(warehouse)
+    folder = own_sources(context.settings)
+    if unchecked or (folder / f"{key}.toml").is_file():
+        typer.echo(f"{add_source(folder, key)}: runs visit {key} from now on")
+        return
+    source = find_source(context.sources, key)
+    found = check_health(context, source) if source.discovery else None
+    if found is not None:
+        show_health(found)
+    if found is not None and found.works:
+        file = add_source(folder, key, context.clock().date())
+        typer.echo(f"{file}: runs visit {key} from now on")
+        return
+    typer.echo(f"{key} is not as the catalogue declares it, and was not added.", err=True)
+    _propose_instead(context, source, folder)
+    raise typer.Exit(1)
+
+
+def _propose_instead(context: "Context", source: "Source", folder: Path) -> None:
+    """Print the file that the site as it is today calls for."""
+    from rilis_etl.cli.show_proposal import show_found, source_toml
+    from rilis_etl.errors import RilisError
+    from rilis_etl.pipeline.runs.source_proposal import propose_source
+
+    pages = [address.url for table in source.discovery if table.kind == "listing" for address in table.addresses]
+    try:
+        found = propose_source(context, (pages or [source.home])[0], source.key)
+    except RilisError as error:
+        typer.echo(printable(f"Nor can a file be proposed: {error}"), err=True)
+        typer.echo("Give `rilis source new` the address of the page that lists its releases.", err=True)
+        return
+    typer.echo(printable(source_toml(found)))
+    show_found(found)
+    typer.echo(f"If it looks right, save it as {folder / source.key}.toml", err=True)
+
+
+@source_app.command()
+def disable(
+    key: Annotated[str, typer.Argument(metavar="KEY")],
+    warehouse: WarehouseOption = None,
+) -> None:
+    """Visit a source no longer. What is loaded of it stays, also through a rebuild; `rilis source add` ends it.
+
+    Example: rilis source disable setkab
+    """
+    from rilis_etl.cli.common import own_sources
+    from rilis_etl.context import known_sources
+    from rilis_etl.settings import load_settings
+    from rilis_etl.sources.registry import BUNDLED, find_source
+    from rilis_etl.sources.switch import add_source, set_enabled
+
+    settings = load_settings(warehouse=warehouse)
+    known = known_sources(settings)
+    file = known.file_of(find_source(known, key).key)
+    if file is None or file.parent == BUNDLED:
+        file = add_source(own_sources(settings), key)
+    set_enabled(file, False)
+    typer.echo(f"{file}: runs leave {key} out from now on; `rilis source add {key}` switches it on again")
 
 
 @source_app.command()
@@ -50,11 +133,11 @@ def check(
 
     Example: rilis source check komnasham --offline
     """
-    from rilis_etl.cli.common import command_context
+    from rilis_etl.cli.common import catalogue_context
     from rilis_etl.cli.show_source import show_contact, show_health
     from rilis_etl.pipeline.runs.source_health import check_health
 
-    context = command_context(None)
+    context = catalogue_context(None)
     (source,) = context.chosen([key])
     found = check_health(context, source, offline=offline)
     show_health(found)

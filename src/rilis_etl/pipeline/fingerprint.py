@@ -8,6 +8,9 @@ from rilis_etl.context import Context
 from rilis_etl.sources.schema import Source
 from rilis_etl.text.cleaning import NO_BOILERPLATE, Boilerplate
 
+_NOT_OF_PAGES = {"enabled", "facts", "crawl_hours"}
+"""What a source file says of visits, and not of how a page is read."""
+
 
 def learned_file(root: Path, key: str) -> Path:
     """The file with the learned lines of the source `key`, below the folder of the warehouse."""
@@ -33,5 +36,5 @@ def parser_fingerprint(source: Source, learned: Boilerplate = NO_BOILERPLATE) ->
 
     Two texts of a release are compared only when both were parsed with the same fingerprint.
     """
-    parts = (__version__, source.model_dump_json(), *learned.to_lines())
+    parts = (__version__, source.model_dump_json(exclude=_NOT_OF_PAGES), *learned.to_lines())
     return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]

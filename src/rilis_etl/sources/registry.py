@@ -11,16 +11,20 @@ from types import MappingProxyType
 from pydantic import ValidationError
 
 from rilis_etl.errors import SourceError
+from rilis_etl.sources.bases import with_base
 from rilis_etl.sources.messages import validation_messages
 from rilis_etl.sources.schema import GENERIC, Source
 
-BUNDLED = Path(__file__).parent
-"""The folder of the sources that come with the package."""
+BUNDLED = Path(__file__).parent / "catalogue"
+"""The folder of the sources that come with the package. None is visited before a person adds it."""
 
 MAX_SOURCE_BYTES = 256 * 1024
 """A source file is a page or two; anything beyond this is not one."""
 
-_TEMPLATE = BUNDLED / "template" / "source.toml"
+MOST_LISTED_KEYS = 20
+"""Sources that an error lists."""
+
+_TEMPLATE = Path(__file__).parent / "template" / "source.toml"
 
 
 def load_source(path: Path) -> Source:
@@ -29,6 +33,10 @@ def load_source(path: Path) -> Source:
     Raises SourceError that names the file and, one line each, every mistake in it with its key and the remedy.
     """
     table = _read(path)
+    try:
+        table = with_base(table, path.stem)
+    except ValueError as error:
+        raise _refused(path, [str(error)]) from error
     try:
         source = Source.model_validate(table)
     except ValidationError as error:
@@ -51,11 +59,13 @@ class BrokenSource:
 class Catalogue(Mapping[str, Source]):
     """Every source of some folders by its key, in alphabetical order; a later folder wins over an earlier one.
 
-    The files are read when the first source is asked for. Raises SourceError then when a folder is not there.
+    `besides`: keys of sources that come with the package and are among them, too, where no folder has them. The files
+    are read when the first source is asked for. Raises SourceError then when a folder is not there.
     """
 
-    def __init__(self, folders: Sequence[Path]) -> None:
+    def __init__(self, folders: Sequence[Path], besides: Iterable[str] = ()) -> None:
         self._folders = tuple(folders)
+        self._besides = tuple(besides)
 
     def __getitem__(self, key: str) -> Source:
         return self._read[0][key]
@@ -70,13 +80,23 @@ class Catalogue(Mapping[str, Source]):
         """The files that cannot be used, and why."""
         return self._read[1]
 
+    def file_of(self, key: str) -> Path | None:
+        """The file that declares the source `key`, sound or not; None when there is none."""
+        return self._files.get(key)
+
     @cached_property
-    def _read(self) -> tuple[Mapping[str, Source], tuple[BrokenSource, ...]]:
-        files: dict[str, Path] = {}
+    def _files(self) -> Mapping[str, Path]:
+        bundled = {key: BUNDLED / f"{key}.toml" for key in self._besides}
+        files = {key: path for key, path in bundled.items() if path.is_file()}
         for folder in self._folders:
             if not folder.is_dir():
                 raise SourceError(f"{folder}: there is no such folder of sources; create it or correct RILIS_SOURCES")
             files |= {path.stem: path for path in sorted(folder.glob("*.toml")) if not path.name.startswith(".")}
+        return files
+
+    @cached_property
+    def _read(self) -> tuple[Mapping[str, Source], tuple[BrokenSource, ...]]:
+        files = self._files
         sources: dict[str, Source] = {}
         broken: list[BrokenSource] = []
         for key in sorted(files):
@@ -107,10 +127,20 @@ def find_source(sources: Mapping[str, Source], key: str) -> Source:
     """The source called `key`. Raises SourceError that lists near matches and every known key."""
     if key in sources:
         return sources[key]
-    near = get_close_matches(key.lower(), sources, n=3)
+    bundled = bundled_keys()
+    if key in bundled:
+        raise SourceError(f"{key} is in the catalogue, and was not added: run `rilis source add {key}`")
+    near = get_close_matches(key.lower(), dict.fromkeys((*sources, *bundled)), n=3)
     hint = f"did you mean {' or '.join(near)}? " if near else ""
-    known = f"known: {', '.join(sources)}" if sources else "no source is known"
+    listed = list(dict.fromkeys((*(each for each in near if each in sources), *sources)))
+    more = f" and {len(listed) - MOST_LISTED_KEYS} more" if len(listed) > MOST_LISTED_KEYS else ""
+    known = f"known: {', '.join(listed[:MOST_LISTED_KEYS])}{more}" if listed else "no source was added"
     raise SourceError(f"there is no source {key[:60]!r}: {hint}{known}")
+
+
+def bundled_keys() -> tuple[str, ...]:
+    """The keys of the sources that come with the package."""
+    return tuple(sorted(path.stem for path in BUNDLED.glob("*.toml")))
 
 
 def source_template(key: str = "example") -> str:

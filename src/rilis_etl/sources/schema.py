@@ -76,6 +76,15 @@ class Bylines(Strict):
     not_bylines: tuple[str, ...] = Field(default=(), description="Bracketed endings that are no credit.")
 
 
+class Facts(Strict):
+    """Where the facts of a definition in the catalogue come from."""
+
+    origin: str = Field(min_length=3, description="Where they were read.")
+    as_of: date = Field(description="When they were written down.")
+    verified: bool = Field(default=False, description="A live check found the site as declared.")
+    note: str = ""
+
+
 class Source(Strict):
     """One institution's newsroom."""
 
@@ -90,6 +99,8 @@ class Source(Strict):
         default=(),
         description="Other hosts that list its releases: of a feed service, or of an interface elsewhere.",
     )
+    enabled: bool = Field(default=True, description="False: runs leave it out; what is loaded of it stays.")
+    facts: Facts | None = Field(default=None, description="Of a definition in the catalogue: where it is from.")
     languages: tuple[str, ...] = Field(default=("id",), min_length=1, description="BCP 47 tags it usually writes in.")
     timezone: str = "Asia/Jakarta"
     country: str = Field(default="ID", pattern=r"^[A-Z]{2}$")
