@@ -1,6 +1,9 @@
 """From a container's HTML to blocks: all text once, in order, as the reader sees it."""
 
+from pathlib import Path
+
 import pytest
+from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -112,6 +115,22 @@ def test_what_nobody_sees_is_dropped(hidden: str) -> None:
     assert texts(f"<div><p>Ada</p>{hidden}<p>juga</p></div>") == ["Ada", "juga"]
 
 
+@pytest.mark.parametrize(
+    ("html", "shown"),
+    [
+        ('<h2 style="display:none"><li>tiga</li></h2>', []),
+        ('<h1 class="sr-only">tiga<table></table>tiga</h1><p>Dua.</p>', [(PARAGRAPH, "Dua.")]),
+        ("<h2 hidden><p>Rahasia</p></h2><p>Dua.</p>", [(PARAGRAPH, "Dua.")]),
+        ('<h3 style="visibility: hidden">a<ul><li>b</li></ul></h3><p>Dua.</p>', [(PARAGRAPH, "Dua.")]),
+        ("<h1><p>Satu</p></h1>", [(HEADING, "Satu")]),
+        ("<h2>a<table></table>b</h2>", [(HEADING, "a"), (HEADING, "b")]),
+    ],
+)
+def test_a_heading_ends_where_a_browser_ends_it(html: str, shown: list[tuple[BlockKind, str]]) -> None:
+    """Parsers with the rules of HTML 4 end a heading before p, li and table, and show what it hides."""
+    assert blocks(f"<div>{html}</div>") == shown
+
+
 def test_an_empty_container_has_no_blocks() -> None:
     assert to_blocks("<div>\u00a0<p> </p><br></div>") == ()
 
@@ -146,6 +165,42 @@ def nested(draw: st.DrawFn, depth: int = 4) -> tuple[str, list[str]]:
 def test_every_paragraph_stands_once_and_in_order(case: tuple[str, list[str]]) -> None:
     html, paragraphs = case
     assert texts(f"<div>{html}</div>") == paragraphs
+
+
+def letters_by_soup(html: str) -> str:
+    """What BeautifulSoup shows of HTML, without white space: a reader that shares no code with ours."""
+    soup = BeautifulSoup(html, "lxml")
+    for part in soup.select('script, style, noscript, [hidden], [style*="display:none"], .sr-only'):
+        part.decompose()
+    return "".join(soup.get_text().split())
+
+
+HIDDEN = st.sampled_from(
+    (
+        "",
+        "<p hidden>x</p>",
+        '<div style="display:none"><p>x</p></div>',
+        '<b class="sr-only">x</b>',
+        "<script>x</script>",
+    )
+)
+
+
+@given(nested(), HIDDEN)
+def test_an_independent_reader_sees_the_same_letters_in_the_same_order(
+    case: tuple[str, list[str]], hidden: str
+) -> None:
+    html = f"<div>{hidden}{case[0]}{hidden}</div>"
+    assert "".join("".join(texts(html)).split()) == letters_by_soup(html)
+
+
+@pytest.mark.parametrize(
+    "page", sorted((Path(__file__).parents[1] / "pages").glob("*/*.html")), ids=lambda page: page.stem
+)
+def test_an_independent_reader_sees_the_same_letters_on_saved_pages(page: Path) -> None:
+    for container in BeautifulSoup(page.read_bytes(), "lxml").select("article, .entry-content, main, p"):
+        html = str(container)
+        assert "".join("".join(texts(html)).split()).replace("|", "") == letters_by_soup(html).replace("|", "")
 
 
 @given(st.text(st.sampled_from("<>/pdivbrlai &;\"'=!-xé"), max_size=200))
