@@ -43,6 +43,7 @@ _MANY_ATTRIBUTES = re.compile(rf"[a-zA-Z](?:[^<>\s]*+\s++){{{MAX_ATTRIBUTES}}}")
 _FORMATTING = frozenset(
     ("a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u")
 )
+_FORMATTING_TAG = re.compile(rf"<(/?)(?ai:{'|'.join(sorted(_FORMATTING))})(?=[\s/>]|\Z)")
 _FLAT = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6", "br", "img", "a", "script", "style"))
 
 
@@ -146,12 +147,33 @@ def check_bounds(markup: str, url: str) -> None:
     if not tags:
         raise Unusable(IssueReason.NOT_HTML, f"no markup at {url}: plain text")
     reopened = MAX_REOPENED // min(tags, MAX_TAGS)
-    if tags - markup.count("</") > min(MAX_OPEN, reopened):  # fewer cannot be open at once
+    opened = tags - markup.count("</")  # no more can be open at once
+    if opened > MAX_OPEN or (opened > reopened and _most_formatting(markup) > reopened):
         _check_open(markup, url, reopened)
     if tags > MAX_TAGS:
         raise Unusable(IssueReason.TOO_LARGE, f"{tags} tags at {url}, more than {MAX_TAGS}")
-    if any(len(part) > MAX_ATTRIBUTES and _MANY_ATTRIBUTES.match(part) for part in markup.split("<")[1:]):
+    if _has_long_gap(markup) and any(map(_MANY_ATTRIBUTES.match, markup.split("<")[1:])):
         raise Unusable(IssueReason.TOO_LARGE, f"a tag with more than {MAX_ATTRIBUTES} attributes at {url}")
+
+
+def _has_long_gap(markup: str) -> bool:
+    """Whether more than MAX_ATTRIBUTES characters stand somewhere without a "<": looked for in steps of that length."""
+    at = markup.find("<")
+    while len(markup) - at > MAX_ATTRIBUTES:
+        following = markup.rfind("<", at + 1, at + MAX_ATTRIBUTES + 2)
+        if following < 0:
+            return True
+        at = following
+    return False
+
+
+def _most_formatting(markup: str) -> int:
+    """The most elements of formatting that are open at once."""
+    opened = most = 0
+    for slash in _FORMATTING_TAG.findall(markup):
+        opened = max(opened - 1, 0) if slash else opened + 1
+        most = max(most, opened)
+    return most
 
 
 def _check_open(markup: str, url: str, reopened: int) -> None:
