@@ -92,7 +92,9 @@ def _settled(readings: Sequence[LanguageReading], table: WordTable, hints: Seque
     tag = max(sorted(MALAYIC), key=lambda tag: nats[tag] + prior[tag] + THRESHOLDS.malayic_hint_nats * (tag in hints))
     is_most = 2 * sum(r.claim.letters for r in malayic) > sum(r.claim.letters for r in readings)
     return [
-        replace(r, claim=replace(r.claim, tag=tag)) if _malayic(r) or (is_most and _may_quote(r, table)) else r
+        replace(r, claim=replace(r.claim, tag=tag))
+        if r.claim.tag != tag and (_malayic(r) or (is_most and _may_quote(r, table)))
+        else r
         for r in readings
     ]
 

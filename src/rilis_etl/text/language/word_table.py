@@ -34,6 +34,9 @@ SMOOTHING = 3
 MOST_COUNTED_WORDS = 30_000
 """Words that one WordCounts may hold before its packed fields overflow."""
 
+MOST_REMEMBERED_WORDS = 50_000
+"""Words whose counts are kept for the next text: about 8 MB."""
+
 DONOR = "id"
 """The language that others borrow from; it stands before them in the table."""
 
@@ -133,13 +136,8 @@ class WordTable:
 
     def counts(self, words: Sequence[str]) -> WordCounts:
         """The words (in lower case; the first MOST_COUNTED_WORDS of them) counted against the table."""
-        words = words[:MOST_COUNTED_WORDS]
-        found = list(filter(self.rows.__contains__, words))
-        content_words = len([word for word in words if len(word) >= _CONTENT_WORD_LETTERS])
-        affixes = [part for word in words if word not in self.rows for part in affixes_of(word) if part in self.affixes]
-        packed = sum(map(self.packed_rows.__getitem__, found))
-        packed_affixes = sum(map(self.packed_affixes.__getitem__, affixes))
-        return WordCounts(packed, len(words), len(found), content_words, packed_affixes, len(affixes))
+        looked_up = map(self._looked_up.__getitem__, words[:MOST_COUNTED_WORDS])
+        return WordCounts(*map(sum, zip(*looked_up, strict=True)))
 
     def scores(self, counts: WordCounts) -> list[Score]:
         """Every language's score, likeliest first; ties in the table's order."""
@@ -152,32 +150,70 @@ class WordTable:
 
     def coverage(self, counts: WordCounts, tag: str) -> float | None:
         """One language's coverage; None for one that is not in the table."""
-        return next((score[3] for score in self._ranked(counts) if score[0] == tag), None)
+        place = next((place for place, (other, *_) in enumerate(self._languages) if other == tag), None)
+        return None if place is None else self._unpacked(counts.packed)[2 * place + 1] / (counts.content_words or 1)
 
     def _ranked(self, counts: WordCounts) -> list[tuple[str, float, float, float]]:
         """The fields of the scores, best first: most are looked at once and dropped."""
-        gains, affix_gains = (
-            self._layout.unpack(n.to_bytes(self._layout.size, "little")) for n in (counts.packed, counts.packed_affixes)
-        )
+        gains = self._unpacked(counts.packed)
+        affix_gains = self._unpacked(counts.packed_affixes)
         listed, content_words = counts.listed, counts.content_words or 1
         found: list[tuple[str, float, float, float]] = []
         loan = affix_loan = 0.0
-        for (tag, unseen), gain, known, affix_gain in zip(
-            self.unseen.items(), gains[::2], gains[1::2], affix_gains[::2], strict=True
+        for (tag, unseen, is_recipient), gain, known, affix_gain in zip(
+            self._languages, gains[::2], gains[1::2], affix_gains[::2], strict=True
         ):
             nats, affix_nats = gain / _STEPS, affix_gain / _STEPS
-            if tag in RECIPIENTS:
+            if is_recipient:
                 nats, affix_nats = nats + loan, affix_nats + affix_loan
             else:
                 nats += listed * unseen
             found.append((tag, nats, affix_nats, known / content_words))
             if tag == DONOR:
                 loan, affix_loan = nats + listed * _LOAN, affix_nats + counts.affixes * _LOAN
-        return sorted(found, key=lambda score: score[1] + score[2], reverse=True)
+        found.sort(key=_total_nats, reverse=True)
+        return found
+
+    def _unpacked(self, packed: int) -> tuple[int, ...]:
+        """For each language its gain, in steps, and how many of the words it knows."""
+        return self._layout.unpack(packed.to_bytes(self._layout.size, "little"))
 
     @cached_property
     def _layout(self) -> Struct:
         return Struct(f"<{2 * len(self.unseen)}I")
+
+    @cached_property
+    def _languages(self) -> tuple[tuple[str, float, bool], ...]:
+        """Each language, the log-probability of its unseen words, and whether it borrows."""
+        return tuple((tag, unseen, tag in RECIPIENTS) for tag, unseen in self.unseen.items())
+
+    @cached_property
+    def _looked_up(self) -> "_LookedUp":
+        return _LookedUp(self)
+
+
+def _total_nats(score: tuple[str, float, float, float]) -> float:
+    return score[1] + score[2]
+
+
+class _LookedUp(dict[str, tuple[int, int, int, int, int, int]]):
+    """Word → the fields of WordCounts for this one word; the words met last, MOST_REMEMBERED_WORDS at most."""
+
+    def __init__(self, table: WordTable) -> None:
+        super().__init__()
+        self._table = table
+
+    def __missing__(self, word: str) -> tuple[int, int, int, int, int, int]:
+        if len(self) >= MOST_REMEMBERED_WORDS:
+            self.clear()
+        table, is_content = self._table, int(len(word) >= _CONTENT_WORD_LETTERS)
+        if word in table.rows:
+            found = (table.packed_rows[word], 1, 1, is_content, 0, 0)
+        else:
+            affixes = [part for part in affixes_of(word) if part in table.affixes]
+            found = (0, 1, 0, is_content, sum(map(table.packed_affixes.__getitem__, affixes)), len(affixes))
+        self[word] = found
+        return found
 
 
 class _Packed(dict[str, int]):
