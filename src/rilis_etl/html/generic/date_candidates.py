@@ -159,7 +159,7 @@ def date_lines(page: Page, title: str) -> tuple[_Line, ...]:
     lines = _lines_of(body)
     titles = _titles_in(lines, title)
     if len(titles) > 1:
-        own = _without_teasers(body, title)
+        own = _without_teasers(body, title, lines)
         if (best := _best(own, _titles_in(own, title), title)) and best[0].rank[0] < ANYWHERE:
             return best
     return _best(lines, titles, title)
@@ -172,7 +172,7 @@ def _is_apart(node: LexborNode, body: LexborNode) -> bool:
         return node.parent is not None and node.parent.tag in ("body", "div")
     if node.tag == "aside":
         return is_side_box(node) and node.css_first("h1") is None and not _PUBLISHED.search(node.text() or "")
-    found = names.name_words(f"{attributes.get('class') or ''} {attributes.get('id') or ''}")
+    found = names.name_words(attributes.get("class") or "") | names.name_words(attributes.get("id") or "")
     if not found & names.COMMENT_NAMES or node.css_first("h1") is not None:
         return False
     return LINE_CHARS < len(node.text() or "") < len(body.text() or "") / 2
@@ -185,11 +185,23 @@ def _lines_of(body: LexborNode) -> list[str]:
 def _titles_in(lines: list[str], title: str) -> list[int]:
     """The numbers of the lines that are the title."""
     least = len(title) / 2
-    return [i for i, line in enumerate(lines) if len(line) > least and _is_title(fold(line), title)] if title else []
+    longest = max(title.split(), key=len, default="")
+    return [
+        i
+        for i, line in enumerate(lines)
+        if title and len(line) > least and _may_be_title(line, title, longest) and _is_title(fold(line), title)
+    ]
 
 
-def _without_teasers(body: LexborNode, title: str) -> list[str]:
+def _may_be_title(line: str, title: str, longest: str) -> bool:
+    """Whether a line holds the longest word of the title, or begins like a part of it; folding costs more than this."""
+    return longest in line or not line.isascii() or not line.isprintable() or line.split(None, 1)[0] in title
+
+
+def _without_teasers(body: LexborNode, title: str, lines: list[str]) -> list[str]:
     """The lines of the page without the links to it in lists of news, where dates of other releases stand near."""
+    if not any(title in fold(link.text() or "") for link in body.css("a")):
+        return lines
     copy = body.clone()
     for link in copy.css("a"):
         if title in fold(link.text() or "") and not any(parent.tag in HEADINGS for parent in ancestors(link)):

@@ -12,6 +12,7 @@ from typing import Final
 
 from rilis_etl.text.cleaning.cleaning_words import NO_DATELINE, PLACES
 from rilis_etl.text.dates import find_dates
+from rilis_etl.text.dates.parser import FoundDate
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ _PART: Final = re.compile(r"\s*[,/|()\[\]]+\s*|(?<=[A-Z]{3})-(?=\w)")
 _ANY_DAYS: Final = tuple(date(year, 1, 1) for year in (2000, 2003, 2006, 2009))
 """Let days without a year be found, which a reader looks for next to a day; only their text is kept. In the twelve
 years about these each day of the year falls on each weekday."""
+_NUMBER: Final = re.compile(r"\d|元")  # without one there is no day
 _WORDS: Final = re.compile(r"[^\W\d_][\w.'’]*(?:[ -][^\W\d_][\w.'’]*){0,3}")
 _DOMAIN: Final = re.compile(r"[\w-]+(?:\.[\w-]+)*\.(?:com|co|id|net|org|my|info|tv|news)\b", re.IGNORECASE)
 _AGENCY: Final = re.compile(
@@ -73,7 +75,7 @@ def find_place_and_day(text: str) -> Dateline | None:
 def _understood(head: str, end: int) -> Dateline | None:
     """The dateline that the words before a dash are; None when one of them is no place, newsroom or day."""
     day = None
-    if found := next((found for near in _ANY_DAYS for found in find_dates(head, today=near)), None):
+    if found := _first_day(head):
         day = found.parsed.text
         head = head[: found.start] + "," + head[found.end :]
     parts = [part for part in map(str.strip, _PART.split(head)) if part]
@@ -87,6 +89,12 @@ def _understood(head: str, end: int) -> Dateline | None:
     if len(places) > 2 or len(agencies) > 2 or not (places or agencies):
         return None
     return Dateline(end, ", ".join(places) or None, ", ".join(agencies) or None, day)
+
+
+def _first_day(head: str) -> FoundDate | None:
+    """The first day in the words before a dash, of whatever year; None without one."""
+    years = _ANY_DAYS if _NUMBER.search(head) else ()
+    return next((found for near in years for found in find_dates(head, today=near)), None)
 
 
 def _is_agency(part: str) -> bool:

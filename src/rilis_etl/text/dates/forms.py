@@ -59,6 +59,19 @@ _WITHOUT_YEAR: Final = tuple(
         rf"(?<![\d/.,])(?P<d>\d{{1,2}})(?P<sep>/)(?P<m>\d{{1,2}}){_END}(?!/)",
     )
 )
+_YEAR_FIRST, _DIGITS_ONLY, _EAST_ASIAN, *_DAY_FIRST = _WITH_YEAR
+_FORMS: Final = tuple(
+    (
+        (),
+        *([(_EAST_ASIAN, *_DAY_FIRST, *without)] * 2),
+        (_EAST_ASIAN,),
+        (_YEAR_FIRST, _EAST_ASIAN),
+        (_DIGITS_ONLY,),
+    )
+    for without in ((), _WITHOUT_YEAR)
+)
+"""The forms that can begin with a number of so many digits (5 stands for more), without and with those that lack a
+year: a number of one or two digits is a day or the year of an era, one of four digits a year."""
 _MONTH: Final = re.compile(rf"(?<!\w)({_WORD})\.?\s*$")
 _MONTH_REACH: Final = 16
 _WEEKDAY: Final = re.compile(
@@ -72,10 +85,12 @@ _NUMBERING: Final = re.compile(r"(?<!\w)(?:no|nr|nomor|number|telp?|fax|phone)\s
 
 def written_dates(text: str, *, day_first: bool, without_year: bool) -> Iterator[DateForm]:
     """Every date-like place in `text`, in order; where two forms fit, the surer one. None overlap."""
-    forms = _WITH_YEAR + _WITHOUT_YEAR if without_year else _WITH_YEAR
+    forms = _FORMS[without_year]
     behind = 0
     for number in _NUMBERS.finditer(text):
-        if number.start() >= behind and (written := _at(text, number.start(), forms, day_first=day_first)):
+        start, end = number.span()
+        digits = min(end - start, 5) if text[start] != "元" else 3
+        if start >= behind and (written := _at(text, start, forms[digits], day_first=day_first)):
             behind = written.end
             yield written
 
