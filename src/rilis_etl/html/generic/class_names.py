@@ -63,7 +63,7 @@ AFTERWORD = re.compile(
 """The beginning of a short line under which newsrooms put links, contacts and downloads."""
 
 
-@lru_cache(maxsize=1024)  # the elements of a page, and the pages of a site, share a few hundred names
+@lru_cache(maxsize=8192)  # the pages of a site share a few hundred names, and many sites are read in turn
 def name_words(names: str) -> frozenset[str]:
     """The words of class names and ids, in lower case, without those behind a modifier."""
     found: set[str] = set()

@@ -3,6 +3,8 @@
 from collections import Counter
 from dataclasses import replace
 
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
 from rilis_etl.html.generic.density import Extraction, drop_never_text, extract_by_density
 from rilis_etl.html.media import attachments
 from rilis_etl.html.page import Page
@@ -41,11 +43,10 @@ def extract_generic(page: Page) -> Extraction:
 
 def _read(page: Page) -> Extraction:
     drop_never_text(page.body)
-    copy = page.body.clone()
     strict = extract_by_density(page, page.body, spare=False)
     if strict.is_sure and _length(strict.blocks) >= DOUBT_CHARS:
         return strict
-    generous = extract_by_density(page, copy, spare=True)
+    generous = extract_by_density(page, _untouched_body(page), spare=True)
     is_short, do_agree = _length(generous.blocks) < DOUBT_CHARS, _agreement(strict.blocks, generous.blocks) >= AGREEMENT
     if do_agree and not is_short:
         return strict
@@ -56,6 +57,15 @@ def _read(page: Page) -> Extraction:
     if not is_short and _agreement(strict.blocks, other.blocks) >= AGREEMENT:
         return strict
     return replace(other, attachments=generous.attachments)
+
+
+def _untouched_body(page: Page) -> LexborNode:
+    """The body parsed once more: few pages need it, and to keep a copy of each costs as much as parsing."""
+    body = LexborHTMLParser(page.markup).body
+    if body is None:
+        return page.body
+    drop_never_text(body)
+    return body
 
 
 def by_trafilatura(page: Page) -> Extraction:

@@ -126,34 +126,38 @@ class _TreeReader:
         if level == MAX_DEPTH:
             flatten(node)
         child = node.child
+        length = 0
         while child is not None:
             following = child.next
             if child.is_text_node:
-                length = len((child.text_content or "").strip())
-                element.own += length
-                element.own_linked += length if linked else 0
+                length += len((child.text_content or "").strip())
             elif child.is_element_node:
                 self.fill_child(element, child, child.tag or "", linked=linked, level=level)
             child = following
+        element.own += length
+        element.own_linked += length if linked else 0
 
     def fill_child(self, element: Element, child: LexborNode, tag: str, *, linked: bool, level: int) -> None:
         """Adds an element: an inline one to the running text, a block element as a child."""
+        attributes = child.attributes
         if tag in INLINE:
-            if not _is_set_apart(child, tag):
-                is_link = linked or (tag == "a" and self._leads_away(element, child))
+            if not _is_set_apart(child, tag, attributes.get("class")):
+                is_link = linked or (tag == "a" and self._leads_away(element, attributes.get("href")))
                 self.fill(element, child, linked=is_link, level=level + 1)
             return
-        inner = _element(child, tag)
+        inner = _element(child, tag, attributes)
         inner.before, inner.is_linked = self.prose, linked
         self.fill(inner, child, linked=linked, level=level + 1)
-        inner.all_prose = (0 if linked else inner.own_prose) + sum(part.all_prose for part in inner.children)
-        inner.titles = (tag == "h1") + sum(part.titles for part in inner.children)
-        self.prose += 0 if linked else inner.own_prose
+        prose = 0 if linked else inner.own_prose
+        inner.all_prose, inner.titles = prose, int(tag == "h1")
+        for part in inner.children:
+            inner.all_prose += part.all_prose
+            inner.titles += part.titles
+        self.prose += prose
         element.children.append(inner)
 
-    def _leads_away(self, element: Element, link: LexborNode) -> bool:
+    def _leads_away(self, element: Element, href: str | None) -> bool:
         """Whether a link leads elsewhere: an anchor without an address is a target, a heading may link to itself."""
-        href = link.attributes.get("href")
         if href is None:
             return False
         if element.tag not in _HEADINGS:
@@ -161,8 +165,7 @@ class _TreeReader:
         return not href.startswith("#") and (self.page.absolute(href) or "").partition("#")[0] != self.page.url
 
 
-def _element(node: LexborNode, tag: str) -> Element:
-    attributes = node.attributes
+def _element(node: LexborNode, tag: str, attributes: Mapping[str, str | None]) -> Element:
     element = Element(node, tag)
     if attributes:
         _name(element, attributes)
@@ -185,7 +188,7 @@ def _name(element: Element, attributes: Mapping[str, str | None]) -> None:
     element.names = f"{attributes.get('class') or ''} {own_id}"
     if element.tag in ("body", "main") or len(element.names) < 2:
         return
-    found = names.name_words(element.names)
+    found = names.name_words(attributes.get("class") or "") | names.name_words(own_id)
     reasons = found & (names.BOILERPLATE_NAMES | names.COMMENT_NAMES)
     if reasons and not _is_named_by_heading(element.node, own_id):
         element.role, element.reasons = ElementRole.BOILERPLATE, reasons
@@ -224,6 +227,8 @@ def _weigh(element: Element, spared: frozenset[str], total: int) -> None:
     element.titles = int(element.tag == "h1")
     for child in element.children:
         _weigh(child, spared, total)
+        if not child.text and not child.titles:
+            continue
         element.text += child.text
         element.linked += child.linked
         element.titles += child.titles
@@ -255,9 +260,8 @@ def _is_beyond_doubt(element: Element, total: int) -> bool:
     return is_firm or _is_comments(element)
 
 
-def _is_set_apart(node: LexborNode, tag: str) -> bool:
+def _is_set_apart(node: LexborNode, tag: str, own_names: str | None) -> bool:
     """Whether an inline element is no part of the running text. A caption is marked, linked boilerplate taken out."""
-    own_names = node.attributes.get("class")
     if not own_names:
         return False
     if tag == "a":
