@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from urllib.parse import SplitResult, unquote, unquote_plus, urljoin, urlsplit
 
 from w3lib.url import canonicalize_url
@@ -144,6 +145,7 @@ def _days(form: re.Pattern[str], place: str) -> set[date]:
     return {day for day in found if day is not None}
 
 
+@lru_cache(maxsize=2048)  # a batch asks for each of its addresses when it reads the page and when it loads the release
 def _split(url: str) -> SplitResult:
     """`url` made safe and regular (w3lib), as parts. Nothing of the source is applied yet."""
     url = _BROKEN_LINES.sub("", url.strip())

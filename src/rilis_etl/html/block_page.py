@@ -71,12 +71,8 @@ class _Shown:
     markup: str
     titles: tuple[str, ...]
     text: str
+    rest: str  # the text without the titles
     links: int
-
-    @property
-    def rest(self) -> str:
-        """The text without the titles."""
-        return reduce(lambda text, title: text.replace(title, " "), self.titles, self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,21 +100,29 @@ class _Entry:
 
     def found_in(self, shown: _Shown) -> BlockPage | None:
         """The page that this entry recognises; None when a field does not match."""
-        if len(shown.text) > self.most_text or shown.links > self.most_links or self._is_excluded(shown):
+        if len(shown.text) > self.most_text or shown.links > self.most_links:
             return None
-        text = shown.rest if self.title else shown.text
         evidence: list[str] = []
-        for field, alternatives, found in (
-            ("text", self.text, _first_in(self.text, text)),
-            ("text", self.also, _first_in(self.also, text)),
-            ("markup", self.markup, _first_in(self.markup, shown.markup)),
-            ("title", self.title, next(filter(_pattern(self.title).fullmatch, shown.titles), None)),
-        ):
-            if alternatives and found is None:
+        for found in self._looked_for(shown):
+            if found is None:
                 return None
+            evidence.append(found)
+        return self.page(", ".join(evidence)) if evidence and not self._is_excluded(shown) else None
+
+    def _looked_for(self, shown: _Shown) -> Iterator[str | None]:
+        """What the page shows of each field that the entry has, one after the other; None for what it does not show."""
+        text = shown.rest if self.title else shown.text
+        for field, alternatives, place in (
+            ("text", self.text, text),
+            ("text", self.also, text),
+            ("markup", self.markup, shown.markup),
+        ):
             if alternatives:
-                evidence.append(f"{field}: {found}")
-        return self.page(", ".join(evidence)) if evidence else None
+                found = _first_in(alternatives, place)
+                yield None if found is None else f"{field}: {found}"
+        if self.title:
+            title = next(filter(_pattern(self.title).fullmatch, shown.titles), None)
+            yield None if title is None else f"title: {title}"
 
     def page(self, evidence: str) -> BlockPage:
         """The page that was recognised by `evidence`."""
@@ -172,7 +176,11 @@ def _pattern(titles: tuple[str, ...]) -> re.Pattern[str]:
 
 def _first_in(alternatives: Sequence[str], text: str) -> str | None:
     """The first of the alternatives of which all parts are in `text`; None without one."""
-    return next((wanted for wanted in alternatives if all(part in text for part in wanted.split(" && "))), None)
+    for wanted in alternatives:
+        first, *others = wanted.split(" && ")
+        if first in text and all(part in text for part in others):
+            return wanted
+    return None
 
 
 def _shown(capture: Capture) -> _Shown | None:
@@ -188,7 +196,8 @@ def _shown(capture: Capture) -> _Shown | None:
         return None
     headings = {match[1]: match[2] for match in reversed([*_TITLE.finditer(markup)])}
     titles = tuple(_plain(" ".join(title.split())) for title in headings.values())
-    return _Shown(markup, titles, _plain(text), links)
+    plain = _plain(text)
+    return _Shown(markup, titles, plain, reduce(lambda rest, title: rest.replace(title, " "), titles, plain), links)
 
 
 def _plain(text: str) -> str:

@@ -11,6 +11,7 @@ _INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u20
 # joiners carry meaning in Arabic and Indic scripts and in emoji, none between Latin letters
 _IDLE_JOINERS = re.compile("(?<=[\u0000-\u058f])[\u200c\u200d]+|^[\u200c\u200d]+")
 # one glyph for two or three letters: "ﬁ" is how a font draws them, and a search for the letters would miss it
+_LIGATURE = re.compile("[\ufb00-\ufb06]")
 _LIGATURES = str.maketrans(
     {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st", 0xFB06: "st"}
 )
@@ -27,6 +28,8 @@ def fold(text: str) -> str:
         if plain.isascii():
             return plain
         if _HANGUL_FILLER not in plain and _HALFWIDTH_FILLER not in plain:
-            return unicodedata.normalize("NFC", plain.translate(_LIGATURES))
+            if _LIGATURE.search(plain):
+                plain = plain.translate(_LIGATURES)
+            return unicodedata.normalize("NFC", plain)
     shown = _IDLE_JOINERS.sub("", _INVISIBLE.sub("", text))
     return _SPACES.sub(" ", unicodedata.normalize("NFC", shown.translate(_LIGATURES))).strip()

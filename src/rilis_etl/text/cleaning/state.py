@@ -32,7 +32,8 @@ class CleaningState:
 
     def without(self, blocks: Iterable[int], rule: str) -> "CleaningState":
         """The state without these whole blocks."""
-        return replace(self, edit_log=self.edit_log.drop_all(blocks, rule))
+        edit_log = self.edit_log.drop_all(blocks, rule)
+        return self if edit_log is self.edit_log else replace(self, edit_log=edit_log)
 
     def cut(self, block: int, start: int, end: int, rule: str) -> "CleaningState":
         """The state without a span of one block and the white space that would be left at its edges."""

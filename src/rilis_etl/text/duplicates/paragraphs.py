@@ -23,6 +23,7 @@ POSTINGS = 8  # paragraphs remembered for one shingle
 MAX_SHINGLES = 2000  # of one paragraph
 
 _WORD = re.compile(r"\w+")
+_BRACKET_AT_END = re.compile(r"[)\]][\s.*]*\Z")
 _CREDIT = re.compile(r"\s*[(\[][^()\[\]\d]{1,60}[)\]][\s.*]*\Z")
 
 
@@ -55,7 +56,7 @@ class Paragraph:
 
     @classmethod
     def of(cls, segment: Segment) -> "Paragraph":
-        is_credited = ")" in segment.text or "]" in segment.text  # a quick look before the slow one
+        is_credited = _BRACKET_AT_END.search(segment.text) is not None  # a quick look before the slow one
         without = _CREDIT.sub("", segment.text) if is_credited else segment.text
         return cls(segment.block, segment.kind, without if len(without) >= len(segment.text) // 2 else segment.text)
 
