@@ -48,6 +48,7 @@ DOORS: Mapping[str, frozenset[str]] = {
     "apprise": frozenset({"notify"}),
     "bs4": frozenset({"discovery"}),
     "charset_normalizer": frozenset({"html"}),
+    "cydifflib": frozenset({"html", "similarity"}),
     "dateparser": frozenset({"text"}),
     "duckdb": frozenset({"warehouse"}),
     "jmespath": frozenset({"discovery"}),

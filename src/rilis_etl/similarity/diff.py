@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from enum import StrEnum
+
+from cydifflib import SequenceMatcher
 
 PARAGRAPHS_ALIKE = 0.5
 """Share of common words (SequenceMatcher's ratio) from which two paragraphs are one that was changed, not two."""
@@ -85,8 +86,5 @@ def _passage(before: list[str], after: list[str]) -> Iterator[ParagraphChange]:
 
 def _alike(one: str, other: str) -> bool:
     matcher = SequenceMatcher(None, _split(one)[:MOST_DIFF_WORDS], _split(other)[:MOST_DIFF_WORDS], autojunk=False)
-    return (
-        matcher.real_quick_ratio() >= PARAGRAPHS_ALIKE
-        and matcher.quick_ratio() >= PARAGRAPHS_ALIKE
-        and matcher.ratio() >= PARAGRAPHS_ALIKE
-    )
+    cheapest_first = (matcher.real_quick_ratio, matcher.quick_ratio, matcher.ratio)
+    return all(ratio() >= PARAGRAPHS_ALIKE for ratio in cheapest_first)

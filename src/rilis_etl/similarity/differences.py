@@ -7,8 +7,9 @@ senders each has its own letterhead, and two of these in the same place mean not
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
-from functools import cached_property
+from functools import cached_property, lru_cache
+
+from cydifflib import SequenceMatcher
 
 from rilis_etl.similarity.shingles import Overlap, Text, TextLine, shingles
 from rilis_etl.similarity.wording import is_same_wording
@@ -50,11 +51,12 @@ class Changes:
     @classmethod
     def between(cls, first: Text, second: Text) -> "Changes":
         """The differences between two texts."""
-        sides = _Side.of(first), _Side.of(second)
-        kept, passages = _align(*sides, has_two_senders=first.source != second.source)
-        overlap = Overlap.of(*(frozenset(shingles(words)) for words in kept))
-        small = frozenset(word for side in sides for line in side.lines for word in line.words if word[0].islower())
-        return cls(tuple(passages), overlap, small)
+        kept, passages = _align(first, second)
+        sides = zip((first, second), kept, strict=True)
+        overlap = Overlap.of(
+            *(text.shingles if words == text.words else frozenset(shingles(words)) for text, words in sides)
+        )
+        return cls(tuple(passages), overlap, first.small_words | second.small_words)
 
     @property
     def prose_count(self) -> int:
@@ -93,26 +95,10 @@ class Changes:
                 yield Fact(tuple(sorted(first - second)), tuple(sorted(second - first)))
 
 
-@dataclass(frozen=True, slots=True)
-class _Side:
-    """The lines of one text, and the range from its first to its last prose; outside is the edge of the page."""
-
-    lines: tuple[TextLine, ...]
-    prose: range
-
-    @classmethod
-    def of(cls, text: Text) -> "_Side":
-        at = [i for i, line in enumerate(text.lines) if line.is_prose]
-        return cls(text.lines, range(at[0], at[-1] + 1) if at else range(len(text.lines)))
-
-    def is_boilerplate(self, at: int) -> bool:
-        return at not in self.prose and self.lines[at].may_be_boilerplate
-
-
 Words = tuple[str, ...]
 
 
-def _align(first: _Side, second: _Side, *, has_two_senders: bool) -> tuple[tuple[Words, Words], list[Passage]]:
+def _align(first: Text, second: Text) -> tuple[tuple[Words, Words], list[Passage]]:
     """The words (without case) of both without the boilerplate of one of them, and the passages that differ."""
     kept: tuple[list[str], list[str]] = ([], [])
     passages: list[Passage] = []
@@ -120,11 +106,12 @@ def _align(first: _Side, second: _Side, *, has_two_senders: bool) -> tuple[tuple
         None, [line.folded for line in first.lines], [line.folded for line in second.lines], autojunk=False
     )
     for tag, *(a, b, c, d) in matcher.get_opcodes():
-        of_one = tag in ("insert", "delete") or (tag == "replace" and has_two_senders)
+        of_one = tag in ("insert", "delete") or (tag == "replace" and first.source != second.source)
         here = [first.lines[i] for i in range(a, b) if not (of_one and first.is_boilerplate(i))]
         there = [second.lines[i] for i in range(c, d) if not (of_one and second.is_boilerplate(i))]
         for words, lines in zip(kept, (here, there), strict=True):
-            words.extend(word for line in lines for word in line.folded)
+            for line in lines:
+                words.extend(line.folded)
         if tag != "equal":
             passages += _differing(here, there)
     return (tuple(kept[0]), tuple(kept[1])), passages
@@ -132,16 +119,20 @@ def _align(first: _Side, second: _Side, *, has_two_senders: bool) -> tuple[tuple
 
 def _differing(here: Sequence[TextLine], there: Sequence[TextLine]) -> Iterator[Passage]:
     """The runs of words that differ between some lines of the first and some of the second."""
-    first, second = ([(word, line.is_prose) for line in lines for word in line.words] for lines in (here, there))
+    first, second = ([word for line in lines for word in line.words] for lines in (here, there))
+    in_first, in_second = ([line.is_prose for line in lines for _ in line.words] for lines in (here, there))
     matcher = SequenceMatcher(
-        None, [word.casefold() for word, _ in first], [word.casefold() for word, _ in second], autojunk=False
+        None,
+        [word for line in here for word in line.folded],
+        [word for line in there for word in line.folded],
+        autojunk=False,
     )
     for tag, a, b, c, d in matcher.get_opcodes():
         if tag != "equal":
-            removed, added = first[a:b], second[c:d]
-            in_prose = any(is_prose for _, is_prose in (*removed, *added))
-            yield Passage(tuple(word for word, _ in removed), tuple(word for word, _ in added), in_prose)
+            in_prose = any(in_first[a:b]) or any(in_second[c:d])
+            yield Passage(tuple(first[a:b]), tuple(second[c:d]), in_prose)
 
 
+@lru_cache(maxsize=10_000)  # the texts of a corpus share most of their words
 def _is_number(word: str) -> bool:
-    return any(letter.isdigit() for letter in word)
+    return not word.isalpha() and any(map(str.isdigit, word))

@@ -40,7 +40,7 @@ class TextLine:
         """The words without case."""
         return tuple(word.casefold() for word in self.words)
 
-    @property
+    @cached_property
     def is_prose(self) -> bool:
         """Whether the line holds sentences, and is no heading, date, row or name."""
         if self.kind not in _PROSE or len(self.words) < _SENTENCE_WORDS:
@@ -69,6 +69,21 @@ class Text:
         lines = (TextLine(block.kind, block.text) for block in self.blocks)
         return tuple(line for line in lines if line.words)
 
+    def is_boilerplate(self, at: int) -> bool:
+        """Whether the line of this number stands before the first or after the last prose, and is none itself."""
+        return at not in self._prose and self.lines[at].may_be_boilerplate
+
+    @cached_property
+    def _prose(self) -> range:
+        """From the first to the last line of prose; all lines where none is prose."""
+        at = [i for i, line in enumerate(self.lines) if line.is_prose]
+        return range(at[0], at[-1] + 1) if at else range(len(self.lines))
+
+    @cached_property
+    def small_words(self) -> frozenset[str]:
+        """The words that are written with a small letter somewhere in the body."""
+        return frozenset(word for line in self.lines for word in line.words if word[0].islower())
+
     @cached_property
     def words(self) -> tuple[str, ...]:
         """The words of the body without case."""
@@ -93,8 +108,8 @@ def title_words(title: str) -> tuple[str, ...]:
 def shingles(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
     """Every SHINGLE words in a row, in their order; all words if there are fewer; nothing without words."""
     if 0 < len(words) < SHINGLE:
-        yield words
-    yield from zip(*(words[k:] for k in range(SHINGLE)), strict=False)
+        return iter((words,))
+    return zip(*(words[k:] for k in range(SHINGLE)), strict=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,10 @@ date. No single one is enough: on 229 pages one of og:title, h1 and the first pa
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from functools import lru_cache
 from urllib.parse import urlsplit
 
+from cydifflib import SequenceMatcher
 from selectolax.lexbor import LexborNode
 
 from rilis_etl.html.blocks import is_hidden
