@@ -340,3 +340,27 @@ def test_further_pages_that_are_fragments_need_no_end_of_a_document(read: Read) 
 def test_a_listing_that_is_cut_behind_the_last_release_asked_for_is_read_whole(read: Read) -> None:
     many = "".join(f"<li><a href='/r/{n}'>Kabar</a><span>{DAY - timedelta(days=99)}</span></li>" for n in range(9))
     assert read({1: f"<html><main><ul>{many}"}, window=Window(DAY))[-1].stop is Stop.WINDOW
+
+
+@pytest.mark.parametrize(
+    ("odd", "fails"), [(1, False), (4, False), (5, True)], ids=["one of five", "half", "more than half"]
+)
+@pytest.mark.parametrize(
+    "href", ["javascript:buka(7)", "mailto:humas@example.org", "https://lain.example/7", "http://["]
+)
+def test_a_listing_most_of_whose_rows_lead_to_no_page_of_the_source_fails(
+    read: Read, odd: int, fails: bool, href: str
+) -> None:
+    more = "".join(f"<li><a href='{href}'>Kabar {n}</a></li>" for n in range(odd))
+    steps: list[DiscoveryStep] = []
+    if fails:
+        with pytest.raises(DiscoveryError, match=f"{odd} of {odd + 4} rows lead to no page of the source, such as: "):
+            read({1: framed(rows(1) + more)}, steps, next="a.next")
+    else:
+        read({1: framed(rows(1) + more)}, steps, next="a.next")
+    assert (found(steps), len(steps[0].page.unusable)) == (4, odd)
+
+
+def test_rows_that_lead_to_no_page_may_be_ignored(read: Read) -> None:
+    more = "<li><a href='javascript:buka()'>Kabar</a></li>" * 9
+    assert found(read({1: framed(rows(1) + more)}, next="a.next", ignore=["^javascript:"])) == 4

@@ -270,3 +270,19 @@ def test_the_capture_of_a_damaged_record_is_always_the_same(newsrooms: tuple[New
         IssueReason.DAMAGED_RECORD,
         f"{place.file}#{place.offset}",
     )
+
+
+def test_rows_of_a_listing_that_lead_to_no_page_are_one_issue_with_an_example(
+    newsrooms: tuple[Newsroom, ...], tmp_path: Path
+) -> None:
+    listing = newsrooms[0].answer("/berita/")
+    assert isinstance(listing.body, str)
+    odd = "<li><a href='javascript:buka(1)'>Kabar</a></li><li><a href='https://lain.example/1'>Kabar</a></li>"
+    newsrooms[0].changed["/berita/"] = replace(listing, body=listing.body.replace("</ul>", f"{odd}</ul>"))
+    context = visiting(tmp_path, newsrooms[0])
+    found = ingest(context, [newsrooms[0].source()])
+    ((url, reason, detail),) = rows(context, "select url, reason, detail from open_issues")
+    assert (url, reason) == (f"{newsrooms[0].home}/berita/", "not_a_release")
+    assert "2 of 5 rows lead to no page of the source, such as: javascript:buka(1)" in detail
+    assert found.failed == ()
+    assert one(context, "select count(*) from current_releases") == 3

@@ -127,3 +127,8 @@ def discoveries_of(source: Source) -> tuple[Discovery, ...]:
             f"{source.key} does not say where its releases are listed: add a [discovery] table to {source.key}.toml"
         )
     return tables
+
+
+def lists_whole_site(source: Source) -> bool:
+    """Whether a listing of the source names pages that are no releases, as a sitemap does."""
+    return any(discovery.lists_whole_site for discovery in discoveries_of(source))

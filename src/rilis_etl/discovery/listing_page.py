@@ -7,13 +7,16 @@ from datetime import date, timedelta
 from urllib.parse import urlsplit
 
 from rilis_etl.errors import Unusable
-from rilis_etl.identity import MAX_URL, Identity, identify
+from rilis_etl.identity import MAX_URL, Identity, canonical_url, identify
 from rilis_etl.model import Link, Window
 from rilis_etl.sources.schema import Source
 from rilis_etl.text import fold
 
 MAX_TITLE = 1_000
 """Characters of a link's text that are kept: the longest of 2,122 titles on 76 saved listings has 785."""
+
+MAX_SHOWN = 200
+"""Characters of an unusable address that a message shows."""
 
 _ZONES = timedelta(days=1)  # a change is dated in another zone than a release
 
@@ -57,6 +60,7 @@ class ListingRow:
     title: str | None = None
     day: date | None = None
     changed_on: date | None = None  # no release is younger than the last change of its page
+    unusable: str = ""  # where there is no candidate: the first address, which leads to no page (javascript:, mailto:)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,7 @@ class Rejected:
 
     url: str  # empty when the row has no address at all
     why: str
+    unusable: str = ""  # the address, where it is no page of the source's hosts, whatever its pattern says
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +114,11 @@ class ListingPage:
         """The links, in the page's order."""
         return tuple(found.link for found in self.found)
 
+    @property
+    def unusable(self) -> tuple[Rejected, ...]:
+        """The rows whose links lead to no page of the source: javascript:, mailto:, other hosts, malformed."""
+        return tuple(each for each in self.rejected if each.unusable)
+
 
 @dataclass(frozen=True, slots=True)
 class DiscoveryFinding:
@@ -116,6 +126,16 @@ class DiscoveryFinding:
 
     text: str
     must_mend: bool  # else: worth a look
+
+
+def unusable_sentence(unusable: Sequence[Rejected], rows: int) -> str:
+    """How many rows lead to no page of the source, with one example and what can be done."""
+    first = unusable[0]
+    verb = "leads" if len(unusable) == 1 else "lead"
+    return (
+        f"{len(unusable)} of {rows} rows {verb} to no page of the source, such as: "
+        f"{first.unusable[:MAX_SHOWN]}; where that is meant, name them in `ignore`, or their host in `hosts`"
+    )
 
 
 def page_of(
@@ -141,7 +161,8 @@ def page_of(
     for row in rows:
         count += 1
         wanted = [candidate for candidate in row.candidates if is_wanted(candidate.url[:MAX_URL])]
-        if row.candidates and not wanted:
+        is_unwanted = bool(row.unusable) and not is_wanted(row.unusable[:MAX_URL])
+        if (row.candidates and not wanted) or is_unwanted:
             ignored += 1
             continue
         link = _identified(source, url, row, wanted, section)
@@ -182,11 +203,14 @@ def _identified(
     source: Source, page_url: str, row: ListingRow, candidates: Sequence[LinkCandidate], section: str | None
 ) -> FoundLink | Rejected:
     first = Rejected("", "the row has no link")
+    if row.unusable and not candidates:
+        return replace(first, unusable=row.unusable)
     for candidate in candidates:
         try:
             identity = identify(candidate.url, source)
         except Unusable as error:
-            first = first if first.url else Rejected(candidate.url, error.detail)
+            unusable = candidate.url if _is_foreign(candidate.url, source) else ""
+            first = first if first.url else Rejected(candidate.url, error.detail, unusable)
             continue
         if _is_front_page(identity.canonical_url):
             first = first if first.url else Rejected(candidate.url, "is the front page, not a release")
@@ -196,6 +220,15 @@ def _identified(
         link = Link(source.key, candidate.url, page_url, title, row.day, section or identity.section)
         return FoundLink(link, identity, row.changed_on)
     return first
+
+
+def _is_foreign(url: str, source: Source) -> bool:
+    """Whether the address is none of the source's hosts, or none at all."""
+    try:
+        canonical_url(url, source)
+    except Unusable:
+        return True
+    return False
 
 
 def _folded(text: str) -> str:

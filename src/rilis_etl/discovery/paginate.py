@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from rilis_etl.discovery.base import Discovery, discoveries_of
 from rilis_etl.discovery.listing_days import today_at
-from rilis_etl.discovery.listing_page import FoundLink, ListingPage, Seed
+from rilis_etl.discovery.listing_page import FoundLink, ListingPage, Rejected, Seed, unusable_sentence
 from rilis_etl.discovery.listing_reader import Get, ListingReader
 from rilis_etl.discovery.pagination import PaginationState, Stop
 from rilis_etl.errors import DiscoveryError, FetchError, IssueReason
@@ -93,6 +93,8 @@ class _Walk:
         self._examples: dict[int, Capture | None] = {}  # by table: a page with releases of a span of days
         self._rows: Counter[int] = Counter()  # by table
         self._links: Counter[int] = Counter()
+        self._ignored: Counter[int] = Counter()
+        self._unusable: dict[int, list[Rejected]] = {}
         self.listings = 0
         self.failures: list[DiscoveryError | FetchError] = []
 
@@ -131,7 +133,9 @@ class _Walk:
             fresh = [found for found in page.found if found.identity.source_key not in given]
             given |= {found.identity.source_key for found in fresh}
             self._rows[table] += page.rows
+            self._ignored[table] += page.ignored
             self._links[table] += len(page.found)
+            self._unusable.setdefault(table, []).extend(page.unusable)
             wanted = tuple(found for found in fresh if found.may_be_in(self._window))
             may_go_on = not page.rows or any(map(self._promises_more, page.found))
             yield DiscoveryStep(start, state.pages, page, wanted, stop)
@@ -163,6 +167,10 @@ class _Walk:
         for discovery in discoveries_of(self._source):
             first = next(seed for each, seed in self._begin if each is discovery)
             rows, links = self._rows[id(discovery)], self._links[id(discovery)]
+            unusable = self._unusable.get(id(discovery), [])
+            wanted = rows - self._ignored[id(discovery)]
+            if 2 * len(unusable) > wanted and not discovery.lists_whole_site:
+                yield DiscoveryError(f"{key}: {unusable_sentence(unusable, wanted)}")
             if first.span_begins and not (rows or discovery.may_be_empty):
                 yield DiscoveryError(
                     f"{key}: nothing matches {discovery.row_name} on any page of the archive {first.url}: look at "

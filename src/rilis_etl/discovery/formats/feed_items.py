@@ -70,8 +70,10 @@ def _row(item: etree._Element, page_url: str, read_day: ReadDate) -> ListingRow:
     dated = [(name, child) for space, name, child in children if space in _OWN or space in _DATED]
     original = [_text(child) for _, name, child in children if name == "origLink"]  # where FeedBurner counts clicks
     base = _base(item, page_url)
-    addresses = (url for href in (*original, *_links(own)) if (url := absolute_url(href, base)))
-    return ListingRow(tuple(LinkCandidate(url, title) for url in addresses), title or None, _day(dated, read_day))
+    hrefs = (*original, *_links(own))
+    candidates = tuple(LinkCandidate(url, title) for href in hrefs if (url := absolute_url(href, base)))
+    unusable = "" if candidates else next(filter(None, hrefs), "")
+    return ListingRow(candidates, title or None, _day(dated, read_day), unusable=unusable)
 
 
 def _day(dated: list[tuple[str, etree._Element]], read_day: ReadDate) -> date | None:

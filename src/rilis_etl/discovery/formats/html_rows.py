@@ -35,7 +35,15 @@ def read_row(
 ) -> ListingRow:
     """What a row holds. `base` is what its links are relative to, `day` that of a row that shows none."""
     title = first_text(select(row, selectors.title)) if selectors.title else None
-    return ListingRow(tuple(_candidates(row, selectors.link, base)), title, _day(row, selectors, read_date) or day)
+    candidates = tuple(_candidates(row, selectors.link, base))
+    shown_on = _day(row, selectors, read_date) or day
+    return ListingRow(candidates, title, shown_on, unusable="" if candidates else _unusable(row, selectors.link))
+
+
+def _unusable(row: LexborNode, link: str) -> str:
+    """The first address in a row all of whose addresses lead to no page; empty where it has none."""
+    anchors = (anchor_of(node) for node in select(row, link) or [row])
+    return next((href for anchor in anchors if anchor is not None and (href := anchor.attributes.get("href"))), "")
 
 
 def _candidates(row: LexborNode, link: str, base: str) -> Iterator[LinkCandidate]:

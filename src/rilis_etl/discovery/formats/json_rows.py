@@ -80,7 +80,9 @@ def link_row(
     """A row of its fields as found. `base` is what its address is relative to, `zone` that of days in seconds."""
     url = absolute_address(address, base) if isinstance(address, str) else None
     text = _plain(title) if isinstance(title, str) else ""
-    return ListingRow((LinkCandidate(url, text),) if url else (), text or None, _day(day, read_day, zone))
+    unusable = address if isinstance(address, str) and not url else ""
+    candidates = (LinkCandidate(url, text),) if url else ()
+    return ListingRow(candidates, text or None, _day(day, read_day, zone), unusable=unusable)
 
 
 def absolute_address(address: str, base: str) -> str | None:

@@ -8,6 +8,8 @@ from http import HTTPStatus
 from rilis_etl.archive import Archive
 from rilis_etl.archive.reader import Stored
 from rilis_etl.context import ParseCache
+from rilis_etl.discovery.base import lists_whole_site
+from rilis_etl.discovery.listing_page import unusable_sentence
 from rilis_etl.discovery.listing_reader import read_archived
 from rilis_etl.errors import ArchiveError, DiscoveryError, FetchError, IssueReason, Unusable
 from rilis_etl.html.reservations import NOTHING_RESERVED, read_reservations
@@ -30,8 +32,8 @@ from rilis_etl.warehouse.snapshots.staging_database import StagingDatabase
 
 STANDS_IN = "another page in the place of the release, as the looks at this source tell: a wall, or a notice"
 
-Found = Version | Issue | tuple[LinkRow, ...]
-"""What one capture gives: a release's version, an issue, or the links of a listing."""
+Found = Version | Issue | tuple[LinkRow | Issue, ...]
+"""What one capture gives: a release's version, an issue, or the links of a listing, with an issue of its other rows."""
 
 _log = logging.getLogger(__name__)
 
@@ -111,7 +113,8 @@ class BatchProcessor:
                 case Issue() as issue:
                     issues.append(issue)
                 case _:
-                    links += found
+                    links += (each for each in found if isinstance(each, LinkRow))
+                    issues += (each for each in found if isinstance(each, Issue))
         positions = {place.file: place.end for _, place in captures}
         repaired = frozenset(v.capture_id for v in versions if any(r.rule.endswith("repeat") for r in v.removals))
         batch = Batch(tuple(rows), tuple(links), tuple(versions), tuple(issues), positions, parsed_again)
@@ -167,7 +170,7 @@ class BatchProcessor:
         self._soft_404s[source.key] = read.soft_404
         return (), read.shown
 
-    def _not_modified(self, capture: Capture) -> Issue | tuple[LinkRow, ...]:
+    def _not_modified(self, capture: Capture) -> Found:
         """Nothing to read; an issue when no page of this address was ever read, and it was we who asked."""
         if capture.memento or capture.url in self._urls_read or self._work.was_read(capture.source, capture.url):
             return ()
@@ -200,10 +203,14 @@ class BatchProcessor:
             return None
 
 
-def _read_listing(capture: Capture, source: Source) -> Issue | tuple[LinkRow, ...]:
+def _read_listing(capture: Capture, source: Source) -> Found:
     try:
         page = read_archived(source, capture)
-        return tuple(LinkRow(found.link, capture.fetched_at, found.identity.source_key) for found in page.found)
+        links = tuple(LinkRow(found.link, capture.fetched_at, found.identity.source_key) for found in page.found)
+        if not page.unusable or lists_whole_site(source):
+            return links
+        detail = unusable_sentence(page.unusable, page.rows - page.ignored)
+        return (*links, _issue(capture, IssueReason.NOT_A_RELEASE, detail))
     except FetchError as error:
         return _issue(capture, error.reason, error.detail)
     except DiscoveryError as error:
