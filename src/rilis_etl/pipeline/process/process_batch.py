@@ -32,7 +32,7 @@ from rilis_etl.warehouse.snapshots.staging_database import StagingDatabase
 
 STANDS_IN = "another page in the place of the release, as the looks at this source tell: a wall, or a notice"
 
-Found = Version | Issue | tuple[LinkRow | Issue, ...]
+ParsedCapture = Version | Issue | tuple[LinkRow | Issue, ...]
 """What one capture gives: a release's version, an issue, or the links of a listing, with an issue of its other rows."""
 
 _log = logging.getLogger(__name__)
@@ -133,7 +133,7 @@ class BatchProcessor:
 
     def _one(
         self, capture: Capture, place: CapturePlace, source: Source | None, is_again: bool
-    ) -> tuple[Found, Shown | None]:
+    ) -> tuple[ParsedCapture, Shown | None]:
         """What a capture gives, and what its page shows."""
         if source is not None and capture.role is Role.PROBE:
             return self._read_probe(capture, source)
@@ -143,7 +143,7 @@ class BatchProcessor:
         except Exception as error:  # noqa: BLE001 - a page spoils at most itself
             return reader_failed(capture, error), None
 
-    def _found(self, capture: Capture, place: CapturePlace, source: Source | None, is_again: bool) -> Found:
+    def _found(self, capture: Capture, place: CapturePlace, source: Source | None, is_again: bool) -> ParsedCapture:
         if source is None:
             detail = f"no source file for {capture.source!r}: put it back, and the next run reads it"
             return _issue(capture, IssueReason.UNKNOWN_SOURCE, detail)
@@ -161,7 +161,7 @@ class BatchProcessor:
                 return cached
         return parse_capture(capture, source, roster, self._boilerplate(source.key), soft_404)
 
-    def _read_probe(self, capture: Capture, source: Source) -> tuple[Found, Shown | None]:
+    def _read_probe(self, capture: Capture, source: Source) -> tuple[ParsedCapture, Shown | None]:
         try:
             read = read_probe(capture, source)
         except Exception as error:  # noqa: BLE001 - a page spoils at most itself
@@ -170,7 +170,7 @@ class BatchProcessor:
         self._soft_404s[source.key] = read.soft_404
         return (), read.shown
 
-    def _not_modified(self, capture: Capture) -> Found:
+    def _not_modified(self, capture: Capture) -> ParsedCapture:
         """Nothing to read; an issue when no page of this address was ever read, and it was we who asked."""
         if capture.memento or capture.url in self._urls_read or self._work.was_read(capture.source, capture.url):
             return ()
@@ -203,7 +203,7 @@ class BatchProcessor:
             return None
 
 
-def _read_listing(capture: Capture, source: Source) -> Found:
+def _read_listing(capture: Capture, source: Source) -> ParsedCapture:
     try:
         page = read_archived(source, capture)
         links = tuple(LinkRow(found.link, capture.fetched_at, found.identity.source_key) for found in page.found)
