@@ -159,6 +159,7 @@ def test_its_words_in_an_article_of_usual_length_prove_nothing(sample: Sample) -
         "<title>Internet Positif dan Sekolah</title><p>Dinas membahas program.</p>" + "<a href='/b'>b</a>" * 21,
         "<title>Jenazah nelayan tidak ditemukan</title><h1>Jenazah nelayan tidak ditemukan</h1><p>Maaf, kata tim.</p>",
         "<title>404 warga mengungsi</title><p>Rumah mereka dipindahkan ke bukit.</p>",
+        "<title>Portal baru</title><p>Laman yang Anda kenal sejak lama kini cepat, dan pencarian mudah.</p>",
         "<title>Halaman kantor dibersihkan</title><p>Sampah dihapuskan, maaf atas bau selama pekerjaan.</p>",
         "<title>Perbaikan jalan dimulai</title><p>Mohon maaf atas ketidaknyamanan pengguna jalan di lima desa.</p>",
     ],
@@ -173,6 +174,8 @@ def test_a_short_release_about_such_a_thing_is_a_release(body: str) -> None:
         "<title>Dinas</title><h1>Laman tidak dijumpai</h1><p>Maaf, laman ini tidak ada.</p>",
         "<title>404 - Press office</title><h1>This page doesn't exist.</h1><p>Sorry. Try the search, or go home.</p>",
         "<h1>Oops! That page can’t be found.</h1><p>It was moved, or removed.</p>",
+        "<title>Oops!</title><p>The page you asked for was moved, or never was. Please check the address.</p>",
+        "<title>Institut</title><p>A página que procura não existe. Volte à página inicial.</p>",
         "<title>Seite nicht gefunden</title><p>Entschuldigung, hier ist nichts.</p>",
     ],
 )
