@@ -214,7 +214,15 @@ def test_any_markup_is_an_article_or_an_issue(markup: str, of: Source) -> None:
     assert is_article_or_issue(f"<html><body>{markup}".encode(), of)
 
 
-@pytest.mark.parametrize("frame", ["<iframe src='/siaran-12.pdf'></iframe>", "<object data='/siaran-12.pdf'></object>"])
+@pytest.mark.parametrize(
+    "frame",
+    [
+        "<iframe src='/siaran-12.pdf'></iframe>",
+        "<object data='/siaran-12.pdf'></object>",
+        "<iframe src='/pdfjs/web/viewer.html?file=/unggah/siaran-12.pdf'></iframe>",
+        "<iframe src='https://viewer.example/?embedded=true&url=https%3A%2F%2Fkantor.example%2Fsiaran-12.pdf'></iframe>",
+    ],
+)
 @pytest.mark.parametrize("of", [MAIN, GENERIC], ids=["layout", "generic"])
 def test_a_release_that_is_only_a_file_shown_in_a_frame_is_an_attachment(frame: str, of: Source) -> None:
     assert reason(with_body(frame) + "<footer>Kantor kami</footer>", of) is IssueReason.ATTACHMENT_ONLY

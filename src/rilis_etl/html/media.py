@@ -2,7 +2,7 @@
 
 import re
 from pathlib import PurePosixPath
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from selectolax.lexbor import LexborNode
 
@@ -36,7 +36,8 @@ def attachments(page: Page, container: LexborNode, linking: str = LINKING) -> tu
     found: dict[str, Attachment] = {}
     for link in container.css(linking):
         attributes = link.attributes
-        href = attributes.get("href") or attributes.get("src") or attributes.get("data") or ""
+        shown = attributes.get("src") or attributes.get("data") or ""
+        href = attributes.get("href") or _file_in_viewer(shown) or shown
         media_type = media_type_of(href)
         url = page.absolute(href) if media_type else None
         if url is None or url in found:
@@ -44,6 +45,11 @@ def attachments(page: Page, container: LexborNode, linking: str = LINKING) -> tu
         label = text_of(link)
         found[url] = Attachment(url, label or file_name(url), media_type, size_in(label) or size_in(_after(link)))
     return tuple(found.values())
+
+
+def _file_in_viewer(url: str) -> str | None:
+    """The document that the address of a viewer names: "/web/viewer.html?file=/siaran.pdf"; None without one."""
+    return next((value for _, value in parse_qsl(urlsplit(url).query) if media_type_of(value)), None)
 
 
 def media_type_of(url: str) -> str | None:

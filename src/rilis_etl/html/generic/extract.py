@@ -1,5 +1,6 @@
 """The text of a page without a layout, by our own extraction or by trafilatura. Pure."""
 
+import re
 from collections import Counter
 from dataclasses import replace
 
@@ -26,6 +27,9 @@ LEAST_CHARS = 140
 
 LESS = 0.3
 """Share of the text of our generous reading below which trafilatura missed the text too."""
+
+_FOR_OTHER_BROWSERS = re.compile(r"<noscript\b.*?</noscript", re.IGNORECASE | re.DOTALL)
+"""What trafilatura would take for text; our own extraction leaves it aside."""
 
 BY_TRAFILATURA = "generic trafilatura"
 """Extractor of blocks that trafilatura found. All are paragraphs: it does not say which are headings."""
@@ -75,7 +79,8 @@ def by_trafilatura(page: Page) -> Extraction:
     """
     from trafilatura import extract as trafilatura  # noqa: PLC0415 - half a second to import, needed for few pages
 
-    text = trafilatura(page.markup, include_comments=False, deduplicate=False) or ""
+    markup = _FOR_OTHER_BROWSERS.sub(" ", page.markup)
+    text = trafilatura(markup, include_comments=False, deduplicate=False) or ""
     blocks = tuple(Block(BlockKind.PARAGRAPH, line) for line in map(fold, text.splitlines()) if line)
     return Extraction(BY_TRAFILATURA, blocks)
 
