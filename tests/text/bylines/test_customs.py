@@ -72,6 +72,16 @@ def test_the_sign_of_an_agency_behind_a_dash_is_its_credit(sign: str) -> None:
 
 def test_the_sign_of_an_agency_may_stand_on_a_line_of_its_own() -> None:
     assert [byline.text for byline in signed(*MALAY, "-- BERNAMA")] == ["BERNAMA"]
+    assert [byline.text for byline in signed(*MALAY, "BERNAMA")] == ["BERNAMA"]
+    assert signed(*MALAY, "Pelabuhan Timur") == ()
+
+
+def test_a_photo_by_nobody_we_know_hides_no_author_beside_it() -> None:
+    assert [b.text for b in signed(*MALAY, "Oleh: Farid Osman | Foto: Unit Media")] == ["Farid Osman"]
+    assert [b.text for b in signed(*MALAY, "Text: Ned Farrow | Photos: Press Office | Editor: Ada Moor")] == [
+        "Ned Farrow",
+        "Ada Moor",
+    ]
 
 
 @pytest.mark.parametrize("end", [" - Pelabuhan Timur", ": - Bernama dan lain-lain", " — kerana itu"])

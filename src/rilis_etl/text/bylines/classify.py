@@ -7,7 +7,7 @@ import re
 from contextlib import suppress
 from dataclasses import replace
 
-from rilis_etl.model import BylineKind
+from rilis_etl.model import BylineKind, BylineRole
 from rilis_etl.sources.schema import Bylines
 from rilis_etl.text.bylines.credit_words import ACCOUNTS, DATE, LABELS, PHOTO_UNKNOWN
 from rilis_etl.text.bylines.parts import DECORATION, CreditPart, NotACredit, part
@@ -52,7 +52,8 @@ def classify(content: str, known: Bylines) -> tuple[CreditPart, ...]:
 def labelled(line: str, known: Bylines) -> tuple[CreditPart, ...]:
     """The parts of "Reporter: A | Editor: B", "Redaktur & Reporter : C"; none for "Foto: ist", "Oleh: admin": nobody.
 
-    Raises NotACredit when a label is followed by something else than persons and offices.
+    Raises NotACredit when a label is followed by something else than persons and offices, but for a photo's among
+    others.
     """
     found = list(LABELLED.finditer(line))
     ends = [*(label.start() for label in found[1:]), len(line)]
@@ -61,8 +62,9 @@ def labelled(line: str, known: Bylines) -> tuple[CreditPart, ...]:
         value = line[label.end() : end].strip(DECORATION)
         roles = dict.fromkeys(LABELS[word.lower()] for word in re.findall(_LABEL, label["labels"], re.IGNORECASE))
         if not PHOTO_UNKNOWN.match(value) and value.casefold() not in ACCOUNTS:
-            people = persons(value, known)
-            parts += [CreditPart(p.kind, p.text, role, p.confirmed) for role in roles for p in people]
+            with suppress(*((NotACredit,) if set(roles) == {BylineRole.PHOTO} and len(found) > 1 else ())):
+                people = persons(value, known)
+                parts += [CreditPart(p.kind, p.text, role, p.confirmed) for role in roles for p in people]
     return tuple(parts)
 
 

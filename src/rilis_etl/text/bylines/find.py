@@ -27,7 +27,7 @@ _UNCLOSED = re.compile(r"(?<=[.!?”\"])\s*\((?P<content>[A-Za-z]{2,4})\s*\Z")
 _SLASHED = re.compile(r"(?:(?<=[.!?”\"’')\]])|(?<=\s)|\A)\s*/{1,2}\s?(?P<content>[A-Za-z][\w./]{1,24})\s*\Z")
 _DASHED = re.compile(r"\s*[-–—_]{1,2}\s?(?P<content>[A-Za-z]{2,8})\s?[-–—_]{1,2}\s*\Z")
 _AGENCY_SIGN = re.compile(
-    r"(?:(?<=[.!?…\"”’'»)\]])|\A)\s*[-–—]{1,3}\s?(?P<content>[A-Z][\w.]*(?: [A-Z][\w.]*){0,2})\s*\Z"
+    r"(?:(?<=[.!?…\"”’'»)\]])\s*[-–—]{1,3}|\A\s*[-–—]{0,3})\s?(?P<content>[A-Z][\w.]*(?: [A-Z][\w.]*){0,2})\s*\Z"
 )
 _STARRED = re.compile(r"\s*\*{1,5}[)/]?\s*(?P<content>[A-Za-z][\w./]{1,24})[\s*]*\Z")
 _OWN_LINE = re.compile(r"\A\s*(?P<content>[\w. ]{2,40}/[\w. /:]{2,40})\s*\Z")
@@ -37,7 +37,7 @@ _DECORATION = re.compile(r"[\s*_~=|/–—-]*")
 class Form(Enum):
     BRACKET = "bracket"
     MARKED = "marked"  # slashes, dashes or stars instead of brackets
-    SIGN = "sign"  # of an agency, behind a dash: "— Bernama"
+    SIGN = "sign"  # of an agency, behind a dash or on a line of its own: "— Bernama"
     LABEL = "label"  # "Editor: …"
     UNIT_LINE = "unit line"  # a newsroom's name and nothing else
 
