@@ -118,6 +118,21 @@ def test_the_letterheads_of_two_senders_keep_no_text_apart(head: tuple[str, ...]
     assert not related(here, replace(there, source=here.source)).merges
 
 
+@pytest.mark.parametrize(
+    "run_in", ["JOINT STATEMENT March 2, 2026", "Pernyataan bersama No. 14 – Posko Aduan Air Dibuka –"]
+)
+def test_a_letterhead_run_into_the_first_sentence_keeps_two_senders_not_apart(run_in: str) -> None:
+    there = text(f"{run_in} {OPENING[0]}", *OPENING[1:], source="dinas")
+    assert related(ORIGINAL, there).merges
+    assert related(there, ORIGINAL).merges
+    assert not related(ORIGINAL, replace(there, source="kantor")).merges
+
+
+def test_a_sentence_before_the_first_one_keeps_two_senders_apart() -> None:
+    there = text(f"Posko ditutup mulai 3 Maret. {OPENING[0]}", *OPENING[1:], source="dinas")
+    assert not related(ORIGINAL, there).merges
+
+
 def test_what_differs_is_listed_place_by_place() -> None:
     comparison = related(ORIGINAL, swapped("Sulastri Wening", "Darma Putra"))
     assert comparison.names == ("sulastri wening > darma putra",)

@@ -2,17 +2,25 @@
 
 Other numbers and names mean that something else happened, or that more is known of it. Short lines that were added or
 removed at the edges of a page mean nothing: they are boilerplate, such as contact lines and related headlines. Of two
-senders each has its own letterhead, and two of these in the same place mean nothing either.
+senders each has its own letterhead, and two of these in the same place mean nothing either, nor does one that was run
+into the first paragraph.
 """
 
+import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from cydifflib import SequenceMatcher
 
 from rilis_etl.similarity.shingles import Overlap, Text, TextLine, shingles
 from rilis_etl.similarity.wording import is_same_wording
+
+_OPENING = 40
+"""Characters by which the first sentence of one text is found in the first paragraph of the other."""
+_LETTERHEAD = 250
+"""Characters before it that may be a letterhead: heading, number, day, place and title."""
+_SENTENCE = re.compile(r"\w{4}[.!?][\"”]?\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +59,8 @@ class Changes:
     @classmethod
     def between(cls, first: Text, second: Text) -> "Changes":
         """The differences between two texts."""
+        if first.source != second.source:
+            first, second = _without_letterhead(first, second), _without_letterhead(second, first)
         kept, passages = _align(first, second)
         sides = zip((first, second), kept, strict=True)
         overlap = Overlap.of(
@@ -96,6 +106,16 @@ class Changes:
 
 
 Words = tuple[str, ...]
+
+
+def _without_letterhead(text: Text, other: Text) -> Text:
+    """The text from the words on with which the other's prose begins, where no sentence stands before them."""
+    first, opening = text.first_prose, other.first_prose[:_OPENING]
+    start = first.find(opening, 1, _LETTERHEAD + _OPENING) if len(opening) == _OPENING else 0
+    if start <= 0 or _SENTENCE.search(first[:start]):
+        return text
+    blocks = (replace(block, text=first[start:]) if block.text == first else block for block in text.blocks)
+    return replace(text, blocks=tuple(blocks))
 
 
 def _align(first: Text, second: Text) -> tuple[tuple[Words, Words], list[Passage]]:

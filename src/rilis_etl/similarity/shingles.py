@@ -79,6 +79,11 @@ class Text:
         at = [i for i, line in enumerate(self.lines) if line.is_prose]
         return range(at[0], at[-1] + 1) if at else range(len(self.lines))
 
+    @property
+    def first_prose(self) -> str:
+        """The first line of prose; the first line where none is prose, and nothing without lines."""
+        return self.lines[self._prose.start].text if self.lines else ""
+
     @cached_property
     def small_words(self) -> frozenset[str]:
         """The words that are written with a small letter somewhere in the body."""
