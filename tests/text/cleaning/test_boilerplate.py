@@ -24,6 +24,9 @@ LI = BlockKind.LIST_ITEM
         "Telah dilihat 12 kali",
         "1.204 views",
         "Hits: 99",
+        "(Visited 41 times, 2 visits today)",
+        "Artikel ini telah dibaca 87 kali",
+        "Jumlah tontonan: 1.2k",
         "7 min read",
         "Bacaan 2 Menit",
         "Dipublikasikan Pada : Jumat, 31 Maret 2017 / Dibaca : 90 Kali",
@@ -50,6 +53,7 @@ def test_counters_go_at_head_and_tail(left: Left, line: str) -> None:
         "Print",
         "Kirim via email",
         "Salin tautan",
+        "Klik untuk berbagi pada Telegram (Membuka di jendela yang baru)",
         "Teilen",
     ],
 )
@@ -64,7 +68,15 @@ def test_names_of_networks_beside_a_share_line_go_with_it(left: Left) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["Sebelumnya", "Berikutnya »", "Halaman: 1 2 3", "Kembali ke atas", "« Previous | Next »"]
+    "line",
+    [
+        "Sebelumnya",
+        "Berikutnya »",
+        "Halaman: 1 2 3",
+        "Kembali ke atas",
+        "« Previous | Next »",
+        "Like this: Like Loading...",
+    ],
 )
 def test_navigation_goes_at_the_edges(left: Left, line: str) -> None:
     assert left(FIRST, LAST, line) == (FIRST, LAST)
@@ -114,6 +126,11 @@ def test_a_list_of_hashtags_that_a_sentence_introduces_is_content(left: Left) ->
 def test_statistics_in_a_list_are_no_counters(left: Left) -> None:
     texts = (Block(P, "Angka kunjungan perpustakaan desa:"), Block(LI, "Pembaca: 1.200"), Block(LI, "12 views"))
     assert len(left(*texts, FIRST)) == 4
+
+
+@pytest.mark.parametrize("line", ["Pengunjung dermaga bertambah 40 orang hari ini", "Total bibit: 1.200", "300 orang"])
+def test_a_line_that_counts_something_else_is_no_counter(left: Left, line: str) -> None:
+    assert left(FIRST, LAST, line) == (FIRST, LAST, line)
 
 
 def test_the_word_embargo_alone_means_nothing(cleaned: Clean) -> None:

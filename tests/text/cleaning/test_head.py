@@ -166,6 +166,7 @@ def test_a_line_of_credits_that_names_a_photographer_is_no_caption(left: Left, l
     "lead",
     [
         "Lembah Hijau, Komisi Warga menyerahkan tiga mobil posko kepada petugas di halaman kantor. Selasa (4/3)",
+        "Lembah Hijau, Komisi Warga membagikan tujuh ratus bibit kepada petani, Rabu (5/3)",
         f"{LAST[:-1]} di Kabupaten Muara Lawang bersama kepala desa dan pengurus koperasi, Kamis (6/3)",
     ],
 )
@@ -184,6 +185,8 @@ def test_a_first_sentence_that_ends_with_a_day_is_no_caption(left: Left, lead: s
         "KENYATAAN MEDIA Lembah Hijau, 4 Mac 2025",
         f"MEDIA ADVISORY 4 Maret 2025 {TITLE}",
         f"Press Release – {TITLE}",
+        f"JOINT STATEMENT {TITLE}",
+        "PRESS RELEASE Release No. 25-17 March 4, 2025",
     ],
 )
 def test_a_heading_run_into_the_first_paragraph_goes_with_a_receipt(cleaned: Clean, heading: str) -> None:

@@ -47,7 +47,17 @@ def test_a_count_at_the_start_of_a_sentence_is_no_number() -> None:
     assert number_at_start("Siaran pers 3 lembaga diterbitkan bersama") is None
 
 
-@pytest.mark.parametrize("line", ["SIARAN PERS", "For Immediate Release", "UNTUK SEGERA DISIARKAN:", "Kenyataan Media"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "SIARAN PERS",
+        "For Immediate Release",
+        "UNTUK SEGERA DISIARKAN:",
+        "Kenyataan Media",
+        "PRESS NOTE",
+        "Comunicado de imprensa",
+    ],
+)
 def test_a_line_that_names_the_kind_of_text_is_a_heading(line: str) -> None:
     assert is_heading(line)
 

@@ -23,7 +23,7 @@ _NAVIGATION: Final = re.compile(
     | load\smore | muat\slebih\sbanyak | beranda | home | lihat\ssemua | show\sall | tampilkan\ssemua
     | skip\sto\scontent
     | (?:like|menyukai|sukai|suka|gefällt\smir)(?:\s(?:this|ini))?
-    | (?:(?:like|sukai?)\W*)? (?:loading|memuat\w*|wird\sgeladen)
+    | (?:(?:like|menyukai|sukai?|gefällt\smir)(?:\s(?:this|ini))?\W*){0,2} (?:loading|memuat\w*|wird\sgeladen)
     | (?:halaman|page|seite) \s?:? [\d\s/»>.|-]{0,30} (?:(?:dari|of|von)\s\d+)?
     | (?:sebelumnya|previous|prev) \W+ (?:berikutnya|selanjutnya|next) ) \W*""",
     _ANY_CASE,

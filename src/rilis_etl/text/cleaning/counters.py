@@ -5,25 +5,19 @@ from dataclasses import replace
 from typing import Final
 
 from rilis_etl.model import BlockKind
+from rilis_etl.text.cleaning.cleaning_words import COUNT_WORDS, COUNTED
 from rilis_etl.text.cleaning.state import CleaningState, RuleContext
 from rilis_etl.text.dates import find_dates
 
 _ANY_CASE: Final = re.IGNORECASE | re.VERBOSE
-_N: Final = r"\d[\d.,]*\s?(?:k|rb|ribu|jt|m)?"
 _MINUTES: Final = r"(?:menit|minuten?|minutes?|mins?\.?)"
-_TIMES: Final = r"(?:kali|x|times|orang|views?|hits?)"
-_COUNTER: Final = re.compile(
-    rf"""(?:(?:telah|sudah)\s)? di(?:baca|lihat|kunjungi|akses|tonton) (?:\ssebanyak)? \s?:?\s? {_N} \s? {_TIMES}?
-    | (?:views?|hits?|reads?|viewed|(?:page|post)\s?views?|total\sviews?|jumlah\s(?:pembaca|pengunjung|dibaca)|pembaca)
-      \s?:?\s? {_N} \s? {_TIMES}?
-    | {_N} \s total\s views? (?:,\s {_N} \s views?\s today)?
-    | {_N} \s? (?:x|kali)? \s? (?:views?|hits?|reads?|di(?:baca|lihat)|pembaca|tayangan
-      |comments?|komentar|shares?|likes?)
-    | (?:bacaan|waktu\sbaca|(?:estimated\s)?read(?:ing)?\stime|lesezeit|temps\sde\slecture)
+_READING_TIME: Final = re.compile(
+    rf"""(?:bacaan|waktu\sbaca|(?:estimated\s)?read(?:ing)?\stime|lesezeit|temps\sde\slecture)
       \s?:?\s? (?:ca\.\s)? \d+ \s? {_MINUTES} (?:\s(?:read|baca))?
     | \d+ [\s-]? {_MINUTES} \s (?:read|baca|membaca|waktu\sbaca|lesezeit)""",
     _ANY_CASE,
 )
+_NUMBER_WORDS: Final = re.compile(r"[^\W\d_]+")
 _PUBLISHED: Final = re.compile(
     r"""(?: (?:di)?(?:publikasi|terbit|tayang)(?:kan)? | (?:di)?(?:posting|post|unggah|rilis|buat|perbarui|tulis)
     | (?:terakhir\s)?diperbarui | (?:last\s)?updated | posted | published | publish(?:ed)?\sdate | date\spublished
@@ -79,9 +73,13 @@ def _counts(line: str) -> bool:
     if not _DIGIT.search(line):
         return False
     segments = [segment.strip(" .()") for segment in _SEGMENTS.split(line)]
-    kinds = {
-        "counter" if _COUNTER.fullmatch(part) else "day" if published_day(part) else "other"
-        for part in segments
-        if part
-    }
+    kinds = {"counter" if _is_counter(part) else "day" if published_day(part) else "other" for part in segments if part}
     return "counter" in kinds and "other" not in kinds
+
+
+def _is_counter(part: str) -> bool:
+    """Whether a few words say nothing but how often the page was read, or how long reading takes."""
+    if _READING_TIME.fullmatch(part):
+        return True
+    words = _NUMBER_WORDS.findall(part.casefold())
+    return bool(_DIGIT.search(part)) and not COUNTED.isdisjoint(words) and COUNT_WORDS.issuperset(words)

@@ -53,6 +53,8 @@ _CREDIT_REACH: Final = 90
 """Characters at the end of a text in which a photo credit is looked for: the longest has 80."""
 _OF_NOBODY: Final = re.compile(r"\s*[(\[]?\s*(?:foto|photo)\s*(?:/|:\s*(?:ist|dok|ilustrasi))", re.IGNORECASE)
 _DAY_AT_END: Final = re.compile(r"\w \(\d{1,2}/\d{1,2}(?:/\d{2,4})?\)$")
+_PLACE_FIRST: Final = re.compile(r"[A-Z]\w+(?: [A-Z]\w+){0,2}, [A-Z]\w")
+"""The dateline of a lead: "Lembah Wangi, Balai Irigasi …"."""
 _SENTENCE_INSIDE: Final = re.compile(r"\w[.!?]\s+[\"“]?[A-Z]")
 _LONGEST_DATED: Final = 150
 """Characters of a description that a day ends; a longer line is the first sentence of the release."""
@@ -187,5 +189,5 @@ def _is_description(segment: Segment, following: Segment) -> bool:
         return False
     if _DESCRIBES.search(text) and find_dateline(following.text):
         return True
-    is_dated = len(text) <= _LONGEST_DATED and _DAY_AT_END.search(text) is not None
+    is_dated = len(text) <= _LONGEST_DATED and _DAY_AT_END.search(text) is not None and not _PLACE_FIRST.match(text)
     return is_dated and len(following.text) >= PROSE

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import Final
 
 _HEADING: Final = (
-    r"(?:siaran\s+(?:pers|media)|rilis\s+pers|press?\s+release|pers\s+rilis|media\s+(?:release|statement)|news\s+release"
-    r"|keterangan\s+(?:pers|media)|pernyataan\s+pers|kenyataan\s+(?:media|akhbar)|press\s+statement|pressemitteilung"
-    r"|pressemeldung|medienmitteilung|communiqué\s+de\s+presse)"
+    r"(?:siaran\s+(?:pers|media)|rilis\s+pers|press?\s+release|pers\s+rilis|(?:press|news|media)\s+(?:release|note)|(?:press|media|joint|official)\s+statement"
+    r"|keterangan\s+(?:pers|media)|pernyataan\s+pers|kenyataan\s+(?:media|akhbar)|siaran\s+akhbar|pressemitteilung"
+    r"|pressemeldung|medienmitteilung|communiqué\s+de\s+presse|comunicado\s+de\s+(?:imprensa|prensa))"
 )
 _NUMBER: Final = r"(?P<number>[\w.]{1,20}(?:\s?[/.\-–]\s?[\w.()&]{1,20}){1,7}|\d{1,5})"
-_LABEL: Final = r"(?:nomor|no|nr|num(?:ber)?|bil(?:angan)?)\b\s*[.:]*\s*"
+_LABEL: Final = r"(?:release\s)?(?:nomor|no|nr|num(?:ber)?|bil(?:angan)?)\b\s*[.:]*\s*"
 _LINE: Final = re.compile(rf"\W*(?:{_HEADING}\b[\s:–-]*)?{_LABEL}{_NUMBER}\W*", re.IGNORECASE)
 _START: Final = re.compile(rf"\W*{_HEADING}\b[\s:–-]*(?P<label>{_LABEL})?{_NUMBER}(?=[\s,:–-]|$)", re.IGNORECASE)
 _UNLABELLED: Final = re.compile(
