@@ -162,7 +162,7 @@ def crawl_sources(kind: str, sources: Iterable[SourceKey], visit: Visit, *, key:
             report = load_archive(run, visited)
     finally:  # a cancelled run stops after the page it is fetching
         stop.set()
-    renew(context.warehouse)
+    renew(context)
     page = daily_summary(context, report, *([left] if left else []))
     create_markdown_artifact(key=key, markdown=page, description=about)
     return ending(report, todo.busy), report.sentence

@@ -161,8 +161,14 @@ class Settings(BaseModel):
         default_factory=lambda: language_of_locale(os.environ),
         description="Of the report, the daily summary, the site: en or id; by default that of the locale.",
     )
+    terms: str = Field(default="", description='Searches whose curves the report draws: "banjir; korupsi OR suap".')
     query_seconds: float = Field(default=60, gt=0, le=86_400)
     query_memory_mb: int = Field(default=1024, ge=64)
+
+    @property
+    def chosen_terms(self) -> tuple[str, ...]:
+        """The searches of `terms`, one by one."""
+        return tuple(term for part in self.terms.split(";") if (term := part.strip()))
 
     @property
     def login(self) -> str:

@@ -1,6 +1,7 @@
 """The report in a real browser: hostile titles run nothing, the search box finds, a phone has no sideways scrolling."""
 
 import json
+import re
 import shutil
 import socket
 import subprocess
@@ -8,13 +9,14 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from rilis_etl.report.html_page import write_page
-from rilis_etl.warehouse.read.report_data import ReleaseLine
+from rilis_etl.warehouse.read.report_data import DayLine, MonthLine, ReleaseLine
 from tests.report.test_page import DATA, DAY, HOSTILE, filled_with
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]
@@ -138,3 +140,40 @@ def test_a_mark_of_a_chart_tells_its_number_under_the_pointer(browser: Browser, 
 def test_a_phone_has_nothing_that_sticks_out_of_the_page(browser: Browser, tmp_path: Path) -> None:
     browser.open(write_page(filled_with("Kata" * 60, DATA), tmp_path / "report.html"))
     assert browser.run("return document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+
+
+def test_one_switch_puts_all_charts_on_one_scale(browser: Browser, tmp_path: Path) -> None:
+    more = (*DATA.months, MonthLine("lain", date(2007, 1, 1), 60))
+    browser.open(write_page(replace(DATA, months=more), tmp_path / "report.html"))
+    tops = (
+        "return [...document.querySelectorAll('#months figure')].map(figure => "
+        "[...figure.querySelectorAll('.axis text:first-of-type')]"
+        ".find(text => text.getClientRects().length).textContent)"
+    )
+    heights = (
+        "return [...document.querySelectorAll('#months figure')].map(figure => "
+        "Math.max(...[...figure.querySelectorAll('rect')].map(bar => Math.round(bar.getBoundingClientRect().height))))"
+    )
+    assert browser.run(tops) == ["6", "60"]
+    assert len(set(browser.run(heights))) == 1
+    browser.run("document.querySelector('#months .one-scale').click()")
+    assert browser.run(tops) == ["60", "60"]
+    low, high = browser.run(heights)
+    assert low == pytest.approx(high / 10, abs=1)
+
+
+def test_the_calendar_shows_the_year_that_is_chosen_as_the_page_itself_would(browser: Browser, tmp_path: Path) -> None:
+    leap = DayLine("kantor", date(2024, 2, 29), 5, 2)
+    file = write_page(replace(DATA, days=(leap, *DATA.days)), tmp_path / "report.html")
+    browser.open(file)
+    marks = (
+        "return [...document.querySelectorAll('.calendar rect')].map(mark => "
+        "['x', 'y', 'class', 'aria-label'].map(name => mark.getAttribute(name)))"
+    )
+    found = re.findall(r'<rect x="(\d+)" y="(\d+)" width="13".*?class="(.*?)".*?aria-label="(.*?)"', file.read_text())
+    assert browser.run(marks) == [list(mark) for mark in found]
+    browser.run("const year = document.getElementById('calendar-year'); year.value = '2024';"
+                "year.dispatchEvent(new Event('change'))")  # fmt: skip
+    drawn = browser.run(marks)
+    assert len(drawn) == 366
+    assert drawn[59] == ["128", "62", "day3 gap", "2024-02-29: 5 loaded, 2 missing"]

@@ -11,7 +11,9 @@ import pytest
 from rilis_etl.errors import SettingsError
 from rilis_etl.phrases import PageLanguage, language_of_locale, phrasebook
 from rilis_etl.phrases.phrasebook import Phrasebook
+from rilis_etl.report.year_calendar import LEVELS
 from rilis_etl.settings import load_settings
+from rilis_etl.warehouse.read.run_summary import Fate
 from tests.conftest import ROOT
 
 SOURCES = ROOT / "src" / "rilis_etl"
@@ -19,14 +21,20 @@ INDONESIAN = tomllib.loads((SOURCES / "phrases" / "id.toml").read_text(encoding=
 
 
 def _in_python(path: Path) -> set[str]:
-    """The literal arguments of `say(…)`, `self.say(…)` and `phrase(…)`."""
+    """The literals in what `say(…)` is asked for, and in the caption and head of a `table(…)`."""
     found = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Call) and node.args:
             name = getattr(node.func, "id", getattr(node.func, "attr", ""))
-            if name in {"say", "phrase"}:
-                found |= {part.value for part in ast.walk(node.args[0]) if isinstance(part, ast.Constant)}
+            asked = node.args[:1] if name == "say" else node.args[:2] if name == "table" else []
+            found |= {part.value for arg in asked for part in ast.walk(arg) if isinstance(part, ast.Constant)}
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Tuple) and _is_head(node.targets[0]):
+            found |= {part.value for part in ast.walk(node.value) if isinstance(part, ast.Constant)}
     return {text for text in found if isinstance(text, str)}
+
+
+def _is_head(target: ast.expr) -> bool:
+    return getattr(target, "id", "") in {"head", "columns"}
 
 
 def _in_pages(path: Path) -> set[str]:
@@ -39,14 +47,13 @@ def _in_pages(path: Path) -> set[str]:
 
 
 def _shown() -> set[str]:
+    """Every phrase that a page, a summary or a command shows."""
     assets = SOURCES / "website" / "assets"
     return {
-        *(
-            text
-            for path in SOURCES.rglob("*.py")
-            if not path.is_relative_to(SOURCES / "flows")
-            for text in _in_python(path)
-        ),
+        *(text for path in (SOURCES / "report").glob("*.py") for text in _in_python(path)),
+        *_in_python(SOURCES / "cli" / "site.py"),
+        *Fate,
+        *(name for name, _ in LEVELS if not name[0].isdigit() or " " in name),
         *(text for name in ("site.js", "index.html") for text in _in_pages(assets / name)),
     }
 

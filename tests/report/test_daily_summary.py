@@ -86,6 +86,14 @@ def test_what_a_killed_run_left_is_on_the_page_of_the_next(newsroom_on: Callable
     assert "### New releases (28)" in page
 
 
+def test_the_page_speaks_indonesian_where_it_is_asked_to(newsroom_on: Callable[[int], Bench], tmp_path: Path) -> None:
+    context = newsroom_on(1).context(tmp_path, delay_seconds=0, language="id")
+    page = daily_summary(context, ingest(context, context.chosen(["ombudswarga"])))
+    assert page.startswith("## Senin, 15 Juni 2026")
+    assert "| sumber | 28 hari terakhir | terbaru |" in page
+    assert "### Siaran pers baru (28)" in page
+
+
 def test_looking_again_moves_no_cursor_and_asks_for_what_is_due_only(
     newsroom_on: Callable[[int], Bench], tmp_path: Path
 ) -> None:

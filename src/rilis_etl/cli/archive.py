@@ -109,7 +109,7 @@ def import_(
         out.print(import_table(done.counts))
         _lines(import_lines(done.counts, dry_run=dry_run))
     if done.result:
-        renew(context.warehouse)
+        renew(context)
     if done.result and done.result.failed:
         raise typer.Exit(1)
     raise typer.Exit(DAMAGED if done.counts.damage_count else 0)

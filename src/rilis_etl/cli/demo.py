@@ -63,7 +63,7 @@ def run_demo(warehouse: Path, day: int) -> None:
     for question, query in QUESTIONS:
         out.print(f"\n[bold]{question}[/bold]")
         answer(context.warehouse, query, Limits(), Destination(None, "table"))
-    show_next(warehouse, renew(context.warehouse))
+    show_next(warehouse, renew(context))
 
 
 def with_its_sources(warehouse: Path) -> Path:

@@ -67,7 +67,7 @@ def ingest(
             context, context.chosen(sources or ()), window=window, left_out=_left_out(context, sources), listen=watch
         )
     show_report(report)
-    renew(context.warehouse)
+    renew(context)
     raise typer.Exit(1 if report.failed else 0)
 
 
@@ -115,7 +115,7 @@ def backfill(
     with Watcher() as watch:
         done = run_backfill(context, request, listen=watch)
     show_report(RunResult(replace(done.run, counts=(*done.run.counts, *left_out)), None), done.sentence)
-    renew(context.warehouse)
+    renew(context)
     raise typer.Exit(1 if done.failed or left_out else 0)
 
 
@@ -147,7 +147,7 @@ def recheck(
             listen=watch,
         )
     show_report(report)
-    renew(context.warehouse)
+    renew(context)
     raise typer.Exit(1 if report.failed else 0)
 
 
@@ -182,5 +182,5 @@ def rebuild(
     with Watcher() as watch:
         report = run_rebuild(context, allow_missing=allow_missing, listen=watch)
     show_report(report)
-    renew(context.warehouse)
+    renew(context)
     raise typer.Exit(DAMAGED if report.damaged or report.failed else 0)

@@ -22,16 +22,16 @@ def report(
     from rilis_etl.cli.answers import STANDARD_OUTPUT
     from rilis_etl.cli.common import command_context
     from rilis_etl.errors import SettingsError
-    from rilis_etl.report.html_page import page, write_page
+    from rilis_etl.report.html_page import page, view_of, write_page
 
     context = command_context(warehouse)
     target = output or context.settings.warehouse / "report.html"
-    data = context.warehouse.report_data()
+    shown = view_of(context)
     if target == STANDARD_OUTPUT:
-        typer.echo(page(data), nl=False)
+        typer.echo(page(shown), nl=False)
         return
     try:
-        write_page(data, target)
+        write_page(shown, target)
     except OSError as error:
         raise SettingsError(f"cannot write {target}: {error.strerror or error}; choose another with -o") from error
     typer.echo(target)

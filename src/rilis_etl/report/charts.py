@@ -1,14 +1,13 @@
-"""The charts: Vega-Lite specifications (made with Altair) drawn to SVG in this process (vl-convert).
+"""Charts of bars: Vega-Lite specifications (made with Altair) drawn to SVG in this process (vl-convert).
 
 What is drawn is static: the page needs no library, no script and no network for it. Colours are the page's own, by
 name, so that a chart follows light and dark; every mark says its value in a label that is read aloud and shown on
-touch (script.js). Times are drawn in UTC: the same data gives the same bytes everywhere.
+touch (script.js).
 """
 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
 from html import escape
 from typing import Any
 
@@ -17,12 +16,7 @@ import vl_convert
 
 from rilis_etl.report.markup import Html, element, join
 
-WIDTH = 880  # pixels, as the page is wide
-WEEKS = 53
 _FONT = "system-ui, sans-serif"
-_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-LEVELS = (("none", 0), ("1", 1), ("2–3", 2), ("4 or more", 4))
-"""A day's colours in order: name in the legend, and from how many releases on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,54 +27,6 @@ class Bar:
     part: str
     value: float
     label: str  # what a reader is told of it
-
-
-def bars_per_month(counts: Mapping[date, int], first: date, last: date, highest: int, label: str) -> Html:
-    """One bar a month; charts with the same `first`, `last` and `highest` can be read against each other."""
-    values = [
-        {"month": month.isoformat(), "count": count, "label": f"{month:%Y-%m}: {count}"}
-        for month, count in sorted(counts.items())
-    ]
-    span = [alt.DateTime(year=day.year, month=day.month, date=1, utc=True) for day in (first, _month_after(last))]
-    month = alt.X(
-        "month:T",
-        timeUnit="utcyearmonth",
-        title=None,
-        scale=alt.Scale(type="utc", domain=span),
-        axis=alt.Axis(format="%Y", tickCount="year"),
-    )
-    count = alt.Y(
-        "count:Q",
-        title=None,
-        scale=alt.Scale(domain=[0, highest]),
-        axis=alt.Axis(orient="right", tickCount=3, tickMinStep=1),  # where the newest months are
-    )
-    chart = _chart(values, width=WIDTH, height=70).mark_bar(color="var(--bar)", binSpacing=1)
-    return drawn(chart.encode(month, count, _LABEL), label)
-
-
-def calendar(days: Mapping[date, tuple[int, int]], last: date, label: str) -> Html:
-    """A year of days up to `last`, a column a week, Monday on top; `days` holds releases loaded and missing."""
-    monday = last - timedelta(days=last.weekday() + (WEEKS - 1) * 7)
-    dates = (monday + timedelta(days=number) for number in range((last - monday).days + 1))
-    values = [_day(day, *days.get(day, (0, 0))) for day in dates]
-    month = "substring(datum.value, 8, 10) <= '07' ? monthAbbrevFormat(substring(datum.value, 5, 7) - 1) : ''"
-    spaced = alt.Scale(paddingInner=0.15)
-    week = alt.X(
-        "week:O",
-        title=None,
-        scale=spaced,
-        axis=alt.Axis(labelExpr=month, labelAngle=0, labelOverlap=False, ticks=False, domain=False),
-    )
-    weekday = alt.Y(
-        "weekday:O", title=None, sort=_WEEKDAYS, scale=spaced, axis=alt.Axis(orient="right", ticks=False, domain=False)
-    )
-    names = [name for name, _ in LEVELS]
-    colours = [f"var(--day{number})" for number in range(len(names))]
-    level = alt.Color("level:N", scale=alt.Scale(domain=names, range=colours), legend=None)
-    stroke = alt.condition("datum.missing > 0", alt.value("var(--missing)"), alt.value("transparent"))
-    chart = _chart(values, width=alt.Step(15.5), height=alt.Step(14)).mark_rect(cornerRadius=2, strokeWidth=2)
-    return drawn(chart.encode(week, weekday, level, _LABEL, stroke=stroke), label)
 
 
 def bars(rows: Sequence[Bar], label: str, parts: Sequence[str] = (), *, is_share: bool = False) -> Html:
@@ -172,17 +118,3 @@ _LABEL = alt.Description("label:N")
 
 def _chart(values: list[dict[str, Any]], **size: Any) -> alt.Chart:
     return alt.Chart(alt.InlineData(values=values), **size)
-
-
-def _month_after(day: date) -> date:
-    return (day.replace(day=1) + timedelta(days=31)).replace(day=1)
-
-
-def _day(day: date, loaded: int, missing: int) -> dict[str, Any]:
-    return {
-        "week": (day - timedelta(days=day.weekday())).isoformat(),
-        "weekday": _WEEKDAYS[day.weekday()],
-        "level": next(name for name, least in reversed(LEVELS) if loaded >= least),
-        "missing": missing,
-        "label": f"{day}: {loaded} loaded" + (f", {missing} missing" if missing else ""),
-    }

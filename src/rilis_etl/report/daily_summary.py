@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from rilis_etl.context import Context
 from rilis_etl.model import RunResult, SourceCounts
+from rilis_etl.phrases import PageLanguage, Phrasebook, phrasebook
 from rilis_etl.report.markdown import bullets, link, markdown_table, plain_markdown, sparkline
 from rilis_etl.warehouse.read.activity import Gap, SourceActivity, read_activity, read_gaps
 from rilis_etl.warehouse.read.run_summary import FateRow, IssueRow, RunSummary, VersionRow, read_run_summary
@@ -13,31 +14,36 @@ from rilis_etl.warehouse.read.run_summary import FateRow, IssueRow, RunSummary, 
 CHART_DAYS = 28
 """Four whole weeks: a newsroom's weekends show as they are."""
 
-FIRST_LINES = ("source", f"last {CHART_DAYS} days", "newest", "listed", "fetched", "loaded", "issues")
+_ENGLISH = phrasebook(PageLanguage.ENGLISH)
 
 
 def daily_summary(context: Context, report: RunResult, *earlier: RunResult) -> str:
     """What the run of `report` did and brought. `earlier`: loads of the same morning, as of what a killed run left."""
     runs = (report, *earlier)
+    say = phrasebook(context.settings.language)
     today = context.clock().astimezone(ZoneInfo(_zone(context, report))).date()
     since = today - timedelta(days=CHART_DAYS - 1)
     with context.warehouse.reading() as con:
         summary = read_run_summary(con, [each.run.run_id for each in runs])
         activities = {activity.source: activity for activity in read_activity(con, since)}
         gaps = read_gaps(con, since)
-    rows = (_counts(counts, activities.get(counts.source), today) for counts in report.run.counts)
+    columns = ("newest", "listed", "fetched", "loaded", "issues")
+    head = (say("source"), say("last {days} days", days=CHART_DAYS), *map(say, columns))
+    rows = (_counts(counts, activities.get(counts.source), today, say) for counts in report.run.counts)
     failed = [counts for counts in report.run.counts if counts.failure]
     shown = [activities[counts.source] for counts in report.run.counts if counts.source in activities]
     return "\n".join(
         [
-            f"## {today:%A}, {today.day} {today:%B %Y}",
+            f"## {say.day(today)}",
             "",
             plain_markdown(report.sentence),
             "",
-            *markdown_table(FIRST_LINES, rows),
-            *bullets("Failed", [f"{counts.source}: {plain_markdown(counts.failure)}" for counts in failed]),
-            *lists(summary),
-            *bullets("Gaps", [*_silences(shown, today), *(_gap(gap, activities[gap.source]) for gap in gaps)]),
+            *markdown_table(head, rows),
+            *bullets(say("Failed"), [f"{counts.source}: {plain_markdown(counts.failure)}" for counts in failed]),
+            *lists(summary, say),
+            *bullets(
+                say("Gaps"), [*_silences(shown, today, say), *(_gap(gap, activities[gap.source], say) for gap in gaps)]
+            ),
         ]
     )
 
@@ -49,9 +55,9 @@ def _zone(context: Context, report: RunResult) -> str:
     return zones[0] if zones else "UTC"
 
 
-def _counts(counts: SourceCounts, activity: SourceActivity | None, today: date) -> Sequence[str]:
+def _counts(counts: SourceCounts, activity: SourceActivity | None, today: date, say: Phrasebook) -> Sequence[str]:
     numbers = map(str, (counts.found, counts.fetched, counts.loaded, counts.issues))
-    return (counts.source, *(_chart(activity, today) if activity else ("", "never")), *numbers)
+    return (counts.source, *(_chart(activity, today) if activity else ("", say("never"))), *numbers)
 
 
 def _chart(activity: SourceActivity, today: date) -> tuple[str, str]:
@@ -64,43 +70,46 @@ def _unbroken(day: date) -> str:
     return f"{day}".replace("-", "\N{NON-BREAKING HYPHEN}")
 
 
-def lists(summary: RunSummary) -> Iterator[str]:
+def lists(summary: RunSummary, say: Phrasebook = _ENGLISH) -> Iterator[str]:
     """What the runs brought, in sections that are left out when they are empty."""
-    yield from bullets("New releases", [_release(row) for row in summary.versions if not row.is_edit])
-    yield from bullets("Edited since we saw them first", [_release(row) for row in summary.versions if row.is_edit])
-    yield from bullets("Withdrawn, back, or moved", [_fate(row) for row in summary.fates])
-    yield from bullets("Had a text before, and none now", [_issue(row) for row in summary.issues if row.has_text])
-    yield from bullets("Could not be loaded", [_issue(row) for row in summary.issues if not row.has_text])
+    new, edited = ([_release(row, say) for row in summary.versions if row.is_edit is kind] for kind in (False, True))
+    lost, never = ([_issue(row, say) for row in summary.issues if row.has_text is kind] for kind in (True, False))
+    yield from bullets(say("New releases"), new)
+    yield from bullets(say("Edited since we saw them first"), edited)
+    yield from bullets(say("Withdrawn, back, or moved"), [_fate(row, say) for row in summary.fates])
+    yield from bullets(say("Had a text before, and none now"), lost)
+    yield from bullets(say("Could not be loaded"), never)
 
 
-def _release(row: VersionRow) -> str:
-    line = f"{row.published_on or 'no day'} · {row.source} · {link(row.title, row.url)}"
-    return f"{line} · without saying so" if row.is_silent else line
+def _release(row: VersionRow, say: Phrasebook) -> str:
+    line = f"{row.published_on or say('no day')} · {row.source} · {link(row.title, row.url)}"
+    return f"{line} · {say('without saying so')}" if row.is_silent else line
 
 
-def _fate(row: FateRow) -> str:
-    return f"{row.published_on or 'no day'} · {row.source} · {link(row.title, row.url)} · {row.fate}"
+def _fate(row: FateRow, say: Phrasebook) -> str:
+    return f"{row.published_on or say('no day')} · {row.source} · {link(row.title, row.url)} · {say(row.fate)}"
 
 
-def _issue(row: IssueRow) -> str:
+def _issue(row: IssueRow, say: Phrasebook) -> str:
     line = f"{row.source} · {row.reason.replace('_', ' ')} · {link(row.url, row.url)}"
-    return f"{line} · tried {row.attempts} times" if row.attempts > 1 else line
+    return f"{line} · {say('tried {count} times', count=row.attempts)}" if row.attempts > 1 else line
 
 
-def _silences(activities: Sequence[SourceActivity], today: date) -> Iterator[str]:
+def _silences(activities: Sequence[SourceActivity], today: date, say: Phrasebook) -> Iterator[str]:
     """Sources that have been silent for longer than they usually are."""
     for activity in activities:
         days = activity.silent_days(today)
         if days > max(activity.usual_silence_days, 2):
-            yield f"{activity.source} · silent since {activity.newest_on}, for {days} days{_usual(activity)}"
+            silence = say("silent since {day}, for {days} days", day=activity.newest_on, days=days)
+            yield f"{activity.source} · {silence}{_usual(activity, say)}"
 
 
-def _gap(gap: Gap, activity: SourceActivity) -> str:
-    missing = f"; {gap.missing} releases listed for them have no text here" if gap.missing else ""
-    return (
-        f"{gap.source} · {gap.first_on} to {gap.last_on}: {gap.days} days without a release{_usual(activity)}{missing}"
-    )
+def _gap(gap: Gap, activity: SourceActivity, say: Phrasebook) -> str:
+    missing = say("{count} releases listed for them have no text here", count=gap.missing)
+    span = say("{first} to {last}: {days} days without a release", first=gap.first_on, last=gap.last_on, days=gap.days)
+    return f"{gap.source} · {span}{_usual(activity, say)}{f'; {missing}' if gap.missing else ''}"
 
 
-def _usual(activity: SourceActivity) -> str:
-    return f" (19 of 20 of its silences are over after {activity.usual_silence_days:.0f})"
+def _usual(activity: SourceActivity, say: Phrasebook) -> str:
+    usual = f"{activity.usual_silence_days:.0f}"
+    return f" ({say('19 of 20 of its silences are over after {days}', days=usual)})"

@@ -1,13 +1,16 @@
 """What the report shows, read from one snapshot in one go, as plain values."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 import duckdb
 
-MOST_TITLES = 5_000
-"""Newest releases that the report lists: a megabyte of HTML; all of them are in the warehouse."""
+from rilis_etl.warehouse.read.report_queries import REPORT_QUERIES
+
+MOST_TITLES = 2_500
+"""Newest releases that the report lists: half a megabyte of HTML; all of them are in the warehouse."""
 
 MOST_ROWS = 25
 """Rows of a table in the report; the whole of it is one query away."""
@@ -158,6 +161,32 @@ class ReleaseLine:
 
 
 @dataclass(frozen=True, slots=True)
+class CompletenessLine:
+    """How often each thing is known of a source's releases, as shares from 0 to 1."""
+
+    source: str
+    release_count: int
+    dated_share: float
+    disagreeing_share: float  # the witnesses of the day do not agree
+    credited_share: float
+    language_share: float
+    section_share: float
+    number_share: float
+    image_share: float
+
+
+@dataclass(frozen=True, slots=True)
+class TermLine:
+    """In how many releases of a month a search finds something; `mistake` says what is wrong with a search."""
+
+    term: str
+    month_on: date | None
+    release_count: int
+    all_count: int
+    mistake: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ReportData:
     """Everything in the report."""
 
@@ -165,7 +194,7 @@ class ReportData:
     data_as_of: datetime | None
     sources: tuple[SourceLine, ...]
     months: tuple[MonthLine, ...]
-    days: tuple[DayLine, ...]  # of the newest 53 weeks of each source
+    days: tuple[DayLine, ...]  # on which something is loaded or missing
     credits: tuple[CreditLine, ...]
     languages: tuple[LanguageLine, ...]
     removals: tuple[RemovalLine, ...]
@@ -175,6 +204,8 @@ class ReportData:
     issues: tuple[IssueLine, ...]
     gaps: tuple[GapLine, ...]
     releases: tuple[ReleaseLine, ...]
+    completeness: tuple[CompletenessLine, ...] = ()
+    terms: tuple[TermLine, ...] = ()
 
     @property
     def release_count(self) -> int:
@@ -182,11 +213,16 @@ class ReportData:
         return sum(line.release_count for line in self.sources)
 
 
-def read_report_data(con: duckdb.DuckDBPyConnection, snapshot: str, data_as_of: datetime | None) -> ReportData:
-    """Read the report's figures from an open snapshot, of which the name and the newest capture are given."""
+def read_report_data(
+    con: duckdb.DuckDBPyConnection, snapshot: str, data_as_of: datetime | None, terms: Sequence[str] = ()
+) -> ReportData:
+    """Read the report's figures from an open snapshot, of which the name and the newest capture are given.
+
+    `terms` are searches whose months are counted; one that cannot be understood becomes a line that says so.
+    """
 
     def rows(name: str, at_most: int | None = None) -> list[tuple[Any, ...]]:
-        return con.execute(_QUERIES[name], [at_most] if at_most else []).fetchall()
+        return con.execute(REPORT_QUERIES[name], [at_most] if at_most else []).fetchall()
 
     return ReportData(
         snapshot,
@@ -203,69 +239,14 @@ def read_report_data(con: duckdb.DuckDBPyConnection, snapshot: str, data_as_of: 
         tuple(IssueLine(*row) for row in rows("issues", MOST_ROWS)),
         tuple(GapLine(*row) for row in rows("gaps", MOST_ROWS)),
         tuple(ReleaseLine(*row) for row in rows("releases", MOST_TITLES)),
+        tuple(CompletenessLine(*row) for row in rows("completeness")),
+        tuple(line for term in terms for line in _months_of(con, term)),
     )
 
 
-_QUERIES = {
-    "sources": """
-        select source, name, release_count, edited_count, oldest_on, newest_on, open_issue_count
-        from releases_per_source order by source
-    """,
-    "months": """
-        select source, month_on, release_count from releases_per_month
-        where month_on is not null order by source, month_on
-    """,
-    "days": """
-        select source, day_on, loaded_count, missing_count from coverage_calendar
-        qualify day_on > max(day_on) over () - 371 order by source, day_on
-    """,
-    "credits": """
-        select source, credit, kind, full_name, release_count, first_on, last_on from author_credits
-        order by release_count desc, source, credit, kind limit $1
-    """,
-    "languages": """
-        select source, language_tag, release_count, release_share, bilingual_count from languages
-        order by source, release_count desc, language_tag
-    """,
-    "removals": """
-        select rule, sum(removal_count)::bigint, sum(character_count)::bigint, any_value(example order by source)
-        from removal_counts group by rule order by 2 desc, rule limit $1
-    """,
-    "clusters": """
-        select first_on, first_source, title, release_count, source_count, longest_lag_hours from clusters
-        order by release_count desc, first_on desc, title limit $1
-    """,
-    "edits": """
-        with newest as (
-            select * from versions where version_number > 1
-            order by captured_at desc, capture_id desc limit $1
-        )
-        select
-            releases.source, newest.url, newest.captured_at, newest.version_number,
-            earlier.title, newest.title, earlier_texts.body, texts.body
-        from newest
-        inner join versions as earlier
-            on earlier.release_id = newest.release_id and earlier.version_number = newest.version_number - 1
-        inner join releases on releases.release_id = newest.release_id
-        inner join version_texts as texts on texts.version_id = newest.version_id
-        inner join version_texts as earlier_texts on earlier_texts.version_id = earlier.version_id
-        order by newest.captured_at desc, newest.capture_id desc
-    """,
-    "withdrawals": """
-        select source, title, url, published_on, last_found_at, withdrawn_since, is_confirmed, evidence
-        from withdrawals where returned_at is null order by withdrawn_since desc, source, title limit $1
-    """,
-    "issues": """
-        select source, reason, page_count, open_page_count, example_url, example_detail from issues_by_reason
-        order by open_page_count desc, source, reason limit $1
-    """,
-    "gaps": """
-        select source, first_on, last_on, day_count, usual_day_count, missing_count from gaps
-        order by day_count desc, source, first_on limit $1
-    """,
-    "releases": """
-        select published_on, source, title, versions.url, language_tag
-        from versions semi join current_versions using (version_id) inner join releases using (release_id)
-        order by published_on desc nulls last, source, title limit $1
-    """,
-}
+def _months_of(con: duckdb.DuckDBPyConnection, term: str) -> tuple[TermLine, ...]:
+    query = "select month_on, release_count, all_count from term_per_month($1) where month_on is not null"
+    try:
+        return tuple(TermLine(term, *row) for row in con.execute(query, [term]).fetchall())
+    except duckdb.InvalidInputException as error:
+        return (TermLine(term, None, 0, 0, str(error).rpartition("search: ")[2]),)

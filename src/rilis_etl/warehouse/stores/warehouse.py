@@ -1,6 +1,6 @@
 """The warehouse as its callers see it, wherever its rows are kept."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
@@ -127,8 +127,11 @@ class Warehouse(Protocol):
         with self.reading() as con:
             return read_status(con, self.location, manifest, runs)
 
-    def report_data(self) -> ReportData:
-        """What the report of the published snapshot shows. Raises WarehouseError when nothing is published."""
+    def report_data(self, terms: Sequence[str] = ()) -> ReportData:
+        """What the report of the published snapshot shows, with the months of the searches `terms`.
+
+        Raises WarehouseError when nothing is published.
+        """
         manifest = self.manifest()
         with self.reading() as con:
-            return read_report_data(con, manifest.snapshot, manifest.data_as_of)
+            return read_report_data(con, manifest.snapshot, manifest.data_as_of, terms)
