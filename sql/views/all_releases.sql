@@ -77,6 +77,7 @@ select
     spans.valid_to,
     releases.first_seen_at,
     releases.last_seen_at,
+    coalesce(versions.seen_by, 'live') as seen_by,
     versions.capture_id,
     versions.layout,
     versions.extractor,
@@ -130,6 +131,7 @@ comment on column all_releases.valid_from is 'When this text was first captured'
 comment on column all_releases.valid_to is 'When the next text was first captured; null for the newest';
 comment on column all_releases.first_seen_at is 'First capture of the release';
 comment on column all_releases.last_seen_at is 'Last capture that found the release';
+comment on column all_releases.seen_by is 'Who captured this text: live (we did, if we saw it at all while it held), or the web archive that alone has it';
 comment on column all_releases.capture_id is 'Capture that first showed this text: what to cite; see captures';
 comment on column all_releases.layout is 'Layout of the source file that was used, or generic';
 comment on column all_releases.extractor is 'Selector or fallback extractor that found the text';

@@ -12,6 +12,7 @@ select
     sources.name || ', “' || newest.title || '”, ' || coalesce(strftime(newest.published_on, '%Y-%m-%d'), 'n.d.')
         || coalesce(', no. ' || newest.release_number, '') || ', ' || newest.url
         || ', captured ' || strftime(captures.fetched_at at time zone 'UTC', '%Y-%m-%dT%H:%M:%SZ')
+        || coalesce(' by ' || captures.seen_by, '')
         || ', sha-256 ' || captures.digest as citation,
     newest.capture_id,
     captures.digest,
@@ -24,7 +25,7 @@ inner join captures on captures.capture_id = newest.capture_id;
 comment on view citations is 'One row per release: a line to cite it by, with the fingerprint of the page that was read';
 comment on column citations.release_id is 'The release; see releases';
 comment on column citations.source is 'The source; see sources';
-comment on column citations.citation is 'Institution, title, day, number, address, time of capture and sha-256 of the page as received';
+comment on column citations.citation is 'Institution, title, day, number, address, time of capture (by which web archive, if not by us) and sha-256 of the page as received';
 comment on column citations.capture_id is 'Capture that first showed this text; see captures';
 comment on column citations.digest is 'Sha-256 (hex) of the page as received';
 comment on column citations.captured_at is 'When it was captured';

@@ -43,6 +43,7 @@ comment on column current_releases.version_count is 'How many texts the release 
 comment on column current_releases.valid_from is 'When this text was first captured';
 comment on column current_releases.first_seen_at is 'First capture of the release';
 comment on column current_releases.last_seen_at is 'Last capture that found the release';
+comment on column current_releases.seen_by is 'Who captured this text: live (we did, if we saw it at all while it held), or the web archive that alone has it';
 comment on column current_releases.capture_id is 'Capture that first showed this text: what to cite; see captures';
 comment on column current_releases.layout is 'Layout of the source file that was used, or generic';
 comment on column current_releases.extractor is 'Selector or fallback extractor that found the text';

@@ -1,13 +1,15 @@
 -- Purpose: is a release still there? Every state that its page was found in, in the order of time.
 -- Grain: one row per release and run of looks that found the same. A failure to look (no answer, a bot wall, a site that is out) is no look;
 -- absence from a listing is none either. Two looks twelve hours apart confirm a state; a page that gives the text again
--- needs no second one.
+-- needs no second one. A web archive that found it gone, while our own looks before and after found it, one of them within 30
+-- days, met something of its own: that is no look either.
 create or replace view release_states as
 with answers as (
     select
         coalesce(captures.asked_release_id, captures.release_id) as release_id,
         captures.capture_id,
         captures.fetched_at,
+        captures.seen_by,
         captures.url,
         coalesce(captures.address, captures.final_url) as address,
         case
@@ -19,13 +21,38 @@ with answers as (
     left join issues using (capture_id)
     where captures.role = 'release'
 ),
-placed as (
+own_looks as (
     select
-        answers.*,
-        last_value(case when is_found then url end ignore nulls) over before_this as found_under,
-        coalesce(last_value(case when is_found then address end ignore nulls) over before_this, address) as found_at
+        *,
+        last_value(case when seen_by is null then is_found end ignore nulls) over before_it as we_found_before,
+        last_value(case when seen_by is null then fetched_at end ignore nulls) over before_it as we_looked_before,
+        first_value(case when seen_by is null then is_found end ignore nulls) over after_it as we_found_after,
+        first_value(case when seen_by is null then fetched_at end ignore nulls) over after_it as we_looked_after
     from answers
     where is_found is not null
+    window
+        before_it as (
+            partition by release_id
+            order by fetched_at, capture_id rows between unbounded preceding and 1 preceding
+        ),
+        after_it as (
+            partition by release_id
+            order by fetched_at, capture_id rows between 1 following and unbounded following
+        )
+),
+believed as (
+    select * from own_looks
+    where seen_by is null or is_found or not coalesce(
+        we_found_before and we_found_after
+        and least(fetched_at - we_looked_before, we_looked_after - fetched_at) < interval '30 days', false
+    )
+),
+placed as (
+    select
+        believed.*,
+        last_value(case when is_found then url end ignore nulls) over before_this as found_under,
+        coalesce(last_value(case when is_found then address end ignore nulls) over before_this, address) as found_at
+    from believed
     window before_this as (
         partition by release_id
         order by fetched_at, capture_id rows between unbounded preceding and 1 preceding
@@ -67,6 +94,7 @@ states as (
         max(fetched_at) - min(fetched_at) >= interval '12 hours' as is_seen_twice,
         arg_max(address, (fetched_at, capture_id)) as address,
         arg_min(evidence, (fetched_at, capture_id)) as evidence,
+        arg_min(coalesce(seen_by, 'live'), (fetched_at, capture_id)) as seen_by,
         arg_min(capture_id, (fetched_at, capture_id)) as first_capture_id,
         arg_max(capture_id, (fetched_at, capture_id)) as last_capture_id
     from numbered
@@ -85,6 +113,7 @@ select
     states.is_seen_twice or states.state = 'live' as is_confirmed,
     states.address,
     states.evidence,
+    states.seen_by,
     states.first_capture_id,
     states.last_capture_id
 from states
@@ -104,5 +133,6 @@ comment on column release_states.look_count is 'Looks that found it so';
 comment on column release_states.is_confirmed is 'Two looks at least twelve hours apart found it so; a page that gives the text needs no second look to be live';
 comment on column release_states.address is 'Where the last of these looks ended';
 comment on column release_states.evidence is 'What the first of these looks saw';
+comment on column release_states.seen_by is 'Who made the first of these looks: live, or a web archive';
 comment on column release_states.first_capture_id is 'First of these looks; see captures';
 comment on column release_states.last_capture_id is 'Last of these looks; see captures';

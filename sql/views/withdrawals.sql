@@ -28,6 +28,7 @@ select
     states.since as withdrawn_since,
     states.is_confirmed,
     states.evidence,
+    states.seen_by,
     states.until as returned_at,
     states.look_count,
     states.first_capture_id as capture_id
@@ -46,6 +47,7 @@ comment on column withdrawals.last_found_at is 'Last look that found it: it went
 comment on column withdrawals.withdrawn_since is 'First look that found it gone';
 comment on column withdrawals.is_confirmed is 'A second look, at least twelve hours later, found it gone too';
 comment on column withdrawals.evidence is 'What the first look saw: the status, or where it led';
+comment on column withdrawals.seen_by is 'Who saw it first that it was gone: live, or a web archive';
 comment on column withdrawals.returned_at is 'First look that found it again; null while it is gone';
 comment on column withdrawals.look_count is 'Looks that found it gone';
 comment on column withdrawals.capture_id is 'First look that found it gone: what to cite; see captures';

@@ -172,6 +172,7 @@ class Version:
     end_mark: str | None = None  # "###", as written
     flags: tuple[str, ...] = ()
     modified_at: datetime | None = None  # when the page says that it was changed last, UTC
+    seen_by: str | None = None  # the web archive that captured it; None: we did
     text_with_credits: str | None = None  # the cleaned text before its credits were taken; None: as `body`
 
     @property
@@ -186,5 +187,17 @@ class Version:
         The text is taken before its credits are: a roster that has learnt to read a signature makes no edit.
         """
         day = self.publication.published_on.isoformat() if self.publication.published_on else ""
-        text = self.body if self.text_with_credits is None else self.text_with_credits
-        return hashlib.sha256(f"{self.title}\x1f{day}\x1f{text}".encode("utf-8", "replace")).hexdigest()
+        return _sha256(f"{self.title}\x1f{day}\x1f{self._text}")
+
+    @property
+    def text_hash(self) -> str:
+        """The same without the day, which may come from a listing: an archive may have the page alone."""
+        return _sha256(f"{self.title}\x1f{self._text}")
+
+    @property
+    def _text(self) -> str:
+        return self.body if self.text_with_credits is None else self.text_with_credits
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()

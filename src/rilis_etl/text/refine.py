@@ -55,6 +55,7 @@ def refine_article(
         publication=_published(article, capture, identity, source, cleaned),
         capture_id=capture.capture_id,
         captured_at=capture.fetched_at,
+        seen_by=capture.memento.seen_by if capture.memento else None,
         layout=article.layout,
         extractor=article.extractor,
         code_version=__version__,

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from http import HTTPStatus
 
 from rilis_etl.archive import Archive
@@ -86,9 +87,9 @@ class BatchProcessor:
 
         `stand_ins`: ids of captures that show a page in place of their release; they become issues.
         """
-        earlier = self._stored(
-            {*again, *self._work.parsed_otherwise(_releases(captures, self._sources), self._parsers)}
-        )
+        new = _releases(captures, self._sources)
+        otherwise = self._stored({*again, *self._work.parsed_otherwise(new, self._parsers)})
+        earlier = self._with_mementos(otherwise, captures)
         self._rosters.expect(_releases((*earlier, *captures), self._sources))
         parsed_again = frozenset(capture.capture_id for capture, _ in earlier)
         rows: list[CaptureRow] = []
@@ -120,6 +121,15 @@ class BatchProcessor:
         batch = Batch(tuple(rows), tuple(links), tuple(versions), tuple(issues), positions, parsed_again)
         return ProcessedBatch(batch, repaired)
 
+    def _with_mementos(self, earlier: Sequence[Stored], captures: Sequence[Stored]) -> Sequence[Stored]:
+        """The stored pages that are parsed again, with those of mementos that may become versions by what comes in."""
+        concerned = (*earlier, *captures)
+        of_mementos = _releases((each for each in concerned if each[0].memento), self._sources)
+        places = self._work.mementos_to_parse_again(_releases(concerned, self._sources), of_mementos)
+        held = {place for _, place in earlier}
+        more = self._stored(place for place in places if place not in held)
+        return sorted((*earlier, *more), key=_time_of) if more else earlier
+
     def _stored(self, places: Iterable[CapturePlace]) -> tuple[Stored, ...]:
         """The captures at these places of the archive, in the order of time; without those that it has lost."""
         found: list[Stored] = []
@@ -129,7 +139,7 @@ class BatchProcessor:
             except ArchiveError as error:
                 _log.warning("a page cannot be parsed again: %s", error)
                 self._work.forget_parser(place)
-        return tuple(sorted(found, key=lambda each: (each[0].fetched_at, each[0].capture_id)))
+        return tuple(sorted(found, key=_time_of))
 
     def _one(
         self, capture: Capture, place: CapturePlace, source: Source | None, is_again: bool
@@ -248,6 +258,10 @@ def _or_none(read: Callable[[Source], str], source: Source | None) -> str | None
     except Exception as error:  # noqa: BLE001 - a stranger's address; the issue of its page names it
         error_line(error)
         return None
+
+
+def _time_of(stored: Stored) -> tuple[datetime, str]:
+    return stored[0].fetched_at, stored[0].capture_id
 
 
 def _releases(captures: Iterable[Stored], sources: Mapping[str, Source]) -> frozenset[tuple[str, str]]:

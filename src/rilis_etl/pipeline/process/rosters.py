@@ -1,7 +1,8 @@
 """Each source's roster while a load goes on: taken up from the warehouse, then taught by every new text in order.
 
 A release teaches once, by its first text, whether it is met in this load or was in an earlier one: so the roster is the
-same wherever batches and loads are cut, and whether or not a later text turns out to be an edit.
+same wherever batches and loads are cut, and whether or not a later text turns out to be an edit. A memento teaches
+nothing: it may come in before or after what we saw ourselves.
 """
 
 from collections.abc import Iterable
@@ -38,7 +39,7 @@ class Rosters:
     def learn(self, version: Version) -> None:
         """Teach the credits of a release's first text."""
         release = (version.source, version.source_key)
-        if release in self._taught:
+        if release in self._taught or version.seen_by is not None:
             return
         self._taught.add(release)
         roster = self.of(version.source)

@@ -73,6 +73,7 @@ _CAPTURES: Sequence[Column[LoadedCapture]] = (
     Column("called_otherwise", "text", lambda c: c.row.shown.called_otherwise if c.row.shown else None),
     Column("seen_by", "text", lambda c: c.row.capture.memento.seen_by if c.row.capture.memento else None),
     Column("retrieved_at", "at", lambda c: c.row.capture.memento.retrieved_at if c.row.capture.memento else None),
+    Column("text_key", "key", lambda c: content_key(c.version.text_hash) if c.version else None),
     Column("memento_digest", "text", lambda c: c.row.capture.memento.digest or None if c.row.capture.memento else None),
     Column("reservations", "text", lambda c: " ".join(c.row.reserves.words) or None),
     Column("tdm_policy", "text", lambda c: c.row.reserves.policy or None),

@@ -90,6 +90,7 @@ _VERSIONS: Sequence[Column[NumberedVersion]] = (
     Column("removal_count", "count", lambda v: len(v.version.removals)),
     Column("shown_since", "at", lambda v: v.resolution.shown_since),
     Column("modified_at", "at", lambda v: v.version.modified_at),
+    Column("seen_by", "text", lambda v: v.version.seen_by),
 )
 
 _TEXTS: Sequence[Column[NumberedVersion]] = (

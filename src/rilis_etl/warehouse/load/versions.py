@@ -39,6 +39,7 @@ class _Stored:
     outcome: str
     number: int | None
     shown_since: datetime | None
+    seen_by: str | None
 
     @property
     def version_id(self) -> int:
@@ -65,6 +66,8 @@ def order_versions(con: duckdb.DuckDBPyConnection, batch: Batch) -> Ordered:
             v.capture_id,
             content_key(v.content_hash),
             v.modified_at,
+            v.seen_by is not None,
+            content_key(v.text_hash),
         )
         for v in batch.versions
         if v.capture_id in fetched_at
@@ -91,13 +94,14 @@ def _stored(con: duckdb.DuckDBPyConnection, releases: Iterable[int]) -> tuple[_S
     with staged(con, release_ids(releases)):
         found = con.execute("""
             select captures.release_id, captures.fetched_at, captures.capture_id, captures.content_key,
-                captures.modified_at, captures.source, captures.source_key, captures.url, captures.outcome,
-                versions.version_number, versions.shown_since
+                captures.modified_at, captures.seen_by is not null, captures.text_key,
+                captures.source, captures.source_key, captures.url, captures.outcome,
+                versions.version_number, versions.shown_since, captures.seen_by
             from captures semi join staged using (release_id)
             left join versions using (capture_id)
             where captures.content_key is not null
         """).fetchall()
-    return tuple(_Stored(Observation(*row[:5]), *row[5:]) for row in found)
+    return tuple(_Stored(Observation(*row[:7]), *row[7:]) for row in found)
 
 
 def _copied(con: duckdb.DuckDBPyConnection, row: _Stored, resolution: Resolution) -> bool:
@@ -120,12 +124,12 @@ def _copied(con: duckdb.DuckDBPyConnection, row: _Stored, resolution: Resolution
         insert into versions
         select versions.* replace (
             $1 as version_id, $2 as version_number, $3 as capture_id, $5 as url, $6::timestamptz as captured_at,
-            $7::timestamptz as shown_since, $8::timestamptz as modified_at)
+            $7::timestamptz as shown_since, $8::timestamptz as modified_at, $9 as seen_by)
         from versions where version_id = $4
         """,
         [
             *(row.version_id, resolution.number, seen.capture_id, model, row.url),
-            *(seen.fetched_at, resolution.shown_since, seen.modified_at),
+            *(seen.fetched_at, resolution.shown_since, seen.modified_at, row.seen_by),
         ],
     )
     for table in VERSION_PARTS:
@@ -149,6 +153,7 @@ def _confirmed(row: _Stored, same: Version | None) -> Version:
         capture_id=row.observation.capture_id,
         captured_at=row.observation.fetched_at,
         modified_at=row.observation.modified_at,
+        seen_by=row.seen_by,
     )
 
 

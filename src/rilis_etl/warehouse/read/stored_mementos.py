@@ -14,12 +14,8 @@ MementoKey = Literal["capture_id", "memento_digest"]
 def capture_places(
     con: duckdb.DuckDBPyConnection, key: MementoKey, values: Iterable[str]
 ) -> Mapping[str, CapturePlace]:
-    """The places of captures whose id, or whose digest in a web archive, is one of `values`, by that value.
-
-    A snapshot that was made before there were mementos has no digests.
-    """
-    columns = {name for name, *_ in con.execute("describe captures").fetchall()}
-    if key not in columns:
+    """The places of captures whose id, or whose digest in a web archive, is one of `values`, by that value."""
+    if key == "memento_digest" and not knows_mementos(con):
         return {}
     wanted = arrow({"wanted": "text"}, ((value,) for value in sorted(set(values))))
     with staged(con, wanted):
@@ -30,3 +26,8 @@ def capture_places(
             order by fetched_at desc, capture_id
         """).fetchall()  # noqa: S608 - one of two names
     return {value: CapturePlace(*place) for value, *place in found}
+
+
+def knows_mementos(con: duckdb.DuckDBPyConnection) -> bool:
+    """False for a snapshot that was made before there were mementos."""
+    return any(name == "seen_by" for name, *_ in con.execute("describe captures").fetchall())

@@ -4,12 +4,13 @@ import duckdb
 
 from rilis_etl.model import FOUND, CrawlState, Outcome, UrlState
 from rilis_etl.warehouse.engine.database import quoted_list
+from rilis_etl.warehouse.read.stored_mementos import knows_mementos
 
 _SEEN = """
 with looks as (
     select captures.*, issues.reason, outcome in {found} as is_found
     from captures left join issues using (capture_id)
-    where captures.source = $1 and role = 'release'
+    where captures.source = $1 and role = 'release' {ours}
 ),
 newest as (
     select
@@ -83,7 +84,10 @@ where source = $1
 
 
 def read_crawl_state(con: duckdb.DuckDBPyConnection, source: str) -> CrawlState:
-    """What a snapshot knows of the URLs of a source. Title, day and section are the last that a listing gave."""
+    """What a snapshot knows of the URLs of a source. Title, day and section are the last that a listing gave.
+
+    The looks of web archives count for nothing here: that one saw a page is no reason not to look ourselves.
+    """
     by_key = {look.source_key: look for look in _seen(con, source, "looks.source_key") if look.source_key is not None}
     by_url = {look.url: look for look in _seen(con, source, "looks.url")}
     (is_complete,) = con.execute(_IS_COMPLETE, [source]).fetchone() or (None,)
@@ -91,5 +95,6 @@ def read_crawl_state(con: duckdb.DuckDBPyConnection, source: str) -> CrawlState:
 
 
 def _seen(con: duckdb.DuckDBPyConnection, source: str, grain: str) -> list[UrlState]:
-    found = con.execute(_SEEN.format(grain=grain, found=quoted_list(FOUND)), [source]).fetchall()
+    ours = "and captures.seen_by is null" if knows_mementos(con) else ""
+    found = con.execute(_SEEN.format(grain=grain, found=quoted_list(FOUND), ours=ours), [source]).fetchall()
     return [UrlState(url, key, fetched_at, Outcome(outcome), *more) for url, key, fetched_at, outcome, *more in found]

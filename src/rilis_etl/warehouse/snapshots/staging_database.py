@@ -1,6 +1,7 @@
 """The staging database: the private copy of the warehouse that a load writes to."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -69,7 +70,7 @@ class StagingDatabase:
             self.con.execute("insert into sources by name select * from staged")
 
     def latest(self, keys: Iterable[tuple[str, str]]) -> Mapping[tuple[str, str], LatestVersion]:
-        """The newest version of each release (source, source_key) that has one."""
+        """The newest version that we captured ourselves of each release (source, source_key) that has one."""
         wanted = arrow(
             {"release_id": "key", "source": "text", "source_key": "text"},
             ((release_key(source, source_key), source, source_key) for source, source_key in sorted(set(keys))),
@@ -77,7 +78,7 @@ class StagingDatabase:
         with staged(self.con, wanted):
             found = self.con.execute("""
                 select source, source_key, version_number, content_hash
-                from staged join versions using (release_id)
+                from staged join versions using (release_id) where versions.seen_by is null
                 qualify row_number() over (partition by release_id order by version_number desc) = 1
             """).fetchall()
         return {(source, source_key): LatestVersion(number, digest) for source, source_key, number, digest in found}
@@ -113,6 +114,27 @@ class StagingDatabase:
                 order by fetched_at, capture_id
             """).fetchall()
         return tuple(CapturePlace(file, offset, length) for file, offset, length, _, _ in found)
+
+    def mementos_to_parse_again(
+        self, releases: Iterable[tuple[str, str]], with_mementos: AbstractSet[tuple[str, str]]
+    ) -> tuple[CapturePlace, ...]:
+        """Pages of these releases whose texts are no versions so far, and may become some as other looks come between.
+
+        They are those of mementos, and of the releases `with_mementos` those that no second look has confirmed.
+        """
+        wanted = arrow(
+            {"release_id": "key", "with_memento": "is"},
+            ((release_key(*release), release in with_mementos) for release in sorted(set(releases))),
+        )
+        with staged(self.con, wanted):
+            found = self.con.execute("""
+                select archive_file, archive_offset_bytes, archive_length_bytes
+                from captures join staged using (release_id)
+                where (seen_by is not null and outcome in ('unchanged', 'unconfirmed'))
+                    or (with_memento and outcome = 'unconfirmed')
+                order by fetched_at, capture_id
+            """).fetchall()
+        return tuple(CapturePlace(*place) for place in found)
 
     def latest_probe(self, source: str, before: datetime | None = None) -> CapturePlace | None:
         """Where the source's newest answer to an address that does not exist is kept; None when it has none.
@@ -164,14 +186,18 @@ class StagingDatabase:
         return stored_pages.open_pages(self.con)
 
     def roster_rows(self, source: str) -> tuple[RosterRow, ...]:
-        """Every credit on the first texts of the source's releases, in the order of capture."""
+        """Every credit on the first texts that we saw of the source's releases, in the order of capture."""
         found = self.con.execute(
             """
+            with firsts as (
+                select release_id, min(version_number) as version_number
+                from releases join versions using (release_id)
+                where source = $1 and seen_by is null group by release_id
+            )
             select source_key, published_on, kind, text, role, found_in, full_name, confidence,
                 coalesce(contains(body, full_name), false) as is_named_in_text
-            from releases join versions using (release_id) join bylines using (version_id)
-            join version_texts using (version_id)
-            where source = $1 and version_number = 1
+            from releases join firsts using (release_id) join versions using (release_id, version_number)
+            join bylines using (version_id) join version_texts using (version_id)
             order by captured_at, capture_id, position
             """,
             [source],
