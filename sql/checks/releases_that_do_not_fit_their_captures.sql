@@ -1,6 +1,7 @@
 -- A row: a release was seen at other times, or under other URLs, than its captures say.
 -- Meaning: the derivation of releases from captures went wrong.
 -- Do: rebuild from the archive.
+-- Of a run: captures, releases, release_urls
 with seen as (
     select
         release_id,

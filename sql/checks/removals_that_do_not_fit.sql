@@ -1,6 +1,7 @@
 -- A row: the receipts of a version overlap, lie outside its extracted text, or are not as many as the version says.
 -- Meaning: the extracted text cannot be put together again from body and removals.
 -- Do: mend the cleaning rule that is named; then rebuild.
+-- Of a run: versions, removals
 with spans as (
     select
         version_id,

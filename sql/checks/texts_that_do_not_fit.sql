@@ -1,6 +1,7 @@
 -- A row: a version has no text or several, or the text is not as long as the version says.
 -- Meaning: a batch was written in part or twice.
 -- Do: rebuild from the archive.
+-- Of a run: versions, version_texts
 select versions.version_id, versions.url, count(version_texts.version_id) as text_count
 from versions
 left join version_texts using (version_id)

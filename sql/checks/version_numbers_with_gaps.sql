@@ -1,6 +1,7 @@
 -- A row: the versions of a release are not numbered 1, 2, 3 … in the order of time, or two neighbours have the same text.
 -- Meaning: captures were put in order wrongly.
 -- Do: rebuild from the archive; if it comes back, look at warehouse/chain.py.
+-- Of a run: versions
 with ordered as (
     select
         release_id,

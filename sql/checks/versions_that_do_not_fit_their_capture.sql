@@ -1,6 +1,7 @@
 -- A row: a version belongs to no capture, or was captured at another time, or is of another release than the capture.
 -- Meaning: the version cannot be traced to its page.
 -- Do: rebuild from the archive.
+-- Of a run: versions
 select versions.version_id, versions.url, versions.capture_id
 from versions
 left join captures using (capture_id)

@@ -13,6 +13,8 @@ from rilis_etl.context import known_sources, routes
 from rilis_etl.errors import RilisError
 from rilis_etl.resources import folder
 from rilis_etl.settings import Settings
+from rilis_etl.warehouse.engine.sql_files import read_sql
+from rilis_etl.warehouse.snapshots.checks import run_checks
 
 PACKAGES = ("prefect", "fastapi", "sqlalchemy", "duckdb", "requests", "beautifulsoup4", "langdetect", "trafilatura")
 LEAST_FREE_BYTES = 1_000_000_000
@@ -38,6 +40,7 @@ def examine(settings: Settings) -> tuple[Diagnosis, ...]:
         ("warehouse folder", lambda: _writable(settings.warehouse)),
         ("engine", lambda: f"DuckDB {open_context(settings, sources={}).warehouse.engine()}"),
         ("snapshot", lambda: _snapshot(settings)),
+        ("checks", lambda: _checks(settings)),
     )
     return (*(_look(name, look) for name, look in looks), *_optional())
 
@@ -85,6 +88,19 @@ def _snapshot(settings: Settings) -> str:
     return (
         f"{Path(status.snapshot).name}, schema {status.schema_version}, {status.row_counts.get('releases', 0)} releases"
     )
+
+
+def _checks(settings: Settings) -> str:
+    """What the checks find in all rows of the snapshot; a load asks them only of what it touched."""
+    warehouse = open_context(settings, sources={}).warehouse
+    if not warehouse.has_snapshot:
+        return "nothing to check yet"
+    checks = read_sql(folder("sql") / "checks")
+    with warehouse.reading() as con:
+        findings = run_checks(con, checks)
+    if any(not finding.is_warning for finding in findings):
+        raise RilisError("; ".join(map(str, findings)))
+    return "; ".join((f"{len(checks)} questions to all rows", *map(str, findings)))
 
 
 def _optional() -> Iterator[Diagnosis]:

@@ -43,6 +43,7 @@ FAULTS = {
     "version_numbers_with_gaps": "update versions set version_number = version_number + 1",
     "versions_of_several_readers": "update captures set reader = capture_id",
     "versions_that_do_not_fit_their_capture": "update versions set captured_at = '2020-01-01'",
+    "versions_without_their_text": "delete from version_texts",
     "windows_that_cannot_be": (
         "insert into windows select 'r1', 'kantor', today(), today(), 'missing', 'done', 0, 0, 0, null, now()"
     ),
@@ -70,16 +71,33 @@ def test_every_check_has_a_planted_fault(sql: Path) -> None:
     assert {check.name for check in read_sql(sql / "checks")} == FAULTS.keys()
 
 
-def test_each_check_finds_the_fault_it_is_there_for(loaded: StagingDatabase, sql: Path) -> None:
+@pytest.mark.parametrize("is_limited", [False, True], ids=["all rows", "what the run touched"])
+def test_each_check_finds_the_fault_it_is_there_for(loaded: StagingDatabase, sql: Path, *, is_limited: bool) -> None:
     checks = {check.name: check for check in read_sql(sql / "checks")}
+    run_id = loaded.run.run_id if is_limited else ""
     for name, fault in FAULTS.items():
         loaded.con.begin()
         loaded.con.execute(fault)
-        (finding,) = run_checks(loaded.con, (checks[name],))
+        (finding,) = run_checks(loaded.con, (checks[name],), run_id)
         loaded.con.rollback()
         assert finding.check == name
         assert finding.row_count >= 1
         assert "=" in finding.rows
+
+
+def test_a_limited_check_reads_only_what_its_run_touched(loaded: StagingDatabase, sql: Path) -> None:
+    limited = [check for check in read_sql(sql / "checks") if "\nOf a run: " in check.header]
+    for name in (check.name for check in limited):
+        loaded.con.begin()
+        loaded.con.execute(FAULTS[name])
+        assert run_checks(loaded.con, [check for check in limited if check.name == name], "a later run") == ()
+        loaded.con.rollback()
+    assert len(limited) == 6
+
+
+def test_a_sound_warehouse_passes_the_checks_of_each_run(loaded: StagingDatabase, sql: Path) -> None:
+    for run_id in (loaded.run.run_id, "another"):
+        assert run_checks(loaded.con, read_sql(sql / "checks"), run_id) == ()
 
 
 def test_receipts_that_overlap_are_found(loaded: StagingDatabase, sql: Path) -> None:

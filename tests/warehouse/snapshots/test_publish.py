@@ -19,7 +19,7 @@ from rilis_etl.warehouse.engine.database import open_for_reading
 from rilis_etl.warehouse.engine.sql_files import read_sql
 from rilis_etl.warehouse.stores import FileWarehouse
 from tests.warehouse.compare import differences
-from tests.warehouse.conftest import NOON
+from tests.warehouse.conftest import NOON, SOURCE
 
 
 def bodies(warehouse: FileWarehouse) -> list[str]:
@@ -95,6 +95,39 @@ def test_a_copy_that_fails_a_check_is_refused_and_kept(warehouse: FileWarehouse,
     (kept,) = (warehouse.root / "refused").iterdir()
     with open_for_reading(kept) as con:
         assert con.execute("select count(*) from versions").fetchall() == [(0,)]
+
+
+SPOILT = "update version_texts set body = body || '.' where body = 'Satu.'"
+
+
+def test_a_load_is_checked_by_what_it_touched(warehouse: FileWarehouse, load: Any, make: Any) -> None:
+    load(warehouse, make.page("1", "Satu."))
+    with warehouse.loading(Run("r2", "ingest", NOON, "0.1.0")) as work:
+        work.con.execute(SPOILT)  # a row of another run, as by a disk that errs
+        work.write(make.page("2", "Dua.", hour=1))
+    assert bodies(warehouse) == ["Dua.", "Satu.."]
+    assert [each.fully_checked_at for each in warehouse.snapshots()] == [NOON, NOON]
+
+
+@pytest.mark.parametrize(
+    ("days", "version", "fresh"),
+    [(7, "0.1.0", False), (0, "0.2.0", False), (0, "0.1.0", True)],
+    ids=["a week later", "by a new version", "a rebuild"],
+)
+def test_all_rows_are_checked(
+    warehouse: FileWarehouse, load: Any, make: Any, days: int, version: str, *, fresh: bool
+) -> None:
+    def spoil() -> None:
+        later = replace(warehouse, now=lambda: NOON + timedelta(days=days))
+        with later.loading(Run("r2", "ingest", NOON, version), fresh=fresh) as work:
+            work.sync_sources([SOURCE])
+            if fresh:
+                work.write(make.page("1", "Satu."))
+            work.con.execute(SPOILT)
+
+    load(warehouse, make.page("1", "Satu."))
+    with pytest.raises(CheckFailedError, match="texts_that_do_not_fit"):
+        spoil()
 
 
 def test_changes_that_an_earlier_load_lost_are_there_after_the_next(

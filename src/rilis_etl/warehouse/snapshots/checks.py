@@ -2,12 +2,19 @@
 
 A child process (`python -m rilis_etl.warehouse.snapshots.checks`) asks them of the finished staging database. It shares
 nothing with the process that wrote it: what the child can open and read, every reader can.
+
+A check whose header has the line "-- Of a run: versions, removals" can be limited: it then sees, of these tables, only
+the rows of releases that one run touched. A day's load is checked so; its cost follows what is new, not what is there.
 """
 
 import hashlib
 import json
+import re
 import subprocess
 import sys
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -17,10 +24,22 @@ import duckdb
 
 from rilis_etl.errors import CheckFailedError, WarehouseError
 from rilis_etl.warehouse.engine.address import Resources
-from rilis_etl.warehouse.engine.database import one_line, open_for_reading
+from rilis_etl.warehouse.engine.database import one_line, open_for_reading, quoted
 from rilis_etl.warehouse.engine.sql_files import SqlFile, read_sql
 
 _SHOWN_ROWS = 3
+_OF_A_RUN = re.compile(r"^Of a run: (.+)$", re.MULTILINE)
+_OF_RELEASE = "release_id in (from touched_releases)"
+_OF_VERSION = "rowid in (select rowid from {table} semi join touched_versions using (version_id))"
+_TOUCHED = {
+    "captures": f"run_id = getvariable('checked_run') or {_OF_RELEASE}",
+    "releases": _OF_RELEASE,
+    "release_urls": _OF_RELEASE,
+    "versions": _OF_RELEASE,
+    "version_texts": _OF_VERSION,  # by row number: only the blocks of these rows are read, a join would read every text
+    "removals": _OF_VERSION,
+}
+"""Which rows of a table belong to what a run touched: the releases of its captures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,28 +68,68 @@ class Inspection:
     findings: tuple[CheckFinding, ...]
 
 
-def run_checks(con: duckdb.DuckDBPyConnection, checks: tuple[SqlFile, ...]) -> tuple[CheckFinding, ...]:
-    """The checks that returned rows."""
-    findings = []
-    for check in checks:
-        rows = con.execute(check.text).fetchall()
-        if rows:
-            names = [column[0] for column in con.description or ()]
-            shown = "; ".join(
-                ", ".join(f"{name}={value}" for name, value in zip(names, row, strict=True))
-                for row in rows[:_SHOWN_ROWS]
-            )
-            findings.append(CheckFinding(check.name, "\nKind: warn" in check.header, len(rows), shown))
-    return tuple(findings)
+def run_checks(con: duckdb.DuckDBPyConnection, checks: Sequence[SqlFile], run_id: str = "") -> tuple[CheckFinding, ...]:
+    """The checks that returned rows; with `run_id` those that can be limited see only what this run touched."""
+    if not run_id:
+        return tuple(finding for check in checks for finding in _findings(con, check))
+    with _touched(con, run_id):
+        found: list[CheckFinding] = []
+        for check in checks:
+            limited = _OF_A_RUN.search(check.header)
+            with _limited(con, limited[1].split(", ") if limited else ()):
+                found += _findings(con, check)
+        return tuple(found)
 
 
-def inspect(path: Path, folder: Path) -> Inspection:
-    """Check the database at `path` by the queries in `folder`, in a child process.
+def _findings(con: duckdb.DuckDBPyConnection, check: SqlFile) -> Iterator[CheckFinding]:
+    rows = con.execute(check.text).fetchall()
+    if rows:
+        names = [column[0] for column in con.description or ()]
+        shown = "; ".join(
+            ", ".join(f"{name}={value}" for name, value in zip(names, row, strict=True)) for row in rows[:_SHOWN_ROWS]
+        )
+        yield CheckFinding(check.name, "\nKind: warn" in check.header, len(rows), shown)
+
+
+@contextmanager
+def _touched(con: duckdb.DuckDBPyConnection, run_id: str) -> Iterator[None]:
+    """The keys of what a run touched, as temporary tables."""
+    con.execute(f"set variable checked_run = {quoted(run_id)}")
+    con.execute("""
+        create temp table touched_releases as
+        select distinct release_id from captures
+        where run_id = getvariable('checked_run') and release_id is not null
+    """)
+    con.execute(f"create temp table touched_versions as select version_id from versions where {_OF_RELEASE}")  # noqa: S608 - our own text
+    try:
+        yield
+    finally:
+        con.execute("drop table touched_versions")
+        con.execute("drop table touched_releases")
+
+
+@contextmanager
+def _limited(con: duckdb.DuckDBPyConnection, tables: Sequence[str]) -> Iterator[None]:
+    """These tables show only what the run touched: temporary views of their names stand before them."""
+    ((database,),) = con.execute("select current_database()").fetchall()
+    for table in tables:
+        whole = f'"{database}".main.{table}'
+        rows = _TOUCHED[table].format(table=whole)
+        con.execute(f"create temp view {table} as select * from {whole} where {rows}")  # noqa: S608 - our own names
+    try:
+        yield
+    finally:
+        for table in tables:
+            con.execute(f"drop view temp.{table}")
+
+
+def inspect(path: Path, folder: Path, run_id: str = "") -> Inspection:
+    """Check the database at `path` by the queries in `folder`, in a child process; limited as by `run_checks`.
 
     Raises WarehouseError when the child cannot even read it.
     """
     child = subprocess.run(
-        [sys.executable, "-m", "rilis_etl.warehouse.snapshots.checks", str(path), str(folder)],
+        [sys.executable, "-m", "rilis_etl.warehouse.snapshots.checks", str(path), str(folder), run_id],
         capture_output=True, text=True, check=False, start_new_session=True,
     )  # fmt: skip
     if child.returncode:
@@ -82,20 +141,24 @@ def inspect(path: Path, folder: Path) -> Inspection:
     return Inspection(data_as_of=datetime.fromisoformat(as_of) if as_of else None, findings=findings, **answer)
 
 
-def inspect_here(path: Path, folder: Path) -> Inspection:
+def inspect_here(path: Path, folder: Path, run_id: str = "") -> Inspection:
     """The same in this process. Raises WarehouseError or duckdb.Error when it cannot be read."""
     scratch = path.with_name(f"{path.name}.tmp")  # removed with the staging database
-    with open_for_reading(path, Resources(scratch=scratch)) as con:
+    with ThreadPoolExecutor(1) as beside, open_for_reading(path, Resources(scratch=scratch)) as con:
+        sha256 = beside.submit(_sha256, path)
         ((storage,),) = con.execute(
             "select tags['storage_version'] from duckdb_databases() where not internal"
         ).fetchall()
-        found = inspect_open(con, folder)
+        found = inspect_open(con, folder, run_id)
+        return replace(found, storage_version=storage, sha256=sha256.result())
+
+
+def _sha256(path: Path) -> str:
     with path.open("rb") as file:
-        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-    return replace(found, storage_version=storage, sha256=sha256)
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def inspect_open(con: duckdb.DuckDBPyConnection, folder: Path) -> Inspection:
+def inspect_open(con: duckdb.DuckDBPyConnection, folder: Path, run_id: str = "") -> Inspection:
     """The same of the database that is open here, as far as it is no matter of a file."""
     counts = {}
     for (table,) in con.execute(
@@ -104,7 +167,7 @@ def inspect_open(con: duckdb.DuckDBPyConnection, folder: Path) -> Inspection:
         ((counts[table],),) = con.execute(f'select count(*) from "{table}"').fetchall()  # noqa: S608 - from the catalogue
     ((as_of,),) = con.execute("select max(fetched_at) from captures").fetchall()
     ((schema,),) = con.execute("select max(version) from schema_migrations").fetchall()
-    return Inspection(counts, schema, as_of, duckdb.__version__, "", "", run_checks(con, read_sql(folder)))
+    return Inspection(counts, schema, as_of, duckdb.__version__, "", "", run_checks(con, read_sql(folder), run_id))
 
 
 def require_good(inspection: Inspection, kept: Path) -> None:
@@ -117,9 +180,9 @@ def require_good(inspection: Inspection, kept: Path) -> None:
         )
 
 
-def _main(path: str, folder: str) -> None:
+def _main(path: str, folder: str, run_id: str) -> None:
     try:
-        json.dump(asdict(inspect_here(Path(path), Path(folder))), sys.stdout, default=datetime.isoformat)
+        json.dump(asdict(inspect_here(Path(path), Path(folder), run_id)), sys.stdout, default=datetime.isoformat)
     except (duckdb.Error, WarehouseError) as error:
         sys.exit(one_line(error))
 

@@ -1,6 +1,7 @@
 """What publishing needs of the file system: cheap copies, free space, one lock."""
 
 import fcntl
+import os
 import shutil
 import sys
 from collections.abc import Iterator
@@ -27,7 +28,23 @@ def copy_file(source: Path, target: Path) -> None:
                 pass  # another file system: copy the bytes
             else:
                 return
+            if _copied_by_the_kernel(old.fileno(), new.fileno()):
+                return
         shutil.copyfileobj(old, new, 2**22)
+
+
+def _copied_by_the_kernel(old: int, new: int) -> bool:
+    """Whether the kernel copied all bytes, a quarter cheaper than through this process; network file systems copy them
+    on their server."""
+    try:
+        while os.copy_file_range(old, new, 2**30):
+            pass
+    except OSError:  # it does not for this pair of file systems
+        os.lseek(old, 0, os.SEEK_SET)
+        os.ftruncate(new, 0)
+        os.lseek(new, 0, os.SEEK_SET)
+        return False
+    return True
 
 
 def require_space(folder: Path, size_bytes: int) -> None:

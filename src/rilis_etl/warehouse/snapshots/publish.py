@@ -7,7 +7,7 @@ A load that dies at any of these steps changes nothing that people read; the nex
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import duckdb
@@ -24,6 +24,9 @@ from rilis_etl.warehouse.snapshots import checks
 from rilis_etl.warehouse.snapshots.file_copies import copy_file, loading_lock, remove, require_space
 from rilis_etl.warehouse.snapshots.snapshot_store import Manifest, SnapshotStore
 from rilis_etl.warehouse.snapshots.staging_database import StagingDatabase
+
+FULL_CHECK_EVERY = timedelta(days=7)
+"""Between two checks of all rows a load is checked by what it touched: damage to older rows is seen within a week."""
 
 log = logging.getLogger(__name__)
 
@@ -130,7 +133,8 @@ def _require_closed(work: Path) -> None:
 def _publish(
     snapshot_store: SnapshotStore, work: Path, run: Run, sql: Path, base: Path | None, now: Callable[[], datetime]
 ) -> None:
-    found = checks.inspect(work, sql / "checks")
+    checked_at = _fully_checked_at(snapshot_store, base, run, now())
+    found = checks.inspect(work, sql / "checks", run.run_id if checked_at else "")
     stops = [finding for finding in found.findings if not finding.is_warning]
     if stops:
         remove(snapshot_store.refused)
@@ -157,5 +161,22 @@ def _publish(
             duckdb_version=found.duckdb_version,
             storage_version=found.storage_version,
             warnings=warnings,
+            fully_checked_at=checked_at or now(),
         ),
     )
+
+
+def _fully_checked_at(snapshot_store: SnapshotStore, base: Path | None, run: Run, now: datetime) -> datetime | None:
+    """When all rows of the snapshot that this load began with were checked; None where they have to be checked now.
+
+    That is after a rebuild, by a new version, which may have changed every row, and once a week.
+    """
+    if base is None:
+        return None
+    try:
+        manifest = snapshot_store.manifest(base)
+    except WarehouseError:
+        return None
+    checked_at = manifest.fully_checked_at
+    is_fresh = checked_at is not None and timedelta() <= now - checked_at < FULL_CHECK_EVERY
+    return checked_at if is_fresh and manifest.code_version == run.code_version else None

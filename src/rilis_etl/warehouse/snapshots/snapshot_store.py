@@ -42,6 +42,7 @@ class Manifest:
     duckdb_version: str
     storage_version: str
     warnings: tuple[str, ...] = ()
+    fully_checked_at: datetime | None = None  # when the checks last read all rows; since then what each load touched
 
     def as_json(self) -> str:
         """As the content of the .json file."""
@@ -52,10 +53,12 @@ class Manifest:
         """Raises ValueError, KeyError or TypeError for what `as_json` has not written."""
         known: dict[str, Any] = json.loads(text)
         as_of = known.pop("data_as_of")
+        checked = known.pop("fully_checked_at", None)
         return cls(
             published_at=datetime.fromisoformat(known.pop("published_at")),
             data_as_of=datetime.fromisoformat(as_of) if as_of else None,
             warnings=tuple(known.pop("warnings")),
+            fully_checked_at=datetime.fromisoformat(checked) if checked else None,
             **known,
         )
 
