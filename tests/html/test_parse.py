@@ -98,6 +98,17 @@ def test_a_source_without_layouts_is_read_the_generic_way() -> None:
     assert (article.title, article.dates[0].text) == ("Kerja bakti", "Senin, 4 Mei 2020")
 
 
+def test_a_text_that_leaves_most_of_the_pages_prose_aside_is_flagged() -> None:
+    comments = "".join(f"<p>Pembaca nomor {n} menulis: {PROSE}</p>" for n in range(9))
+    page = f"<html><body><h1>Kerja bakti</h1><div>{f'<p>{PROSE}</p>' * 4}</div><div class='comments'>{comments}</div>"
+    article = read(page, GENERIC)
+    assert article.kept_share is not None
+    assert article.kept_share < 0.5
+    assert "little_kept" in article.flags
+    assert "little_kept" not in read(PAGE, GENERIC).flags
+    assert read(PAGE).kept_share is None
+
+
 @pytest.mark.parametrize(
     ("broken", "detail"),
     [

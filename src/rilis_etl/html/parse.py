@@ -116,6 +116,8 @@ def _generic(page: Page, ld: metadata.JsonLd, described: Article) -> Article:
         blocks=text.blocks,
         image_url=image or described.image_url,
         attachments=text.attachments,
+        kept_share=text.kept_share,
+        flags=(*described.flags, *_little_kept(text.kept_share)),
     )
     # it is not certain which element is the body: a title alone is no text
     _check_readable(found, {found.title, *(file.label for file in text.attachments)}, has_picture=has_picture)
@@ -138,6 +140,11 @@ def _image(page: Page, layout: Layout) -> str | None:
 def _no_match(part: str, selector: str | None, found: tuple[object, ...] | str | None) -> tuple[str, ...]:
     """The flag of an optional part that the layout names and the page has not; nothing for any other."""
     return (f"no_match:{part}",) if selector and not found else ()
+
+
+def _little_kept(share: float | None) -> tuple[str, ...]:
+    """The flag of a text that leaves much of the page's prose aside; nothing for any other."""
+    return ("little_kept",) if share is not None and share < extract.LITTLE_KEPT else ()
 
 
 def _check_readable(article: Article, no_text: Collection[str], *, has_picture: bool) -> None:

@@ -69,6 +69,7 @@ class Article:
     authors: tuple[str, ...] = ()  # from metadata: usually the uploader
     declared_language: str | None = None  # <html lang>: evidence, not truth
     charset: str = "utf-8"
+    kept_share: float | None = None  # of the page's prose, without a layout; None with one
     flags: tuple[str, ...] = ()  # "charset_mismatch", …
 
 
@@ -170,6 +171,7 @@ class Version:
     release_number: str | None = None
     source_line: str | None = None  # "Sumber : …": where the newsroom took the text from
     end_mark: str | None = None  # "###", as written
+    kept_share: float | None = None  # of the page's prose, without a layout; None with one
     flags: tuple[str, ...] = ()
     modified_at: datetime | None = None  # when the page says that it was changed last, UTC
     seen_by: str | None = None  # the web archive that captured it; None: we did

@@ -71,6 +71,7 @@ def refine_article(
         release_number=cleaned.release_number,
         source_line=cleaned.source_line,
         end_mark=cleaned.end_mark,
+        kept_share=article.kept_share,
         flags=tuple(dict.fromkeys((*article.flags, *cleaned.flags))),
         modified_at=modified_at(article.modified, capture.header("last-modified"), ZoneInfo(source.timezone)),
     )

@@ -134,6 +134,17 @@ def test_an_anchor_without_an_address_is_no_link() -> None:
     assert texts(f"<main>{anchored}</main>") == PROSE
 
 
+def test_the_share_of_the_pages_prose_that_was_kept_is_known() -> None:
+    whole = extract(f"<nav>{MENU}</nav><main>{TEXT}</main>").kept_share
+    assert whole is not None
+    assert whole > 0.99
+    others = "".join(f"<p>Seorang pembaca menulis: {text}</p>" for text in PROSE)
+    half = extract(f"<main>{TEXT}</main><div class='comments'>{others}</div>").kept_share
+    assert half is not None
+    assert 0.4 < half < 0.6
+    assert extract("<h1>Kerja bakti</h1>").kept_share is None
+
+
 def test_the_extractor_used_is_named() -> None:
     assert extract(f"<main>{TEXT}</main>").extractor == "generic density"
     assert extract("<p>pendek</p>").extractor.startswith("generic ")

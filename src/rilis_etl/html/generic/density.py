@@ -14,7 +14,7 @@ from selectolax.lexbor import LexborNode
 
 from rilis_etl.html.blocks import INLINE, KIND_MARK, blocks_of
 from rilis_etl.html.generic import class_names as names
-from rilis_etl.html.generic.tree import SPARED, Element, ElementRole, measure, spared_looks
+from rilis_etl.html.generic.tree import PROSE_CHARS, SPARED, Element, ElementRole, measure, spared_looks
 from rilis_etl.html.media import attachments
 from rilis_etl.html.page import Page
 from rilis_etl.model import Attachment, Block, BlockKind
@@ -64,6 +64,7 @@ SENTENCE_CHARS = 20
 """Unlinked characters that make a line with a long link in it a sentence."""
 
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_NO_PROSE = frozenset((BlockKind.CAPTION, BlockKind.HEADING))
 _SECTION_HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
 _PLAIN = frozenset(("p", "ul", "ol", "blockquote"))
 _NO_CONTAINER = frozenset(("p", "li", "blockquote"))
@@ -80,6 +81,14 @@ class Extraction:
     blocks: tuple[Block, ...]
     attachments: tuple[Attachment, ...] = ()
     is_sure: bool = False  # no rule about names, labels or links took much of the prose
+    page_prose: int = 0  # characters of prose on the page, whatever its names say
+
+    @property
+    def kept_share(self) -> float | None:
+        """The share of the page's prose that the blocks hold, 0 to 1; None on a page without any."""
+        texts = (block.text for block in self.blocks if block.kind not in _NO_PROSE)
+        kept = sum(len(text) for text in texts if len(text) >= PROSE_CHARS)
+        return min(1.0, kept / self.page_prose) if self.page_prose else None
 
 
 def extract_by_density(page: Page, body: LexborNode, *, spare: bool) -> Extraction:
@@ -98,7 +107,7 @@ def extract_by_density(page: Page, body: LexborNode, *, spare: bool) -> Extracti
     kept = cut_tail(blocks, 0 if spare else TAIL_SHARE)
     took_tail = _length(blocks) - _length(kept) >= PARAGRAPH_CHARS
     is_sure = not spare and pruner.most_taken < SPARED * container.prose and not took_tail and not spared_looks(root)
-    return Extraction("generic density", kept, files, is_sure=is_sure)
+    return Extraction("generic density", kept, files, is_sure=is_sure, page_prose=root.all_prose)
 
 
 def _length(blocks: tuple[Block, ...]) -> int:

@@ -107,6 +107,7 @@ def release_json(version: Version) -> dict[str, Any]:
         ],
         "layout": version.layout,
         "extractor": version.extractor,
+        "kept_share": None if version.kept_share is None else round(version.kept_share, 3),
         "flags": list(version.flags),
     }
 

@@ -91,6 +91,7 @@ _VERSIONS: Sequence[Column[NumberedVersion]] = (
     Column("shown_since", "at", lambda v: v.resolution.shown_since),
     Column("modified_at", "at", lambda v: v.version.modified_at),
     Column("seen_by", "text", lambda v: v.version.seen_by),
+    Column("kept_share", "share", lambda v: v.version.kept_share),
 )
 
 _TEXTS: Sequence[Column[NumberedVersion]] = (
