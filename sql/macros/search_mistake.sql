@@ -1,8 +1,8 @@
 -- Purpose: what cannot be understood of a query, as a sentence; null where all can. `parts` are those of search_parts, `slots`
--- the words of each, `shape` the symbols of search_symbol in a row. A query without a word has no mistake: it finds nothing.
+-- the words of each, `shape` the symbols of search_symbol in a row. An empty query has no mistake: it finds nothing.
 create or replace macro search_mistake(query, parts, slots, shape) as
 case
-    when not regexp_matches(shape, '[xn]') then null
+    when trim(query) = '' then null
     when len(flatten(slots)) > 1000 then 'search takes 1,000 words at most'
     when list_contains(parts, '"') then 'a quotation mark is not closed: a phrase has one at each end, as in "hak asasi"'
     when regexp_matches(query, '\\\w|\.[*+?]|\[[^\]]+\]|\w[|^]\w|\(\?')
@@ -23,6 +23,7 @@ case
         list_transform(string_split(shape, ''), lambda symbol: case when symbol in ('(', '!') then 1 when symbol = ')' then -1 else 0 end),
         lambda depth, step: case when depth + step < 0 then -1000 else depth + step end, 0) <> 0
         then 'brackets do not match: each ( needs its )'
+    when not regexp_matches(shape, '[xn]') then format('there is no word in {}, only signs', trim(query)[:40])
 end;
 
 comment on macro search_mistake is 'What search does not understand of a query, as a sentence, else null';

@@ -5,6 +5,12 @@
 create or replace macro search_query(query) as table
 with cut as (
     select search_parts(query) as parts
+    where case  -- before any part is looked at: what many cost grows with their square
+        when length(regexp_replace(query, '[^(]+', '', 'g')) > 100
+            then error('search: search takes 100 pairs of brackets at most')
+        when length(regexp_replace(trim(query), '[^\s]+', '', 'g')) >= 2000
+            then error('search: search takes 1,000 words at most')
+        else true end
 ),
 worded as (
     select parts, list_transform(parts, lambda part: search_slots(part)) as slots

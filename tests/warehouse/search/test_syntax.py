@@ -106,6 +106,11 @@ def test_filters_hold_before_anything_is_ranked(corpus: StagingDatabase, filters
         ("hak NEAR/500 air", "NEAR stands between two words"),
         ('hak NEAR "air bersih"', "NEAR stands between two words"),
         (" ".join(f"kata{n}" for n in range(10_000)), "1,000 words at most"),
+        ('"', "a quotation mark is not closed"),
+        ("(", "brackets do not match"),
+        ("*", "at the end of a word"),
+        *((signs, f"there is no word in {signs}, only signs") for signs in ("-", '""', "%", "\\", "[", "—", ": ;")),
+        ("(" * 3_000 + "hak" + ")" * 3_000, "100 pairs of brackets at most"),
     ],
 )
 def test_what_cannot_be_understood_is_an_error_that_says_so(corpus: StagingDatabase, query: str, sentence: str) -> None:
