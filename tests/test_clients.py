@@ -14,8 +14,9 @@ from typing import Any
 import pytest
 
 from rilis_etl.pipeline.runs.ingest import ingest
+from rilis_etl.warehouse.query.datasheet import Terms
 from rilis_etl.warehouse.query.export import Format
-from rilis_etl.warehouse.query.package import DESCRIPTOR, Terms, write_package
+from rilis_etl.warehouse.query.package import DESCRIPTOR, write_package
 from rilis_etl.warehouse.stores import FileWarehouse
 from tests.support import Bench
 
@@ -152,7 +153,7 @@ def test_harlequin_opens_it_and_asks(programs: Path, warehouse: FileWarehouse, c
     assert str(counted) in output
 
 
-@pytest.mark.parametrize("kind", [Format.CSV, Format.JSON_LINES])
+@pytest.mark.parametrize("kind", [Format.CSV, Format.JSON_LINES, Format.PARQUET])
 def test_an_exported_package_is_valid_for_frictionless(
     programs: Path, warehouse: FileWarehouse, tmp_path: Path, kind: Format
 ) -> None:

@@ -24,20 +24,26 @@ def export(
     may_republish: Annotated[
         bool, typer.Option("--may-republish", help="Leave out releases whose pages reserve rights (noarchive, TDM).")
     ] = False,
+    where: Annotated[
+        str, typer.Option(metavar="CONDITION", help="Only these, by columns of current_releases.", show_default=False)
+    ] = "",
     warehouse: WarehouseOption = None,
 ) -> None:
     """Write the published snapshot as files with their dictionary, checksums and terms (a Frictionless data package).
 
-    Example: rilis export releases-2026 --format csv
+    Example: rilis export releases-2026 --format csv --where "source = 'komnasham' and published_on >= '2026-01-01'"
     """
     from rilis_etl.cli.common import command_context
+    from rilis_etl.warehouse.query.datasheet import README, Terms
     from rilis_etl.warehouse.query.export import Format
-    from rilis_etl.warehouse.query.package import DESCRIPTOR, Terms, write_package
+    from rilis_etl.warehouse.query.package import DESCRIPTOR, write_package
 
     context = command_context(warehouse)
     terms = {key: Terms(source.licence, source.attribution) for key, source in context.sources.items()}
     kind = Format(output_format.value)
-    files = write_package(context.warehouse, folder, kind, terms, guard_formulas=not raw, leave_reserved=may_republish)
+    files = write_package(
+        context.warehouse, folder, kind, terms, guard_formulas=not raw, where=where, leave_reserved=may_republish
+    )
     for file in files:
         typer.echo(f"{file.row_count:>10,} rows  {file.size_bytes / 1e6:>9,.1f} MB  {file.path}")
-    typer.echo(f"what they mean: {folder / DESCRIPTOR}")
+    typer.echo(f"what they mean: {folder / README}, {folder / DESCRIPTOR}")

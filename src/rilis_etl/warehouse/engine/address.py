@@ -1,7 +1,7 @@
 """Where a published database is, for a process that asks it. DuckDB is imported by whoever opens one."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Protocol
@@ -50,6 +50,12 @@ class DatabaseAddress:
     def of_file(cls, path: Path) -> "DatabaseAddress":
         """The address of a database file."""
         return cls("rilis_etl.warehouse.engine.database:open_file_for_query", {"path": str(path)})
+
+    def pinned(self) -> "DatabaseAddress":
+        """The address of the same state, whatever is published later: of a file, the one behind the link."""
+        path = self.arguments.get("path")
+        resolved = {} if path is None else {"path": str(Path(str(path)).resolve())}
+        return replace(self, arguments={**self.arguments, **resolved})
 
     def open(self, sql: str, resources: Resources) -> "duckdb.DuckDBPyConnection":
         """A connection for this SQL. Raises WarehouseError when the database cannot be opened or the SQL is refused."""
