@@ -1,10 +1,11 @@
 """Settings to a context: the one place that knows which options a person has switched on, and plugs them in.
 
 An option is imported only when a setting asks for it: the lake (RILIS_LAKE), the work of other machines
-(RILIS_EXCHANGE) and pages parsed ahead by Dask (RILIS_DASK).
+(RILIS_EXCHANGE), pages parsed ahead by Dask (RILIS_DASK) and a person's own views (RILIS_MODELS).
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from pathlib import Path
 
 from rilis_etl.archive import Archive
 from rilis_etl.context import Context, Now, known_sources, none_broken, utc_now
@@ -38,4 +39,20 @@ def _warehouse(settings: Settings) -> Warehouse:
         from rilis_etl.warehouse.lake import open_lake_warehouse  # noqa: PLC0415 - for those who have one
 
         return open_lake_warehouse(root, sql, settings.lake, settings.lake_data, settings.lake_s3_endpoint)
-    return FileWarehouse(root, keep=settings.keep_snapshots, sql=sql)
+    return FileWarehouse(root, keep=settings.keep_snapshots, sql=sql, finish=_finish(settings))
+
+
+def _finish(settings: Settings) -> Callable[[Path], tuple[str, ...]]:
+    """What makes the person's own views of each snapshot; nothing where there is no folder of them."""
+    own = settings.models_folder
+
+    def finish(database: Path) -> tuple[str, ...]:
+        if not own.is_dir():
+            return ()
+        from rilis_etl.warehouse.models import OwnModels  # noqa: PLC0415 - for those who have some
+        from rilis_etl.warehouse.query.sandbox import Limits  # noqa: PLC0415 - same
+
+        limits = Limits(settings.model_seconds, settings.query_memory_mb)
+        return OwnModels(own, limits).make(database)
+
+    return finish

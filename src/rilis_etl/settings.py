@@ -91,6 +91,10 @@ class Settings(BaseModel):
 
     warehouse: Path = Field(default=Path("warehouse"), description="Folder of archive, snapshots and state.")
     sources: Path | None = Field(default=None, description="Your own folder of source files; they win.")
+    models: Path | None = Field(
+        default=None, description="Folder of your own SQL, made to views after each load; by default DIR/models."
+    )
+    model_seconds: float = Field(default=60, gt=0, le=3600, description="For each query of that folder.")
     contact: str = Field(
         default="",
         pattern=r"^([^\s@<>()]+@[^\s@<>()]+\.[^\s@<>()]+|https?://[^\s<>()]+)?$",
@@ -169,6 +173,11 @@ class Settings(BaseModel):
     def chosen_terms(self) -> tuple[str, ...]:
         """The searches of `terms`, one by one."""
         return tuple(term for part in self.terms.split(";") if (term := part.strip()))
+
+    @property
+    def models_folder(self) -> Path:
+        """Where a person's own SQL is, if there is any."""
+        return self.models or self.warehouse / "models"
 
     @property
     def login(self) -> str:

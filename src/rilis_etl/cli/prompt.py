@@ -1,6 +1,7 @@
 """The interactive prompt of `rilis sql`: history, several lines, commands that make the warehouse explain itself."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -61,7 +62,15 @@ Type SQL, ended with ; and Enter. Also:
   .quit              leave (or Ctrl-D)"""
 
 
-def prompt(context: "Context", limits: "Limits", tables: Mapping[str, Path]) -> None:
+@dataclass(frozen=True, slots=True)
+class Own:
+    """What a person has beside the warehouse: files by the names of their tables, and a folder of examples."""
+
+    tables: Mapping[str, Path]
+    examples: Path
+
+
+def prompt(context: "Context", limits: "Limits", own: Own) -> None:
     """Read, ask, show, until the person leaves. A query that fails is told in one line; Ctrl-C stops a running one."""
     from prompt_toolkit import PromptSession
     from prompt_toolkit.history import FileHistory
@@ -85,26 +94,26 @@ def prompt(context: "Context", limits: "Limits", tables: Mapping[str, Path]) -> 
             continue
         lines.append(line)
         if line.lstrip().startswith(".") or line.rstrip().endswith(";"):
-            _answer(context, "\n".join(lines), limits, tables)
+            _answer(context, "\n".join(lines), limits, own)
             lines = []
 
 
-def ask(asked: "Askable", text: str, limits: "Limits", to: Destination, tables: Mapping[str, Path]) -> None:
+def ask(asked: "Askable", text: str, limits: "Limits", to: Destination, own: Own) -> None:
     """Answer SQL, or one of the prompt's commands. Raises QueryError, WarehouseError."""
     command, _, name = text.strip().rstrip(";").partition(" ")
     if command == ".examples" and not name.strip():
-        print(questions())  # noqa: T201 - the answer
+        print(questions(own.examples))  # noqa: T201 - the answer
         return
     if command == ".examples":
-        text = example(name.strip()).text.strip()
+        text = example(name.strip(), own.examples).text.strip()
         print(text)  # noqa: T201 - what is asked, to be copied and changed
     query, parameters = meant(text)
-    answer(asked, query, limits, to, parameters, tables)
+    answer(asked, query, limits, to, parameters, own.tables)
 
 
-def _answer(context: "Context", text: str, limits: "Limits", tables: Mapping[str, Path]) -> None:
+def _answer(context: "Context", text: str, limits: "Limits", own: Own) -> None:
     try:
-        ask(context.warehouse, text, limits, Destination(None, "table"), tables)
+        ask(context.warehouse, text, limits, Destination(None, "table"), own)
     except RilisError as error:
         print(error)  # noqa: T201 - the answer
     except KeyboardInterrupt:

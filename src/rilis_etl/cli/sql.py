@@ -44,7 +44,7 @@ def sql(
     """
     from rilis_etl.cli.answers import Destination
     from rilis_etl.cli.common import command_context, published
-    from rilis_etl.cli.prompt import ask, prompt
+    from rilis_etl.cli.prompt import Own, ask, prompt
     from rilis_etl.errors import SettingsError
     from rilis_etl.settings import load_settings
     from rilis_etl.warehouse.query.own_tables import own_tables
@@ -56,12 +56,12 @@ def sql(
             "search('banjir', since := '2026-01-01', until := '2026-03-31', source := 'komnasham', language := 'id')"
         )
     settings = load_settings(warehouse=warehouse)
-    tables = own_tables(own or ())
+    beside = Own(own_tables(own or ()), settings.models_folder / "examples")
     limits = Limits(seconds=seconds or settings.query_seconds, memory_mb=settings.query_memory_mb)
     if query is None and not sys.stdin.isatty():
         query = sys.stdin.read()
     if query is None:
-        prompt(command_context(warehouse), limits, tables)
+        prompt(command_context(warehouse), limits, beside)
     else:
         to = Destination.of(output, output_format and output_format.value, raw=raw)
-        ask(published(settings), query, limits, to, tables)
+        ask(published(settings), query, limits, to, beside)

@@ -30,6 +30,14 @@ FULL_CHECK_EVERY = timedelta(days=7)
 
 log = logging.getLogger(__name__)
 
+Finish = Callable[[Path], tuple[str, ...]]
+"""What is added to the finished staging database before its checks, when nobody has it open; returns warnings."""
+
+
+def nothing_to_add(_: Path) -> tuple[str, ...]:
+    """The last step of a warehouse that adds nothing of its own."""
+    return ()
+
 
 @contextmanager
 def loading(
@@ -41,6 +49,7 @@ def loading(
     fresh: bool,
     wait_seconds: float,
     now: Callable[[], datetime],
+    finish: Finish = nothing_to_add,
 ) -> Iterator[StagingDatabase]:
     """A staging database to load into; published when the block ends without an error, otherwise nothing has changed.
 
@@ -62,9 +71,10 @@ def loading(
             with _reported(duckdb.Error):
                 yield from _load(work, run, sql, snapshot_store.newest_first() if fresh else (), now)
             with _reported(OSError):
+                added = finish(work)
                 _require_closed(work)
                 sync(work)
-                _publish(snapshot_store, work, run, sql, base, now)
+                _publish(snapshot_store, work, run, sql, base, now, added)
         finally:
             _clean_up(snapshot_store.clean_up)
         _clean_up(lambda: snapshot_store.prune(keep))
@@ -131,7 +141,13 @@ def _require_closed(work: Path) -> None:
 
 
 def _publish(
-    snapshot_store: SnapshotStore, work: Path, run: Run, sql: Path, base: Path | None, now: Callable[[], datetime]
+    snapshot_store: SnapshotStore,
+    work: Path,
+    run: Run,
+    sql: Path,
+    base: Path | None,
+    now: Callable[[], datetime],
+    added: tuple[str, ...],
 ) -> None:
     checked_at = _fully_checked_at(snapshot_store, base, run, now())
     found = checks.inspect(work, sql / "checks", run.run_id if checked_at else "")
@@ -141,7 +157,7 @@ def _publish(
         snapshot_store.refused.mkdir()
         kept = work.rename(snapshot_store.refused / snapshot_store.next_name())
         checks.require_good(found, kept)
-    warnings = tuple(str(finding) for finding in found.findings)
+    warnings = (*added, *map(str, found.findings))
     for warning in warnings:
         log.warning("%s", warning)
     snapshot_store.publish(

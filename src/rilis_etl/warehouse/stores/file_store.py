@@ -30,12 +30,14 @@ def _utc_now() -> datetime:
 
 @dataclass(frozen=True)
 class FileWarehouse(Warehouse):
-    """A warehouse folder. `keep` snapshots stay on disk; `sql` and `now` are there for tests."""
+    """A warehouse folder. `keep` snapshots stay on disk; `finish` adds to each before it is published; `sql` and `now`
+    are there for tests."""
 
     root: Path
     keep: int = 3
     sql: Path = field(default_factory=lambda: resources.folder("sql"))
     now: Callable[[], datetime] = _utc_now
+    finish: publish.Finish = publish.nothing_to_add
 
     @property
     def snapshot_store(self) -> SnapshotStore:
@@ -70,7 +72,14 @@ class FileWarehouse(Warehouse):
         self, run: Run, *, fresh: bool = False, wait_seconds: float = 0
     ) -> AbstractContextManager[StagingDatabase]:
         return publish.loading(
-            self.snapshot_store, run, sql=self.sql, keep=self.keep, fresh=fresh, wait_seconds=wait_seconds, now=self.now
+            self.snapshot_store,
+            run,
+            sql=self.sql,
+            keep=self.keep,
+            fresh=fresh,
+            wait_seconds=wait_seconds,
+            now=self.now,
+            finish=self.finish,
         )
 
     @contextmanager

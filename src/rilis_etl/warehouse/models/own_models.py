@@ -1,0 +1,131 @@
+"""Views, checks and examples of a person's own, made of one query a file.
+
+    models/NAME.sql          a query; it becomes the view NAME, with the comment lines at its top as its comment
+    models/checks/NAME.sql   a query that should return no row; what it returns is a warning of the load
+    models/examples/NAME.sql a question as a comment, and its query, for `.examples` (see cli/examples.py)
+
+Each query is tried on the finished staging database before anything is made of it, in the process that runs every
+person's SQL: read-only, no file, no network, its time and memory bounded. One that fails, or never ends, is left out
+and named; it stops no load. In DuckDB 2 a statement that fails inside a transaction loses all of it without a word: so
+views are made of what has been tried.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from rilis_etl.errors import QueryError, WarehouseError
+from rilis_etl.warehouse.engine.address import DatabaseAddress
+from rilis_etl.warehouse.engine.database import one_line, open_for_loading, quoted, transaction
+from rilis_etl.warehouse.engine.sql_files import SqlFile, read_sql
+from rilis_etl.warehouse.engine.views import in_order
+from rilis_etl.warehouse.query.sandbox import Limits, run_query
+
+_NAME = re.compile(r"[a-z_][a-z0-9_]*")
+_SHOWN_ROWS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Database:
+    """A database file that can be asked."""
+
+    path: Path
+
+    def address(self) -> DatabaseAddress:
+        return DatabaseAddress.of_file(self.path)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnModels:
+    """The folder of a person's own SQL, and what each query may use when it is tried."""
+
+    folder: Path
+    limits: Limits
+
+    def make(self, database: Path) -> tuple[str, ...]:
+        """Make the views in a finished database that nobody else has open, and ask the checks.
+
+        Returns a warning for each model that was left out, and for each check that returned rows. Nothing that a model
+        does is raised.
+        """
+        asked = _Database(database)
+        warnings: list[str] = []
+        good: list[SqlFile] = []
+        try:
+            models = in_order(_files(self.folder))
+        except (WarehouseError, OSError, UnicodeError) as error:
+            return (f"the models in {self.folder} were left out: {one_line(error)}",)
+        for model in models:
+            if wrong := self._mistake(asked, good, model):
+                warnings.append(f"model {model.name} was left out: {wrong}")
+            else:
+                good.append(model)
+        try:
+            _make_views(database, good)
+        except (duckdb.Error, WarehouseError) as error:
+            return (*warnings, f"the models in {self.folder} were left out: {one_line(error)}")
+        return (*warnings, *self._checked(asked))
+
+    def _mistake(self, asked: _Database, good: list[SqlFile], model: SqlFile) -> str:
+        """Why a model cannot be made beside those that are good; empty when it can."""
+        if not _NAME.fullmatch(model.name):
+            return "the name of its file is no name of a view: write small letters, digits and _"
+        before = "".join(f"create temp view {each.name} as {_query(each)};\n" for each in good)
+        taken = f"""
+            select count(*) from (
+                select view_name as name from duckdb_views() union all select table_name from duckdb_tables()
+            ) where name = {quoted(model.name)}
+        """  # noqa: S608 - quoted
+        try:
+            with run_query(asked, taken, (), self.limits) as result:
+                if next(result.rows()) != (0,):
+                    return "the warehouse has a table or view of this name: rename the file"
+            # each column of each row is made, as a reader of the view would have it
+            tried = f"{before}select count(hash(own)) from (from ({_query(model)})) as own"  # noqa: S608 - in the sandbox
+            with run_query(asked, tried, (), self.limits) as result:
+                list(result.rows())
+        except QueryError as error:
+            return str(error)
+        return ""
+
+    def _checked(self, asked: _Database) -> Iterator[str]:
+        """A warning for each check of one's own that returned rows, or could not be asked."""
+        for check in _files(self.folder / "checks"):
+            try:
+                with run_query(asked, f"from ({_query(check)})", (), self.limits) as result:
+                    rows = list(result.rows())
+                    names = result.columns
+            except QueryError as error:
+                yield f"check {check.name} was left out: {error}"
+                continue
+            if rows:
+                shown = ("; ").join(
+                    ", ".join(f"{name}={value}" for name, value in zip(names, row, strict=True))
+                    for row in rows[:_SHOWN_ROWS]
+                )
+                yield f"check {check.name}: {len(rows)} row(s), such as {shown}"
+
+
+def _files(folder: Path) -> tuple[SqlFile, ...]:
+    """The .sql files of a folder; none where there is no folder, or nothing in it."""
+    return read_sql(folder) if any(folder.glob("*.sql")) else ()
+
+
+def _query(file: SqlFile) -> str:
+    """The query of a file, without the semicolon at its end; a comment on its last line ends there."""
+    return f"{file.text.strip().removesuffix(';')}\n"
+
+
+def _make_views(database: Path, models: list[SqlFile]) -> None:
+    if not models:
+        return
+    with open_for_loading(database) as con:
+        with transaction(con):
+            for model in models:
+                con.execute(f"create view {model.name} as {_query(model)}")
+                meaning = " ".join(model.header.split()) or "A model of your own"
+                con.execute(f"comment on view {model.name} is {quoted(meaning)}")
+        con.execute("checkpoint")
