@@ -46,7 +46,7 @@ _DAYS = (
     re.compile(r"(?<!\d)((?:19|20)\d\d)([-_.])(\d{1,2})\2(\d{1,2})(?!\d)"),
     re.compile(r"(?<!\d)((?:19|20)\d\d)(\d\d)(\d\d)(?!\d)"),
 )
-_FOLDERS = (_DAYS[0], re.compile(r"/((?:19|20)\d\d)(-?)(\d\d)\2(\d\d)(?=[/-]|$)"))
+_FOLDERS = (_DAYS[0], re.compile(r"/((?:19|20)\d\d)([-_]?)(\d\d)\2(\d\d)(?=[/_-]|$)"))
 """Days at the beginning of a folder or of the last part: elsewhere in a slug a date may be the event's."""
 _TURNED = re.compile(r"/(\d\d)-(\d\d)-((?:19|20)\d\d)(?=[/-]|$)")
 

@@ -272,11 +272,34 @@ def first_day(body: str, head: str = "") -> str | None:
         f"<div>Kamis, 30 April 2020</div><article><h1>{TITLE}</h1><p>Humas</p><div>2 Mei 2020</div>{PROSE}</article>",
         f"<article><h1>{TITLE}</h1><div>Dimutakhirkan: 7 Juni 2021</div><div>2 Mei 2020</div>{PROSE}</article>",
         f"<article><h1>{TITLE}</h1><div>2 Mei 2020</div>{PROSE}</article><div>Berdiri sejak 9 Agustus 1996</div>",
+        (
+            f"<p><a href='/1'>Satu</a> <time datetime='2021-01-01'>1/1</time></p>"
+            f"<main><h1>{TITLE}</h1><div>2 Mei 2020</div>{PROSE}</main>"
+        ),
+        (
+            f"<article><h1>{TITLE}</h1><div>2 Mei 2020</div>"
+            f"<p>Penyuluhan diadakan pada <time datetime='2020-06-05'>5 Juni</time>.</p>{PROSE}</article>"
+        ),
     ],
-    ids=["side box", "ticker", "clock", "change", "foundation"],
+    ids=["side box", "ticker", "clock", "change", "foundation", "one link", "sentence"],
 )
 def test_the_day_of_another_text_or_of_a_change_is_not_the_day_of_the_release(body: str) -> None:
     assert first_day(body) == "2 Mei 2020"
+
+
+def test_of_two_labelled_times_the_one_of_publication_counts() -> None:
+    times = (
+        "<p>Diperbarui <time datetime='2020-06-09'>9/6</time></p><p>Terbit <time datetime='2020-05-02'>2/5</time></p>"
+    )
+    assert first_day(f"<article><h1>{TITLE}</h1>{times}{PROSE}</article>") == "2020-05-02"
+    two = "<div>Atualizado em 9 de junho de 2020</div><div>Publicado em 2 de maio de 2020</div>"
+    assert first_day(f"<article><h1>{TITLE}</h1>{two}{PROSE}</article>") == "Publicado em 2 de maio de 2020"
+
+
+def test_a_lone_day_in_a_box_behind_the_article_is_not_its_day() -> None:
+    article = f"<main><article><h1>{TITLE}</h1>{PROSE * 9}</article></main>"
+    assert first_day(f"{article}<div><h4>Acara berikutnya</h4><p>31 Mei 2020</p></div>") is None
+    assert first_day(f"{article}<div><p>Terbit: 2 Mei 2020</p></div>") == "Terbit: 2 Mei 2020"
 
 
 @pytest.mark.parametrize("line", ["© 2021 Dinas. Diperbarui 7 Mei 2025", "Berdiri sejak 9 Agustus 1996"])
@@ -291,7 +314,7 @@ def test_a_day_in_the_title_is_what_the_text_is_about() -> None:
     assert date_candidates.date_texts(page("", f"<h1>{title}</h1>{PROSE}"), JsonLd(), title) == ()
 
 
-@pytest.mark.parametrize("heading", ["FOR IMMEDIATE RELEASE", "Siaran Pers", "NEWS RELEASE"])
+@pytest.mark.parametrize("heading", ["FOR IMMEDIATE RELEASE", "Siaran Pers", "PRESS STATEMENT", "Keterangan Pers"])
 def test_the_day_under_a_release_heading_comes_before_the_day_of_the_system(heading: str) -> None:
     head = '<meta property="article:published_time" content="2025-09-15T09:00:00+07:00">'
     assert first_day(f"<h1>{TITLE}</h1><p>{heading}</p><p>Senin, 9 Juni 2025</p>{PROSE}", head) == "Senin, 9 Juni 2025"
@@ -303,11 +326,18 @@ def test_the_day_under_a_release_heading_comes_before_the_day_of_the_system(head
         (f"<title>{TITLE} – Lembaga</title>", f"<h1><b class='kicker'>Muara</b><b>: </b><b>{TITLE}</b></h1>"),
         (f"<title>{TITLE} | Lembaga</title>", f"<h1><b class='kicker'>Muara</b><b> - </b>{TITLE}</h1>"),
         (f"<title>{TITLE} | Dinas Pustaka Kota Ranu</title>", f"<h1></h1><h2>{TITLE}</h2>"),
+        (f"<title>{TITLE} – Lembaga</title>", f"<h1><b class='rubrik'>Muara</b><b> » </b>{TITLE}</h1>"),
         ("<title>Siaran Pers | Lembaga</title>", f"<header><h1>Siaran Pers</h1></header><h2>{TITLE}</h2>"),
     ],
 )
 def test_a_kicker_goes_with_its_separator_and_a_kind_of_page_is_no_title(head: str, heading: str) -> None:
     found = page(head, f"<main>{heading}{PROSE * 3}</main>")
+    assert extract_title(found, metadata.json_ld(found)) == TITLE
+
+
+def test_the_section_in_the_banner_is_not_the_title_of_the_text_below() -> None:
+    banner = "<div><h1>Ruangberita</h1></div>"
+    found = page("<title>Ruangberita | Lembaga</title>", f"{banner}<main><h3>{TITLE}</h3>{PROSE * 3}</main>")
     assert extract_title(found, metadata.json_ld(found)) == TITLE
 
 

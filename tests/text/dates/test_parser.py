@@ -39,6 +39,7 @@ WEEKDAYS_ID = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
         ("Jum'at, 3 Nopember 2017", date(2017, 11, 3)),
         ("Jum’at, 3 November 2017", date(2017, 11, 3)),
         ("9 Pebruari 2018", date(2018, 2, 9)),
+        ("14hb Februari 2025", date(2025, 2, 14)),
         ("5 Agt 2020", date(2020, 8, 5)),
         ("5 Agu 2020 10:22", date(2020, 8, 5)),
         ("5 Ags. 2020", date(2020, 8, 5)),

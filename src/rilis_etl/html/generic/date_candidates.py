@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from selectolax.lexbor import LexborNode
 
 from rilis_etl.html.generic import class_names as names
+from rilis_etl.html.generic.date_labels import CHANGE_LABEL, OTHER_DAY_LABEL, POSTED_SENTENCE, PUBLICATION_LABEL
 from rilis_etl.html.generic.own_times import is_side_box, own_times
 from rilis_etl.html.metadata import JsonLd, meta
 from rilis_etl.html.page import Page, ancestors, text_of
 from rilis_etl.identity import url_day
 from rilis_etl.model import DateOrigin, DateText
 from rilis_etl.text import fold
+from rilis_etl.text.cleaning.release_number import is_heading
 from rilis_etl.text.dates import find_dates
 
 LINE_CHARS = 80
@@ -47,6 +49,8 @@ ALONE = 14
 UNDER_RELEASE_HEADING = "line under a release heading"
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 MAX_LINE = 1_000
+LEAST_TEXT = 500
+"""Characters of an article element that holds the text, and not only its heading."""
 MOST_DATE_CANDIDATES = 3
 
 _FIRM = ("article:published_time", "datePublished", "pubdate", "publishdate", "publish_date")
@@ -58,35 +62,6 @@ _UNREAD = re.compile(
 """Day, word and year: it may be a date in a language whose months our tables lack."""
 _SHOWN = re.compile(r"\S[^\n]*")
 _DAY_FOLDER = re.compile(r"/((?:19|20)\d\d)/(\d\d)/(\d\d)/")
-_CHANGED = re.compile(
-    r"\b(?:stand|aktualisiert|letzte[rs]?|geändert|zuletzt|update[d]?|modified|changed|reviewed|diperbar|diubah|disunting"
-    r"|dimutakhir|pemutakhiran|dikemas ?kini|kemas ?kini|revised|mis à jour)|更新",
-    re.IGNORECASE,
-)
-_PUBLISHED = re.compile(
-    r"\b(?:publish|posted|released|veröffentlicht|erschienen|datum|date[:d]?|tanggal|diterbitkan|dipublikasikan"
-    r"|^vom|\w*(?:meldung|mitteilung|artikel|beitrag|nachricht|bericht) vom"
-    r"|diposting|terbit|tayang|dimuat|disiarkan|diunggah)",
-    re.IGNORECASE,
-)
-_POSTED = re.compile(
-    r"\b(?:(?:this|the) (?:entry|post|article) was (?:posted|published|written)"
-    r"|diese[rs]? (?:beitrag|artikel|eintrag) wurde"
-    r"|(?:tulisan|artikel|berita) ini di(?:posting|tulis|terbitkan|muat))\b",
-    re.IGNORECASE,
-)
-"""A sentence that blogs print under a text; the day stands in it."""
-_OTHER_DAY = re.compile(
-    r"\b(?:sejak|berdiri|didirikan|ditubuhkan|since|founded|established|est\.|gegründet|seit|batas|tenggat|deadline|until"
-    r"|paling lambat|copyright|hak cipta|libur|cuti)\b|©",
-    re.IGNORECASE,
-)
-"""Words beside a day that is not the release's: of a foundation, a deadline, a notice of rights."""
-RELEASE_HEADING = re.compile(
-    r"(?:for immediate release|(?:press|news|media) release|siaran (?:pers|media|akhbar)|kenyataan media|rilis pers"
-    r"|pressemitteilung)\W*",
-    re.IGNORECASE,
-)
 UNDER_HEADING = 3
 """Lines under a release heading in which the institution's own day stands."""
 
@@ -156,6 +131,8 @@ def date_lines(page: Page, title: str) -> tuple[_Line, ...]:
     for node in body.css("footer, aside, [class], [id]"):
         if _is_apart(node, body):
             node.decompose()
+    for node in _behind_article(body):
+        node.decompose()
     lines = _lines_of(body)
     titles = _titles_in(lines, title)
     if len(titles) > 1:
@@ -171,11 +148,30 @@ def _is_apart(node: LexborNode, body: LexborNode) -> bool:
     if node.tag == "footer":
         return node.parent is not None and node.parent.tag in ("body", "div")
     if node.tag == "aside":
-        return is_side_box(node) and node.css_first("h1") is None and not _PUBLISHED.search(node.text() or "")
+        return is_side_box(node) and node.css_first("h1") is None and not PUBLICATION_LABEL.search(node.text() or "")
     found = names.name_words(attributes.get("class") or "") | names.name_words(attributes.get("id") or "")
     if not found & names.COMMENT_NAMES or node.css_first("h1") is not None:
         return False
     return LINE_CHARS < len(node.text() or "") < len(body.text() or "") / 2
+
+
+def _behind_article(body: LexborNode) -> tuple[LexborNode, ...]:
+    """The elements behind the article that holds the title and the text: boxes with days of their own, unlabelled."""
+    title = body.css_first("h1")
+    around = ancestors(title) if title is not None else ()
+    article = next((node for node in around if node.tag in ("article", "main")), None)
+    if article is None or len(article.text() or "") < LEAST_TEXT:
+        return ()
+    outer = (article, *(node for node in ancestors(article) if node.tag not in ("body", "html")))
+    behind = (node for each in outer for node in _siblings_behind(each) if node.is_element_node)
+    return tuple(node for node in behind if not PUBLICATION_LABEL.search(node.text() or ""))
+
+
+def _siblings_behind(node: LexborNode) -> Iterator[LexborNode]:
+    following = node.next
+    while following is not None:
+        yield following
+        following = following.next
 
 
 def _lines_of(body: LexborNode) -> list[str]:
@@ -229,7 +225,7 @@ def _ranked(lines: list[str], titles: list[int], title: str) -> Iterator[_Line]:
     for i, shown in enumerate(lines):
         if not _YEAR.search(shown):
             continue
-        if _POSTED.match(shown) and find_dates(shown[:SEARCHED_CHARS]):
+        if POSTED_SENTENCE.match(shown) and find_dates(shown[:SEARCHED_CHARS]):
             yield _Line((3, i), fold(shown[:SEARCHED_CHARS]), "labelled line")
         # a date before the title may be the clock of the page: one a few lines further behind it is nearer
         distance = min((2 * (i - t) if i >= t else 2 * (t - i) + BEFORE for t in titles), default=2 * NEAR + 1)
@@ -252,10 +248,10 @@ def _is_under_release_heading(lines: list[str], number: int) -> bool:
     """Whether a line is nothing but a day and stands under "SIARAN PERS" or "FOR IMMEDIATE RELEASE"."""
     line = fold(lines[number])
     found = find_dates(line) if len(line) < LINE_CHARS else ()
-    if not found or len(line) - (found[0].end - found[0].start) > BESIDE_CHARS or _CHANGED.search(line):
+    if not found or len(line) - (found[0].end - found[0].start) > BESIDE_CHARS or CHANGE_LABEL.search(line):
         return False
     above = lines[max(0, number - UNDER_HEADING) : number]
-    return any(len(text) < LINE_CHARS and RELEASE_HEADING.fullmatch(fold(text)) for text in above)
+    return any(len(text) < LINE_CHARS and is_heading(fold(text)) for text in above)
 
 
 def _dateline(line: str, before: str, distance: int) -> _Line | None:
@@ -272,10 +268,10 @@ def _date_line(line: str, number: int, distance: int) -> _Line | None:
         is_unread = is_near and is_short and _UNREAD.search(line)
         return _Line((ANYWHERE + 2, distance), line, "line near the title, in no form of ours") if is_unread else None
     beside = len(line) - (found[0].end - found[0].start)
-    is_labelled = _PUBLISHED.search(line) is not None
-    if is_short and _OTHER_DAY.search(line):
+    is_labelled = PUBLICATION_LABEL.search(line) is not None
+    if is_short and OTHER_DAY_LABEL.search(line):
         return None
-    if is_short and (changed := _CHANGED.search(line)):
+    if is_short and (changed := CHANGE_LABEL.search(line)):
         if not is_labelled or find_dates(line[: changed.start()]) == ():
             return _Line((ANYWHERE, number), line, "line of the last change")
         line = line[: changed.start()]

@@ -3,12 +3,17 @@
 from selectolax.lexbor import LexborNode
 
 from rilis_etl.html.generic import class_names as names
+from rilis_etl.html.generic.date_labels import CHANGE_LABEL, PUBLICATION_LABEL
 from rilis_etl.html.page import Page, ancestors
 
 _OWN = frozenset(("article", "main", "header", "h1", "body"))
 """Elements in which a time is the article's own, unless something between says otherwise."""
 
 _ROW_LEVELS = 3
+_LABEL_CHARS = 40
+"""Characters before a time in which its label stands."""
+_SENTENCE_WORDS = 4
+"""Words around a time, of which the last has a full stop: then they are a sentence, and its day is what it is about."""
 _BESIDE = frozenset(("aside", "footer", "nav", "a", "form"))
 _BESIDE_NAMES = names.BOILERPLATE_NAMES | names.COMMENT_NAMES | {"widget", "recommended", "teaser", "teasers"}
 
@@ -16,9 +21,31 @@ _BESIDE_NAMES = names.BOILERPLATE_NAMES | names.COMMENT_NAMES | {"widget", "reco
 def own_times(page: Page) -> list[LexborNode]:
     """The time elements of the article itself, those next to its title first; none of a list or a side box."""
     title = page.tree.css_first("h1")
-    around = {node.mem_id for node in ancestors(title)} if title is not None else set()
-    times = [node for node in page.select("[itemprop=datePublished], time[datetime]") if not _is_of_another(node)]
+    above = list(ancestors(title)) if title is not None else []
+    around = {node.mem_id for node in above}
+    article = next((node.mem_id for node in reversed(above) if node.tag in ("main", "article")), None)
+    times = [
+        node
+        for node in page.select("[itemprop=datePublished], time[datetime]")
+        if not (_is_of_another(node) or _is_of_the_text(node) or _is_beside(node, article))
+    ]
     return sorted(times, key=lambda node: _levels_apart(node, around))
+
+
+def _is_beside(node: LexborNode, article: int | None) -> bool:
+    """Whether a time stands outside the article in which the title stands."""
+    return article is not None and node.tag == "time" and all(above.mem_id != article for above in ancestors(node))
+
+
+def _is_of_the_text(node: LexborNode) -> bool:
+    """Whether a time is a part of a sentence, or that of the last change."""
+    shown, around = node.text() or "", (node.parent.text() or "") if node.parent is not None else ""
+    before = around.partition(shown)[0][-_LABEL_CHARS:] if shown else ""
+    if PUBLICATION_LABEL.search(before):
+        return False
+    rest = around.replace(shown, "", 1).split()
+    is_sentence = len(rest) >= _SENTENCE_WORDS and around.rstrip().endswith((".", "!", "?"))
+    return is_sentence or CHANGE_LABEL.search(before) is not None
 
 
 def _levels_apart(node: LexborNode, around: set[int]) -> int:
@@ -41,11 +68,16 @@ def _is_of_another(node: LexborNode) -> bool:
 
 
 def _is_in_row(element: LexborNode) -> bool:
-    """Whether the element before or behind looks like this one and holds a time too, as in lists of news."""
+    """Whether the element before or behind looks like this one and holds a time too, as in lists of news.
+
+    There it also has a link or a title; "Updated: 2 May" below "Published: 1 May" is no list.
+    """
     looks = (element.tag, element.attributes.get("class"))
     beside = (sibling for sibling in (_beside(element, forward=False), _beside(element, forward=True)) if sibling)
     return any(
-        (sibling.tag, sibling.attributes.get("class")) == looks and sibling.css_first("time") is not None
+        (sibling.tag, sibling.attributes.get("class")) == looks
+        and sibling.css_first("time") is not None
+        and (sibling.css_first("a[href]") is not None or len(sibling.text() or "") > _LABEL_CHARS)
         for sibling in beside
     )
 

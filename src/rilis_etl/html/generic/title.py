@@ -62,9 +62,12 @@ def extract_title(page: Page, ld: JsonLd) -> str | None:
     cores = [core for name in names if (core := _without_site(name, site)) and _key(split(core)[0]) not in _NO_TITLES]
     headings = [h for h in _headings(page, names) if _key(h) and not _is_site(h, names, site)]
     parts = [part for name in names for part in (name, *split(name))]
+    named = _named_heading(headings, cores, parts)
+    if named and " " not in named:  # perhaps the section's
+        named = _heading_in_text(page, cores, site) or named
     title = (
-        _named_heading(headings, cores, parts)
-        or _end_of_heading(headings, cores)
+        named
+        or _end_of_heading(headings, [*cores, *_first_parts(names)])
         or _similar_heading(headings, parts, site)
         or _only_heading(page, headings, site)
         or _heading_in_text(page, cores, site)
@@ -204,6 +207,12 @@ def _end_of_heading(headings: list[str], cores: list[str]) -> str | None:
     """The longest name with which a heading ends: what stands before it is a kicker or a date."""
     ends = (c for c in cores for h in headings if _key(h).endswith(_key(c)) and len(c) >= KICKED * len(h))
     return max(ends, key=len, default=None)
+
+
+def _first_parts(names: list[str]) -> list[str]:
+    """The parts with which names begin, where they have three words or more: the site or section stands behind them."""
+    firsts = [parts[0] for name in names if len(parts := split(name)) > 1]
+    return [first for first in firsts if len(first.split()) > 2]
 
 
 def _similar_heading(headings: list[str], parts: list[str], site: _Site) -> str | None:

@@ -22,7 +22,7 @@ class DateForm:
 
 _WORD: Final = r"[^\W\d_]+"
 _FREE: Final = r"(?<!\w)(?<!\d[.:,/\-–])"  # the number is not the tail of a longer one
-_ORDINAL: Final = r"(?:st|nd|rd|th|er|ste|[eº°ª.])?"
+_ORDINAL: Final = r"(?:st|nd|rd|th|er|ste|hb|[eº°ª.])?"
 _TO: Final = (
     r"\s*(?:[-–—/&]|s\s?[./]?\s?d\b\.?|(?:sampai(?:\s+dengan)?|hingga|dan|to|and|until|bis|und|au|et|al|y|en)\b)\s*"
 )
