@@ -15,6 +15,7 @@ from rilis_etl.discovery.base import Discovery, discoveries_of, discovery_of
 from rilis_etl.discovery.listing_page import ListingPage, Seed
 from rilis_etl.discovery.page_numbers import PageNumbers, is_one_page, one_further
 from rilis_etl.discovery.pagination import PaginationState, Stop
+from rilis_etl.discovery.skip_ahead import is_newer, last_newer
 from rilis_etl.errors import DiscoveryError, FetchError, IssueReason
 from rilis_etl.html import find_block_page
 from rilis_etl.html.truncation import lost_its_end
@@ -53,6 +54,7 @@ class ListingReader:
         self._promised = ""  # where that page leads itself, if it is full
         self._hollow = ""  # a page of which that was true, and that has no releases
         self._full_page = 0  # rows of the first page
+        self._has_skipped = False
         self._absent = 0  # pages in a row
         self._refused = ""  # the first of these that the site did not show, if it was refused
 
@@ -78,6 +80,43 @@ class ListingReader:
                 self._absent, self._hollow = 0, ""
             self._promised = following if following and self._leads_to(following, read.page) else ""
             self._before, url = url, following
+            if url is not None and stop is None and read.absent is None:
+                url = self._skip_ahead(read.page, url)
+
+    def _skip_ahead(self, page: ListingPage, following: str) -> str:
+        """The page with which the window begins, where `page` is newer than it; `following` where that is not told.
+
+        Pages that lead on by a link are counted on from the second and the third.
+        """
+        state, end = self._state, self._state.window.end
+        is_by_link = self._discovery.page_url(self._start.url, 1) is None
+        may_skip = end is not None and state.newest_first and not self._start.span_begins and not self._has_skipped
+        if end is None or not may_skip or (is_by_link and state.pages == 1) or not is_newer(page, end):
+            return following
+        here, before, pinned = state.pages, self._before, frozenset(each.identity.source_key for each in page.found)
+
+        def address(number: int) -> str | None:
+            if is_by_link:
+                return one_further(before, following, number - here - 1)
+            return self._discovery.page_url(self._start.url, number - 1)
+
+        def read(number: int) -> ListingPage | None:
+            url = address(number)
+            try:
+                found = (
+                    self._discovery.read(self._source, answered(self._get(url)), self._start.section) if url else None
+                )
+            except (DiscoveryError, FetchError):  # not there, or not to be had: the pages before it tell
+                return None
+            return found
+
+        self._has_skipped = True
+        newer = last_newer(here, end, read, state.max_pages - 1, pinned)
+        url = address(newer + 1)
+        if newer <= here or url is None:
+            return following
+        state.pages, self._before, self._promised = newer, address(newer) or before, ""
+        return url
 
     def _read_twice(self, url: str) -> ReadPage:
         """The page to which a full one leads. One without releases is asked for again: such an answer is rarely true.

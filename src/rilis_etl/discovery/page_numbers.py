@@ -49,14 +49,17 @@ def counts_otherwise(url: str, other: str) -> bool:
     return form == other_form and _counted(numbers, others) is not None
 
 
-def one_further(before: str, url: str) -> str | None:
-    """The page after `url`, counted on from the page `before` it; None where the two do not differ in one number."""
+def one_further(before: str, url: str, steps: int = 1) -> str | None:
+    """The page so many steps after `url`, counted on from the page `before` it.
+
+    None where the two do not differ in one number.
+    """
     (form, earlier), (other_form, numbers) = _numbered(before), _numbered(url)
     at = _counted(earlier, numbers) if form == other_form else None
     if at is None:
         return None
     counter = iter(range(len(numbers)))
-    further = str(2 * numbers[at] - earlier[at])
+    further = str(numbers[at] + steps * (numbers[at] - earlier[at]))
     return _NUMBER.sub(lambda number: further if next(counter) == at else number[0], url)
 
 

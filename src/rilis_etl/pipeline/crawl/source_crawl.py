@@ -20,6 +20,7 @@ from rilis_etl.html.block_page import find_block_page
 from rilis_etl.identity import identify
 from rilis_etl.model import Capture, CrawlState, Role, SourceCounts, Window
 from rilis_etl.pipeline.boundary import error_line
+from rilis_etl.pipeline.crawl.first_visit import DayOf, FirstVisit
 from rilis_etl.pipeline.crawl.revisit import (
     FetchTask,
     RevisitPolicy,
@@ -49,23 +50,30 @@ def collect(
     run_id: str,
     window: Window,
     again: bool = True,
+    day_of: DayOf | None = None,
     listen: Listener = ignore,
     stop: Event | None = None,
 ) -> SourceCounts:
     """Fetch what is new at `source` in `window` into the archive, and links that are asked for again; the counts.
 
-    `again`: also every known release that is due for another look. A source that fails as a whole, whatever is raised,
+    `again`: also every known release that is due for another look. `day_of`: reads the day off a release's page:
+    by it a first visit stops in a listing without days. A source that fails as a whole, whatever is raised,
     has its failure in the counts: it stops no other. When `stop` is set the visit ends, at the latest after the page it
     is fetching; what came so far stays. Raises ArchiveError when the archive cannot be written.
     """
 
     def visit(crawl: SourceCrawl) -> SourceCounts:
         crawl_state, policy = context.crawl_state(source.key), policy_of(context, source)
-        counts, links = crawl.list_links(window, crawl_state, to_known=again)
+        first = None
+        if day_of and again and not crawl_state.by_url:
+            first = FirstVisit(window, lambda found: day_of(crawl.look(found)))
+        counts, found = crawl.list_links(window, crawl_state, to_known=again, first=first)
+        seen = first.seen if first else frozenset()
+        links = tuple(each for each in found if each.identity.source_key not in seen)
         tasks = with_witness(tasks_of(links, crawl_state, policy, again=again), crawl_state)
         listen(Due(source.key, len(tasks)))
         crawl.probe(tasks)
-        return counts.plus(crawl.fetch_all(tasks))
+        return counts.plus(SourceCounts(source.key, fetched=len(seen))).plus(crawl.fetch_all(tasks))
 
     return visit_source(context, source, visit, run_id=run_id, listen=listen, stop=stop or Event())
 
@@ -152,25 +160,30 @@ class SourceCrawl:
     stop: Event
     _unsynced: int = 0
     _walls: int = 0  # release pages in a row that were walls
+    _has_probed: bool = False
+    _listing_requests: int = 0
 
     def list_links(
-        self, window: Window, crawl_state: CrawlState, *, to_known: bool = False
+        self, window: Window, crawl_state: CrawlState, *, to_known: bool = False, first: FirstVisit | None = None
     ) -> tuple[SourceCounts, tuple[FoundLink, ...]]:
         """The links of the listings in `window`, and the counts so far; a failure is in the counts.
 
-        `to_known`: a listing whose days do not tell how far to read it is read until it shows only known links.
+        `to_known`: a listing whose days do not tell how far to read it is read until it shows only known links; on a
+        `first` visit, until the pages of its releases are too old.
         """
         links: list[FoundLink] = []
-        pages = 0
         failure = ""
         known = crawl_state.by_key.keys() if to_known and crawl_state.is_complete else frozenset()
         today = self.clock().astimezone(ZoneInfo(self.source.timezone)).date()
-        steps = paginate(self.source, window, self._listing_page, lambda each: each.identity.source_key in known, today)
+
+        def needs_no_look(found: FoundLink) -> bool:
+            return found.identity.source_key in known or (first is not None and first.is_too_old(found))
+
+        steps = paginate(self.source, window, self._listing_page, needs_no_look, today)
         try:
             for step in steps:
-                pages += 1
-                links += step.found
-                self.listen(Listed(self.source.key, pages, len(links)))
+                links += first.wanted(step) if first else step.found
+                self.listen(Listed(self.source.key, self._listing_requests, len(links)))
                 failure = self.budget.listings_ended if step.stop is None else ""
                 if self.stop.is_set() or failure:
                     break
@@ -216,13 +229,21 @@ class SourceCrawl:
 
         Some sites answer 200 to anything, or one page to everything: only this tells a page of theirs that is gone.
         """
-        for task in () if self.stop.is_set() else tasks:
+        for task in () if self.stop.is_set() or self._has_probed else tasks:
             with suppress(Unusable):  # an address that is no release's: the next may be one
                 missing = missing_url(task.link.url, identify(task.link.url, self.source).source_key)
                 self._keep(Request(self.source, Role.PROBE, missing))
+                self._has_probed = True
                 return
 
+    def look(self, found: FoundLink) -> Capture:
+        """The page of a release that a listing has just shown, into the archive."""
+        task = task_for(found.link, None)
+        self.probe([task])
+        return self.fetch(task)
+
     def _listing_page(self, url: str) -> Capture:
+        self._listing_requests += 1
         return self._keep(Request(self.source, Role.LISTING, url))
 
     def _keep(self, request: Request) -> Capture:

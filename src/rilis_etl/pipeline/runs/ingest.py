@@ -3,18 +3,20 @@
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
-from datetime import timedelta
+from datetime import date, timedelta
 from threading import Event
 from zoneinfo import ZoneInfo
 
 from rilis_etl.context import Context
 from rilis_etl.errors import LockedError, SourceBusyError
 from rilis_etl.fs import lock
-from rilis_etl.model import RunResult, SourceCounts, Window
+from rilis_etl.model import Capture, RunResult, SourceCounts, Version, Window
 from rilis_etl.pipeline.crawl.source_crawl import collect
 from rilis_etl.pipeline.events import Listener, Noted, ignore
 from rilis_etl.pipeline.process.load_archive import is_behind, load
+from rilis_etl.pipeline.process.parse_capture import parse_capture
 from rilis_etl.sources.schema import Source
+from rilis_etl.text.bylines import Roster
 
 OVERLAP_DAYS = 2
 """How far a daily run reads back before the last visit: releases are dated a day early or late, or come in later."""
@@ -108,7 +110,20 @@ def collect_source(
 ) -> SourceCounts:
     """One source into the archive; see `collect`."""
     days = daily_window(context, source) if window is None else window
-    return collect(context, source, run_id=run_id, window=days, again=window is None, listen=listen, stop=stop)
+    again = window is None
+    return collect(
+        context, source, run_id=run_id, window=days, again=again, day_of=_day_reader(source), listen=listen, stop=stop
+    )
+
+
+def _day_reader(source: Source) -> Callable[[Capture], date | None]:
+    """Reads the day of publication off a release's page."""
+
+    def day_of(capture: Capture) -> date | None:
+        found = parse_capture(capture, source, Roster())
+        return found.publication.published_on if isinstance(found, Version) else None
+
+    return day_of
 
 
 def daily_window(context: Context, source: Source) -> Window:
