@@ -108,6 +108,7 @@ class ListingPage:
     files: tuple[FurtherListing, ...] = ()  # other listings that it names
     lacks: str = ""  # what is known to be missing from it, as the end of a sentence
     seen: str = field(default="", compare=False)  # what the page is, for messages: "titled 'Berita', with 41 links"
+    found_by: str = ""  # the kind of discovery that has read it, where that was looked for
 
     @property
     def links(self) -> tuple[Link, ...]:

@@ -240,12 +240,12 @@ def read_archived(source: Source, capture: Capture) -> ListingPage:
     declares.
     """
     if len(source.discovery) == 1:
-        return _read_as(source, discovery_of(source), capture)
+        return replace(_read_as(source, discovery_of(source), capture), found_by=discovery_of(source).kind)
     failure: DiscoveryError | None = None
     pages = []
     for discovery in sorted(discoveries_of(source), key=lambda table: not table.owns(capture.url)):
         try:
-            pages.append(_read_as(source, discovery, capture))
+            pages.append(replace(_read_as(source, discovery, capture), found_by=discovery.kind))
         except DiscoveryError as error:  # the page of another table
             failure = failure or error
     if not pages and failure:

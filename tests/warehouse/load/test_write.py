@@ -206,3 +206,10 @@ def test_the_sha_of_a_content_hash_is_of_the_text_alone(make: Any) -> None:
     assert len(bytes.fromhex(one.content_hash)) == hashlib.sha256().digest_size
     later = replace(one, publication=Publication(date(2026, 3, 1) + timedelta(days=1), "page"))
     assert later.content_hash != one.content_hash
+
+
+def test_a_link_keeps_every_kind_of_discovery_that_has_shown_it(work: StagingDatabase, make: Any) -> None:
+    for hour, kind in enumerate(["listing", "feed", "listing", ""]):
+        shown = make.listing("Judul", hour=hour)
+        work.write(replace(shown, links=tuple(replace(row, found_by=kind) for row in shown.links)))
+    assert work.con.execute("select found_by from links").fetchall() == [("feed, listing",)]

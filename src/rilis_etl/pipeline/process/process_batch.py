@@ -216,7 +216,9 @@ class BatchProcessor:
 def _read_listing(capture: Capture, source: Source) -> ParsedCapture:
     try:
         page = read_archived(source, capture)
-        links = tuple(LinkRow(found.link, capture.fetched_at, found.identity.source_key) for found in page.found)
+        links = tuple(
+            LinkRow(found.link, capture.fetched_at, found.identity.source_key, page.found_by) for found in page.found
+        )
         if not page.unusable or lists_whole_site(source):
             return links
         detail = unusable_sentence(page.unusable, page.rows - page.ignored)

@@ -42,6 +42,7 @@ class LinkRow:
     link: Link
     seen_at: datetime  # when the listing was fetched
     source_key: str | None = None
+    found_by: str = ""  # the kind of discovery
 
 
 @dataclass(frozen=True, slots=True)

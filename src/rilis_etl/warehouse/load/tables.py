@@ -90,6 +90,7 @@ _LINKS: Sequence[Column[LinkRow]] = (
     Column("section", "text", lambda row: row.link.section),
     Column("first_seen_at", "at", lambda row: row.seen_at),
     Column("last_seen_at", "at", lambda row: row.seen_at),
+    Column("found_by", "text", lambda row: row.found_by or None),
 )
 
 _ISSUES: Sequence[Column[Issue]] = (

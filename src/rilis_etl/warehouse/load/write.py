@@ -193,7 +193,9 @@ def _merge_links(con: duckdb.DuckDBPyConnection, observations: pa.Table) -> None
             )
             select * replace (
                 min(first_seen_at) over (partition by link_id) as first_seen_at,
-                coalesce(source_key, max(source_key) over (partition by link_id)) as source_key)
+                coalesce(source_key, max(source_key) over (partition by link_id)) as source_key,
+                nullif(array_to_string(list_sort(list_distinct(flatten(
+                    list(string_split(found_by, ', ')) over (partition by link_id)))), ', '), '') as found_by)
             from observations
             qualify row_number() over (
                 partition by link_id
