@@ -26,8 +26,9 @@ GROWTH = 0.002
 MOST_DROPS = 40
 """Parts that are tried, the longest first."""
 
-SURE = 0.95
-"""Agreement from which a layout is proposed: below it the generic extraction is safer."""
+SURE = 0.98
+"""Agreement from which a layout is proposed: below it the generic extraction is safer. Of 133 news pages with gold text
+layouts this sure (67) gave nowhere .02 less than generic; those from .95 on (103) gave less on 15."""
 
 _BODIES = "div, section, article, main, td"
 _LAYOUT_NAME = re.compile(r"(?:clearfix|row|col|container|flex|grid|d-flex|wrapper|inner|content|box|block)")
