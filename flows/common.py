@@ -27,6 +27,7 @@ from rilis_etl.model import Run, RunResult, SourceCounts
 from rilis_etl.pipeline.process.load_archive import load
 from rilis_etl.pipeline.runs.ingest import catch_up
 from rilis_etl.pipeline.runs.scheduled import Ending, ending, visiting_free
+from rilis_etl.pipeline.runs.usual import with_odd
 from rilis_etl.printable import escape_logs
 from rilis_etl.report.daily_summary import daily_summary
 from rilis_etl.report.html_page import renew
@@ -118,7 +119,8 @@ def ended(ending: Ending, message: str) -> State:
 @task(name="load", task_run_name="load", **BUSY)
 def load_archive(run: Run, collected: tuple[SourceCounts, ...]) -> RunResult:
     """Everything in the archive that the warehouse lacks, checked and published as one snapshot."""
-    report = load(flow_context(), run, collected=collected)
+    context = flow_context()
+    report = with_odd(context, load(context, run, collected=collected))
     log.info("%s", report.sentence)
     return report
 

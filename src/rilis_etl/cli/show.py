@@ -104,6 +104,8 @@ def show_report(report: RunResult, sentence: str = "") -> None:
     for row in report.run.counts:
         if row.failure:
             out.print(f"{row.source}: {row.failure}", style="red", markup=False, soft_wrap=True)
+    for odd in report.odd:
+        out.print(odd, style="yellow", markup=False, soft_wrap=True)
     for record in report.damaged:
         out.print(str(record), style="red", markup=False, soft_wrap=True)
     out.print(sentence or report.sentence, markup=False, soft_wrap=True)

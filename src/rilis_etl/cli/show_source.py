@@ -11,6 +11,7 @@ from rilis_etl.discovery.listing_page import DiscoveryFinding
 from rilis_etl.model import Issue, Version
 from rilis_etl.pipeline.runs.source_health import SourceHealth
 from rilis_etl.settings import Settings
+from rilis_etl.sources.expectations import Rates
 from rilis_etl.sources.schema import Source
 
 
@@ -68,6 +69,15 @@ def catalogue_table(sources: Mapping[str, Source], added: Mapping[str, Source]) 
     for each in sources.values():
         facts = each.facts.as_of.isoformat() if each.facts else ""
         table.add_row(each.key, each.name, each.home, _kinds(each), facts, "added" if each.key in added else "")
+    return table
+
+
+def rates_table(rates: Mapping[str, Rates]) -> Table:
+    """What the newest releases of each source are like."""
+    table = _table("source", "releases", "with a day", "signed", "generic", "characters", "a week")
+    for key, each in rates.items():
+        shares = (f"{share:.0%}" for share in (each.dated, each.signed, each.generic))
+        table.add_row(key, str(each.releases), *shares, str(each.characters), f"{each.per_week:.1f}")
     return table
 
 

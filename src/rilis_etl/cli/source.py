@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from rilis_etl.context import Context
     from rilis_etl.sources.schema import Source
 
-source_app = typer.Typer(no_args_is_help=True, help="Sources: list, add, disable, check, learn, new.")
+source_app = typer.Typer(no_args_is_help=True, help="Sources: list, add, disable, check, learn, health, new.")
 
 
 @source_app.command(name="list")
@@ -149,13 +149,19 @@ def check(
 def learn(key: Annotated[str, typer.Argument(metavar="KEY")], warehouse: WarehouseOption = None) -> None:
     """Learn from the archive which lines a source prints on its pages whatever they say, and keep them in a file.
 
-    Loads from now on clean with them; rilis rebuild cleans what is loaded already.
+    Loads from now on clean with them; rilis rebuild cleans what is loaded already. What is usual at the source goes
+    into [expect] of its file: runs say when its newest releases are otherwise.
 
     Example: rilis source learn komnasham
     """
-    from rilis_etl.cli.common import command_context
+    from rilis_etl.cli.common import command_context, own_sources
+    from rilis_etl.context import known_sources
+    from rilis_etl.errors import SourceError
     from rilis_etl.pipeline.fingerprint import learned_file
     from rilis_etl.pipeline.process.learn import learn_from_archive
+    from rilis_etl.pipeline.runs.usual import learn_expectations
+    from rilis_etl.sources.registry import BUNDLED
+    from rilis_etl.sources.switch import add_source, write_expectations
 
     context = command_context(warehouse)
     (source,) = context.chosen([key])
@@ -163,6 +169,41 @@ def learn(key: Annotated[str, typer.Argument(metavar="KEY")], warehouse: Warehou
     for line in lines:
         typer.echo(printable(line))
     typer.echo(f"{len(lines)} lines in {learned_file(context.settings.warehouse, key)}", err=True)
+    file = known_sources(context.settings).file_of(key)
+    if file is None or file.parent == BUNDLED:
+        file = add_source(own_sources(context.settings), key)
+    try:
+        write_expectations(file, learn_expectations(context, source))
+        typer.echo(f"what is usual is in [expect] of {file}", err=True)
+    except SourceError as error:
+        typer.echo(str(error), err=True)
+
+
+@source_app.command()
+def health(as_json: JsonOption = False, warehouse: WarehouseOption = None) -> None:
+    """What the newest releases of each source are like, and what of it is not as its file expects. Asks no site.
+
+    Example: rilis source health
+    """
+    from dataclasses import asdict
+
+    from rilis_etl.cli.common import command_context
+    from rilis_etl.cli.console import out
+    from rilis_etl.cli.show_source import rates_table
+    from rilis_etl.pipeline.runs.usual import odd_sources, rates_now
+
+    context = command_context(warehouse)
+    rates = rates_now(context)
+    odd = odd_sources(context, rates)
+    if as_json:
+        rows = [{"key": key, **asdict(each), "odd": list(odd.get(key, ()))} for key, each in rates.items()]
+        typer.echo(printable_json(rows, indent=2))
+    else:
+        out.print(rates_table(rates))
+        for key, sentences in odd.items():
+            for text in sentences:
+                out.print(f"{key}: {text}", style="yellow", markup=False, soft_wrap=True)
+    raise typer.Exit(1 if odd else 0)
 
 
 @source_app.command()

@@ -74,6 +74,7 @@ class RunResult:
     snapshot: str | None  # where what was published is; None when there was nothing to publish
     open: tuple[OpenPages, ...] = ()  # of the run's sources
     damaged: tuple[DamagedRecord, ...] = ()  # records of the archive that could not be read
+    odd: tuple[str, ...] = ()  # "source: what is not usual there"
 
     @property
     def failed(self) -> tuple[str, ...]:
@@ -102,6 +103,9 @@ class RunResult:
             parts.append(
                 f"{len(self.damaged)} damaged {'record' if len(self.damaged) == 1 else 'records'} in the archive"
             )
+        if self.odd:
+            unusual = ", ".join(dict.fromkeys(each.partition(":")[0] for each in self.odd))
+            parts.append(f"unusual: {unusual} (rilis source health)")
         if self.failed:
             parts.append(f"failed: {', '.join(self.failed)}")
         return "; ".join(parts) + "."

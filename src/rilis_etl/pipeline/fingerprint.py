@@ -8,7 +8,7 @@ from rilis_etl.context import Context
 from rilis_etl.sources.schema import Source
 from rilis_etl.text.cleaning import NO_BOILERPLATE, Boilerplate
 
-_NOT_OF_PAGES = {"enabled", "facts", "crawl_hours"}
+_NOT_OF_PAGES = {"enabled", "facts", "crawl_hours", "expect"}
 """What a source file says of visits, and not of how a page is read."""
 
 

@@ -13,6 +13,7 @@ from pydantic import AliasChoices, Field, field_validator, model_validator
 
 from rilis_etl.sources.crawl_hours import CrawlHours
 from rilis_etl.sources.discovery_table import DiscoveryTable, SeveralDiscoveries
+from rilis_etl.sources.expectations import Expectations
 from rilis_etl.sources.fields import ANY_HOST, Host, InnerSelector, Regex, Selector, Strict, Url, spelling_of
 
 KEY_PATTERN = r"^[a-z][a-z0-9_]{1,31}$"
@@ -125,6 +126,7 @@ class Source(Strict):
         validation_alias=AliasChoices("min_links", "floor"),  # its older name
         description="Fewer links than this on its first pages together is a failure.",
     )
+    expect: Expectations | None = Field(default=None, description="What is usual here; runs say what is not.")
     identity: IdentityRule = IdentityRule()
     discovery: SeveralDiscoveries = Field(default=(), description="Where releases are listed.")
     layout: tuple[Layout, ...] = Field(default=(), description="Old layouts first, each with until; the last one open.")

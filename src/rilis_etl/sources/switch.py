@@ -6,8 +6,10 @@ from pathlib import Path
 
 from rilis_etl.errors import SourceError
 from rilis_etl.fs import atomic_write
+from rilis_etl.sources.expectations import Expectations, expect_table
 from rilis_etl.sources.registry import BUNDLED, bundled_keys, load_source
 
+_EXPECT = re.compile(r"(?m)^\[expect\][^\n]*\n(?:[^\[\n][^\n]*\n?|\n)*")
 _ENABLED = re.compile(r"(?m)^enabled[ \t]*=[^\n]*\n?")
 _VERIFIED = re.compile(r"(?m)^verified[ \t]*=[^\n]*$")
 _AS_OF = re.compile(r"(?m)^as_of[ \t]*=[^\n]*$")
@@ -44,4 +46,12 @@ def set_enabled(file: Path, is_enabled: bool) -> None:
     head, bracket, rest = before.partition("\n[")  # keys of tables are not ours
     text = _ENABLED.sub("", head if bracket else before) + bracket + rest
     atomic_write(file, text if is_enabled else f"enabled = false\n{text}")
+    load_source(file)
+
+
+def write_expectations(file: Path, found: Expectations) -> None:
+    """Write into a source file what is usual at its source; all else in it stays as it is. Raises SourceError."""
+    load_source(file)
+    text = _EXPECT.sub("", file.read_text(encoding="utf-8-sig")).rstrip("\n")
+    atomic_write(file, f"{text}\n\n{expect_table(found)}")
     load_source(file)

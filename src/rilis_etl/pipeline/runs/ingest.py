@@ -15,6 +15,7 @@ from rilis_etl.pipeline.crawl.source_crawl import collect
 from rilis_etl.pipeline.events import Listener, Noted, ignore
 from rilis_etl.pipeline.process.load_archive import is_behind, load
 from rilis_etl.pipeline.process.parse_capture import parse_capture
+from rilis_etl.pipeline.runs.usual import with_odd
 from rilis_etl.sources.schema import Source
 from rilis_etl.text.bylines import Roster
 
@@ -39,7 +40,8 @@ def ingest(
     with visiting(context, sources):
         left = catch_up(context, listen=listen)
         collected = collect_all(context, sources, run_id=run.run_id, window=window, listen=listen)
-        return load(context, run, collected=(*collected, *left_out, *(left.run.counts if left else ())), listen=listen)
+        every = (*collected, *left_out, *(left.run.counts if left else ()))
+        return with_odd(context, load(context, run, collected=every, listen=listen))
 
 
 @contextmanager

@@ -47,11 +47,12 @@ class Ending(StrEnum):
 def ending(report: RunResult, busy: Sequence[SourceCounts]) -> Ending:
     """Failed when a source failed as a whole: fewer links than its `min_links`, unreachable, not as its file says.
 
-    A source of `busy` did not fail, another process is at it: that, and pages kept as issues, are warnings.
+    A source of `busy` did not fail, another process is at it: that, pages kept as issues, and what is unusual, are
+    warnings.
     """
     if set(report.failed) - {row.source for row in busy}:
         return Ending.FAILED
-    return Ending.WARNED if busy or any(row.issues for row in report.run.counts) else Ending.FINE
+    return Ending.WARNED if busy or report.odd or any(row.issues for row in report.run.counts) else Ending.FINE
 
 
 @dataclass(frozen=True, slots=True)
