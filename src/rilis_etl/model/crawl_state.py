@@ -44,6 +44,7 @@ class UrlState:
     parser: str | None = None  # fingerprint of what the newest capture was parsed with
     has_page: bool = False  # the newest capture is a page in the archive, which can be parsed again
     listed_at: datetime | None = None  # when a listing page showed it last
+    was_lost: bool = False  # the archive has lost a page of it
 
     @property
     def has_text(self) -> bool:

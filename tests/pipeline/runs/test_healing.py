@@ -3,16 +3,18 @@
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from rilis_etl.model import Mode, Window
+from rilis_etl.pipeline.process.load_archive import load
 from rilis_etl.pipeline.runs.backfill import run_backfill
 from rilis_etl.pipeline.runs.backfill_plan import request_of
 from rilis_etl.pipeline.runs.ingest import ingest
 from rilis_etl.pipeline.runs.rebuild import rebuild
 from rilis_etl.pipeline.runs.recheck import recheck
-from tests.pipeline.offline import NOON, Newsroom, Page, one, release, rows, visiting
+from tests.pipeline.offline import NOON, Newsroom, Page, capture_of, one, release, rows, visiting, written
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
@@ -195,3 +197,45 @@ def test_a_redirect_of_a_listed_link_is_followed_once_and_not_each_day(newsroom:
     newsroom.at += HOUR
     ingest(context, [newsroom.source()])
     assert newsroom.asked() == 0
+
+
+def test_releases_whose_archive_is_lost_are_fetched_again_though_no_listing_shows_them(
+    newsroom: Newsroom, tmp_path: Path
+) -> None:
+    context = visiting(tmp_path, newsroom)
+    ingest(context, [newsroom.source()])
+    listed = newsroom.answer("/berita/")
+    assert isinstance(listed.body, str)
+    newsroom.at += 40 * DAY
+    newsroom.changed["/berita/"] = replace(listed, body=listed.body.replace("/r/0", "/r/2").replace("/r/1", "/r/2"))
+    for file in (tmp_path / "archive" / "dinas").iterdir():
+        file.unlink()
+    events: list[object] = []
+    rebuild(context, allow_missing=True, listen=events.append)
+    assert any("3 release pages were in what is missing; `rilis ingest`" in str(event) for event in events)
+    assert rows(context, "select reason, count(*) from open_issues group by reason") == [("damaged_record", 3)]
+    ingest(context, [newsroom.source()])
+    assert one(context, "select count(*) from current_releases") == 3
+    assert rows(context, "from open_issues") == []
+    assert not rebuild(context).damaged, "nothing is missing from what the new snapshot has read"
+
+
+def test_the_issue_of_a_record_that_the_disk_refused_closes_when_it_is_read(
+    newsroom: Newsroom, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    context = visiting(tmp_path, newsroom)
+    written(context, "dinas", "aneh", capture_of(newsroom, "/r/0", Page(release(0))))
+    opened = Path.open
+
+    def refuse(path: Path, *how: Any, **more: Any) -> Any:
+        if path.name.endswith(".warc.gz"):
+            raise OSError(5, "Input/output error")
+        return opened(path, *how, **more)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Path, "open", refuse)
+        load(context, context.new_run("ingest"))
+    assert rows(context, "select reason from open_issues") == [("damaged_record",)]
+    load(context, context.new_run("ingest"))
+    assert rows(context, "from open_issues") == []
+    assert one(context, "select count(*) from current_releases") == 1

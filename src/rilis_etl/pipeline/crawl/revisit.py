@@ -208,8 +208,11 @@ def _states(crawl_state: CrawlState) -> tuple[UrlState, ...]:
 
 
 def _is_listed(state: UrlState, policy: RevisitPolicy) -> bool:
-    """Whether a link that has brought no release still counts as listed. A release that was found always does."""
-    if state.was_found:
+    """Whether a link that has brought no release still counts as listed.
+
+    A release that was found always does, and one whose page the archive has lost: it was found once.
+    """
+    if state.was_found or state.was_lost:
         return True
     return state.listed_at is not None and policy.now - state.listed_at < LISTED_FOR
 

@@ -16,7 +16,7 @@ from rilis_etl.model import Damage, DamagedRecord, Run, RunResult, SourceCounts
 from rilis_etl.pipeline.events import Failed, Listener, Publishing, Read, ignore
 from rilis_etl.pipeline.fingerprint import learned_lines
 from rilis_etl.pipeline.process.failing import failures_of
-from rilis_etl.pipeline.process.lost_records import DamageLog
+from rilis_etl.pipeline.process.lost_records import DamageLog, lost_capture
 from rilis_etl.pipeline.process.process_batch import BatchProcessor
 from rilis_etl.pipeline.process.settle import settle_stand_ins
 from rilis_etl.pipeline.process.stats import RunStats
@@ -43,13 +43,15 @@ def load(
     *,
     collected: Sequence[SourceCounts] = (),
     fresh: bool = False,
+    lost: Sequence[DamagedRecord] = (),
     also: Callable[[StagingDatabase], None] = lambda _: None,
     listen: Listener = ignore,
 ) -> RunResult:
     """Bring the warehouse up to date with the archive and publish a snapshot; what the run did.
 
     `collected` holds the counts of fetching per source; the counts of loading are added to them. `fresh` begins with an
-    empty warehouse. `also` writes what is to be published together with the data, or not at all.
+    empty warehouse; pages that are `lost`, archive files and all, are issues in it, so that they are fetched again.
+    `also` writes what is to be published together with the data, or not at all.
     Raises WarehouseBusyError, SchemaError, CheckFailedError, WarehouseError, ArchiveError.
     """
     context.import_files()
@@ -59,6 +61,10 @@ def load(
         done = work.archive_positions()
         learned = {key: learned_lines(context, key) for key in context.sources}
         processor = BatchProcessor(context.sources, work, context.archive, learned, context.parse_cache)
+        work.forget_refused(file.name for file in context.archive.files())
+        for pages in _batches((lost_capture(record), record.place) for record in lost):
+            processed = processor.process(pages)
+            stats.add(processed, work.write(processed.batch))
         for places in _batches(processor.places_to_parse_again()):
             processed = processor.process((), again=chain.from_iterable(places))
             stats.add(processed, work.write(processed.batch))

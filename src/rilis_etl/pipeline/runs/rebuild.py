@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from rilis_etl.context import Context
 from rilis_etl.errors import ArchiveError, SourceError
 from rilis_etl.model import MissingBytes, RunResult, SourceCounts
-from rilis_etl.pipeline.events import Failed, Listener, ignore
+from rilis_etl.pipeline.events import Failed, Listener, Noted, ignore
 from rilis_etl.pipeline.process.load_archive import load
 from rilis_etl.sources.registry import BrokenSource
 
@@ -34,7 +34,11 @@ def rebuild(context: Context, *, allow_missing: bool = False, listen: Listener =
         )
     for each in broken:
         listen(Failed(each.source, each.failure))
-    return load(context, context.new_run("rebuild"), collected=broken, fresh=True, listen=listen)
+    lost = context.warehouse.lost_pages(missing)
+    if lost:
+        of = ", ".join(sorted({page.source for page in lost}))
+        listen(Noted(f"{len(lost)} release pages were in what is missing; `rilis ingest` asks for them again: {of}"))
+    return load(context, context.new_run("rebuild"), collected=broken, fresh=True, lost=lost, listen=listen)
 
 
 def _left_out(broken: BrokenSource) -> SourceCounts:

@@ -25,7 +25,8 @@ newest as (
         arg_max(coalesce(reason, ''), (fetched_at, capture_id)) as reason,
         max(fetched_at) filter (is_found) as found_at,
         arg_max(coalesce(reader, ''), (fetched_at, capture_id)) as parser,
-        arg_max(status_code, (fetched_at, capture_id)) in (200, 203) as has_page
+        arg_max(status_code, (fetched_at, capture_id)) in (200, 203) as has_page,
+        bool_or(coalesce(reason, '') = 'damaged_record') as was_lost
     from looks
     where {grain} is not null
     group by 1
@@ -62,7 +63,7 @@ select newest.url, newest.source_key, newest.fetched_at, newest.outcome, nullif(
     nullif(validators.etag, ''), nullif(validators.last_modified, ''),
     listed.listed_on, listed.title, listed.section, listed.found_on, failing.gone_since,
     newest.found_at, failing.failing_since, coalesce(failing.failed_looks, 0), nullif(newest.parser, ''),
-    newest.has_page, listed.listed_at
+    newest.has_page, listed.listed_at, newest.was_lost
 from newest
 left join validators on validators.url = newest.url
 left join days on days.release_id = newest.release_id

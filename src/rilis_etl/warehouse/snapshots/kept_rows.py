@@ -9,7 +9,7 @@ from typing import TypeVar
 import duckdb
 
 from rilis_etl.errors import IssueReason, WarehouseError
-from rilis_etl.model import DamagedRecord, Role
+from rilis_etl.model import CapturePlace, DamagedRecord, MissingBytes, Role
 from rilis_etl.warehouse.engine.database import one_line, open_for_ourselves, quoted
 
 _log = logging.getLogger(__name__)
@@ -49,6 +49,26 @@ def recalled(con: duckdb.DuckDBPyConnection, record: DamagedRecord) -> DamagedRe
         return record
     url, role, fetched_at = found
     return replace(record, url=url, role=Role(role), fetched_at=fetched_at)
+
+
+def lost_pages(con: duckdb.DuckDBPyConnection, missing: Iterable[MissingBytes]) -> tuple[DamagedRecord, ...]:
+    """The release pages that were read from these bytes, each address once: the newest look."""
+    found: dict[str, DamagedRecord] = {}
+    for gap in missing:
+        rows = con.execute(
+            """
+            select url, fetched_at from captures
+            where archive_file = $1 and archive_offset_bytes + archive_length_bytes > $2 and role = 'release'
+            """,
+            [gap.file, gap.size or 0],
+        ).fetchall()
+        for url, fetched_at in rows:
+            place = CapturePlace(gap.file, 0, 0)  # of a file of which nothing is read any more
+            page = DamagedRecord(place, str(gap), url=url, role=Role.RELEASE, fetched_at=fetched_at)
+            known = found.get(url)
+            if known is None or known.fetched_at is None or known.fetched_at < fetched_at:
+                found[url] = page
+    return tuple(found.values())
 
 
 def holds_more(snapshot: Path, others: Iterable[Path]) -> bool:

@@ -167,6 +167,18 @@ class StagingDatabase:
                 [place.file, place.offset],
             )
 
+    def forget_refused(self, files: Iterable[str]) -> None:
+        """Remove what stands for records of these archive files that the disk refused: this load reads them again."""
+        refused = """
+            create or replace temp table refused as
+            select capture_id from captures
+            where failure = 'damaged_record' and archive_length_bytes = 0 and list_contains($1, archive_file)
+        """
+        with self.writing():
+            self.con.execute(refused, [list(files)])
+            for table in ("issues", "captures"):
+                self.con.execute(f"delete from {table} where capture_id in (from refused)")  # noqa: S608 - our own tables
+
     def stand_ins(self) -> StandIns:
         """Captures that show a page in place of their release."""
         return find_changed_stand_ins(self.con)

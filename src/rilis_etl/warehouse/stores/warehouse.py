@@ -8,13 +8,13 @@ from typing import Protocol
 
 import duckdb
 
-from rilis_etl.model import CapturePlace, CrawlState, DamagedRecord, Run
+from rilis_etl.model import CapturePlace, CrawlState, DamagedRecord, MissingBytes, Run
 from rilis_etl.warehouse.engine.address import DatabaseAddress
 from rilis_etl.warehouse.read.report_data import ReportData, read_report_data
 from rilis_etl.warehouse.read.stored_mementos import MementoKey, capture_places
 from rilis_etl.warehouse.read.url_states import read_crawl_state
 from rilis_etl.warehouse.read.warehouse_status import Status, read_status
-from rilis_etl.warehouse.snapshots.kept_rows import archive_positions, recalled
+from rilis_etl.warehouse.snapshots.kept_rows import archive_positions, lost_pages, recalled
 from rilis_etl.warehouse.snapshots.snapshot_store import Manifest
 from rilis_etl.warehouse.snapshots.staging_database import StagingDatabase
 
@@ -99,6 +99,13 @@ class Warehouse(Protocol):
             return record
         with self.reading() as con:
             return recalled(con, record)
+
+    def lost_pages(self, missing: Sequence[MissingBytes]) -> tuple[DamagedRecord, ...]:
+        """The release pages that the published snapshot has read from bytes that the archive has lost."""
+        if not (missing and self.has_snapshot):
+            return ()
+        with self.reading() as con:
+            return lost_pages(con, missing)
 
     def capture_places(self, key: MementoKey, values: Iterable[str]) -> Mapping[str, CapturePlace]:
         """Where the archive holds captures, by their ids or by their digests in web archives."""
