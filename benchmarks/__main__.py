@@ -1,4 +1,5 @@
-"""Measure, print, and with --write put the figures into README.md: `python -m benchmarks [--write] [NAME …]`."""
+"""Measure, print, and with --write put the figures into README.md and the failing items into
+wrong_items.md: `python -m benchmarks [--write] [NAME …]`."""
 
 import importlib
 import os
@@ -14,6 +15,7 @@ from benchmarks.text.figures import Figure
 HERE = Path(__file__).resolve().parent
 MODULES = {
     "extraction": "benchmarks.text.bench_extraction",
+    "articles": "benchmarks.text.bench_articles",
     "dates": "benchmarks.text.bench_dates",
     "duplicates": "benchmarks.text.bench_duplicates",
     "bylines": "benchmarks.text.bench_bylines",
@@ -47,8 +49,14 @@ def number(value: float) -> str:
     return f"{value:,.0f}" if value >= 100 or value == int(value) else f"{value:.3f}"
 
 
+def wrong_items(figures: Iterable[Figure]) -> str:
+    """The failing items of the figures as Markdown lists: they stand in a file of their own."""
+    lists = [(f"{each.measure}, {each.data}:", each.wrong) for each in figures if each.wrong]
+    return "\n\n".join("\n".join([head, "", *(f"- {item}" for item in wrong)]) for head, wrong in lists)
+
+
 def table(figures: Iterable[Figure]) -> str:
-    """The figures as a Markdown table, with what is still wrong below it."""
+    """The figures as a Markdown table, with remarks below it."""
     lines = ["| measure | data | ours | bar | peers in the same run |", "|---|---|---|---|---|"]
     notes: list[str] = []
     for figure in figures:
@@ -79,19 +87,21 @@ def main(words: list[str]) -> None:
     names = [word for word in words if not word.startswith("-")] or list(MODULES)
     if unknown := set(names) - set(MODULES):
         sys.exit(f"no benchmark {sorted(unknown)}: there are {', '.join(MODULES)}")
-    readme = HERE / "README.md"
-    text = readme.read_text(encoding="utf-8")
+    files = {path: path.read_text(encoding="utf-8") for path in (HERE / "README.md", HERE / "wrong_items.md")}
+    readme, lists = files
     for name in names:
         began = time.process_time()
         figures = importlib.import_module(MODULES[name]).measure(shared_folder())
         took = time.process_time() - began
         machine = f"Python {platform.python_version()}, {os.cpu_count()} cores, {took:.0f} CPU-seconds"
         body = f"{table(figures)}\n\n`python -m benchmarks {name}`: {machine}."
-        print(f"## {name}\n\n{body}\n", flush=True)
-        if write:
-            text = with_section(text, name, body)
+        wrong = wrong_items(figures)
+        print(f"## {name}\n\n{body}\n\n{wrong}\n", flush=True)
+        files[readme] = with_section(files[readme], name, body)
+        files[lists] = with_section(files[lists], name, wrong)
     if write:
-        readme.write_text(text, encoding="utf-8")
+        for path, text in files.items():
+            path.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

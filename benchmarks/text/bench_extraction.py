@@ -21,7 +21,7 @@ from benchmarks.text.extraction_pages import (
 )
 from benchmarks.text.extraction_peers import Tool, peers
 from benchmarks.text.extraction_templates import Templated, templated
-from benchmarks.text.figures import Figure
+from benchmarks.text.figures import Figure, interval
 from rilis_etl.errors import Unusable
 from rilis_etl.html import parse_article
 from rilis_etl.identity import identify
@@ -90,10 +90,17 @@ def text_figures(pages: Sequence[SavedPage], readings: Mapping[str, ToolAnswers]
     tools = {name: found for name, found in readings.items() if name in TEXT}
     data = f"{len(gold)} institutional pages"
     parts = halves(gold, SPLITS)
+    low, high = interval(gold, lambda some: f1(some, tools["ours"]), draws=400)
     scores = {name: [f1(part, found) for part in parts] for name, found in tools.items()}
     notes = wrong_snippets(gold, readings["ours"])
     return (
-        _figure("text F1, generic", data, {n: f1(gold, found) for n, found in tools.items()}, 0.935, notes=notes),
+        _figure(
+            "text F1, generic",
+            f"{data}; 95 %: {low:.3f} to {high:.3f}",
+            {n: f1(gold, found) for n, found in tools.items()},
+            0.935,
+            wrong=notes,
+        ),
         _figure("text F1, mean of random halves", data, {n: statistics.fmean(s) for n, s in scores.items()}),
         _figure("text F1, least of random halves", data, {n: min(s) for n, s in scores.items()}),
     )
@@ -111,7 +118,7 @@ def title_figures(pages: Sequence[SavedPage], readings: Mapping[str, ToolAnswers
     notes = tuple(page for page, title in gold.items() if readings["ours"][page].title != title)
     data = f"{len(gold)} institutional pages"
     return (
-        _figure("title exact", data, exact, 0.93, notes=notes),
+        _figure("title exact", data, exact, 0.93, wrong=notes),
         _figure("title exact but for capitals", data, folded),
     )
 
@@ -124,7 +131,7 @@ def date_figure(pages: Sequence[SavedPage], readings: Mapping[str, ToolAnswers])
     notes = tuple(
         f"{page}: {readings['ours'][page].day}" for page, days in gold.items() if readings["ours"][page].day not in days
     )
-    return _figure("date exact", f"{len(gold)} institutional pages", right, 0.92, notes=notes)
+    return _figure("date exact", f"{len(gold)} institutional pages", right, 0.92, wrong=notes)
 
 
 def template_figures(cases: Sequence[Templated]) -> tuple[Figure, ...]:
@@ -133,14 +140,14 @@ def template_figures(cases: Sequence[Templated]) -> tuple[Figure, ...]:
     right = 1 - len(wrong) / len(cases)
     sites = len({case.source.name for case in cases})
     data = f"{len(cases) // sites} bodies in the templates of {sites} sites"
-    return (Figure("pages with a layout fully right", data, right, 0.98, notes=tuple(wrong)),)
+    return (Figure("pages with a layout fully right", data, right, 0.98, wrong=tuple(wrong)),)
 
 
 def newsroom_figure() -> Figure:
     """Pages of the sample newsroom that are stored exactly as its gold says."""
     count, wrong = wrong_releases()
     data = f"{count} pages of the sample newsroom, every defect among them"
-    return Figure("pages with a layout fully right", data, 1 - len(wrong) / count, 1.0, notes=wrong)
+    return Figure("pages with a layout fully right", data, 1 - len(wrong) / count, 1.0, wrong=wrong)
 
 
 def read_templated(case: Templated) -> tuple[str, tuple[str, ...]]:
@@ -158,10 +165,10 @@ def _figure(
     by_tool: Mapping[str, float],
     bar: float | None = None,
     unit: str = "",
-    notes: tuple[str, ...] = (),
+    wrong: tuple[str, ...] = (),
 ) -> Figure:
     others = {name: value for name, value in by_tool.items() if name != "ours"}
-    return Figure(measure, data, by_tool["ours"], bar, others, unit, lower_is_better=unit == "ms", notes=notes)
+    return Figure(measure, data, by_tool["ours"], bar, others, unit, lower_is_better=unit == "ms", wrong=wrong)
 
 
 def _share(outcomes: Iterable[bool]) -> float:
