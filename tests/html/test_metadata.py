@@ -296,6 +296,13 @@ def test_of_two_labelled_times_the_one_of_publication_counts() -> None:
     assert first_day(f"<article><h1>{TITLE}</h1>{two}{PROSE}</article>") == "Publicado em 2 de maio de 2020"
 
 
+def test_a_day_under_a_heading_of_comments_is_a_readers() -> None:
+    comment = (
+        "<div class='suara'><h3>2 Komentar</h3><b>Bu Narti</b> <em>2 April 2020</em><p>Semoga lekas tumbuh.</p></div>"
+    )
+    assert first_day(f"<article><h1>{TITLE}</h1>{PROSE}{comment}</article>") is None
+
+
 def test_a_lone_day_in_a_box_behind_the_article_is_not_its_day() -> None:
     article = f"<main><article><h1>{TITLE}</h1>{PROSE * 9}</article></main>"
     assert first_day(f"{article}<div><h4>Acara berikutnya</h4><p>31 Mei 2020</p></div>") is None

@@ -89,6 +89,9 @@ def test_files_linked_in_the_text_are_attachments() -> None:
     [
         "konten content-with-sidebar",
         "artikel no-comments",
+        "node comment-enabled",
+        "konten kategori-terkait-hutan",
+        "area footer-sticky",
         "entry category-newsletter",
         "tag-media-social",
         "row sidebar-grid",
@@ -107,6 +110,20 @@ def test_what_readers_wrote_below_the_text_is_left_out_however_long_it_is() -> N
             texts(f"<article>{TEXT}<section class='{name}'><h3>30 tanggapan</h3>{one * 30}</section></article>")
             == PROSE
         )
+
+
+@pytest.mark.parametrize("heading", ["2 Komentar", "12 replies", "Comments (3)"])
+def test_a_heading_tells_that_readers_wrote_what_stands_below(heading: str) -> None:
+    one = "<p>Pak Dul, 4 Mei 2020</p><p>Semoga sungainya tetap bersih sampai musim hujan nanti, ya.</p>"
+    found = texts(f"<article>{TEXT}<div class='suara'><h3>{heading}</h3>{one * 3}</div></article>")
+    assert found == PROSE
+    assert texts(f"<article>{TEXT}<div><h3>2 komentator datang</h3>{one}</div></article>") != PROSE
+
+
+def test_the_names_of_the_box_with_title_and_text_are_not_believed_and_it_is_sure() -> None:
+    about = f"<div class='profil'><h4>Sekilas</h4><p>{PROSE[0][::-1]}</p></div>"
+    found = texts(f"<div class='halaman komentar-iklan'><h1>Kerja bakti</h1>{TEXT}</div>{about}")
+    assert found == ["Kerja bakti", *PROSE]
 
 
 @pytest.mark.parametrize("attributes", ["hidden id='S:0'", "hidden id='S:1f'"])
@@ -183,7 +200,14 @@ def test_a_list_of_links_that_a_sentence_introduces_is_text() -> None:
 
 
 @pytest.mark.parametrize(
-    "names", ["elementor-widget elementor-widget-text-editor", "margin-bottom-20", "overflow-hidden"]
+    "names",
+    [
+        "elementor-widget elementor-widget-text-editor",
+        "margin-bottom-20",
+        "overflow-hidden",
+        "d-print-block",
+        "menu-open",
+    ],
 )
 def test_what_a_page_builder_or_a_style_sheet_calls_a_paragraph_says_nothing(names: str) -> None:
     assert texts("<main>" + "".join(f"<div class='{names}'><p>{text}</p></div>" for text in PROSE) + "</main>") == PROSE

@@ -45,6 +45,13 @@ MODIFIERS = _names("no has with without not hide show enable category tag type f
 """Behind these the words of a class name say what a theme shows or what a text is about, not what the element is:
 "no-comments", "has-sidebar", "category-newsletter", "MsoFooter", "overflow-hidden"."""
 
+STATES = _names("open closed enabled disabled active offset sticky push western cjk ctl")
+"""Before these they say in what state something else on the page is, or name a style of a word processor:
+"comments-open", "menu-open", "footer-western"."""
+
+SCREENS = _names("d hidden visible invisible")
+"""Behind these as first word they say on what screens or on paper an element is shown: "d-print-block", "hidden-xs"."""
+
 CAPTION = re.compile(
     r"caption|\blegend\b|image-?annotation|bildunter|bildnachweis|(?:photo|image|picture)-?(?:credit|info)|copyright",
     re.IGNORECASE,
@@ -63,12 +70,23 @@ AFTERWORD = re.compile(
 """The beginning of a short line under which newsrooms put links, contacts and downloads."""
 
 
+COMMENTS_HEADING = re.compile(
+    r"\W*\d+\W+(?:komen(?:tar)?|tanggapan|ulasan|balasan|respons?|comments?|repl(?:y|ies)|responses?|thoughts"
+    r"|kommentare?|coment[aá]rios?|commentaires?)\b|(?:komentar|comments)\s*[(:]\s*\d+",
+    re.IGNORECASE,
+)
+"""The heading above what readers wrote: "3 tanggapan pembaca"."""
+
+
 @lru_cache(maxsize=8192)  # the pages of a site share a few hundred names, and many sites are read in turn
 def name_words(names: str) -> frozenset[str]:
-    """The words of class names and ids, in lower case, without those behind a modifier."""
+    """The words of class names and ids, in lower case, without those behind a modifier or before a state."""
     found: set[str] = set()
     for name in names.split():
-        for word in map(str.lower, _WORD.findall(name)):
+        words = [word.lower() for word in _WORD.findall(name)]
+        if len(words) > 1 and (words[0] in SCREENS or words[-1] in STATES):
+            continue
+        for word in words:
             if word in MODIFIERS:
                 break
             found.add(word)

@@ -131,7 +131,7 @@ def date_lines(page: Page, title: str) -> tuple[_Line, ...]:
     for node in body.css("footer, aside, [class], [id]"):
         if _is_apart(node, body):
             node.decompose()
-    for node in _behind_article(body):
+    for node in (*_behind_article(body), *_under_comments_heading(body)):
         node.decompose()
     lines = _lines_of(body)
     titles = _titles_in(lines, title)
@@ -165,6 +165,13 @@ def _behind_article(body: LexborNode) -> tuple[LexborNode, ...]:
     outer = (article, *(node for node in ancestors(article) if node.tag not in ("body", "html")))
     behind = (node for each in outer for node in _siblings_behind(each) if node.is_element_node)
     return tuple(node for node in behind if not PUBLICATION_LABEL.search(node.text() or ""))
+
+
+def _under_comments_heading(body: LexborNode) -> tuple[LexborNode, ...]:
+    """The boxes that begin with "3 tanggapan" or the like, whatever they are called."""
+    headings = (h for h in body.css("h2, h3, h4, h5") if names.COMMENTS_HEADING.match((h.text() or "").strip()))
+    boxes = (heading.parent for heading in headings)
+    return tuple(box for box in boxes if box is not None and box.css_first("h1") is None and box.tag != "body")
 
 
 def _siblings_behind(node: LexborNode) -> Iterator[LexborNode]:

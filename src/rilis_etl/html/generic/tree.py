@@ -36,6 +36,9 @@ SPARED_BY_FIRM = 0.5
 COMMENTS_BEHIND = 200
 """Characters of prose that must stand before what readers wrote."""
 
+ARTICLE_CHARS = 300
+"""Characters of prose in an element with all titles of the page from which it holds the article."""
+
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _NO_PROSE = _HEADINGS | {"figcaption"}
 _BESIDE_TAGS = frozenset(("nav", "footer", "aside"))
@@ -109,6 +112,7 @@ def measure(page: Page, body: LexborNode, *, spare: bool = False) -> Element:
     root = Element(body, "body")
     reader.fill(root, body, linked=False, level=1)
     root.all_prose = reader.prose + root.own_prose
+    _clear_around_titles(root)
     spared = spared_looks(root) if spare else frozenset[str]()
     _weigh(root, spared, root.all_prose)
     return root
@@ -154,6 +158,8 @@ class _TreeReader:
             inner.all_prose += part.all_prose
             inner.titles += part.titles
         self.prose += prose
+        if inner.children and inner.children[0].tag in _HEADINGS:
+            _name_by_heading(inner, inner.children[0])
         element.children.append(inner)
 
     def _leads_away(self, element: Element, href: str | None) -> bool:
@@ -194,6 +200,25 @@ def _name(element: Element, attributes: Mapping[str, str | None]) -> None:
         element.role, element.reasons = ElementRole.BOILERPLATE, reasons
     elif found & names.ASIDES:
         element.role = ElementRole.ASIDE
+
+
+def _name_by_heading(element: Element, heading: Element) -> None:
+    """Makes boilerplate of an element whose heading says that readers wrote it: "3 tanggapan pembaca"."""
+    if names.COMMENTS_HEADING.match((heading.node.text() or "").strip()):
+        element.role, element.reasons = ElementRole.BOILERPLATE, element.reasons | {"comments"}
+
+
+def _clear_around_titles(root: Element) -> None:
+    """Makes text of every element that holds all titles of the page and a text: its names tell how a theme is laid out.
+
+    What lies over the page may hold a title of its own.
+    """
+    titles = sum(child.titles for child in root.children)
+    at: Element | None = root
+    while titles and at is not None:
+        at = next((child for child in at.children if child.titles == titles), None)
+        if at is not None and at.all_prose >= ARTICLE_CHARS and not at.reasons & _FIRM:
+            at.role, at.reasons = ElementRole.TEXT, frozenset()
 
 
 def _is_named_by_heading(node: LexborNode, own_id: str | None) -> bool:
