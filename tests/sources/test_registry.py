@@ -1,5 +1,6 @@
 """Source files as people write them, right and wrong."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from rilis_etl.errors import SourceError
 from rilis_etl.sources.registry import (
     BUNDLED,
     MAX_SOURCE_BYTES,
+    Catalogue,
     find_source,
     load_source,
     load_sources,
@@ -164,3 +166,15 @@ def test_the_key_of_pages_without_a_source_is_reserved(tmp_path: Path) -> None:
 def test_an_unknown_source_is_refused_with_near_matches_and_all_that_are_known() -> None:
     with pytest.raises(SourceError, match=r"did you mean komnasham\? known: komnasham"):
         find_source(load_sources(), "komnas_ham")
+
+
+def test_a_folder_a_pipe_and_a_name_in_capitals_are_named_in_a_sentence_each(tmp_path: Path) -> None:
+    (tmp_path / "map.toml").mkdir()
+    os.mkfifo(tmp_path / "pipa.toml")
+    (tmp_path / "BAIK.TOML").write_text("key = 'baik'")
+    (tmp_path / "putus.toml").symlink_to(tmp_path / "tiada")
+    messages = {each.key: each.message for each in Catalogue([tmp_path]).broken()}
+    assert "is a folder" in messages["map"]
+    assert "is no plain file" in messages["pipa"]
+    assert "has to end in .toml, in small letters" in messages["BAIK"]
+    assert "there is no such file" in messages["putus"]

@@ -66,7 +66,7 @@ def ingest(
         report = run_ingest(
             context, context.chosen(sources or ()), window=window, left_out=_left_out(context, sources), listen=watch
         )
-    show_report(report)
+    show_report(report, title=report.title.replace("backfill", "ingest of past days"))
     renew(context)
     raise typer.Exit(1 if report.failed else 0)
 

@@ -92,9 +92,9 @@ class _Bar:
             self._progress.update(self._task, completed=done, total=total)
 
 
-def show_report(report: RunResult, sentence: str = "") -> None:
+def show_report(report: RunResult, sentence: str = "", *, title: str = "") -> None:
     """One row per source, then one sentence."""
-    table = Table(title=report.title, title_justify="left", title_style="bold", box=None, pad_edge=False)
+    table = Table(title=title or report.title, title_justify="left", title_style="bold", box=None, pad_edge=False)
     for name in ("source", "found", "fetched", "loaded", "unchanged", "repaired", "issues"):
         table.add_column(name, justify="left" if name == "source" else "right")
     for row in report.run.counts:

@@ -32,6 +32,8 @@ def load_source(path: Path) -> Source:
 
     Raises SourceError that names the file and, one line each, every mistake in it with its key and the remedy.
     """
+    if path.suffix != ".toml":
+        raise _refused(path, [f"the name has to end in .toml, in small letters; rename the file to {path.stem}.toml"])
     table = _read(path)
     try:
         table = with_base(table, path.stem)
@@ -91,7 +93,7 @@ class Catalogue(Mapping[str, Source]):
         for folder in self._folders:
             if not folder.is_dir():
                 raise SourceError(f"{folder}: there is no such folder of sources; create it or correct RILIS_SOURCES")
-            files |= {path.stem: path for path in sorted(folder.glob("*.toml")) if not path.name.startswith(".")}
+            files |= {path.stem: path for path in _source_files(folder)}
         return files
 
     @cached_property
@@ -110,6 +112,16 @@ class Catalogue(Mapping[str, Source]):
             sources.pop(key, None)
             broken.append(BrokenSource(key, message))
         return MappingProxyType(sources), tuple(broken)
+
+
+def _source_files(folder: Path) -> list[Path]:
+    """What the folder holds under the name of a source file, in whatever letters: none is passed over in silence."""
+    try:
+        return sorted(
+            path for path in folder.iterdir() if path.suffix.lower() == ".toml" and not path.name.startswith(".")
+        )
+    except OSError as error:
+        raise SourceError(f"{folder}: cannot be read ({error.strerror}); check its permissions") from error
 
 
 def load_sources(folders: Sequence[Path] = (BUNDLED,)) -> Mapping[str, Source]:
@@ -149,6 +161,9 @@ def source_template(key: str = "example") -> str:
 
 
 def _read(path: Path) -> dict[str, object]:
+    if path.exists() and not path.is_file():
+        kind = "a folder" if path.is_dir() else "no plain file"
+        raise _refused(path, [f"is {kind}; a source is a text file: move it elsewhere, or put the file in its place"])
     if not path.is_file():
         raise SourceError(f"{path}: there is no such file; `rilis source list` names the sources that are there")
     try:
