@@ -20,7 +20,7 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
         frozenset,
         (
             {"flows", "cli"},
-            {"service", "sample"},
+            {"service", "sample", "explore"},
             {"bootstrap"},
             {"pipeline.remote"},
             {"pipeline.runs"},
@@ -44,7 +44,7 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
 """Top down: a room imports only rooms of layers below its own."""
 
 DOORS: Mapping[str, frozenset[str]] = {
-    "altair": frozenset({"report"}),
+    "altair": frozenset({"report", "explore"}),
     "apprise": frozenset({"notify"}),
     "bs4": frozenset({"discovery"}),
     "charset_normalizer": frozenset({"html"}),
@@ -53,6 +53,7 @@ DOORS: Mapping[str, frozenset[str]] = {
     "duckdb": frozenset({"warehouse"}),
     "jmespath": frozenset({"discovery"}),
     "lxml": frozenset({"discovery"}),
+    "marimo": frozenset({"explore"}),
     "prefect": frozenset({"flows", "service"}),
     "pydantic_core": frozenset({"sources", "pipeline.remote"}),
     "prompt_toolkit": frozenset({"cli"}),

@@ -119,5 +119,12 @@ def test_each_command_explains_itself_with_an_example(command: str) -> None:
 
 def test_explore_without_harlequin_says_what_to_do(context: Context, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("shutil.which", lambda *_, **__: None)
-    done = CliRunner().invoke(app, ["explore", "--warehouse", str(context.settings.warehouse)])
+    done = CliRunner().invoke(app, ["explore", "--sql", "--warehouse", str(context.settings.warehouse)])
     assert "rilis-etl[console]" in str(done.exception)
+
+
+def test_explore_without_marimo_says_what_to_do(context: Context, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rilis_etl.cli.explore.find_spec", lambda _: None)
+    done = CliRunner().invoke(app, ["explore", "--warehouse", str(context.settings.warehouse)])
+    assert "rilis-etl[explore]" in str(done.exception)
+    assert "--sql" in str(done.exception)

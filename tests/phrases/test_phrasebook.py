@@ -50,7 +50,12 @@ def _shown() -> set[str]:
     """Every phrase that a page, a summary or a command shows."""
     assets = SOURCES / "website" / "assets"
     return {
-        *(text for path in (SOURCES / "report").glob("*.py") for text in _in_python(path)),
+        *(
+            text
+            for room in ("report", "explore")
+            for path in (SOURCES / room).glob("*.py")
+            for text in _in_python(path)
+        ),
         *_in_python(SOURCES / "cli" / "site.py"),
         *Fate,
         *(name for name, _ in LEVELS if not name[0].isdigit() or " " in name),

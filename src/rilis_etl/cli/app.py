@@ -10,7 +10,21 @@ from typing import Annotated
 import typer
 
 from rilis_etl import __version__
-from rilis_etl.cli import archive, export, inspect, notify, parse, path, report, site, snapshots, source, sql, up
+from rilis_etl.cli import (
+    archive,
+    explore,
+    export,
+    inspect,
+    notify,
+    parse,
+    path,
+    report,
+    site,
+    snapshots,
+    source,
+    sql,
+    up,
+)
 from rilis_etl.errors import RilisError
 from rilis_etl.printable import escape_logs, printable
 from rilis_etl.service.prefect_settings import without_proxy
@@ -35,7 +49,7 @@ app.command(name="sql")(sql.sql)
 app.command()(report.report)
 app.command()(export.export)
 app.command()(site.site)
-app.command()(snapshots.explore)
+app.command()(explore.explore)
 app.command()(snapshots.snapshots)
 app.command()(snapshots.rollback)
 app.command()(inspect.status)

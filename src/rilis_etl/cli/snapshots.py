@@ -1,9 +1,6 @@
-"""`rilis snapshots`, `rilis rollback` and `rilis explore`: what is published, the one before, and a look inside."""
+"""`rilis snapshots` and `rilis rollback`: what is published, and the one before."""
 
 import json
-import os
-import shutil
-import sys
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -56,7 +53,7 @@ def rollback(warehouse: WarehouseOption = None) -> None:
 
     Example: rilis rollback
     """
-    files = _files(
+    files = files_of(
         warehouse,
         "a lake is not rolled back: attach an earlier state of it with (snapshot_version N), see `rilis snapshots`, or "
         "make it anew with `rilis rebuild`",
@@ -65,30 +62,7 @@ def rollback(warehouse: WarehouseOption = None) -> None:
     typer.echo(f"{files.roll_back().name} is published again, in place of {left}")
 
 
-def explore(warehouse: WarehouseOption = None) -> None:
-    """Open the published snapshot, read-only, in harlequin: tables on the left, SQL above, rows below.
-
-    Example: rilis explore
-    """
-    from rilis_etl.errors import SettingsError
-
-    files = _files(
-        warehouse,
-        "this warehouse is a lake (RILIS_LAKE) and no file: attach it as docs/warehouse.md shows, or ask with "
-        "`rilis sql`",
-    )
-    snapshot = files.published()
-    program = shutil.which("harlequin", path=Path(sys.executable).parent) or shutil.which("harlequin")
-    if program is None:
-        raise SettingsError(
-            f"harlequin is not installed: pip install 'rilis-etl[console]', or open {snapshot} with another front end "
-            "(docs/warehouse.md), or ask with `rilis sql`"
-        )
-    sys.stdout.flush()
-    os.execv(program, [program, "--read-only", str(snapshot)])  # noqa: S606 - no shell
-
-
-def _files(warehouse: Path | None, otherwise: str) -> "FileWarehouse":
+def files_of(warehouse: Path | None, otherwise: str) -> "FileWarehouse":
     """The warehouse as files. Raises WarehouseError with the message `otherwise` when it is kept in another way."""
     from rilis_etl.cli.common import command_context
     from rilis_etl.errors import WarehouseError

@@ -1,0 +1,195 @@
+"""The explorer as a marimo notebook: `rilis explore` shows it, `marimo edit` on a copy changes it.
+
+The snapshot is opened read-only, with nothing else in reach and all settings locked. What a person types becomes a
+quoted value, never SQL: a query here has no limit of time (`rilis sql` has one).
+"""
+
+import marimo
+
+app = marimo.App(width="full", app_title="rilis: explore")
+
+
+@app.cell
+def _():
+    import os
+    from pathlib import Path
+
+    import altair as alt
+    import marimo as mo
+
+    from rilis_etl.explore import questions
+    from rilis_etl.phrases import phrasebook
+    from rilis_etl.report.markdown import plain_markdown
+    from rilis_etl.settings import load_settings
+    from rilis_etl.warehouse.engine.database import Resources, open_for_reading
+
+    alt.data_transformers.disable_max_rows()
+    link = Path(os.environ["RILIS_EXPLORED"])
+    say = phrasebook(load_settings().language)
+    opened = {}
+
+    def ask(sql):
+        """The rows of a query as an Arrow table, from the snapshot that the link leads to now."""
+        file = link.resolve(strict=True)
+        if file not in opened:
+            opened.clear()
+            opened[file] = open_for_reading(file, Resources(memory_mb=400))
+        return opened[file].cursor().sql(sql).to_arrow_table()
+
+    def below(sql):
+        return mo.accordion({"SQL": mo.plain_text(sql)})
+
+    def shown(sql, picture=None):
+        """A picture if there is one, the rows behind it (with their download as CSV), and the query."""
+        rows = ask(sql)
+        if not rows.num_rows:
+            return mo.vstack([mo.md(say("Nothing.")), below(sql)])
+        table = mo.ui.table(rows, page_size=10, selection=None, show_column_summaries=False)
+        return mo.vstack([*([picture(rows)] if picture else []), table, below(sql)])
+
+    return alt, ask, below, mo, plain_markdown, questions, say, shown
+
+
+@app.cell
+def _(ask, mo, say):
+    _held = ask("""
+        select source, any_value(source_name) as name, min(published_on) as first_on, max(published_on) as last_on
+        from current_releases group by source order by source
+    """).to_pylist()
+    _tags = ask("select language_tag from current_releases group by all order by count(*) desc").to_pylist()
+    _days = [day for line in _held for day in (line["first_on"], line["last_on"]) if day]
+    _names = {f"{line['name']} ({line['source']})": line["source"] for line in _held}
+    term = mo.ui.text(label=say("Search"), placeholder='warga; "kota HAM"', full_width=True, debounce=400)
+    sources = mo.ui.multiselect(_names, label=say("Institutions"))
+    languages = mo.ui.multiselect([line["language_tag"] for line in _tags], label=say("Languages"))
+    author = mo.ui.text(label=say("Author"), debounce=400)
+    per = mo.ui.dropdown(
+        {say(name): name for name in ("year", "quarter", "month")}, value=say("year"), label=say("Per")
+    )
+    span = mo.ui.date_range(start=min(_days), stop=max(_days), label=say("Published")) if _days else None
+    _filters = [each for each in (sources, languages, author, span, per) if each is not None]
+    mo.vstack([term, mo.hstack(_filters, justify="start", gap=1.5, wrap=True)])
+    return author, languages, per, sources, span, term
+
+
+@app.cell
+def _(author, languages, questions, sources, span, term):
+    _since, _until = span.value if span is not None else (None, None)
+    choice = questions.Selection(sources.value, languages.value, author.value, _since, _until)
+    terms = [part for each in term.value.split(";") if (part := each.strip())][: questions.MOST_TERMS]
+    return choice, terms
+
+
+@app.cell
+def _(mo, say):
+    view = mo.ui.tabs(
+        {
+            say("Over time"): "",
+            say("In context"): "",
+            say("Releases"): "",
+            say("Copies"): "",
+            say("Edits"): "",
+            say("Withdrawals"): "",
+        }
+    )
+    return (view,)
+
+
+@app.cell
+def _(alt, mo, per, say):
+    _unit = {"year": "utcyear", "quarter": "utcyearquarter", "month": "utcyearmonth"}[per.value]
+    _time = alt.X("period:T", title=None, timeUnit=_unit)
+
+    def _drawn(chart, height):
+        plain = {"embedOptions": {"actions": False}}  # without a menu that leads to an editor on another host
+        sized = chart.properties(width="container", height=height, usermeta=plain)
+        return mo.ui.altair_chart(sized, chart_selection=False, legend_selection=False)
+
+    def curve_picture(rows):
+        """Share of releases that hold each term, with the counts behind every point."""
+        share = alt.Tooltip("share:Q", format=".1%")
+        chart = (
+            alt.Chart(rows)
+            .mark_line(point=True)
+            .encode(
+                x=_time,
+                y=alt.Y("share:Q", title=say("Share of releases"), axis=alt.Axis(format="%")),
+                color=alt.Color("term:N", title=None),
+                strokeDash=alt.StrokeDash("term:N", title=None),
+                tooltip=["term:N", _time, "release_count:Q", "all_count:Q", share],
+            )
+        )
+        return _drawn(chart, 240)
+
+    def count_picture(rows):
+        """How many releases there are."""
+        one = len(set(rows["source"].to_pylist())) == 1
+        chart = (
+            alt.Chart(rows)
+            .mark_bar()
+            .encode(
+                x=_time,
+                y=alt.Y("release_count:Q", title=say("Releases")),
+                color=alt.Color("source:N", title=None, legend=None if one else alt.Legend()),
+                tooltip=["source:N", _time, "release_count:Q"],
+            )
+        )
+        return _drawn(chart, 180)
+
+    return count_picture, curve_picture
+
+
+@app.cell
+def _(ask, below, choice, count_picture, curve_picture, mo, per, questions, say, shown, terms, view):
+    def _picked(sql):
+        """Rows of which one can be picked; ids as text, for a browser's numbers end at 2^53."""
+        rows = [{**row, "release_id": str(row["release_id"])} for row in ask(sql).to_pylist()]
+        return mo.ui.table(rows, page_size=10, selection="single", show_column_summaries=False)
+
+    picked = mo.ui.table([])
+    try:
+        if view.value == say("Over time"):
+            _curves = [shown(questions.curve(choice, terms, per.value), curve_picture)] if terms else []
+            _content = mo.vstack([*_curves, shown(questions.counts(choice, per.value), count_picture)])
+        elif view.value == say("In context") and not terms:
+            _content = mo.md(say("Search for something first."))
+        elif view.value in (say("In context"), say("Releases")):
+            _word = terms[0] if terms else ""
+            _sql = (questions.concordance if view.value == say("In context") else questions.releases)(choice, _word)
+            picked = _picked(_sql)
+            _content = mo.vstack([picked, below(_sql)])
+        elif view.value == say("Copies"):
+            _content = shown(questions.copies(choice))
+        elif view.value == say("Edits"):
+            _content = shown(questions.edits(choice))
+        else:
+            _content = shown(questions.withdrawn(choice))
+    except Exception as error:  # noqa: BLE001 - what search does not understand is told in place of the picture
+        _content = mo.callout(str(error).rpartition("search: ")[2], kind="warn")
+    mo.vstack([view, _content])
+    return (picked,)
+
+
+@app.cell
+def _(ask, mo, picked, plain_markdown, questions, say, shown):
+    mo.stop(not picked.value)
+    _release = int(picked.value[0]["release_id"])
+    _removed = shown(questions.removed(_release))
+    _parts = []
+    for _text in reversed(ask(questions.versions(_release)).to_pylist()):
+        _heading = say("Text {number}: {title}", number=_text["version_number"], title=plain_markdown(_text["title"]))
+        _paragraphs = (plain_markdown(line) for line in _text["body"].split("\n"))
+        _parts.append(mo.md("\n\n".join([f"### {_heading}", *_paragraphs])))
+    mo.vstack([*_parts, mo.md(f"### {say('What cleaning took out')}"), _removed])
+    return
+
+
+@app.cell
+def _(ask, mo, say):
+    _as_of = ask("from data_as_of").to_pylist()[0]["data_as_of"]
+    mo.md(f"<small>{say('data as of')} {_as_of:%Y-%m-%d %H:%M} UTC</small>" if _as_of else "")
+    return
+
+
+if __name__ == "__main__":
+    app.run()
