@@ -25,6 +25,11 @@ def test_sources_are_told_how_often_and_since_when(corpus: StagingDatabase) -> N
     assert ask(corpus, "from term_per_source('air')") == [("kantor", 2, 6, 333.33, date(2026, 3, 1), date(2026, 4, 1))]
 
 
+def test_years_are_told_of_each_source(corpus: StagingDatabase) -> None:
+    assert ask(corpus, "from term_per_year('air')") == [("kantor", 2026, 2, 6, 333.33)]
+    assert ask(corpus, "from term_per_year('air', source := 'nobody')") == []
+
+
 def test_an_interstitial_is_not_searched(corpus: StagingDatabase, make: Any) -> None:
     for number in range(4):
         page = make.page(f"w{number}", "Layanan ini hanya tersedia nanti.", 20 + number, title=f"Judul {number}")

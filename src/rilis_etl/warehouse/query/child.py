@@ -3,7 +3,6 @@
 Its limits are the kernel's: an alarm that ends it, and a ceiling on its address space. No SQL can talk it out of them.
 """
 
-import ctypes
 import json
 import os
 import re
@@ -100,6 +99,8 @@ def _end_with_parent() -> None:
     """End this process when its parent ends: then no one waits for the answer. Linux only; elsewhere the alarm ends the
     query."""
     if sys.platform == "linux":
+        import ctypes  # noqa: PLC0415 - the parent imports this module for its words
+
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
