@@ -22,6 +22,7 @@ from rilis_etl.cli import (
     site,
     snapshots,
     source,
+    source_pages,
     sql,
     up,
 )
@@ -58,6 +59,8 @@ app.command()(parse.parse)
 app.command()(up.up)
 app.command(name="open")(up.open_ui)
 app.command()(notify.notify)
+for command in (source_pages.save, source_pages.show, source_pages.health):
+    source.source_app.command()(command)
 app.add_typer(source.source_app, name="source")
 app.add_typer(archive.archive_app, name="archive")
 

@@ -9,6 +9,7 @@ from rilis_etl.cli.console import out
 from rilis_etl.discovery.check import ListingCheck
 from rilis_etl.discovery.listing_page import DiscoveryFinding
 from rilis_etl.model import Issue, Version
+from rilis_etl.pipeline.process.saved_pages import SavedReading
 from rilis_etl.pipeline.runs.source_health import SourceHealth
 from rilis_etl.settings import Settings
 from rilis_etl.sources.expectations import Rates
@@ -70,6 +71,15 @@ def catalogue_table(sources: Mapping[str, Source], added: Mapping[str, Source]) 
         facts = each.facts.as_of.isoformat() if each.facts else ""
         table.add_row(each.key, each.name, each.home, _kinds(each), facts, "added" if each.key in added else "")
     return table
+
+
+def show_saved(readings: Iterable[SavedReading]) -> None:
+    """Each saved page with its title, day and first words, and what is not as in its golden."""
+    for each in readings:
+        _line("saved", f"{each.name}: {each.url}")
+        _line("  ", f"{each.found.get('published_on') or 'no day'}  {each.found.get('title') or each.found}"[:200])
+        for change in each.changes:
+            _line("  changed", change, "red")
 
 
 def rates_table(rates: Mapping[str, Rates]) -> Table:

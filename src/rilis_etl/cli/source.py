@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from rilis_etl.context import Context
     from rilis_etl.sources.schema import Source
 
-source_app = typer.Typer(no_args_is_help=True, help="Sources: list, add, disable, check, learn, health, new.")
+source_app = typer.Typer(
+    no_args_is_help=True, help="Sources: list, add, disable, check, save, show, learn, health, new."
+)
 
 
 @source_app.command(name="list")
@@ -177,33 +179,6 @@ def learn(key: Annotated[str, typer.Argument(metavar="KEY")], warehouse: Warehou
         typer.echo(f"what is usual is in [expect] of {file}", err=True)
     except SourceError as error:
         typer.echo(str(error), err=True)
-
-
-@source_app.command()
-def health(as_json: JsonOption = False, warehouse: WarehouseOption = None) -> None:
-    """What the newest releases of each source are like, and what of it is not as its file expects. Asks no site.
-
-    Example: rilis source health
-    """
-    from dataclasses import asdict
-
-    from rilis_etl.cli.common import command_context
-    from rilis_etl.cli.console import out
-    from rilis_etl.cli.show_source import rates_table
-    from rilis_etl.pipeline.runs.usual import odd_sources, rates_now
-
-    context = command_context(warehouse)
-    rates = rates_now(context)
-    odd = odd_sources(context, rates)
-    if as_json:
-        rows = [{"key": key, **asdict(each), "odd": list(odd.get(key, ()))} for key, each in rates.items()]
-        typer.echo(printable_json(rows, indent=2))
-    else:
-        out.print(rates_table(rates))
-        for key, sentences in odd.items():
-            for text in sentences:
-                out.print(f"{key}: {text}", style="yellow", markup=False, soft_wrap=True)
-    raise typer.Exit(1 if odd else 0)
 
 
 @source_app.command()
