@@ -10,7 +10,7 @@ from rilis_etl.archive import ArchivePart
 from rilis_etl.context import Context
 from rilis_etl.errors import MissingPackageError
 from rilis_etl.flows.common import flow_context, log
-from rilis_etl.pipeline.remote.parse_cache import PART_CAPTURES
+from rilis_etl.pipeline.process.parse_ahead import PART_CAPTURES
 from rilis_etl.pipeline.remote.plug_in import parse_part
 
 

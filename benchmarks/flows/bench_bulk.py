@@ -18,7 +18,8 @@ from tempfile import TemporaryDirectory
 from benchmarks.text.figures import Figure
 from rilis_etl.archive import Archive
 from rilis_etl.model import Capture, Role
-from rilis_etl.pipeline.remote.parse_cache import PART_CAPTURES, parse_ahead, write_cache
+from rilis_etl.pipeline.process.parse_ahead import PART_CAPTURES, parse_ahead
+from rilis_etl.pipeline.remote.parse_cache import write_cache
 from rilis_etl.pipeline.remote.plug_in import parse_cache_folder
 from rilis_etl.pipeline.runs.ingest import ingest
 from rilis_etl.pipeline.runs.rebuild import rebuild

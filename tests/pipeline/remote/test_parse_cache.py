@@ -11,14 +11,8 @@ import pytest
 from rilis_etl.context import Context
 from rilis_etl.model import BylineKind
 from rilis_etl.pipeline.process import process_batch
-from rilis_etl.pipeline.remote.parse_cache import (
-    CACHE_SUFFIX,
-    FileParseCache,
-    KnownQuery,
-    NameQuery,
-    parse_ahead,
-    write_cache,
-)
+from rilis_etl.pipeline.process.parse_ahead import KnownQuery, NameQuery, parse_ahead
+from rilis_etl.pipeline.remote.parse_cache import CACHE_SUFFIX, FileParseCache, write_cache
 from rilis_etl.pipeline.runs.ingest import ingest
 from rilis_etl.pipeline.runs.rebuild import rebuild
 from rilis_etl.text.bylines import InitialsCandidate, Roster, RosterEntry

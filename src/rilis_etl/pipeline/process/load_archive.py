@@ -5,21 +5,24 @@ files and the code. It may be killed at any moment: the next one begins where th
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from itertools import chain, islice
 from typing import TypeVar
 
 from rilis_etl.archive import ArchiveFile, TruncatedTail
 from rilis_etl.archive.reader import Stored
-from rilis_etl.context import Context
+from rilis_etl.context import Context, ParseCache
 from rilis_etl.model import Damage, DamagedRecord, Run, RunResult, SourceCounts
 from rilis_etl.pipeline.events import Failed, Listener, Publishing, Read, ignore
 from rilis_etl.pipeline.fingerprint import learned_lines
+from rilis_etl.pipeline.process import parse_pool
 from rilis_etl.pipeline.process.failing import failures_of
 from rilis_etl.pipeline.process.lost_records import DamageLog, lost_capture
 from rilis_etl.pipeline.process.process_batch import BatchProcessor
 from rilis_etl.pipeline.process.settle import settle_stand_ins
 from rilis_etl.pipeline.process.stats import RunStats
+from rilis_etl.text.cleaning import Boilerplate
 from rilis_etl.warehouse.snapshots.staging_database import StagingDatabase
 
 BATCH = 200
@@ -60,22 +63,23 @@ def load(
         work.sync_sources(context.sources.values())
         done = work.archive_positions()
         learned = {key: learned_lines(context, key) for key in context.sources}
-        processor = BatchProcessor(context.sources, work, context.archive, learned, context.parse_cache)
-        work.forget_refused(file.name for file in context.archive.files())
-        for pages in _batches((lost_capture(record), record.place) for record in lost):
-            processed = processor.process(pages)
-            stats.add(processed, work.write(processed.batch))
-        for places in _batches(processor.places_to_parse_again()):
-            processed = processor.process((), again=chain.from_iterable(places))
-            stats.add(processed, work.write(processed.batch))
         progress = _Progress.over(context.archive.files(), done)
-        records = context.archive.records(after=done, known=known, report=_pass_over)
-        for batch in _batches(map(damage.capture_of, records)):
-            processed = processor.process(batch)
-            stats.add(processed, work.write(processed.batch))
-            progress = progress.after(batch)
-            listen(Read(progress.captures, progress.total_bytes, progress.read_bytes))
-        settle_stand_ins(work, processor, stats)
+        with _parse_cache(context, learned, done, progress.total_bytes) as parse_cache:
+            processor = BatchProcessor(context.sources, work, context.archive, learned, parse_cache)
+            work.forget_refused(file.name for file in context.archive.files())
+            for pages in _batches((lost_capture(record), record.place) for record in lost):
+                processed = processor.process(pages)
+                stats.add(processed, work.write(processed.batch))
+            for places in _batches(processor.places_to_parse_again()):
+                processed = processor.process((), again=chain.from_iterable(places))
+                stats.add(processed, work.write(processed.batch))
+            records = context.archive.records(after=done, known=known, report=_pass_over)
+            for batch in _batches(map(damage.capture_of, records)):
+                processed = processor.process(batch)
+                stats.add(processed, work.write(processed.batch))
+                progress = progress.after(batch)
+                listen(Read(progress.captures, progress.total_bytes, progress.read_bytes))
+            settle_stand_ins(work, processor, stats)
         out = {each.source: each.sentence for each in work.mark_outages(stats.new_captures)}
         work.link()
         failing = failures_of(work.first_looks(stats.new_captures))
@@ -91,6 +95,15 @@ def load(
     if context.parse_cache:
         context.parse_cache.forget(context.archive.files())
     return RunResult(finished, context.warehouse.location, open_pages, tuple(damage.records))
+
+
+def _parse_cache(
+    context: Context, learned: Mapping[str, Boilerplate], done: Mapping[str, int], unread_bytes: int
+) -> AbstractContextManager[ParseCache | None]:
+    """Where the load finds pages that were parsed ahead: by other machines, or by every core here if there are many."""
+    if context.parse_cache or unread_bytes < parse_pool.LEAST_BYTES or parse_pool.cores() < 2:
+        return nullcontext(context.parse_cache)
+    return parse_pool.parsing_ahead(context.archive, context.sources, learned, done, parse_pool.cores())
 
 
 def _pass_over(_: TruncatedTail) -> None:

@@ -165,7 +165,7 @@ class BatchProcessor:
         soft_404 = self._soft_404_before(capture, source) if is_again else self._soft_404(source)
         if capture.memento:  # what the site answers now says nothing of what it answered years ago
             soft_404 = None
-        if self._parse_cache and soft_404 is None:
+        if self._parse_cache and soft_404 is None and capture.failure is None:
             cached = self._parse_cache.get(place, capture.capture_id, self._parsers[source.key], roster)
             if cached:
                 return cached

@@ -24,7 +24,8 @@ from rilis_etl.model import CrawlState, Mode, SourceCounts, SourceWindow, Window
 from rilis_etl.pipeline.crawl.source_crawl import collect
 from rilis_etl.pipeline.crawl.window_fetch import ListingResult, WindowFetcher, WindowResult, WindowWork
 from rilis_etl.pipeline.fingerprint import learned_lines
-from rilis_etl.pipeline.remote.parse_cache import PART_CAPTURES, parse_ahead, write_cache
+from rilis_etl.pipeline.process.parse_ahead import PART_CAPTURES, parse_ahead
+from rilis_etl.pipeline.remote.parse_cache import write_cache
 from rilis_etl.pipeline.remote.spool import Spool
 from rilis_etl.settings import Settings, load_settings
 from rilis_etl.sources.schema import Source

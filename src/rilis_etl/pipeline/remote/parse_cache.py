@@ -1,108 +1,26 @@
-"""Release pages parsed ahead of a load, by other processes or machines. In: captures; out: files that a load reads.
+"""Pages that other machines parsed ahead of a load (see process/parse_ahead.py), as files that the load reads.
 
-Parsing is the expensive part of a load and needs no order, except that the roster of the source's authors grows with
-each page. So a page is parsed with an empty roster, and each question to the roster is kept with the result. The load
-takes the result where its own roster gives the same answers, and parses the page itself where it does not. A load gives
-the same rows with the cache, without it, or with half of it: a result that is missing, damaged or made by other code
-costs time and nothing else.
+A result that is missing, damaged or made by other code costs time and nothing else.
 """
 
 import gzip
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Literal
 
-from pydantic import Field, TypeAdapter
+from pydantic import TypeAdapter
 from pydantic_core import PydanticSerializationError
 
 from rilis_etl.archive import ArchiveFile, ArchivePart
 from rilis_etl.archive.gzip_members import MOST_BYTES, decompress
 from rilis_etl.fs import atomic_write
-from rilis_etl.model import Capture, CapturePlace, Issue, Role, Version
-from rilis_etl.pipeline.fingerprint import parser_fingerprint
-from rilis_etl.pipeline.process.parse_capture import parse_capture
-from rilis_etl.sources.schema import Source
+from rilis_etl.model import CapturePlace, Issue, Version
+from rilis_etl.pipeline.process.parse_ahead import CachedParse
 from rilis_etl.text.bylines import Roster
-from rilis_etl.text.cleaning import NO_BOILERPLATE, Boilerplate
-
-PART_CAPTURES = 200
-"""Captures in one cache file, and in one task: about a second and a half of work."""
 
 CACHE_SUFFIX = ".readings.gz"
 
 
-@dataclass(frozen=True, slots=True)
-class KnownQuery:
-    """The question whether the roster knows a signature, and its answer."""
-
-    text: str
-    answer: bool
-    kind: Literal["knows"] = "knows"
-
-    def holds(self, roster: Roster) -> bool:
-        """Whether `roster` gives the same answer."""
-        return roster.knows(self.text) is self.answer
-
-
-@dataclass(frozen=True, slots=True)
-class NameQuery:
-    """The question whose name the roster has for initials, and its answer."""
-
-    text: str
-    answer: str | None
-    kind: Literal["habit"] = "habit"
-
-    def holds(self, roster: Roster) -> bool:
-        """Whether `roster` gives the same answer."""
-        return roster.habit(self.text) == self.answer
-
-
-RosterQuery = Annotated[KnownQuery | NameQuery, Field(discriminator="kind")]
-
-
-@dataclass(frozen=True)
-class _RecordingRoster(Roster):
-    """An empty roster that records the questions it gets."""
-
-    queries: dict[KnownQuery | NameQuery, None] = field(default_factory=dict)
-
-    def knows(self, text: str) -> bool:
-        self.queries[KnownQuery(text, answer=False)] = None
-        return False
-
-    def habit(self, text: str) -> str | None:
-        self.queries[NameQuery(text, None)] = None
-        return None
-
-
-@dataclass(frozen=True, slots=True)
-class CachedParse:
-    """The result of parsing one page with an empty roster, and the questions that the roster got."""
-
-    capture_id: str
-    fingerprint: str  # of the parser, see pipeline/fingerprint.py
-    result: Version | Issue
-    queries: tuple[RosterQuery, ...]
-
-    def holds(self, fingerprint: str, roster: Roster) -> bool:
-        """Whether a parser with this fingerprint and this roster gives the same result."""
-        return self.fingerprint == fingerprint and all(query.holds(roster) for query in self.queries)
-
-
 _LINES: TypeAdapter[CachedParse] = TypeAdapter(CachedParse)
-
-
-def parse_ahead(
-    captures: Iterable[tuple[Capture, CapturePlace]], source: Source, learned: Boilerplate = NO_BOILERPLATE
-) -> Iterator[CachedParse]:
-    """The results for those captures that answer requests for releases of `source`."""
-    fingerprint = parser_fingerprint(source, learned)
-    for capture, _ in captures:
-        if capture.role is Role.RELEASE and capture.source == source.key and capture.status != 304:
-            roster = _RecordingRoster()
-            result = parse_capture(capture, source, roster, learned)
-            yield CachedParse(capture.capture_id, fingerprint, result, tuple(roster.queries))
 
 
 def write_cache(results: Iterable[CachedParse], part: ArchivePart, folder: Path) -> int:

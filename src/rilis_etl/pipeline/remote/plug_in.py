@@ -6,7 +6,8 @@ from pathlib import Path
 from rilis_etl.archive import ArchivePart
 from rilis_etl.context import Context
 from rilis_etl.pipeline.fingerprint import learned_lines
-from rilis_etl.pipeline.remote.parse_cache import FileParseCache, parse_ahead, write_cache
+from rilis_etl.pipeline.process.parse_ahead import parse_ahead
+from rilis_etl.pipeline.remote.parse_cache import FileParseCache, write_cache
 from rilis_etl.pipeline.remote.spool import Spool
 
 

@@ -1,0 +1,141 @@
+"""Every core of the machine parses while one process loads: a pool that runs a few parts of the archive ahead.
+
+The load asks for page after page in the order of the archive; the pool has parsed them, or the load waits for the part.
+At most a few parts for each core are held, so memory does not grow with the archive. What the pool cannot give (a
+worker died, a page that it could not read) the load parses itself.
+"""
+
+import logging
+import os
+import signal
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from dataclasses import dataclass
+from multiprocessing import get_context, parent_process
+from threading import Thread
+
+from rilis_etl.archive import Archive, ArchiveFile, ArchivePart
+from rilis_etl.model import CapturePlace, Issue, Version
+from rilis_etl.pipeline.process.parse_ahead import PART_CAPTURES, CachedParse, parse_ahead
+from rilis_etl.sources.schema import Source
+from rilis_etl.text.bylines import Roster
+from rilis_etl.text.cleaning import Boilerplate
+
+LEAST_BYTES = 8_000_000
+"""Bytes of the archive from which a pool is worth its start, one CPU-second for each process: about 1,000 pages."""
+
+PARTS_AHEAD = 2
+"""Parts for each process that are parsed or being parsed before the load comes to them: 3 MB each."""
+
+_log = logging.getLogger(__name__)
+
+
+def cores() -> int:
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@contextmanager
+def parsing_ahead(
+    archive: Archive,
+    sources: Mapping[str, Source],
+    learned: Mapping[str, Boilerplate],
+    done: Mapping[str, int],
+    processes: int,
+) -> Iterator["ParsePool"]:
+    """A pool that parses what of the archive lies behind the positions `done`. Its processes end with the block, and
+    with this process, however it ends."""
+    parts = (part for part in archive.parts(PART_CAPTURES) if part.end > done.get(part.file, 0))
+    executor = ProcessPoolExecutor(processes, get_context("spawn"), initializer=_begin)
+    try:
+        yield ParsePool(executor, archive, sources, learned, parts, processes * PARTS_AHEAD + 1)
+    finally:
+        executor.shutdown(cancel_futures=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ahead:
+    part: ArchivePart
+    results: Future[dict[str, CachedParse]]
+
+
+class ParsePool:
+    """The pages that the pool parses, asked for in the order of the archive."""
+
+    def __init__(
+        self,
+        executor: Executor,
+        archive: Archive,
+        sources: Mapping[str, Source],
+        learned: Mapping[str, Boilerplate],
+        parts: Iterator[ArchivePart],
+        most: int,
+    ) -> None:
+        self._executor = executor
+        self._archive = archive
+        self._sources = sources
+        self._learned = learned
+        self._parts = parts
+        self._most = most
+        self._ahead: deque[_Ahead] = deque()
+        self._order = {file.name: number for number, file in enumerate(archive.files())}
+
+    def get(self, place: CapturePlace, capture_id: str, fingerprint: str, roster: Roster) -> Version | Issue | None:
+        """What the page at `place` gave; None when the load has to parse it. Waits for the part that holds it."""
+        try:
+            self._come_to(place)
+            results = self._ahead[0].results.result() if self._holds(place) else {}
+        except BrokenProcessPool as error:
+            _log.warning("the processes that parse ahead have died, this one goes on alone: %s", error)
+            self._parts = iter(())
+            self._ahead.clear()
+            results = {}
+        found = results.get(capture_id)
+        return found.result if found and found.holds(fingerprint, roster) else None
+
+    def forget(self, files: Iterable[ArchiveFile]) -> None:
+        """Nothing is kept on disk."""
+
+    def _come_to(self, place: CapturePlace) -> None:
+        """Let go of the parts before `place`, and let the pool work on those behind."""
+        self._submit()
+        while self._ahead and self._is_behind(place, self._ahead[0].part):
+            self._ahead.popleft()
+            self._submit()
+
+    def _is_behind(self, place: CapturePlace, part: ArchivePart) -> bool:
+        if place.file == part.file:
+            return place.offset >= part.end
+        return self._order.get(place.file, -1) > self._order.get(part.file, -1)
+
+    def _holds(self, place: CapturePlace) -> bool:
+        if not self._ahead:
+            return False
+        part = self._ahead[0].part
+        return part.file == place.file and part.begin <= place.offset < part.end
+
+    def _submit(self) -> None:
+        while len(self._ahead) < self._most and (part := next(self._parts, None)):
+            key = part.file.partition("/")[0]
+            if source := self._sources.get(key):
+                results = self._executor.submit(_parse_part, self._archive, part, source, self._learned[key])
+                self._ahead.append(_Ahead(part, results))
+
+
+def _parse_part(archive: Archive, part: ArchivePart, source: Source, learned: Boilerplate) -> dict[str, CachedParse]:
+    return {each.capture_id: each for each in parse_ahead(archive.read_part(part), source, learned)}
+
+
+def _begin() -> None:
+    """In each process of the pool: Ctrl-C is for the process that loads, and without that one all is over."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with_the_load, daemon=True).start()
+
+
+def _end_with_the_load() -> None:
+    if load := parent_process():
+        load.join()
+        os._exit(1)

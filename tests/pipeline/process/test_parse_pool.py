@@ -1,0 +1,119 @@
+"""A load whose pages are parsed by several processes gives the rows of a load without."""
+
+import os
+import signal
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rilis_etl.archive import ArchivePart
+from rilis_etl.context import Context
+from rilis_etl.model import CapturePlace
+from rilis_etl.pipeline.fingerprint import parser_fingerprint
+from rilis_etl.pipeline.process import parse_pool, process_batch
+from rilis_etl.pipeline.process.parse_pool import ParsePool, parsing_ahead
+from rilis_etl.pipeline.runs.ingest import ingest
+from rilis_etl.pipeline.runs.rebuild import rebuild
+from rilis_etl.text.bylines import Roster
+from rilis_etl.text.cleaning import NO_BOILERPLATE
+from tests.support import Bench
+from tests.warehouse.compare import differences
+
+SOURCE = "ombudswarga"
+
+
+@pytest.fixture(scope="module")
+def context(newsroom_on: Callable[[int], Bench], tmp_path_factory: pytest.TempPathFactory) -> Context:
+    made = newsroom_on(1).context(tmp_path_factory.mktemp("pool"), delay_seconds=0)
+    ingest(made, [made.sources[SOURCE]])
+    return made
+
+
+@pytest.fixture
+def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The pages that the process which loads parses itself."""
+    pages: list[str] = []
+    parse = process_batch.parse_capture  # type: ignore[attr-defined]
+
+    def counting(capture: Any, *more: Any) -> Any:
+        pages.append(capture.url)
+        return parse(capture, *more)
+
+    monkeypatch.setattr(process_batch, "parse_capture", counting)
+    return pages
+
+
+def rebuilt(context: Context) -> Path:
+    rebuild(context)
+    return Path(context.warehouse.location)
+
+
+def use_pool(monkeypatch: pytest.MonkeyPatch, processes: int) -> None:
+    monkeypatch.setattr(parse_pool, "LEAST_BYTES", 0)
+    monkeypatch.setattr(parse_pool, "PART_CAPTURES", 7)
+    monkeypatch.setattr(parse_pool, "cores", lambda: processes)
+
+
+def test_a_small_archive_is_not_worth_a_pool(context: Context, parsed: list[str]) -> None:
+    rebuild(context)
+    assert parsed
+
+
+def test_the_rows_are_the_same_for_any_number_of_processes(
+    context: Context, parsed: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alone = rebuilt(context)
+    for processes in (2, 3):
+        parsed.clear()
+        use_pool(monkeypatch, processes)
+        assert differences(alone, rebuilt(context)) == ()
+        assert parsed == []
+
+
+def test_the_load_goes_on_alone_when_the_processes_die(
+    context: Context, parsed: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alone = rebuilt(context)
+    parsed.clear()
+    use_pool(monkeypatch, 2)
+    monkeypatch.setattr(parse_pool, "_parse_part", _die)
+    assert differences(alone, rebuilt(context)) == ()
+    assert parsed
+
+
+def test_no_more_than_a_few_parts_are_parsed_ahead(context: Context) -> None:
+    submitted: list[ArchivePart] = []
+
+    class Counting:
+        def submit(self, _: Any, __: Any, part: ArchivePart, *_more: Any) -> Any:
+            submitted.append(part)
+            return _Done()
+
+    parts = list(context.archive.parts(7))
+    learned = {SOURCE: NO_BOILERPLATE}
+    pool = ParsePool(Counting(), context.archive, context.sources, learned, iter(parts), 2)  # type: ignore[arg-type]
+    for number, part in enumerate(parts, start=1):
+        pool.get(CapturePlace(part.file, part.begin, 1), "none", "", Roster())
+        assert len(submitted) == min(number + 1, len(parts))
+
+
+def test_pages_that_are_not_of_the_part_at_hand_are_left_to_the_load(context: Context) -> None:
+    (capture, place), *_ = [each for each in context.archive.read() if each[0].role.value == "release"]
+    learned = {SOURCE: NO_BOILERPLATE}
+    fingerprint = parser_fingerprint(context.sources[SOURCE])
+    with parsing_ahead(context.archive, context.sources, learned, {}, 1) as pool:
+        elsewhere = CapturePlace("ombudswarga/of-another-archive.warc.gz", 0, 1)
+        assert pool.get(elsewhere, capture.capture_id, fingerprint, Roster()) is None
+        assert pool.get(place, capture.capture_id, fingerprint, Roster()) is not None
+        assert pool.get(place, capture.capture_id, "another parser", Roster()) is None
+
+
+class _Done:
+    def result(self) -> dict[str, Any]:
+        return {}
+
+
+def _die(*_: Any) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
