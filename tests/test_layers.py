@@ -60,7 +60,9 @@ DOORS: Mapping[str, frozenset[str]] = {
     "protego": frozenset({"fetch"}),
     "pyarrow": frozenset({"warehouse"}),
     "prefect_dask": frozenset({"flows"}),
-    "pydantic": frozenset({"sources", "discovery", "notify", "flows", "sample", "settings", "pipeline.remote"}),
+    "pydantic": frozenset(
+        {"sources", "mementos", "discovery", "notify", "flows", "sample", "settings", "pipeline.remote"}
+    ),
     "requests": frozenset({"fetch"}),
     "rich": frozenset({"cli"}),
     "soupsieve": frozenset({"sources"}),

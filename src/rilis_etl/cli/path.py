@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -11,6 +11,7 @@ from rilis_etl.model import Mode, SourceCounts
 
 if TYPE_CHECKING:
     from rilis_etl.context import Context
+    from rilis_etl.model import Window
 
 
 def demo(
@@ -37,11 +38,18 @@ def ingest(
     since: DayOption = None,
     until: DayOption = None,
     everything: Annotated[bool, typer.Option("--all", help="However old: the whole newsroom.")] = False,
+    from_archives: Annotated[
+        bool, typer.Option("--from-archives", help="From web archives, not from the site; days are those of capture.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="With --from-archives: only count by year what they have.")
+    ] = False,
     warehouse: WarehouseOption = None,
 ) -> None:
     """Fetch what is new, load it, publish it.
 
     Without --since a source is read back to the last visit; on the first visit, 30 days.
+    With --from-archives: all that the archives of web_archives.toml have, see docs/time-machine.md.
 
     Example: rilis ingest komnasham --since 2017-10-01 --until 2017-12-01
     """
@@ -62,6 +70,10 @@ def ingest(
     window = Window(since.date() if since else None, until.date() if until else None) if since or until else None
     if everything:
         window = Window()
+    if from_archives:
+        _ingest_from_archives(context, sources, window or Window(), dry_run=dry_run)
+    if dry_run:
+        raise SettingsError("--dry-run counts what web archives have: add --from-archives, or use `rilis backfill`")
     with Watcher() as watch:
         report = run_ingest(
             context, context.chosen(sources or ()), window=window, left_out=_left_out(context, sources), listen=watch
@@ -69,6 +81,27 @@ def ingest(
     show_report(report, title=report.title.replace("backfill", "ingest of past days"))
     renew(context)
     raise typer.Exit(1 if report.failed else 0)
+
+
+def _ingest_from_archives(
+    context: "Context", sources: list[str] | None, window: "Window", *, dry_run: bool
+) -> NoReturn:
+    from rilis_etl.cli.console import out
+    from rilis_etl.cli.show import Watcher, show_report
+    from rilis_etl.cli.show_import import import_lines, import_table
+    from rilis_etl.pipeline.runs.from_archives import ingest_from_archives
+    from rilis_etl.report.html_page import renew
+
+    with Watcher() as watch:
+        done = ingest_from_archives(context, context.chosen(sources or ()), window, dry_run=dry_run, listen=watch)
+    if done.result:
+        show_report(done.result)
+        renew(context)
+    out.print(import_table(done.counts))
+    for line in import_lines(done.counts, dry_run=dry_run):
+        out.print(line, markup=False, soft_wrap=True)
+    failed = done.result.failed if done.result else done.counts.damage_count
+    raise typer.Exit(1 if failed else 0)
 
 
 def backfill(

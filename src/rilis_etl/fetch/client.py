@@ -124,6 +124,8 @@ class Fetcher:
             payload,
         )
         delay = self._limits.delay_seconds if source.delay_seconds is None else source.delay_seconds
+        if not request.follows:
+            return self._exchange_if_allowed(str(prepared(url).url), options, delay)
         answer = self._follow(url, options, delay, self._exchange_if_allowed)
         if target := refresh_target(answer):
             further = self._follow(target, replace(options, payload=None), delay, self._exchange_if_allowed)

@@ -21,6 +21,7 @@ class Request:
     url: str
     link: Link | None = None
     validators: Validators | None = None
+    follows: bool = True  # False: a redirect is an answer like any other
 
 
 def user_agent_of(contact: str) -> str:

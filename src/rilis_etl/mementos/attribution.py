@@ -36,19 +36,21 @@ class Attribution:
         return self._of_url(url)
 
     def _with_release(self, url: str) -> tuple[Source, ...]:
-        return tuple(source for source in self.with_host_of(url) if self._names_release(url, source))
+        return tuple(source for source in self.with_host_of(url) if self.key_of(url, source))
 
     def _with_host(self, host: str) -> tuple[Source, ...]:
         return tuple(source for source in self._sources if host and source.host_spelling(host) is not None)
 
-    def _names_release(self, url: str, source: Source) -> bool:
+    def key_of(self, url: str, source: Source) -> str:
+        """What tells the release that `url` names from the source's others; empty where it names none."""
         try:
             identity = identify(url, source)
         except Unusable:
-            return False
+            return ""
         if identity.canonical_url in self._doors[source.key] or _is_ignored(url, source):
-            return False
-        return source.identity.pattern is not None or self._is_known(source.key, identity.source_key)
+            return ""
+        is_one = source.identity.pattern is not None or self._is_known(source.key, identity.source_key)
+        return identity.source_key if is_one else ""
 
 
 def host_of(url: str) -> str:

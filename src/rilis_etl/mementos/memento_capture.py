@@ -37,16 +37,16 @@ def capture_of(record: ForeignRecord, source: Source, origin: Origin, known: Att
     """The capture that a response or resource becomes. `limit`: bytes of a body. Raises NoCapture."""
     bare = _bare(record, source, origin)
     if len(record.block) < record.length:
-        return _failed(bare, IssueReason.TOO_LARGE, f"the record has {record.length:,} bytes (RILIS_MAX_BODY_BYTES)")
+        return as_failed(bare, IssueReason.TOO_LARGE, f"the record has {record.length:,} bytes (RILIS_MAX_BODY_BYTES)")
     if wrong := _wrong_digest(record):
-        return _failed(bare, IssueReason.BAD_RESPONSE, f"the record does not fit its {wrong}")
+        return as_failed(bare, IssueReason.BAD_RESPONSE, f"the record does not fit its {wrong}")
     try:
         message = _message(record, limit)
     except FetchError as error:
-        return _failed(bare, error.reason, error.detail)
+        return as_failed(bare, error.reason, error.detail)
     answered = _answered(bare, message, known)
     if message.fault and message.status < HTTPStatus.BAD_REQUEST:
-        return _failed(bare, IssueReason.BAD_RESPONSE, message.fault)
+        return as_failed(bare, IssueReason.BAD_RESPONSE, message.fault)
     return replace(answered, body=message.body)
 
 
@@ -60,7 +60,7 @@ def revisit_of(record: ForeignRecord, source: Source, origin: Origin, known: Att
     try:
         return _answered(bare, read_message_head(record.url, record.block), known)
     except FetchError as error:
-        return _failed(bare, error.reason, error.detail)
+        return as_failed(bare, error.reason, error.detail)
 
 
 def is_not_modified(record: ForeignRecord) -> bool:
@@ -79,7 +79,7 @@ def without_payload(revisit: Capture, record: ForeignRecord) -> Capture:
     where = record.fields.get("warc-refers-to-target-uri", "another record").strip("<> ")
     at = record.fields.get("warc-refers-to-date", "")
     detail = f"the archive kept no body for this look: it is that of {where} {at}".rstrip()
-    return _failed(revisit, IssueReason.BAD_RESPONSE, f"{detail}, which is not in these files; import them together")
+    return as_failed(revisit, IssueReason.BAD_RESPONSE, f"{detail}, which is not in these files; import them together")
 
 
 def _bare(record: ForeignRecord, source: Source, origin: Origin) -> Capture:
@@ -111,17 +111,21 @@ def _message(record: ForeignRecord, limit: int) -> ArchivedMessage:
 
 
 def _answered(bare: Capture, message: ArchivedMessage, known: Attribution) -> Capture:
-    """The capture with status and headers. Raises NoCapture for what says nothing of a release."""
-    answered = replace(bare, status=message.status, headers=message.headers, notes=message.notes)
-    if message.status in _FOUND:
+    """The capture with status and headers, as a look at a release. Raises NoCapture."""
+    return as_look(replace(bare, status=message.status, headers=message.headers, notes=message.notes), known)
+
+
+def as_look(answered: Capture, known: Attribution) -> Capture:
+    """The capture as a look at a release. Raises NoCapture for what says nothing of one."""
+    if answered.status in _FOUND:
         if (answered.media_type or "") not in _PAGES:
             raise NoCapture(f"media type {answered.media_type}"[:60])
         return answered
-    if message.status in _GONE or message.status == HTTPStatus.NOT_MODIFIED:
+    if answered.status in _GONE or answered.status == HTTPStatus.NOT_MODIFIED:
         return answered
-    if not 300 <= message.status < 400 or not (location := message.header("location")):
-        raise NoCapture(f"status {message.status}")
-    target = _joined(bare.url, location)
+    if not 300 <= answered.status < 400 or not (location := answered.header("location")):
+        raise NoCapture(f"status {answered.status}")
+    target = _joined(answered.url, location)
     if known.of(target):
         raise NoCapture("a redirect to another address of a release: the page there is a capture of its own")
     return replace(answered, final_url=target)
@@ -156,7 +160,7 @@ def _wrong_digest(record: ForeignRecord) -> str:
     return "" if digest_holds(payload, (decoded,)) else "WARC-Payload-Digest"
 
 
-def _failed(bare: Capture, reason: IssueReason, detail: str) -> Capture:
+def as_failed(bare: Capture, reason: IssueReason, detail: str) -> Capture:
     """A failed capture: it holds the reason, and nothing of an answer."""
     nothing = replace(bare, status=0, headers=(), body=b"", final_url=bare.url, notes=())
     return replace(nothing, failure=reason, failure_detail=detail)

@@ -11,7 +11,7 @@ from rilis_etl.context import Context
 from rilis_etl.errors import ArchiveError
 from rilis_etl.mementos import packages
 from rilis_etl.model import Capture, CapturePlace
-from rilis_etl.pipeline.runs import archive_import
+from rilis_etl.pipeline.runs import memento_writer
 from rilis_etl.pipeline.runs.archive_import import ImportResult, import_archives
 from rilis_etl.pipeline.runs.rebuild import rebuild
 from tests.foreign_files import gzipped, http, sha1, wacz, warc
@@ -248,6 +248,6 @@ def test_an_import_that_was_killed_is_finished_by_the_next_one(
 
 
 def test_captures_are_asked_for_in_batches(context: Context, crawl: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(archive_import, "BATCH_CAPTURES", 1)
+    monkeypatch.setattr(memento_writer, "BATCH_CAPTURES", 1)
     imported(context, crawl)
     assert len(looks(context)) == 3

@@ -106,9 +106,9 @@ def mark_outages(con: duckdb.DuckDBPyConnection) -> None:
     """Give issues of pages that were gone, or gave a stand-in, the reason that the whole visit gives them.
 
     A visit (a file of the archive; of mementos in it, those of one day) found the site out if it found no release, and
-    at least two that were there before gone; or if three pages or more, and more than were found, led to one answer
-    with a good status. The caller has opened the transaction. Visits that found nothing gone are not looked at: of
-    200,000 captures the others are few.
+    at least two that were there before gone (of mementos, which are few on a day: three); or if three pages or more,
+    and more than were found, led to one answer with a good status. The caller has opened the transaction. Visits that
+    found nothing gone are not looked at: of 200,000 captures the others are few.
     """
     con.execute(f"""
         create or replace temp table marked as
@@ -145,7 +145,7 @@ def mark_outages(con: duckdb.DuckDBPyConnection) -> None:
         )
         select capture_id, reason,
             case
-                when gone_count > 1 and found_count = 0 then 'outage'
+                when found_count = 0 and gone_count >= if(visits.captured_on is null, 2, {WALL_ADDRESSES}) then 'outage'
                 when alike_count >= {WALL_ADDRESSES} and alike_count > found_count and is_alike then 'outage'
                 when is_stand_in then 'placeholder'
                 else 'http_gone'
@@ -162,10 +162,11 @@ def mark_outages(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def outages(con: duckdb.DuckDBPyConnection, capture_ids: Iterable[str]) -> tuple[Outage, ...]:
-    """The outages among these captures, by source."""
+    """The outages among these captures, by source. What a web archive met years ago is no news."""
     with staged(con, arrow({"capture_id": "text"}, ((each,) for each in sorted(capture_ids)))):
         rows = con.execute("""
-            select source, count(distinct url)::integer from issues semi join staged using (capture_id)
-            where reason = 'outage' group by source order by source
+            select issues.source, count(distinct issues.url)::integer
+            from issues semi join staged using (capture_id) join captures using (capture_id)
+            where reason = 'outage' and seen_by is null group by all order by all
         """).fetchall()
     return tuple(Outage(*row) for row in rows)

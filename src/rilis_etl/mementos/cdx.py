@@ -1,0 +1,120 @@
+"""The index of a web archive (CDX): what to ask it, and what its answers say. Pure.
+
+Two dialects: the Internet Archive answers an array of arrays and gives a key to go on with; pywb answers one object a
+line, all at once. What is wanted is chosen on our side: pywb drops a filter that leaves nothing.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import groupby
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from rilis_etl.mementos.foreign_records import moment
+from rilis_etl.mementos.web_archive import WebArchive
+from rilis_etl.model import Window
+
+ROWS_AT_A_TIME = 5_000
+"""Of the Internet Archive's index; longer answers take it more than a minute."""
+
+_FIELDS = "urlkey,timestamp,original,mimetype,statuscode,digest,length"
+_SAFE = ":/?#[]@!$&'()*+,;=%~"
+
+
+@dataclass(frozen=True, slots=True)
+class CdxRow:
+    """One capture as an index tells it."""
+
+    at: datetime  # UTC
+    url: str  # as captured
+    status: int | None  # None: of a revisit, or not told
+    mime: str
+    digest: str  # SHA-1 in base 32 of the payload as stored; empty where it is not told
+
+    @property
+    def is_revisit(self) -> bool:
+        """Its payload is that of an earlier capture."""
+        return self.mime == "warc/revisit"
+
+    @property
+    def stamp(self) -> str:
+        """Its time as archives write it."""
+        return f"{self.at:%Y%m%d%H%M%S}"
+
+
+@dataclass(frozen=True, slots=True)
+class CdxPage:
+    """Rows of an index, and the key to go on with; empty at the end."""
+
+    rows: tuple[CdxRow, ...]
+    resume_key: str = ""
+
+
+def index_url(archive: WebArchive, host: str, window: Window, resume_key: str = "") -> str:
+    """Where to ask for all captures of a host in a window (of days of capture)."""
+    asked = {"url": f"{host}/*", "output": "json"}
+    if window.first:
+        asked["from"] = f"{window.first:%Y%m%d}"
+    if window.end:
+        asked["to"] = f"{_last(window.end):%Y%m%d}"
+    if archive.kind == "pywb":
+        asked["allowFuzzy"] = "false"
+    else:
+        asked |= {"fl": _FIELDS, "limit": str(ROWS_AT_A_TIME), "showResumeKey": "true"}
+        if resume_key:
+            asked["resumeKey"] = resume_key
+    return f"{archive.index}?{urlencode(asked)}"
+
+
+def replay_url(archive: WebArchive, row: CdxRow) -> str:
+    """Where a capture is served as it was received."""
+    return f"{archive.replay}{row.stamp}id_/{quote(row.url, safe=_SAFE)}"
+
+
+def read_index(archive: WebArchive, body: bytes) -> CdxPage:
+    """What an index answered. Raises ValueError for what is no index."""
+    text = body.decode("utf-8", "replace").strip()
+    if archive.kind == "pywb":
+        return CdxPage(tuple(_rows(json.loads(line) for line in text.splitlines() if line.strip())))
+    table = json.loads(text or "[]")
+    if not isinstance(table, list) or not all(isinstance(line, list) for line in table):
+        raise ValueError("its answer is no table")
+    names, lines, key = (table[0] if table else []), table[1:], ""
+    if len(lines) >= 2 and not lines[-2]:
+        key, lines = str(lines[-1][0]), lines[:-2]
+    return CdxPage(tuple(_rows(dict(zip(names, line, strict=False)) for line in lines if line)), key)
+
+
+def runs_of_one_text(rows: Iterable[CdxRow]) -> Iterator[tuple[CdxRow, ...]]:
+    """The first and the last capture of each run of captures with one payload, in the order of time.
+
+    A capture whose digest is not told stands for itself. Redirects have no payload: they are told apart by address.
+    """
+    in_time = sorted(rows, key=lambda row: (row.at, row.url))
+    for (digest, *_), group in groupby(in_time, key=_payload_of):
+        run = tuple(group)
+        yield from (tuple(dict.fromkeys((run[0], run[-1]))),) if digest else ((row,) for row in run)
+
+
+def _payload_of(row: CdxRow) -> tuple[str, int | None, str]:
+    return (row.digest, None, "") if row.status in (200, None) else (row.digest, row.status, row.url)
+
+
+def _rows(found: Iterable[Mapping[str, Any]]) -> Iterator[CdxRow]:
+    for each in found:
+        if not isinstance(each, dict):
+            raise ValueError("its answer holds a line that is no capture")
+        at = moment(str(each.get("timestamp", "")))
+        url = str(each.get("url") or each.get("original") or "")
+        if at is None or not url:
+            continue
+        status = str(each.get("status") or each.get("statuscode") or "")
+        mime = str(each.get("mime") or each.get("mimetype") or "")
+        digest = str(each.get("digest") or "").removeprefix("sha1:").strip("-")
+        yield CdxRow(at, url, int(status) if status.isdigit() and len(status) == 3 else None, mime, digest)
+
+
+def _last(end: date) -> date:
+    return end - timedelta(days=1)

@@ -1,0 +1,42 @@
+"""Web archives that can be asked, read from `web_archives.toml`: the warehouse's own, or the package's."""
+
+import tomllib
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, ValidationError
+
+from rilis_etl.errors import SettingsError
+from rilis_etl.sources.fields import Strict, Url
+from rilis_etl.sources.messages import validation_messages
+
+_FILE = "web_archives.toml"
+
+
+class WebArchive(Strict):
+    """One web archive: its index of captures, and where it serves them."""
+
+    name: str = Field(min_length=2, description="What `seen_by` calls it: its host.")
+    kind: Literal["wayback", "pywb"] = Field(description="How its index answers.")
+    index: Url = Field(description="Address of the index (CDX server).")
+    replay: Url = Field(description="Address before the time of a capture, with its last slash.")
+    delay_seconds: float = Field(default=2.5, ge=0, description="Between two requests to it.")
+
+
+class WebArchives(Strict):
+    """The file as a whole."""
+
+    web_archive: tuple[WebArchive, ...] = Field(min_length=1)
+
+
+def read_web_archives(warehouse: Path) -> tuple[WebArchive, ...]:
+    """The archives of the file in the folder `warehouse`, else of the package's. Raises SettingsError for mistakes."""
+    own = warehouse / _FILE
+    file = own if own.is_file() else Path(__file__).parent / _FILE
+    try:
+        table = tomllib.loads(file.read_text(encoding="utf-8"))
+        return WebArchives.model_validate(table).web_archive
+    except ValidationError as error:
+        raise SettingsError(f"{file}: {'; '.join(validation_messages(WebArchives, table, error))}") from error
+    except (OSError, ValueError) as error:
+        raise SettingsError(f"{file}: cannot be read ({error}); see docs/time-machine.md") from error

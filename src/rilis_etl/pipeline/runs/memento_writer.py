@@ -1,0 +1,132 @@
+"""Mementos into the archive, each once: one archive file per source and run, and counts of what came."""
+
+from collections import Counter
+from collections.abc import Iterable
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+
+from rilis_etl.archive import ArchiveWriter
+from rilis_etl.context import Context
+from rilis_etl.mementos import Refusal
+from rilis_etl.model import Capture, CapturePlace, Run
+
+BATCH_BYTES = 32 * 2**20
+BATCH_CAPTURES = 500
+"""The warehouse is asked for so many captures at a time whether it has them: that bounds what is in memory."""
+
+MOST_NAMED = 100
+"""Damaged places that are named, and hosts that are counted each for itself in a file of millions of them."""
+
+MOST_HOSTS = 10_000
+
+
+@dataclass
+class ImportCounts:
+    """What the files held, and what became of it."""
+
+    pages: Counter[tuple[str, int]] = field(default_factory=Counter)  # by source and year, each capture once
+    stored: Counter[str] = field(default_factory=Counter)  # by source; in a dry run: what would be stored
+    known: int = 0  # captures that are stored already
+    failed: int = 0  # captures of releases that cannot be read: they become issues
+    refused: Counter[tuple[str, str]] = field(default_factory=Counter)  # by source, empty for none, and reason
+    hosts: Counter[str] = field(default_factory=Counter)  # of no source
+    damage: list[str] = field(default_factory=list)  # the first MOST_NAMED places
+    damage_count: int = 0
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Count a record that becomes no capture."""
+        self.refused[refusal.source, refusal.why] += 1
+        if not refusal.source and (refusal.host in self.hosts or len(self.hosts) < MOST_HOSTS):
+            self.hosts[refusal.host] += 1
+
+    def damaged(self, sentence: str) -> None:
+        """Count a place that cannot be read."""
+        self.damage_count += 1
+        if len(self.damage) < MOST_NAMED:
+            self.damage.append(sentence)
+
+    def pages_of(self, source: str) -> int:
+        """Captures of the source, of all years."""
+        return sum(count for (key, _), count in self.pages.items() if key == source)
+
+
+class MementoWriter:
+    """Writes captures that are not stored yet; counts only, without a run."""
+
+    def __init__(self, context: Context, run: Run | None) -> None:
+        self._context = context
+        self._run = run
+        self._writers: dict[str, ArchiveWriter] = {}
+        self._open = ExitStack()
+        self._waiting: list[Capture] = []
+        self._waiting_bytes = 0
+        self._waiting_digests: set[str] = set()
+        self._met: set[str] = set()  # ids of captures of this run
+        self._payloads: dict[str, CapturePlace | None] = {}  # by digest; None in a dry run
+        self.counts = ImportCounts()
+
+    def close(self) -> None:
+        """Close the archive files. What was not flushed is lost."""
+        self._open.close()
+
+    def add(self, capture: Capture) -> None:
+        """Write a capture, now or with the next flush. Raises ArchiveError."""
+        if capture.capture_id in self._met:
+            self.counts.known += 1
+            return
+        self._met.add(capture.capture_id)
+        self.counts.pages[capture.source, capture.fetched_at.year] += 1
+        self._waiting.append(capture)
+        self._waiting_digests.add(_digest_of(capture))
+        self._waiting_bytes += len(capture.body)
+        if len(self._waiting) >= BATCH_CAPTURES or self._waiting_bytes >= BATCH_BYTES:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write the captures that wait, but for those that are stored. Raises ArchiveError."""
+        if not self._waiting:
+            return
+        stored = self._context.warehouse.capture_places("capture_id", (each.capture_id for each in self._waiting))
+        for capture in self._waiting:
+            place = stored.get(capture.capture_id)
+            self.counts.known += place is not None
+            if place is None:
+                self.counts.stored[capture.source] += 1
+                self.counts.failed += capture.failure is not None
+                place = self._written(capture)
+            if capture.is_page:
+                self._payloads.setdefault(_digest_of(capture), place)
+        self._waiting, self._waiting_bytes, self._waiting_digests = [], 0, set()
+
+    def remember(self, captures: Iterable[Capture]) -> None:
+        """Look up which payloads of these captures are stored from earlier runs."""
+        digests = {_digest_of(each) for each in captures} - self._payloads.keys() - {""}
+        self._payloads |= self._context.warehouse.capture_places("memento_digest", digests)
+
+    def with_payload_of(self, capture: Capture) -> Capture | None:
+        """A capture of this run, or one that was remembered, with the payload that `capture` states by its digest.
+
+        None where there is none. In a dry run the capture itself stands for it.
+        """
+        digest = _digest_of(capture)
+        if not digest:
+            return None
+        if digest in self._waiting_digests:
+            self.flush()
+        if digest not in self._payloads:
+            return None
+        place = self._payloads[digest]
+        return self._context.archive.get(place) if place else capture
+
+    def _written(self, capture: Capture) -> CapturePlace | None:
+        """Where the capture stands now; None in a dry run."""
+        if self._run is None:
+            return None
+        if capture.source not in self._writers:
+            writer = self._context.archive.writer(capture.source, self._run.started_at, self._run.run_id)
+            self._writers[capture.source] = self._open.enter_context(writer)
+        return self._writers[capture.source].append(capture)
+
+
+def _digest_of(capture: Capture) -> str:
+    return capture.memento.digest if capture.memento else ""

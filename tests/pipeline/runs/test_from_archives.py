@@ -1,0 +1,192 @@
+"""Releases come from a web archive over the network: each payload once, and nothing that the archive makes up."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from rilis_etl.bootstrap import open_context
+from rilis_etl.context import Context
+from rilis_etl.errors import SettingsError
+from rilis_etl.mementos.web_archive import read_web_archives
+from rilis_etl.model import Window
+from rilis_etl.pipeline.runs.archive_import import ImportResult, import_archives
+from rilis_etl.pipeline.runs.from_archives import ingest_from_archives
+from rilis_etl.settings import load_settings
+from tests.foreign_files import http, warc
+from tests.pipeline.offline import Newsroom, release, rows
+from tests.web_archive import Kept, LoopbackArchive, serving
+
+HOME = "http://dinas.example"
+ROWS = (
+    "select source_key, version_number, shown_since, captured_at, title from versions join releases using (release_id)"
+)
+STATES = "select source_key, state, since, last_look_at from release_states"
+
+
+def kept(number: int, day: str, body: str | None = None, status: int = 200, **more: str) -> Kept:
+    at = datetime.fromisoformat(f"{day}T04:00:00").replace(tzinfo=UTC)
+    page = release(number) if body is None else body
+    return Kept(f"{HOME}/r/{number}", at, page.encode(), status, **more)
+
+
+def edited(number: int) -> str:
+    return release(number).replace("diminta melewati", "diminta segera melewati")
+
+
+CAPTURES = [
+    kept(1, "2017-11-07"),
+    kept(1, "2018-11-07"),
+    kept(1, "2019-11-07"),
+    kept(1, "2021-01-01", edited(1)),
+    kept(2, "2017-11-07"),
+    kept(2, "2019-01-01", "tiada", 404),
+    kept(2, "2020-01-01", "tiada juga", 404),
+    kept(3, "2018-05-05"),
+    kept(3, "2022-05-05", "", 301, location=f"{HOME}/"),
+    Kept(f"{HOME}/gaya.css", datetime(2018, 1, 1, tzinfo=UTC), b"p {}"),
+]
+
+
+both_dialects = pytest.mark.parametrize("archive", ["wayback", "pywb"], indirect=True)
+
+
+@pytest.fixture
+def archive(request: pytest.FixtureRequest) -> Iterator[LoopbackArchive]:
+    with serving(LoopbackArchive(list(CAPTURES), kind=getattr(request, "param", "wayback"))) as made:
+        yield made
+
+
+@pytest.fixture
+def context(archive: LoopbackArchive, tmp_path: Path) -> Context:
+    root = tmp_path / "warehouse"
+    root.mkdir()
+    kind = archive.kind
+    (root / "web_archives.toml").write_text(
+        f"""
+        [[web_archive]]
+        name = "arsip.example"
+        kind = "{kind}"
+        index = "{archive.address}/{kind}/cdx"
+        replay = "{archive.address}/web/"
+        delay_seconds = 0
+        """
+    )
+    return context_in(root)
+
+
+def context_in(root: Path) -> Context:
+    newsroom = Newsroom()
+    settings = load_settings(warehouse=root, allow_private_hosts=True, retries=0)
+    return open_context(settings, sources={"dinas": newsroom.source()}, clock=lambda: newsroom.at)
+
+
+def asked(context: Context, window: Window = Window(), *, dry_run: bool = False) -> ImportResult:  # noqa: B008 - frozen
+    return ingest_from_archives(context, context.chosen(()), window, dry_run=dry_run)
+
+
+@both_dialects
+def test_every_release_and_every_state_is_found_once(context: Context, archive: LoopbackArchive) -> None:
+    done = asked(context)
+    assert done.result is not None
+    assert not done.result.failed
+    versions = [(key, number, f"{since:%Y}") for key, number, since, *_ in sorted(rows(context, ROWS))]
+    assert versions == [("1", 1, "2017"), ("1", 2, "2021"), ("2", 1, "2017"), ("3", 1, "2018")]
+    states = [
+        (key, state, f"{since:%Y}") for key, state, since, _ in sorted(rows(context, STATES), key=lambda s: s[:3:2])
+    ]
+    assert states == [
+        *(("1", "live", "2017"), ("2", "live", "2017"), ("2", "gone", "2019")),
+        *(("3", "live", "2018"), ("3", "gone", "2022")),
+    ]
+    assert rows(context, "select distinct seen_by from captures") == [("arsip.example",)]
+
+
+def test_each_payload_is_asked_for_once(context: Context, archive: LoopbackArchive) -> None:
+    asked(context)
+    pages = [path for path in archive.asked if "/web/" in path]
+    assert len(pages) == 7  # of nine captures of releases two show what was seen before
+    assert len(archive.asked) <= len(pages) + 5
+
+
+@both_dialects
+def test_a_second_run_asks_for_no_page_that_is_held(context: Context, archive: LoopbackArchive) -> None:
+    asked(context)
+    before = rows(context, "select count(*) from captures")
+    archive.asked.clear()
+    asked(context)
+    assert rows(context, "select count(*) from captures") == before
+    assert not [path for path in archive.asked if "/r/1" in path]
+
+
+def test_the_same_collection_by_import_gives_the_same_rows(
+    context: Context, tmp_path: Path, archive: LoopbackArchive
+) -> None:
+    asked(context)
+    file = tmp_path / "same.warc"
+    headers = {301: "301 Moved", 404: "404 Not Found", 200: "200 OK"}
+    file.write_bytes(
+        b"".join(
+            warc(
+                each.url,
+                http(each.body, headers[each.status], **({"Location": each.location} if each.location else {})),
+                at=f"{each.at:%Y-%m-%dT%H:%M:%SZ}",
+            )
+            for each in CAPTURES
+        )
+    )
+    other = context_in(tmp_path / "other")
+    import_archives(other, [file])
+    for sql in (ROWS, STATES):
+        assert sorted(rows(context, sql), key=repr) == sorted(rows(other, sql), key=repr)
+
+
+def test_a_dry_run_asks_the_index_alone_and_counts_by_year(context: Context, archive: LoopbackArchive) -> None:
+    done = asked(context, dry_run=True)
+    assert done.counts.pages["dinas", 2017] == 2
+    assert not [path for path in archive.asked if "/web/" in path]
+    assert not context.archive.files()
+
+
+@both_dialects
+def test_a_window_is_one_of_days_of_capture(context: Context) -> None:
+    window = Window(datetime(2018, 1, 1, tzinfo=UTC).date(), datetime(2019, 1, 1, tzinfo=UTC).date())
+    counts = asked(context, window).counts
+    assert {year for _, year in counts.pages} == {2018}
+
+
+@pytest.mark.parametrize("answer", [(200, b"<html>Sign in</html>"), (503, b"busy"), (200, b'{"a": 1}')])
+def test_an_archive_that_answers_no_index_is_a_failure_and_nothing_is_stored(
+    context: Context, archive: LoopbackArchive, answer: tuple[int, bytes]
+) -> None:
+    archive.index_answer = answer
+    done = asked(context)
+    assert done.result is not None
+    assert done.result.failed == ("dinas",)
+    assert not context.archive.files()
+
+
+def test_a_page_of_the_archives_own_is_no_statement_about_the_release(
+    context: Context, archive: LoopbackArchive
+) -> None:
+    archive.lost.add("20190101040000")
+    counts = asked(context).counts
+    assert counts.refused["dinas", "the archive answered with a page of its own (status 404)"] == 1
+
+
+def test_a_page_that_does_not_fit_the_index_is_an_issue(context: Context, archive: LoopbackArchive) -> None:
+    archive.kept.append(kept(4, "2018-01-01", digest="A" * 32))
+    asked(context)
+    (found,) = rows(context, "select detail from issues where url like '%/r/4'")
+    assert found == ("the page does not fit the digest that the index states",)
+
+
+def test_mistakes_in_the_list_of_archives_name_the_file_and_the_key(tmp_path: Path) -> None:
+    (tmp_path / "web_archives.toml").write_text("[[web_archive]]\nname = 'x'\nkind = 'gopher'\n")
+    with pytest.raises(SettingsError, match=r"web_archives\.toml.*kind"):
+        read_web_archives(tmp_path)
+
+
+def test_the_list_that_comes_with_the_package_can_be_read(tmp_path: Path) -> None:
+    assert [archive.name for archive in read_web_archives(tmp_path)] == ["web.archive.org"]
