@@ -259,6 +259,7 @@ def test_the_listings_of_real_newsrooms_stay_apart_from_one_another_and_from_the
         ("2024-10-29-pintu-air", date(2024, 10, 29)),
         ("2024_10_29_pintu_air", date(2024, 10, 29)),
         ("29-10-2024/pintu-air", date(2024, 10, 29)),
+        ("29/10/2024/pintu-air", date(2024, 10, 29)),
         ("20241029/pintu-air", date(2024, 10, 29)),
         ("20249910/pintu-air", None),  # the number of a page
         ("05-06-2024/pintu-air", None),  # the fifth of June or the sixth of May

@@ -48,7 +48,7 @@ _DAYS = (
 )
 _FOLDERS = (_DAYS[0], re.compile(r"/((?:19|20)\d\d)([-_]?)(\d\d)\2(\d\d)(?=[/_-]|$)"))
 """Days at the beginning of a folder or of the last part: elsewhere in a slug a date may be the event's."""
-_TURNED = re.compile(r"/(\d\d)-(\d\d)-((?:19|20)\d\d)(?=[/-]|$)")
+_TURNED = re.compile(r"/(\d\d)([-_/])(\d\d)\2((?:19|20)\d\d)(?=[/_-]|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +136,7 @@ def _turned_day(path: str) -> date | None:
     turned = _TURNED.search(path)
     if turned is None:
         return None
-    day, month, year = turned.group(1, 2, 3)
+    day, month, year = turned.group(1, 3, 4)
     return _day(year, month, day) if int(day) > 12 or day == month else None
 
 

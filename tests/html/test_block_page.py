@@ -175,6 +175,7 @@ def test_a_short_release_about_such_a_thing_is_a_release(body: str) -> None:
         "<title>404 - Press office</title><h1>This page doesn't exist.</h1><p>Sorry. Try the search, or go home.</p>",
         "<h1>Oops! That page can’t be found.</h1><p>It was moved, or removed.</p>",
         "<title>Oops!</title><p>The page you asked for was moved, or never was. Please check the address.</p>",
+        "<title>Kantor</title><p>It looks like nothing was found at this location. Maybe try a search?</p>",
         "<title>Institut</title><p>A página que procura não existe. Volte à página inicial.</p>",
         "<title>Seite nicht gefunden</title><p>Entschuldigung, hier ist nichts.</p>",
     ],

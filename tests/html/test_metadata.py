@@ -292,6 +292,9 @@ def test_of_two_labelled_times_the_one_of_publication_counts() -> None:
         "<p>Diperbarui <time datetime='2020-06-09'>9/6</time></p><p>Terbit <time datetime='2020-05-02'>2/5</time></p>"
     )
     assert first_day(f"<article><h1>{TITLE}</h1>{times}{PROSE}</article>") == "2020-05-02"
+    for change in ("Revisi: 9 Juni 2020", "Dipinda 9 Jun 2020", "Dilihat tim pada 9 Juni 2020"):
+        lines = f"<div>{change}</div><div>Terbit: 2 Mei 2020</div>"
+        assert first_day(f"<article><h1>{TITLE}</h1>{lines}{PROSE}</article>") == "Terbit: 2 Mei 2020"
     two = "<div>Atualizado em 9 de junho de 2020</div><div>Publicado em 2 de maio de 2020</div>"
     assert first_day(f"<article><h1>{TITLE}</h1>{two}{PROSE}</article>") == "Publicado em 2 de maio de 2020"
 
@@ -339,6 +342,11 @@ def test_the_day_under_a_release_heading_comes_before_the_day_of_the_system(head
 )
 def test_a_kicker_goes_with_its_separator_and_a_kind_of_page_is_no_title(head: str, heading: str) -> None:
     found = page(head, f"<main>{heading}{PROSE * 3}</main>")
+    assert extract_title(found, metadata.json_ld(found)) == TITLE
+
+
+def test_a_lower_heading_with_which_the_pages_name_begins_is_its_title() -> None:
+    found = page(f"<title>{TITLE} - Kantor Muara</title>", f"<h1>Kabar</h1><main><h2>{TITLE}</h2>{PROSE * 3}</main>")
     assert extract_title(found, metadata.json_ld(found)) == TITLE
 
 

@@ -92,6 +92,7 @@ def test_files_linked_in_the_text_are_attachments() -> None:
         "node comment-enabled",
         "konten kategori-terkait-hutan",
         "area footer-sticky",
+        "template-newsletter-landing",
         "entry category-newsletter",
         "tag-media-social",
         "row sidebar-grid",

@@ -76,6 +76,7 @@ def test_names_of_networks_beside_a_share_line_go_with_it(left: Left) -> None:
         "Kembali ke atas",
         "« Previous | Next »",
         "Like this: Like Loading...",
+        "Leave a comment",
     ],
 )
 def test_navigation_goes_at_the_edges(left: Left, line: str) -> None:

@@ -45,7 +45,7 @@ MODIFIERS = _names("no has with without not hide show enable category tag type f
 """Behind these the words of a class name say what a theme shows or what a text is about, not what the element is:
 "no-comments", "has-sidebar", "category-newsletter", "MsoFooter", "overflow-hidden"."""
 
-STATES = _names("open closed enabled disabled active offset sticky push western cjk ctl")
+STATES = _names("open closed enabled disabled active offset sticky push off none western cjk ctl")
 """Before these they say in what state something else on the page is, or name a style of a word processor:
 "comments-open", "menu-open", "footer-western"."""
 

@@ -43,6 +43,9 @@ ANYWHERE = 4
 BEFORE = 9
 """Half lines that a day before the title is further from it than one behind it: three to five lines."""
 
+LABELS_WORTH = 4
+"""Half lines by which a label brings a date line nearer to the title."""
+
 ALONE = 14
 """Other characters on a short line that stands anywhere: a weekday, a time."""
 
@@ -285,7 +288,7 @@ def _date_line(line: str, number: int, distance: int) -> _Line | None:
     if not is_short or (beside > BESIDE_CHARS and not is_labelled):
         return _dateline(line, line[: found[0].start].rstrip(), distance) if is_near else None
     if is_near:
-        return _Line((1, distance), line, "line near the title")
+        return _Line((1, distance - LABELS_WORTH * is_labelled), line, "line near the title")
     if is_labelled:
         return _Line((3, number), line, "labelled line")
     return _Line((ANYWHERE + 1, number), line, "short line") if beside <= ALONE else None

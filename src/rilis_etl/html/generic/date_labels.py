@@ -4,13 +4,14 @@ import re
 
 CHANGE_LABEL = re.compile(
     r"\b(?:stand|aktualisiert|letzte[rs]?|geändert|zuletzt|update[d]?|modified|changed|reviewed|diperbar|diubah|disunting"
-    r"|dimutakhir|pemutakhiran|dikemas ?kini|kemas ?kini|revised|mis à jour|atualizad|actualizad|modificad)|更新",
+    r"|dimutakhir|pemutakhiran|dikemas ?kini|kemas ?kini|revised|mis à jour"
+    r"|revisi|dipinda|ditinjau|atualizad|actualizad|modificad)|更新",
     re.IGNORECASE,
 )
 PUBLICATION_LABEL = re.compile(
     r"\b(?:publish|posted|released|veröffentlicht|erschienen|datum|date[:d]?|tanggal|diterbitkan|dipublikasikan"
     r"|^vom|\w*(?:meldung|mitteilung|artikel|beitrag|nachricht|bericht) vom"
-    r"|diposting|terbit|tayang|dimuat|disiarkan|diunggah|issued|publicad|publié)",
+    r"|diposting|terbit|tayang|dimuat|disiarkan|diunggah|dirilis|tarikh|issued|publicad|publié)",
     re.IGNORECASE,
 )
 POSTED_SENTENCE = re.compile(

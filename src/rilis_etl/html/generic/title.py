@@ -134,19 +134,30 @@ def _names(page: Page, ld: JsonLd) -> Iterator[str]:
 def _headings(page: Page, names: list[str]) -> Iterator[str]:
     """The texts of the h1 elements without kicker and date.
 
-    Lower headings are read instead where there is no h1, or where the only h1 is the site's name: then the last part
-    of a name is the h1, and the rest of it is a lower heading.
+    Lower headings are read instead where there is no h1, where the only h1 is the site's name (then the last part of a
+    name is the h1, and the rest of it is a lower heading), or where a name begins with one, and no name has an h1.
     """
     first, lower = _shown(page, "h1"), _shown(page, "h2, h3, h4")
     last = {_key(parts[-1]): _key("".join(parts[:-1])) for name in names if len(parts := split(name)) > 1}
     rest = {last.get(_key(text_of(heading))) for heading in first}
     is_site = len(first) == 1 and any(_key(text_of(heading)) in rest for heading in lower[:_MAX_HEADINGS])
-    for heading in (lower if is_site or not first else first)[:_MAX_HEADINGS]:
+    is_other = not _any_in(first, "".join(map(_key, names))) and _any_of(lower, names)
+    for heading in (lower if is_site or is_other or not first else first)[:_MAX_HEADINGS]:
         whole = text_of(heading)[:MAX_NAME]
         left = _without_parts_beside(heading)[:MAX_NAME]
         title = _EDGE.sub("", left)
         is_cut = title != left and any(_key(whole) in _key(name) for name in names)
         yield whole if is_cut else title or whole
+
+
+def _any_in(headings: list[LexborNode], names: str) -> bool:
+    return any(_key(text_of(heading)[:MAX_NAME]) in names for heading in headings)
+
+
+def _any_of(headings: list[LexborNode], names: list[str]) -> bool:
+    """Whether one of the headings is the part with which a name begins."""
+    firsts = {_key(split(name)[0]) for name in names if len(split(name)) > 1}
+    return any(_key(text_of(heading)[:MAX_NAME]) in firsts for heading in headings[:_MAX_HEADINGS])
 
 
 def _shown(page: Page, selector: str) -> list[LexborNode]:

@@ -211,13 +211,13 @@ def _name_by_heading(element: Element, heading: Element) -> None:
 def _clear_around_titles(root: Element) -> None:
     """Makes text of every element that holds all titles of the page and a text: its names tell how a theme is laid out.
 
-    What lies over the page may hold a title of its own.
+    What lies over the page may hold a title of its own, but not most of the prose.
     """
-    titles = sum(child.titles for child in root.children)
-    at: Element | None = root
-    while titles and at is not None:
-        at = next((child for child in at.children if child.titles == titles), None)
-        if at is not None and at.all_prose >= ARTICLE_CHARS and not at.reasons & _FIRM:
+    at, titles = root, sum(child.titles for child in root.children)
+    while titles and (inside := [child for child in at.children if child.titles == titles]):
+        at = inside[0]
+        least = SPARED_BY_FIRM * root.all_prose if at.reasons & _FIRM else 0
+        if at.all_prose >= max(least, ARTICLE_CHARS):
             at.role, at.reasons = ElementRole.TEXT, frozenset()
 
 

@@ -21,7 +21,8 @@ _NAVIGATION: Final = re.compile(
     | back\sto\s(?:top|list|news|overview) | nach\soben | zurück(?:\szur\sübersicht)? | (?:baca\s)?selengkapnya
     | read\smore
     | load\smore | muat\slebih\sbanyak | beranda | home | lihat\ssemua | show\sall | tampilkan\ssemua
-    | skip\sto\scontent
+    | skip\sto\scontent | more | leave\sa\s(?:comment|reply) | tinggalkan\s(?:komentar|balasan)
+    | edit\sthis\s(?:entry|post)
     | (?:like|menyukai|sukai|suka|gefällt\smir)(?:\s(?:this|ini))?
     | (?:(?:like|menyukai|sukai?|gefällt\smir)(?:\s(?:this|ini))?\W*){0,2} (?:loading|memuat\w*|wird\sgeladen)
     | (?:halaman|page|seite) \s?:? [\d\s/»>.|-]{0,30} (?:(?:dari|of|von)\s\d+)?

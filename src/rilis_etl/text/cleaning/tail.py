@@ -51,7 +51,7 @@ _SIGNAL: Final = re.compile(
 )
 _STREET: Final = re.compile(r"(?:jl\.?|jalan)\s(?P<rest>(?-i:[A-Z\d]).*)", re.IGNORECASE)
 _IN_ADDRESSES: Final = frozenset(("nomor", "kode", "telp", "telepon", "lantai", "blok", "desa", "kelurahan", "kota"))
-_SUM: Final = re.compile(r"[1-9]\d{0,2}(?:[., ]\d{3})+(?:,(?:\d\d|-))?|(?:19|20)\d\d\s?[–/-]\s?(?:19|20)\d\d")
+_SUM: Final = re.compile(r"[1-9]\d{0,2}(?:[., ]\d{3})+(?:[.,](?:\d\d|-))?|(?:19|20)\d\d\s?[–/-]\s?(?:19|20)\d\d")
 """An amount of money or people, or two years: no telephone number, which begins with 0 or + or has other groups."""
 _MOST_SMALL_WORDS: Final = 4
 """Words in lower case of the name of a source; more make a sentence."""
