@@ -10,6 +10,7 @@ import os
 import shutil
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from itertools import count
 from pathlib import Path
 from random import Random
 
@@ -77,15 +78,16 @@ class ManySites(Sites):
 
 
 def at(context: Context, moment: datetime) -> Context:
-    """The same context, at that moment."""
-    return replace(context, clock=lambda: moment)
+    """The same context, from that moment on: each look at the clock is a millisecond later."""
+    ticks = count()
+    return replace(context, clock=lambda: moment + timedelta(milliseconds=next(ticks)))
 
 
 def visit(context: Context, sites: ManySites, answers: int) -> None:
     """Visits all odd sites until they have given so many answers more."""
     begun, turn = sites.answered, 0
     while sites.answered < begun + answers:
-        now = replace(at(context, context.clock() + timedelta(seconds=turn)), crawl_states=NOTHING_KNOWN)
+        now = replace(at(context, context.clock() + timedelta(minutes=turn)), crawl_states=NOTHING_KNOWN)
         for source in SITES.values():
             run_id = f"{sites.answered:012x}"
             collect(now, source, run_id=run_id, window=Window(date(2024, 1, 1)), again=True)
