@@ -139,6 +139,14 @@ def _begins(
     if any(not look.is_memento for look in run):
         found = next((look for look in run if look.capture_id in sure), None)
         return found or (run[0] if is_first else _confirming(run, before))
+    return _begins_in_mementos(runs, place, before, is_first=is_first)
+
+
+def _begins_in_mementos(
+    runs: Sequence[Sequence[Observation]], place: int, before: Observation | None, *, is_first: bool
+) -> Observation | None:
+    """The same for a run that web archives alone have seen; `before` is the look before it."""
+    run = runs[place]
     after = runs[place + 1][0] if place + 1 < len(runs) else None
     ours_before = next(
         (look for each in reversed(runs[:place]) for look in reversed(each) if not look.is_memento), None
