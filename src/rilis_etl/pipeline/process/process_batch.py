@@ -172,6 +172,8 @@ class BatchProcessor:
         return parse_capture(capture, source, roster, self._boilerplate(source.key), soft_404)
 
     def _read_probe(self, capture: Capture, source: Source) -> tuple[ParsedCapture, Shown | None]:
+        if capture.failure is IssueReason.DAMAGED_RECORD:  # named like every record that the archive has lost
+            return _issue(capture, capture.failure, capture.failure_detail), None
         try:
             read = read_probe(capture, source)
         except Exception as error:  # noqa: BLE001 - a page spoils at most itself
