@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 from rilis_etl.pipeline.runs import archive_import
-from rilis_etl.pipeline.runs.archive_import import import_archives
+from rilis_etl.pipeline.runs.imports.archive_import import import_archives
 from tests.foreign_files import http, warc
 from tests.pipeline.offline import Newsroom, release, visiting
 

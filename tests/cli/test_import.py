@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from rilis_etl.context import Context
-from rilis_etl.pipeline.runs.archive_import import import_archives
+from rilis_etl.pipeline.runs.imports.archive_import import import_archives
 from tests.foreign_files import http, warc
 from tests.pipeline.offline import Newsroom, release, visiting
 

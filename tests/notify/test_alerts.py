@@ -22,6 +22,7 @@ from rilis_etl.pipeline.runs.ingest import ingest
 from rilis_etl.sample.newsroom import FIRST_DAY, Newsroom
 from rilis_etl.sample.server import serve_sample
 from rilis_etl.service.alerts import alert_silences, run_ended, silences, trial
+from rilis_etl.sources.switch import add_source
 from tests.notify.receivers import Hook, Post, serving
 from tests.support import Bench
 
@@ -191,6 +192,7 @@ class TestTheChoice:
 
 class TestTheCommand:
     def test_sets_up_shows_tries_and_forgets(self, tmp_path: Path, hook: Hook) -> None:
+        add_source(tmp_path / "sources", "komnasham")
         done = rilis(tmp_path, "--webhook", hook.url, "--silent", "10", "--silent", "komnasham=0", "--test")
         assert done.exit_code == 0
         assert hook.bodies[0]["kind"] == "trial"

@@ -61,6 +61,9 @@ class NoWarehouse:
     def parsed_otherwise(self, *_: object) -> tuple[()]:
         return ()
 
+    def mementos_to_parse_again(self, *_: object) -> tuple[()]:
+        return ()
+
     def roster_rows(self, *_: object) -> tuple[()]:
         return ()
 

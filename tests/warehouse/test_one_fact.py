@@ -16,6 +16,7 @@ KNOWN = [
     set(FOUND),
     set(FOUND) - {Outcome.NOT_MODIFIED},  # the look gave a text of the release
     {Outcome.LOADED, Outcome.UNCHANGED},  # and this text counts
+    set(FOUND) - {Outcome.UNCONFIRMED},  # the text that counts was there, read or known to be the same
     set(Outcome),
 ]
 

@@ -94,7 +94,7 @@ def import_(
     from rilis_etl.cli.console import out
     from rilis_etl.cli.show import Watcher, show_report
     from rilis_etl.cli.show_import import import_lines, import_table, import_values
-    from rilis_etl.pipeline.runs.archive_import import import_archives
+    from rilis_etl.pipeline.runs.imports.archive_import import import_archives
     from rilis_etl.printable import printable_json
     from rilis_etl.report.html_page import renew
 

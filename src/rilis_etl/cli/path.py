@@ -89,7 +89,7 @@ def _ingest_from_archives(
     from rilis_etl.cli.console import out
     from rilis_etl.cli.show import Watcher, show_report
     from rilis_etl.cli.show_import import import_lines, import_table
-    from rilis_etl.pipeline.runs.from_archives import ingest_from_archives
+    from rilis_etl.pipeline.runs.imports.from_archives import ingest_from_archives
     from rilis_etl.report.html_page import renew
 
     with Watcher() as watch:

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from rich.table import Table
 
-from rilis_etl.pipeline.runs.archive_import import ImportResult
-from rilis_etl.pipeline.runs.memento_writer import MOST_HOSTS, ImportCounts
+from rilis_etl.pipeline.runs.imports.archive_import import ImportResult
+from rilis_etl.pipeline.runs.imports.memento_writer import MOST_HOSTS, ImportCounts
 
 MOST_SHOWN = 10
 """Hosts and reasons that are named; the JSON has all."""

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from rilis_etl.context import Context
-from rilis_etl.pipeline.runs.archive_import import import_archives
+from rilis_etl.pipeline.runs.imports.archive_import import import_archives
 from rilis_etl.pipeline.runs.ingest import ingest
 from rilis_etl.pipeline.runs.rebuild import rebuild
 from tests.foreign_files import http, warc

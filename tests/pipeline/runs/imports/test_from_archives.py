@@ -11,8 +11,8 @@ from rilis_etl.context import Context
 from rilis_etl.errors import SettingsError
 from rilis_etl.mementos.web_archive import read_web_archives
 from rilis_etl.model import Window
-from rilis_etl.pipeline.runs.archive_import import ImportResult, import_archives
-from rilis_etl.pipeline.runs.from_archives import ingest_from_archives
+from rilis_etl.pipeline.runs.imports.archive_import import ImportResult, import_archives
+from rilis_etl.pipeline.runs.imports.from_archives import ingest_from_archives
 from rilis_etl.settings import load_settings
 from tests.foreign_files import http, warc
 from tests.pipeline.offline import Newsroom, release, rows

@@ -22,8 +22,8 @@ from rilis_etl.model import Capture, Run, RunResult, SourceCounts
 from rilis_etl.pipeline.boundary import error_line
 from rilis_etl.pipeline.events import Importing, Listener, ignore
 from rilis_etl.pipeline.process.load_archive import load
+from rilis_etl.pipeline.runs.imports.memento_writer import BATCH_CAPTURES, ImportCounts, MementoWriter
 from rilis_etl.pipeline.runs.ingest import catch_up, visiting
-from rilis_etl.pipeline.runs.memento_writer import BATCH_CAPTURES, ImportCounts, MementoWriter
 from rilis_etl.sources.schema import Source
 
 

@@ -20,9 +20,9 @@ from rilis_etl.mementos.web_archive import WebArchive, read_web_archives
 from rilis_etl.model import Capture, Memento, Role, SourceCounts, Window
 from rilis_etl.pipeline.events import Due, Fetched, Listed, Listener, ignore
 from rilis_etl.pipeline.process.load_archive import load
-from rilis_etl.pipeline.runs.archive_import import ImportResult, known_releases
+from rilis_etl.pipeline.runs.imports.archive_import import ImportResult, known_releases
+from rilis_etl.pipeline.runs.imports.memento_writer import ImportCounts, MementoWriter
 from rilis_etl.pipeline.runs.ingest import catch_up, visiting
-from rilis_etl.pipeline.runs.memento_writer import ImportCounts, MementoWriter
 from rilis_etl.sources.schema import Source
 
 _PAGES = frozenset({"", "text/html", "application/xhtml+xml", "application/pdf", "warc/revisit", "unk"})

@@ -11,8 +11,8 @@ from rilis_etl.context import Context
 from rilis_etl.errors import ArchiveError
 from rilis_etl.mementos import packages
 from rilis_etl.model import Capture, CapturePlace
-from rilis_etl.pipeline.runs import memento_writer
-from rilis_etl.pipeline.runs.archive_import import ImportResult, import_archives
+from rilis_etl.pipeline.runs.imports import memento_writer
+from rilis_etl.pipeline.runs.imports.archive_import import ImportResult, import_archives
 from rilis_etl.pipeline.runs.rebuild import rebuild
 from tests.foreign_files import gzipped, http, sha1, wacz, warc
 from tests.pipeline.offline import Newsroom, one, release, rows, visiting
