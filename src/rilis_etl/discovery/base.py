@@ -66,6 +66,10 @@ class Discovery(DiscoveryTable, ABC):
         is_first = capture.url in {address.url for address in self.addresses}
         return not is_first and capture.status in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
 
+    def denies_page(self, capture: Capture) -> bool:  # noqa: ARG002 - for interfaces that can
+        """Whether an interface says in words of its own that there is no such page: a count of pages weighs less."""
+        return False
+
     def is_same_listing(self, example: Capture, capture: Capture) -> bool:  # noqa: ARG002 - for pages with a frame
         """Whether a page without releases is recognisable as one of the listing that `example` is a page of.
 

@@ -168,7 +168,7 @@ class ListingReader:
         if capture.failure is not None or (block_page is not None and block_page.kind.is_wall):
             return None
         nothing = ListingPage(url, (), None, 0)
-        if capture.url == self._promised:
+        if capture.url == self._promised and not self._discovery.denies_page(capture):
             return None  # a full page links to it: it should be there
         if self._discovery.is_past_the_end(capture):
             return ReadPage(nothing, Stop.NO_SUCH_PAGE)

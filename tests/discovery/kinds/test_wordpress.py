@@ -173,3 +173,16 @@ def test_pages_that_the_site_counts_and_that_are_all_empty_are_a_failure(
 
     with pytest.raises(DiscoveryError, match="page=2 has no releases"):
         list(paginate(source(kind="wordpress", api=API), Window(), get, lambda _: False))
+
+
+def test_a_count_of_one_too_many_ends_where_the_interface_says_so(
+    source: Callable[..., Source], capture: Callable[..., Capture]
+) -> None:
+    def get(url: str) -> Capture:
+        number = int(url.rpartition("page=")[2])
+        if number == 3:
+            return capture('{"code": "rest_post_invalid_page_number", "data": {"status": 400}}', url, 400)
+        return capture(json.dumps([post(2 * number), post(2 * number + 1)]), url, X_WP_TotalPages="3")
+
+    steps = paginate(source(kind="wordpress", api=API, per_page=2), Window(), get, lambda _: False)
+    assert [len(step.links) for step in steps] == [2, 2, 0]

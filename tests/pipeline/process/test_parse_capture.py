@@ -57,9 +57,7 @@ def test_a_page_that_leads_to_the_home_page_or_a_listing_or_elsewhere_is_gone(do
 
 
 def test_what_the_site_says_of_unknown_addresses_is_no_release_whatever_its_status() -> None:
-    text = (
-        "<h1>Maaf</h1><div class='isi'><p>Kantor ini pindah kamar. Cobalah menu di atas atau telepon.</p></div>"
-    )
+    text = "<h1>Maaf</h1><div class='isi'><p>Kantor ini pindah kamar. Cobalah menu di atas atau telepon.</p></div>"
     sorry = answer(text)
     assert reason(sorry) is None, "read alone it looks like one"
     assert reason(sorry, answer(text, url=UNKNOWN)) is IssueReason.HTTP_GONE

@@ -73,6 +73,10 @@ class WordPress(Discovery):
             return False
         if capture.status in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE):
             return _error_code(capture) in ("", _NO_SUCH_PAGE)  # with another code the interface itself is gone
+        return self.denies_page(capture)
+
+    def denies_page(self, capture: Capture) -> bool:
+        """Whether the error is the one for a page number that is too high."""
         return _error_code(capture) == _NO_SUCH_PAGE
 
     def read(self, source: Source, capture: Capture, section: str | None = None) -> ListingPage:
