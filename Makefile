@@ -29,7 +29,7 @@ unit: $(VENV)/.installed-dev
 CORE = text html similarity fetch archive sources discovery sample pipeline/crawl pipeline/process report test_identity.py \
 	test_layers.py test_words.py test_pages.py test_seed.py test_newsroom.py
 core: $(VENV)/.installed-dev ## the quick tests: pure rooms, doors, and the newsroom through the whole path
-	$(BIN)/python -m pytest -q $(addprefix tests/,$(CORE)) -k "not floor and not labelled and not hostile and not gigabyte and not random and not daily_summary"
+	$(BIN)/python -m pytest -q $(addprefix tests/,$(CORE)) -k "not floor and not labelled and not hostile and not gigabyte and not random and not daily_summary and not parse_pool and not over_time"
 
 # all tests, or those that TESTS names; the floor is that of all. What a page costs beside a library is not what it costs
 # while lines are counted

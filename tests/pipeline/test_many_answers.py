@@ -42,7 +42,9 @@ PER_LOAD = 1_000
 LOADS = 10  # of one warehouse: what grows makes a load slower
 POOL = 60 if CAPTURES < PER_LOAD else 1_500  # answers of each shape
 OF_SITE = {"feed": "feed", "wordpress": "rest", "json": "rest", "sitemap": "sitemap"}  # others list in HTML
-PER_RELEASE = "select source, source_key, title, body from current_releases order by all"
+PER_RELEASE = "select source, source_key, version_number, title, body from all_releases order by all"
+"""Not current_releases: of more than MOST_CANDIDATES texts of one form, and here are hundreds, not every copy is known,
+and which are depends on the loads."""
 NOTHING_KNOWN = {key: CrawlState(key) for key in SITES}
 NAMES = {port: name for name, port in PORTS.items()}
 
