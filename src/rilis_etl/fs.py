@@ -31,6 +31,11 @@ def sync(path: Path) -> None:
         os.close(handle)
 
 
+def not_a_folder(path: Path) -> NotADirectoryError:
+    """The error for a file that lies where a folder belongs."""
+    return NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(path))
+
+
 def make_folder(path: Path) -> None:
     """Make a folder and those above it that are missing; a power cut takes none of them away. Raises OSError."""
     if path.is_dir():
@@ -39,7 +44,7 @@ def make_folder(path: Path) -> None:
     try:
         path.mkdir(exist_ok=True)
     except FileExistsError:
-        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(path)) from None
+        raise not_a_folder(path) from None
     sync(path.parent)
 
 

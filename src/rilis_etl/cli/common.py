@@ -1,7 +1,5 @@
 """Options that several commands share, and the context they open."""
 
-import errno
-import os
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -66,10 +64,11 @@ def own_sources(settings: "Settings") -> Path:
 def require_source(context: "Context") -> None:
     """Raises SourceError when there is none to visit, NotADirectoryError when a file lies in the warehouse's place."""
     from rilis_etl.errors import SourceError
+    from rilis_etl.fs import not_a_folder
 
     folder = context.settings.warehouse
     if folder.exists() and not folder.is_dir():
-        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(folder))
+        raise not_a_folder(folder)
     if not context.chosen(()) and not context.broken_sources():
         raise SourceError(
             "no source was added: `rilis source list --catalogue` shows what there is, `rilis source add KEY` adds "

@@ -12,7 +12,7 @@ from rilis_etl.archive import ArchivePart
 from rilis_etl.context import Context
 from rilis_etl.model import CapturePlace
 from rilis_etl.pipeline.fingerprint import parser_fingerprint
-from rilis_etl.pipeline.process import parse_pool, process_batch
+from rilis_etl.pipeline.process import parse_pool
 from rilis_etl.pipeline.process.parse_pool import ParsePool, parsing_ahead
 from rilis_etl.pipeline.runs.ingest import ingest
 from rilis_etl.pipeline.runs.rebuild import rebuild
@@ -29,20 +29,6 @@ def context(newsroom_on: Callable[[int], Bench], tmp_path_factory: pytest.TempPa
     made = newsroom_on(1).context(tmp_path_factory.mktemp("pool"), delay_seconds=0)
     ingest(made, [made.sources[SOURCE]])
     return made
-
-
-@pytest.fixture
-def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The pages that the process which loads parses itself."""
-    pages: list[str] = []
-    parse = process_batch.parse_capture  # type: ignore[attr-defined]
-
-    def counting(capture: Any, *more: Any) -> Any:
-        pages.append(capture.url)
-        return parse(capture, *more)
-
-    monkeypatch.setattr(process_batch, "parse_capture", counting)
-    return pages
 
 
 def rebuilt(context: Context) -> Path:

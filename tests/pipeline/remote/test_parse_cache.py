@@ -4,13 +4,11 @@ import gzip
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from rilis_etl.context import Context
 from rilis_etl.model import BylineKind
-from rilis_etl.pipeline.process import process_batch
 from rilis_etl.pipeline.process.parse_ahead import KnownQuery, NameQuery, parse_ahead
 from rilis_etl.pipeline.remote.parse_cache import CACHE_SUFFIX, FileParseCache, write_cache
 from rilis_etl.pipeline.runs.ingest import ingest
@@ -27,20 +25,6 @@ def context(newsroom_on: Callable[[int], Bench], tmp_path_factory: pytest.TempPa
     made = newsroom_on(1).context(tmp_path_factory.mktemp("readings"), delay_seconds=0)
     ingest(made, [made.sources[SOURCE]])
     return made
-
-
-@pytest.fixture
-def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The pages that a load reads itself."""
-    pages: list[str] = []
-    parse = process_batch.parse_capture  # type: ignore[attr-defined]
-
-    def counting(capture: Any, *more: Any) -> Any:
-        pages.append(capture.url)
-        return parse(capture, *more)
-
-    monkeypatch.setattr(process_batch, "parse_capture", counting)
-    return pages
 
 
 def read_all(context: Context, captures: int = 7) -> int:
