@@ -214,15 +214,11 @@ def _environment(variables: Mapping[str, str]) -> dict[str, object]:
             continue
         if inner:
             tables[name][inner] = text
-        elif name in _TABLES:
+        elif isinstance(Settings.model_fields[name].get_default(call_default_factory=True), BaseModel | Mapping):
             tables[name] |= _table(name, text)
         else:
             plain[name] = text
     return {**plain, **tables}
-
-
-_TABLES = ("schedule", "routes")
-"""The settings that are tables."""
 
 
 def _table(name: str, text: str) -> dict[str, object]:
