@@ -1,6 +1,7 @@
 """A small warehouse and small things to put into it. All texts are invented."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -29,10 +30,7 @@ from rilis_etl.model import (
 )
 from rilis_etl.sources.schema import Source
 from rilis_etl.warehouse.engine.database import open_for_loading
-from rilis_etl.warehouse.engine.macros import make_macros
-from rilis_etl.warehouse.engine.migrate import migrate
-from rilis_etl.warehouse.engine.sql_files import read_sql
-from rilis_etl.warehouse.engine.views import make_views
+from rilis_etl.warehouse.engine.prepare import prepare
 from rilis_etl.warehouse.load.batch import Batch, BatchResult, CaptureRow, LinkRow
 from rilis_etl.warehouse.snapshots import checks
 from rilis_etl.warehouse.snapshots.staging_database import StagingDatabase
@@ -140,13 +138,21 @@ def sql() -> Path:
     return resources.folder("sql")
 
 
+@contextmanager
+def work_copy(sql: Path) -> Iterator[StagingDatabase]:
+    """A work copy in memory, for several tests: half a second to make."""
+    with open_for_loading(Path(":memory:")) as con:
+        prepare(con, sql, NOON)
+        work = StagingDatabase(con, Run("r1", "ingest", NOON, "0.1.0"), NOON)
+        work.begin()
+        work.sync_sources([SOURCE])
+        yield work
+
+
 @pytest.fixture(scope="session")
 def _emptied(sql: Path) -> Iterator[StagingDatabase]:
-    with open_for_loading(Path(":memory:")) as con:
-        migrate(con, read_sql(sql / "schema"), NOON)
-        make_views(con, read_sql(sql / "views"))
-        make_macros(con, read_sql(sql / "macros"))
-        yield StagingDatabase(con, Run("r1", "ingest", NOON, "0.1.0"), NOON)
+    with work_copy(sql) as work:
+        yield work
 
 
 @pytest.fixture

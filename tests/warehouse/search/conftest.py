@@ -1,6 +1,8 @@
 """A small indexed corpus in two languages. All texts are invented."""
 
+from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,6 +10,7 @@ import pytest
 from rilis_etl.model import Language, Publication
 from rilis_etl.warehouse.search.index import index_new_texts
 from rilis_etl.warehouse.snapshots.staging_database import StagingDatabase
+from tests.warehouse.conftest import work_copy
 
 TEXTS = (
     ("Panen raya", "Petani mencatat tiga masa panen; masa yang terakhir paling kering.", "id"),
@@ -19,8 +22,16 @@ TEXTS = (
 )
 
 
-@pytest.fixture
-def corpus(work: StagingDatabase, make: Any) -> StagingDatabase:
+@pytest.fixture(scope="session")
+def corpus(sql: Path, make: Any) -> Iterator[StagingDatabase]:
+    """For tests that only ask."""
+    with work_copy(sql) as work:
+        fill(work, make)
+        yield work
+
+
+def fill(work: StagingDatabase, make: Any) -> None:
+    """Write the corpus and index it."""
     for number, (title, text, language) in enumerate(TEXTS, start=1):
         day = date(2026, number, 1)
         work.write(
@@ -30,4 +41,3 @@ def corpus(work: StagingDatabase, make: Any) -> StagingDatabase:
             )
         )  # fmt: skip
     index_new_texts(work.con)
-    return work

@@ -5,6 +5,7 @@ from typing import Any
 
 from rilis_etl.warehouse.search.index import index_new_texts
 from rilis_etl.warehouse.snapshots.staging_database import StagingDatabase
+from tests.warehouse.search.conftest import fill
 
 
 def ask(corpus: StagingDatabase, query: str) -> list[tuple[Any, ...]]:
@@ -30,15 +31,16 @@ def test_years_are_told_of_each_source(corpus: StagingDatabase) -> None:
     assert ask(corpus, "from term_per_year('air', source := 'nobody')") == []
 
 
-def test_an_interstitial_is_not_searched(corpus: StagingDatabase, make: Any) -> None:
+def test_an_interstitial_is_not_searched(work: StagingDatabase, make: Any) -> None:
+    fill(work, make)
     for number in range(4):
         page = make.page(f"w{number}", "Layanan ini hanya tersedia nanti.", 20 + number, title=f"Judul {number}")
-        corpus.write(page)
-    corpus.link()
-    index_new_texts(corpus.con)
-    assert ask(corpus, "from search_count('layanan')") == [(0,)]
-    assert ask(corpus, "select count(*) from kwic('layanan')") == [(0,)]
-    assert ask(corpus, "select reason, count(*) from search_left_out group by all") == [("interstitial", 4)]
+        work.write(page)
+    work.link()
+    index_new_texts(work.con)
+    assert ask(work, "from search_count('layanan')") == [(0,)]
+    assert ask(work, "select count(*) from kwic('layanan')") == [(0,)]
+    assert ask(work, "select reason, count(*) from search_left_out group by all") == [("interstitial", 4)]
 
 
 def test_a_concordance_takes_the_same_queries(corpus: StagingDatabase) -> None:

@@ -1,5 +1,7 @@
 """Search: any form of a word, quotes and minus, best first, from any client."""
 
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +12,7 @@ from rilis_etl.warehouse.search.index import index_new_texts
 from rilis_etl.warehouse.search.stem import stem
 from rilis_etl.warehouse.snapshots.staging_database import StagingDatabase
 from tests.warehouse.compare import differences
+from tests.warehouse.conftest import work_copy
 
 PAGES = {
     "1": ("Laporan pelanggaran", "Warga melaporkan pelanggaran di pasar. Petugas datang."),
@@ -19,8 +22,20 @@ PAGES = {
 }
 
 
+@pytest.fixture(scope="session")
+def indexed(sql: Path, make: Any) -> Iterator[StagingDatabase]:
+    """For tests that only ask."""
+    with work_copy(sql) as work:
+        yield filled(work, make)
+
+
 @pytest.fixture
-def indexed(work: StagingDatabase, make: Any) -> StagingDatabase:
+def growing(work: StagingDatabase, make: Any) -> StagingDatabase:
+    """The same, for tests that add to it."""
+    return filled(work, make)
+
+
+def filled(work: StagingDatabase, make: Any) -> StagingDatabase:
     for hour, (key, (title, text)) in enumerate(PAGES.items()):
         work.write(make.page(key, text, hour, title=title))
     index_new_texts(work.con)
@@ -61,22 +76,22 @@ def test_in_quotes_the_words_follow_each_other(indexed: StagingDatabase) -> None
 
 
 def test_a_phrase_of_frequent_words_is_found_wherever_its_words_stand_beside_others_too(
-    indexed: StagingDatabase, make: Any
+    growing: StagingDatabase, make: Any
 ) -> None:
     mixed = " ".join(f"kota {word} lama kota" for word in ("raya", "besar", "tua", "kecil", "baru", "indah"))
     for hour, (key, text) in enumerate((("6", f"{mixed} lama."), ("7", f"{mixed} raya."))):
-        indexed.write(make.page(key, text, 10 + hour, title=f"Kota {key}"))
-    index_new_texts(indexed.con)
-    assert set(found(indexed, '"kota lama"')) == {"Hari kemerdekaan", "Kota 6"}
-    assert set(found(indexed, '"lama kota"')) == {"Kota 6", "Kota 7"}
+        growing.write(make.page(key, text, 10 + hour, title=f"Kota {key}"))
+    index_new_texts(growing.con)
+    assert set(found(growing, '"kota lama"')) == {"Hari kemerdekaan", "Kota 6"}
+    assert set(found(growing, '"lama kota"')) == {"Kota 6", "Kota 7"}
 
 
-def test_a_whole_text_can_be_asked_for(indexed: StagingDatabase, make: Any) -> None:
+def test_a_whole_text_can_be_asked_for(growing: StagingDatabase, make: Any) -> None:
     text = " ".join(f"kata{number}" for number in range(300))
-    indexed.write(make.page("8", text, 30, title="Panjang"))
-    index_new_texts(indexed.con)
-    assert found(indexed, text) == found(indexed, f'"{text}"') == ["Panjang"]
-    assert found(indexed, f"{text} tiada{'x' * 30}") == []
+    growing.write(make.page("8", text, 30, title="Panjang"))
+    index_new_texts(growing.con)
+    assert found(growing, text) == found(growing, f'"{text}"') == ["Panjang"]
+    assert found(growing, f"{text} tiada{'x' * 30}") == []
 
 
 def test_words_and_phrases_behind_a_minus_are_left_out(indexed: StagingDatabase) -> None:
@@ -108,30 +123,30 @@ def test_a_query_without_words_finds_nothing_and_breaks_nothing(indexed: Staging
     assert found(indexed, query) == []
 
 
-def test_the_newest_text_of_a_release_is_searched(indexed: StagingDatabase, make: Any) -> None:
+def test_the_newest_text_of_a_release_is_searched(growing: StagingDatabase, make: Any) -> None:
     for minute in (100, 200):
-        indexed.write(make.page("3", "Hujan turun.", minute, title="Diubah"))
-    index_new_texts(indexed.con)
-    assert found(indexed, "hadiah") == []
-    assert found(indexed, "hujan") == ["Diubah"]
+        growing.write(make.page("3", "Hujan turun.", minute, title="Diubah"))
+    index_new_texts(growing.con)
+    assert found(growing, "hadiah") == []
+    assert found(growing, "hujan") == ["Diubah"]
 
 
-def test_a_second_call_indexes_nothing(indexed: StagingDatabase) -> None:
-    before = indexed.con.execute("from search_postings").fetchall()
-    assert index_new_texts(indexed.con) == 0
-    assert indexed.con.execute("from search_postings").fetchall() == before
+def test_a_second_call_indexes_nothing(growing: StagingDatabase) -> None:
+    before = growing.con.execute("from search_postings").fetchall()
+    assert index_new_texts(growing.con) == 0
+    assert growing.con.execute("from search_postings").fetchall() == before
 
 
-def test_a_version_that_vanishes_leaves_the_index(indexed: StagingDatabase, make: Any) -> None:
+def test_a_version_that_vanishes_leaves_the_index(growing: StagingDatabase, make: Any) -> None:
     for minute, text in ((20, "Banjir."), (100, "Surut."), (200, "Surut.")):
-        indexed.write(make.page("5", text, minute))
-    index_new_texts(indexed.con)
-    (count,) = indexed.con.execute("select count(*) from search_documents").fetchall()
-    indexed.con.execute("delete from versions where version_number = 2")
-    index_new_texts(indexed.con)
-    assert indexed.con.execute("select count(*) from search_documents").fetchall() == [(count[0] - 1,)]
+        growing.write(make.page("5", text, minute))
+    index_new_texts(growing.con)
+    (count,) = growing.con.execute("select count(*) from search_documents").fetchall()
+    growing.con.execute("delete from versions where version_number = 2")
+    index_new_texts(growing.con)
+    assert growing.con.execute("select count(*) from search_documents").fetchall() == [(count[0] - 1,)]
     stray = "from search_postings anti join search_documents using (document_number)"
-    assert indexed.con.execute(stray).fetchall() == []
+    assert growing.con.execute(stray).fetchall() == []
 
 
 def test_every_load_leaves_an_index_that_is_complete_and_the_same_in_any_order(
