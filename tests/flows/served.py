@@ -22,6 +22,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, TypeVar
 
+import pytest
 from typer.testing import CliRunner, Result
 
 from rilis_etl.sample import SOURCES
@@ -252,6 +253,11 @@ def rilis_up(folder: Path, *, day: int = 1, environment: Mapping[str, str] = {})
             yield up
         finally:
             up.stop_up()
+
+
+def is_last_of_its_folder(item: pytest.Item, following: pytest.Item | None) -> bool:
+    """Whether no test of the same folder comes right after it."""
+    return following is None or following.path.parent != item.path.parent
 
 
 def is_ready(up: Up) -> bool:
