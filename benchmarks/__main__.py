@@ -33,6 +33,7 @@ MODULES = {
     "team": "benchmarks.flows.bench_team",
     "bulk": "benchmarks.flows.bench_bulk",
     "deaths": "benchmarks.flows.bench_deaths",
+    "schedule": "benchmarks.flows.bench_schedule",
 }
 
 
