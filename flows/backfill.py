@@ -26,7 +26,7 @@ from pydantic import Field
 from rilis_etl.errors import RilisError
 from rilis_etl.flows.common import BUSY, SourceKey, flow_context, form, listed, load_leftovers, log
 from rilis_etl.flows.rebuild import read_again
-from rilis_etl.flows.run_job import window_fetcher
+from rilis_etl.flows.run_job import visit_from_here, window_fetcher
 from rilis_etl.model import Mode, Run, SourceWindow, WindowRow
 from rilis_etl.pipeline.crawl.window_fetch import ListingResult, WindowFetcher, WindowResult, WindowWork
 from rilis_etl.pipeline.runs.backfill import LoadedWindows, backfilling, load_windows
@@ -47,7 +47,9 @@ THREADS = cast("TaskRunner[PrefectFuture[Any]]", ThreadPoolTaskRunner(max_worker
 @task(name="read listings", task_run_name="read the listings of {source}", cache_policy=NO_CACHE)
 def read_listings(source: str, plan: BackfillPlan, fetcher: WindowFetcher) -> ListingResult:
     """Which releases the listings of a source hold for the windows."""
-    found = fetcher.read_listings(flow_context().sources[source], plan.of(source))
+    context = flow_context()
+    with visit_from_here(context, context.sources[source]):
+        found = fetcher.read_listings(context.sources[source], plan.of(source))
     log.info("%s: %d listing pages read %s", source, found.pages, found.failure)
     return found
 

@@ -10,6 +10,7 @@ from prefect.client.schemas.objects import State
 from pydantic import Field
 
 from rilis_etl.flows.common import SourceKey, crawl_sources, ended, flow_context, form, listed, log
+from rilis_etl.flows.run_job import visit_from_here
 from rilis_etl.model import SourceCounts
 from rilis_etl.pipeline.runs.recheck import recheck_source
 
@@ -18,9 +19,9 @@ from rilis_etl.pipeline.runs.recheck import recheck_source
 def look_again(source: str, run_id: str, stop: Event, younger_than_days: int) -> SourceCounts:
     """The due pages of one source, into the archive."""
     context = flow_context()
-    counts = recheck_source(
-        context, context.sources[source], run_id=run_id, younger_than_days=younger_than_days, stop=stop
-    )
+    known = context.sources[source]
+    with visit_from_here(context, known):
+        counts = recheck_source(context, known, run_id=run_id, younger_than_days=younger_than_days, stop=stop)
     log.info("%s: %d due, %d looked at", source, counts.found, counts.fetched)
     return counts
 

@@ -7,6 +7,7 @@ from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
 from rilis_etl.flows.common import SourceKey, flow_context, form, listed
+from rilis_etl.flows.run_job import visit_from_here
 from rilis_etl.pipeline.runs.scheduled import HealthVerdict, health_verdict
 
 
@@ -14,7 +15,8 @@ from rilis_etl.pipeline.runs.scheduled import HealthVerdict, health_verdict
 def check_one(source: str) -> HealthVerdict:
     """A look at one source as it is today; stores nothing."""
     context = flow_context()
-    return health_verdict(context, context.sources[source])
+    with visit_from_here(context, context.sources[source]):
+        return health_verdict(context, context.sources[source])
 
 
 @flow(name="source-check", flow_run_name="Check the sources", validate_parameters=False)

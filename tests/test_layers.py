@@ -46,6 +46,8 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
 DOORS: Mapping[str, frozenset[str]] = {
     "altair": frozenset({"report", "explore"}),
     "apprise": frozenset({"notify"}),
+    "boto3": frozenset({"pipeline.remote"}),
+    "botocore": frozenset({"pipeline.remote"}),
     "bs4": frozenset({"discovery"}),
     "charset_normalizer": frozenset({"html"}),
     "cydifflib": frozenset({"html", "similarity"}),

@@ -66,7 +66,6 @@ class Context:
     archive: "Archive"
     clock: Now = field(default=utc_now)
     crawl_states: Mapping[str, CrawlState] = field(default_factory=dict)  # by source; of others the warehouse is asked
-    hosts: Path | None = None  # where processes keep requests to one host apart; None: in `state`
     import_files: Callable[[], int] = nothing_to_import  # puts files that others wrote into the archive; how many
     parse_cache: ParseCache | None = None
     learned: "Mapping[str, Boilerplate]" = field(default_factory=dict)  # by source; of others the files are read
@@ -100,13 +99,16 @@ class Context:
         from rilis_etl.fetch import Fetcher, FetchLimits  # noqa: PLC0415 - for those who fetch
 
         limits = FetchLimits.from_settings(self.settings)
-        return Fetcher(
-            limits, self.hosts or self.state / "hosts", clock=self.clock, sleep=pause, routes=routes(self.settings)
-        )
+        return Fetcher(limits, self.hosts, clock=self.clock, sleep=pause, routes=routes(self.settings))
 
     def new_run(self, command: str) -> Run:
         """A run that starts now."""
         return Run(uuid4().hex[:12], command, self.clock(), __version__)
+
+    @property
+    def hosts(self) -> Path:
+        """The folder in which processes keep requests to one host apart."""
+        return self.state / "hosts"
 
     @property
     def state(self) -> Path:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 
 from rilis_etl.errors import SettingsError
 from rilis_etl.phrases import PageLanguage, language_of_locale
@@ -137,8 +137,9 @@ class Settings(BaseModel):
     schedule: Schedule = Field(
         default_factory=Schedule, description='When flows run by themselves: RILIS_SCHEDULE__DAILY="0 5 * * *".'
     )
-    exchange: Path | None = Field(
-        default=None, description="Folder that all machines of a team see: jobs go out and pages come in through it."
+    exchange: Annotated[str, BeforeValidator(str)] | None = Field(
+        default=None,
+        description="Folder or s3://bucket/prefix that all machines of a team see: pages come in through it.",
     )
     dask: str = Field(
         default="",

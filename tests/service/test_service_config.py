@@ -5,11 +5,10 @@ from typing import Any
 
 import pytest
 
-from rilis_etl.errors import ServiceError, SettingsError
+from rilis_etl.errors import SettingsError
 from rilis_etl.service import MachineRole, ServiceConfig
 from rilis_etl.service.prefect_settings import environment, server_environment
 from rilis_etl.service.service_config import check_config
-from rilis_etl.service.single_instance import only_loader, require_locks
 
 
 def config(role: MachineRole = MachineRole.ALL, host: str = "127.0.0.1", **more: Any) -> ServiceConfig:
@@ -37,7 +36,7 @@ def test_the_database_is_told_to_the_server_only() -> None:
         (config(host="192.0.2.7"), "set RILIS_AUTH"),
         (config(MachineRole.SERVER), "needs the folder that the team shares"),
         (config(MachineRole.WORKER), "needs the folder that the team shares"),
-        (config(exchange=Path("shared")), "say `--role server` or `--role worker`"),
+        (config(exchange="shared"), "say `--role server` or `--role worker`"),
         (config(auth="password"), "user:password"),
         (config(database="postgresql://rilis:hidden@localhost/rilis"), "postgresql.asyncpg://"),
     ],
@@ -57,14 +56,3 @@ def test_loopback_needs_no_password(host: str) -> None:
 def test_everywhere_is_reached_by_loopback_on_the_machine_itself() -> None:
     assert environment(config(host="0.0.0.0", auth="a:b"))["PREFECT_API_URL"] == "http://127.0.0.1:4200/api"
     assert environment(config(MachineRole.WORKER))["PREFECT_API_URL"] == "http://server:4200/api"
-
-
-def test_a_team_has_one_loader_and_workers_that_see_its_lock(tmp_path: Path) -> None:
-    with only_loader(tmp_path):
-        require_locks(tmp_path)
-        with pytest.raises(ServiceError, match="has a loader already"), only_loader(tmp_path):
-            pass
-    with pytest.raises(ServiceError, match="not to be seen from here"):
-        require_locks(tmp_path)
-    with pytest.raises(ServiceError, match="not the folder that the server uses"):
-        require_locks(tmp_path / "another")

@@ -184,10 +184,6 @@ class Archive:
         sync(self._folder)
         return True
 
-    def hand_over(self, file: ArchiveFile, folder: Path) -> None:
-        """Copy one of the finished files into another folder of archive files, durably. Raises OSError."""
-        copy_durably(self._folder / file.name, folder / file.name)
-
     def _paths(self, source: str) -> Iterator[Path]:
         return self._folder.glob(f"{source}/*{SUFFIX}")
 

@@ -1,6 +1,5 @@
 """`rilis up`: schedules, server and UI in one command; `rilis open`: a link into the UI."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -19,7 +18,7 @@ def up(
         MachineRole, typer.Option(help="What this machine does of a team; all: everything.")
     ] = MachineRole.ALL,
     exchange: Annotated[
-        Path | None, typer.Option(help="Folder that the team's machines share.", envvar="RILIS_EXCHANGE")
+        str | None, typer.Option(help="Folder or bucket that the team's machines share.", envvar="RILIS_EXCHANGE")
     ] = None,
     server: Annotated[str, typer.Option(help="Of a worker: where its server is.")] = "http://127.0.0.1:4200",
     jobs: Annotated[int, typer.Option(min=1, max=32, help="Of a worker: how many visits at a time.")] = 2,

@@ -10,7 +10,7 @@ lets go; the kernel frees the lock of a process that dies.
 import hashlib
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -180,6 +180,22 @@ class RateLimiter:
 
     def _now(self) -> float:
         return self._clock().timestamp()
+
+
+def host_times(folder: Path, hosts: Iterable[str]) -> dict[str, str]:
+    """What is known of each of `hosts` in `folder`, for another machine: how long it rests, and why."""
+    paths = {host: folder / _file_name(host) for host in hosts}
+    return {host: path.read_text("ascii", "replace") if path.exists() else "" for host, path in paths.items()}
+
+
+def adopt_host_times(folder: Path, times: Mapping[str, str], now: datetime) -> None:
+    """Write down what another machine knows of hosts. They count as asked just now: no two clocks have to agree."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for host, written in times.items():
+        with lock(folder / _file_name(host), wait_seconds=inf, note="") as file:
+            theirs, ours = _HostTimes.parse(written.encode()), _read(file.fileno())
+            later = max(theirs, ours, key=lambda known: known.rests_until)
+            _write(file.fileno(), replace(later, asked_at=now.timestamp()))
 
 
 def _read(file: int) -> _HostTimes:

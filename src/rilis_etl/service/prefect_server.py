@@ -33,10 +33,9 @@ from prefect.events.actions import ChangeFlowRunState, RunDeployment
 from prefect.events.schemas.automations import AutomationCore, EventTrigger
 from prefect.exceptions import ObjectAlreadyExists, TerminationSignal
 from prefect.runner import Runner
-from prefect.states import Cancelled, Crashed
+from prefect.states import Cancelled, Cancelling, Crashed
 
 from rilis_etl.notify import read_choice
-from rilis_etl.pipeline.remote.spool import Spool
 from rilis_etl.pipeline.runs.scheduled import Ending
 from rilis_etl.service.alerts import ALERT, AUTOMATION, NOT_SENT
 from rilis_etl.service.gate import Gate
@@ -54,6 +53,7 @@ ENDS = ("Completed", "Failed", "Cancelled", "Crashed", "TimedOut", *(ending.valu
 """Names of the states in which a run ends. An end under a name that is missing here would be taken for a death."""
 
 UNDER_WAY = [StateType.PENDING, StateType.RUNNING, StateType.CANCELLING]
+NOT_WANTED = "The run that this was a part of has died: it is not waited for any more."
 ORPHANED = "The run was cut off when `rilis up` ended. Run it again: it does what is missing."
 
 
@@ -72,7 +72,7 @@ def register(
     behind their queue.
     """
     if settings.exchange:
-        install_pool(Spool(settings.exchange))
+        install_pool()
     skip_missed_runs()
     mark_orphaned_runs([deployment.name for deployment in deployments])
     # a pause at shutdown would delete every upcoming run
@@ -149,11 +149,10 @@ def follow_choice(warehouse: Path) -> None:
                     (client.resume_automation if is_set else client.pause_automation)(automation.id)
 
 
-def install_pool(spool: Spool) -> None:
+def install_pool() -> None:
     """Make the work pool and the deployment that workers run. Jobs of runs that died with the last server end."""
     from prefect.workers.process import ProcessWorker  # noqa: PLC0415 - only a team has use for it
 
-    spool.close_all()
     with get_client(sync_client=True) as client:
         template = ProcessWorker.get_default_base_job_template()
         with suppress(ObjectAlreadyExists):
@@ -165,6 +164,10 @@ def install_pool(spool: Spool) -> None:
             work_pool_name=POOL,
             description="Parts of other runs, made by workers. Not to be started by hand.",
         )
+        waited_for = FlowRunFilterState(type=FlowRunFilterStateType(any_=[StateType.SCHEDULED, *UNDER_WAY[:2]]))
+        jobs = DeploymentFilter(name=DeploymentFilterName(any_=[VISIT]))
+        for run in client.read_flow_runs(flow_run_filter=FlowRunFilter(state=waited_for), deployment_filter=jobs):
+            client.set_flow_run_state(run.id, Cancelling(message=NOT_WANTED))
 
 
 def _install_automation(client: SyncPrefectClient, wanted: AutomationCore) -> None:

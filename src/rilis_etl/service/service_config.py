@@ -33,7 +33,7 @@ class ServiceConfig:
     jobs: int  # visits that a worker makes at a time
     warehouse: Path
     sources: Path | None = None
-    exchange: Path | None = None
+    exchange: str | None = None
     database: str | None = None  # PostgreSQL; None: SQLite in the state folder
     auth: str | None = None  # "user:password"; None: made at the first start
     hosts: tuple[str, ...] = ()  # names that browsers and workers know the server by
@@ -90,11 +90,16 @@ def service_config(
         jobs=jobs,
         warehouse=settings.warehouse.resolve(),
         sources=settings.sources and settings.sources.resolve(),
-        exchange=settings.exchange and settings.exchange.resolve(),
+        exchange=settings.exchange and _absolute(settings.exchange),
         database=settings.database.get_secret_value() if settings.database else None,
         auth=settings.login or None,
         hosts=tuple(filter(None, (name.strip() for name in settings.hosts.split(",")))),
     )
+
+
+def _absolute(exchange: str) -> str:
+    """The exchange for processes that may start elsewhere; the address of a bucket stays."""
+    return exchange if "://" in exchange else str(Path(exchange).resolve())
 
 
 def check_config(config: ServiceConfig) -> None:
@@ -104,7 +109,7 @@ def check_config(config: ServiceConfig) -> None:
             "RILIS_EXCHANGE is set, so this machine is one of a team: say `--role server` or `--role worker`"
         )
     if config.role is not MachineRole.ALL and config.exchange is None:
-        raise SettingsError(f"a {config.role} needs the folder that the team shares: --exchange FOLDER")
+        raise SettingsError(f"a {config.role} needs the folder that the team shares, or its bucket: --exchange FOLDER")
     if config.role is MachineRole.WORKER and config.auth is None:
         raise SettingsError(
             "a worker needs the password of its server: set RILIS_AUTH=user:password, the same on every machine"

@@ -1,4 +1,4 @@
-"""What may be there only once: one `rilis up` for a warehouse, one loader of a team, one program on a port.
+"""What may be there only once: one `rilis up` for a warehouse, one program on a port.
 
 The lock file of `rilis up` holds what it says of itself; this module alone knows the file's name and format. The kernel
 lets go of a lock when its holder dies, however it dies.
@@ -18,7 +18,6 @@ from rilis_etl.errors import LockedError, ServiceError
 from rilis_etl.fs import is_locked, lock
 
 UP_LOCK = "up.lock"
-LOADER_LOCK = "loader.lock"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,37 +67,6 @@ def last_instance(state: Path) -> tuple[Instance | None, bool]:
         return Instance.from_json((state / UP_LOCK).read_text(encoding="utf-8")), is_locked(state / UP_LOCK)
     except FileNotFoundError:
         return None, False
-
-
-@contextmanager
-def only_loader(exchange: Path) -> Iterator[None]:
-    """Hold the exchange as the one loader of a team. Raises ServiceError when there is another one."""
-    exchange.mkdir(parents=True, exist_ok=True)
-    with ExitStack() as held:
-        try:
-            held.enter_context(lock(exchange / LOADER_LOCK))
-        except LockedError as error:
-            message = f"{exchange} has a loader already: a team has one machine with `--role server`"
-            raise ServiceError(message) from error
-        yield
-
-
-def require_locks(exchange: Path) -> None:
-    """Raises ServiceError when the exchange is not the loader's, or its locks do not hold on this machine.
-
-    Without them two machines would ask one host at the same time.
-    """
-    try:
-        if is_locked(exchange / LOADER_LOCK):
-            return  # the loader holds it, and this machine sees that
-    except OSError as error:
-        raise ServiceError(
-            f"{exchange} is not the folder that the server uses as its exchange: {error.strerror}"
-        ) from error
-    raise ServiceError(
-        f"the server answers, but its lock on {exchange} is not to be seen from here: either this is another "
-        "folder, or it is shared in a way that loses locks (NFS 4 and SMB keep them, sshfs does not)"
-    )
 
 
 def require_free(host: str, port: int) -> None:

@@ -19,7 +19,7 @@ from rilis_etl.service.login import login_link, make_login
 from rilis_etl.service.prefect_settings import POOL, environment, server_environment
 from rilis_etl.service.server_api import is_healthy
 from rilis_etl.service.service_config import MachineRole, ServiceConfig, check_config
-from rilis_etl.service.single_instance import only_copy, only_loader, require_free, require_locks
+from rilis_etl.service.single_instance import only_copy, require_free
 from rilis_etl.service.subprocesses import start, stop
 
 START_SECONDS = 300  # the first start migrates Prefect's own database: 12-22 s on a slow machine, more on a busy one
@@ -39,8 +39,6 @@ def supervise(config: ServiceConfig) -> None:
         held.enter_context(only_copy(config.state, config.url))
         if config.role is not MachineRole.WORKER:
             require_free(config.host, config.port)
-        if config.role is MachineRole.SERVER and config.exchange is not None:
-            held.enter_context(only_loader(config.exchange))
         try:
             if config.role is MachineRole.WORKER:
                 _run_worker(config, processes)
@@ -90,7 +88,6 @@ def _await_server(server: "subprocess.Popen[bytes]", url: str, log: Path) -> Non
 
 def _run_worker(config: ServiceConfig, processes: Processes) -> None:
     """The worker, for ever: it waits for a server that is away, and is started again when it dies."""
-    assert config.exchange is not None  # noqa: S101 - see check_config
     log = config.state / "worker.log"
     # two workers of one name would count as one
     name = f"{socket.gethostname()}-{hashlib.sha256(str(config.state).encode()).hexdigest()[:6]}"
@@ -100,7 +97,6 @@ def _run_worker(config: ServiceConfig, processes: Processes) -> None:
             _print(f"waiting for the server at {config.url}")
         while not is_healthy(config.url):
             time.sleep(1)
-        require_locks(config.exchange)
         _print(f"working for {config.url}, {config.jobs} jobs at a time    stop with Ctrl-C")
         worker = start("prefect", *command, log=log, environment=_environment(config))
         processes.append(worker)

@@ -175,6 +175,12 @@ class Source(Strict):
         """Whether the source means 2 November by 02/11/2017."""
         return self.day_first if self.day_first is not None else self.country not in MONTH_FIRST_COUNTRIES
 
+    @property
+    def every_host(self) -> tuple[str, ...]:
+        """The hosts that a visit may ask, with and without www."""
+        bare = {host.removeprefix("www.") for host in (*self.hosts, *self.discovery_hosts)}
+        return tuple(sorted(bare | {f"www.{host}" for host in bare}))
+
     def host_spelling(self, host: str) -> str | None:
         """How `host` is spelled in `hosts`, www. left aside; None when links to it are not this source's."""
         return spelling_of(host, self.hosts)

@@ -1,28 +1,30 @@
 """What workers fetch gets into the loader's warehouse whole and once, whatever dies on the way."""
 
-import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import timedelta
 from multiprocessing import get_context
 from pathlib import Path
-from threading import Event, Timer
+from threading import Event
 
 import pytest
 
-from rilis_etl.context import Context
+from rilis_etl.context import Context, utc_now
 from rilis_etl.errors import JobError
-from rilis_etl.model import SourceCounts, Window
+from rilis_etl.fetch.rate_limit import RateLimiter, adopt_host_times, host_times
+from rilis_etl.model import Window
 from rilis_etl.pipeline.process.load_archive import load
 from rilis_etl.pipeline.remote.dispatch import collect_remotely
-from rilis_etl.pipeline.remote.jobs import Collect, Job, deliver_leftovers, do_job
-from rilis_etl.pipeline.remote.spool import Spool
+from rilis_etl.pipeline.remote.inbox import INBOX
+from rilis_etl.pipeline.remote.jobs import JOBS, Collect, Job, JobAnswer, deliver_leftovers, do_job, read_job
+from rilis_etl.pipeline.remote.storage import FolderStorage, S3Storage, Storage, open_storage
 from rilis_etl.pipeline.runs.ingest import ingest
 from rilis_etl.settings import Settings, load_settings
 from tests.support import Bench, output
 
 SOURCE = "ombudswarga"
-JOB = "0" * 32
+BUCKET = "s3://team/rilis"
 
 
 @pytest.fixture(scope="module")
@@ -30,30 +32,48 @@ def bench(newsroom_on: Callable[[int], Bench]) -> Bench:
     return newsroom_on(1)
 
 
-@pytest.fixture
-def spool(tmp_path: Path) -> Spool:
-    return Spool(tmp_path / "exchange")
+@pytest.fixture(scope="module")
+def bucket() -> Iterator[str]:
+    """An empty bucket on loopback."""
+    from moto.server import ThreadedMotoServer
+
+    server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    with pytest.MonkeyPatch.context() as given:
+        given.setenv("AWS_ENDPOINT_URL", f"http://{host}:{port}")
+        given.setenv("AWS_ACCESS_KEY_ID", "a")
+        given.setenv("AWS_SECRET_ACCESS_KEY", "b")
+        given.setenv("AWS_DEFAULT_REGION", "us-east-1")
+        made = S3Storage(BUCKET)
+        made._client.create_bucket(Bucket="team")
+        yield BUCKET
+    server.stop()
 
 
 @pytest.fixture
-def loader(bench: Bench, tmp_path: Path, spool: Spool) -> Context:
-    return bench.context(tmp_path / "loader", exchange=spool.folder, delay_seconds=0)
+def exchange(tmp_path: Path) -> str:
+    return str(tmp_path / "exchange")
 
 
 @pytest.fixture
-def worker(tmp_path: Path, spool: Spool) -> Settings:
-    return load_settings(warehouse=tmp_path / "worker", exchange=spool.folder)
+def storage(exchange: str) -> Storage:
+    return open_storage(exchange)
 
 
-def sent(loader: Context, spool: Spool, job_id: str = JOB) -> Job:
-    """A job in the spool: everything that the source has published."""
-    job = Job.of(loader, job_id, "run", loader.sources[SOURCE], Collect(Window()))
-    spool.send(job_id, job.to_json())
-    return job
+@pytest.fixture
+def loader(bench: Bench, tmp_path: Path, exchange: str) -> Context:
+    return bench.context(tmp_path / "loader", exchange=exchange, delay_seconds=0)
 
 
-def has_waiting_files(spool: Spool) -> bool:
-    return any((spool.folder / "inbox").glob("*/*"))
+@pytest.fixture
+def worker(tmp_path: Path, exchange: str) -> Settings:
+    return load_settings(warehouse=tmp_path / "worker", exchange=exchange)
+
+
+def job_of(loader: Context) -> Job:
+    """Everything that the source has published, as it comes to a worker."""
+    return read_job(JOBS.dump_json(Job.of(loader, "run", loader.sources[SOURCE], Collect(Window()))))
 
 
 def loaded(loader: Context) -> dict[str, list[tuple[object, ...]]]:
@@ -72,67 +92,95 @@ def alone(bench: Bench, tmp_path_factory: pytest.TempPathFactory) -> dict[str, l
 
 
 def test_a_worker_and_a_loader_make_the_warehouse_of_one_machine(
-    loader: Context, worker: Settings, spool: Spool, alone: dict[str, list[tuple[object, ...]]]
+    loader: Context, worker: Settings, storage: Storage, alone: dict[str, list[tuple[object, ...]]]
 ) -> None:
-    sent(loader, spool)
-    done = do_job(worker, spool, JOB)
-    assert isinstance(done.result, SourceCounts)
-    assert done.result.fetched > 10
-    assert done.is_answered
+    answer = do_job(worker, storage, job_of(loader))
+    assert answer.counts is not None
+    assert answer.counts.fetched > 10
     assert loaded(loader) == alone
-    assert not has_waiting_files(spool)
+    assert not storage.list(INBOX)
     assert not list((worker.warehouse / "spool").iterdir())
 
 
-def test_the_loader_waits_for_the_answer_and_clears_the_table(loader: Context, worker: Settings, spool: Spool) -> None:
-    def dispatch(job_id: str, what: str, stop: Event) -> None:
+def test_they_do_so_through_a_bucket(
+    bench: Bench, tmp_path: Path, bucket: str, parsed: list[str], alone: dict[str, list[tuple[object, ...]]]
+) -> None:
+    loader = bench.context(tmp_path / "loader", exchange=bucket, delay_seconds=0)
+    do_job(load_settings(warehouse=tmp_path / "worker", exchange=bucket), open_storage(bucket), job_of(loader))
+    parsed.clear()
+    assert loaded(loader) == alone
+    assert (parsed, open_storage(bucket).list(INBOX)) == ([], ())
+
+
+@pytest.mark.parametrize("kind", ["folder", "bucket"])
+def test_a_storage_gives_back_what_was_put_and_forgets_what_was_deleted(kind: str, bucket: str, tmp_path: Path) -> None:
+    storage = open_storage(bucket if kind == "bucket" else str(tmp_path))
+    for content in (b"first", b"second"):
+        storage.put("things/a/one.bin", content)
+    storage.put("other/b.bin", b"")
+    assert (storage.list("things/"), storage.get("things/a/one.bin")) == (("things/a/one.bin",), b"second")
+    storage.delete("things/a/one.bin")
+    storage.delete("things/a/one.bin")
+    assert storage.list("things/") == ()
+    with pytest.raises(FileNotFoundError):
+        storage.get("things/a/one.bin")
+
+
+@pytest.mark.parametrize("name", ["../../etc/passwd", "jobs/../../x", "/etc/passwd", "jobs", ""])
+def test_nothing_is_looked_for_outside_of_the_folder(storage: Storage, name: str) -> None:
+    with pytest.raises(FileNotFoundError, match="not a name of the team's storage"):
+        storage.get(name)
+
+
+def test_a_bucket_that_does_not_answer_is_named_in_a_sentence(bucket: str) -> None:
+    with pytest.raises(OSError, match=r"s3://nowhere/x/inbox/: .*bucket"):
+        open_storage("s3://nowhere/x").list(INBOX)
+
+
+def test_the_loader_takes_the_counts_from_the_answer(loader: Context, worker: Settings, storage: Storage) -> None:
+    def dispatch(job: Job, what: str, stop: Event) -> JobAnswer:
         assert what == f"collect {SOURCE}"
-        do_job(worker, spool, job_id)
+        return do_job(worker, storage, job)
 
     source = loader.sources[SOURCE]
-    counts = collect_remotely(loader, source, run_id="run", stop=Event(), dispatch=dispatch)
-    assert counts.fetched > 10
-    assert not [file for part in ("jobs", "answers") for file in (spool.folder / part).iterdir()]
+    assert collect_remotely(loader, source, run_id="run", stop=Event(), dispatch=dispatch).fetched > 10
 
 
 def test_a_visit_that_no_worker_can_make_fails_for_that_source_only(loader: Context) -> None:
-    def dispatch(job_id: str, what: str, stop: Event) -> None:
+    def dispatch(job: Job, what: str, stop: Event) -> JobAnswer:
         raise JobError(f"no worker could {what}")
 
     counts = collect_remotely(loader, loader.sources[SOURCE], run_id="run", stop=Event(), dispatch=dispatch)
     assert counts.failure == f"no worker could collect {SOURCE}"
 
 
-def test_what_is_delivered_twice_is_loaded_once(
-    loader: Context, worker: Settings, spool: Spool, tmp_path: Path
-) -> None:
-    sent(loader, spool)
-    do_job(worker, spool, JOB)
-    shutil.copytree(spool.folder / "inbox", tmp_path / "again")
+def test_what_is_delivered_twice_is_loaded_once(loader: Context, worker: Settings, storage: Storage) -> None:
+    do_job(worker, storage, job_of(loader))
+    again = {name: storage.get(name) for name in storage.list(INBOX)}
     first = loaded(loader)
-    shutil.copytree(tmp_path / "again", spool.folder / "inbox", dirs_exist_ok=True)
+    for name, content in again.items():
+        storage.put(name, content)
     assert loaded(loader) == first
-    assert not has_waiting_files(spool)
+    assert not storage.list(INBOX)
     with loader.warehouse.reading() as con:
         assert con.execute("select count(*) - count(distinct capture_id) from captures").fetchall() == [(0,)]
 
 
 def test_a_file_that_is_ours_in_name_only_is_put_aside_and_stops_no_other(
-    loader: Context, worker: Settings, spool: Spool, alone: dict[str, list[tuple[object, ...]]]
+    loader: Context, worker: Settings, storage: Storage, alone: dict[str, list[tuple[object, ...]]]
 ) -> None:
-    sent(loader, spool)
-    do_job(worker, spool, JOB)
-    good = next((spool.folder / "inbox" / SOURCE).iterdir())
-    wrong = good.with_name(good.name.replace("2026", "2025", 1))
-    wrong.write_bytes(b"<html>not an archive</html>")
-    (spool.folder / "inbox" / SOURCE / "stranger.warc.gz").write_bytes(good.read_bytes())
+    do_job(worker, storage, job_of(loader))
+    good = storage.list(INBOX)[0]
+    wrong = good.replace("2026", "2025", 1)
+    storage.put(wrong, b"<html>not an archive</html>")
+    storage.put(f"{INBOX}{SOURCE}/stranger.warc.gz", storage.get(good))
     assert loaded(loader) == alone
-    assert {file.name for file in (spool.folder / "refused").iterdir()} == {wrong.name, "stranger.warc.gz"}
+    assert storage.list("refused/") == (f"refused/{wrong.rpartition('/')[2]}", "refused/stranger.warc.gz")
 
 
-def killed_in_the_middle(worker: Settings, spool: Spool) -> None:
+def killed_in_the_middle(worker: Settings, storage: Storage, job: Job) -> None:
     """Do the job in a process that is killed when its archive holds half a dozen pages."""
-    child = get_context("fork").Process(target=do_job, args=(worker, spool, JOB))
+    child = get_context("fork").Process(target=do_job, args=(worker, storage, job))
     child.start()
     outbox = worker.warehouse / "spool"
     deadline = time.monotonic() + 60
@@ -146,78 +194,91 @@ def killed_in_the_middle(worker: Settings, spool: Spool) -> None:
 
 
 def test_what_a_killed_worker_had_fetched_is_delivered_by_its_next_job(
-    loader: Context, worker: Settings, spool: Spool, alone: dict[str, list[tuple[object, ...]]]
+    loader: Context, worker: Settings, storage: Storage, alone: dict[str, list[tuple[object, ...]]]
 ) -> None:
     slow = replace(loader, settings=loader.settings.model_copy(update={"delay_seconds": 0.02}))
     source = slow.sources[SOURCE].model_copy(update={"delay_seconds": 0.02})
-    slow = replace(slow, sources={SOURCE: source})
-    sent(slow, spool)
-    killed_in_the_middle(worker, spool)
-    assert not has_waiting_files(spool)
-    assert spool.answer(JOB) is None
-    assert deliver_leftovers(worker.warehouse / "spool", spool) == 1
+    killed_in_the_middle(worker, storage, job_of(replace(slow, sources={SOURCE: source})))
+    assert not storage.list(INBOX)
+    assert deliver_leftovers(worker.warehouse / "spool", storage) == 1
     assert not list((worker.warehouse / "spool").iterdir())
     half = loaded(loader)
     assert 0 < len(half["texts"]) < len(alone["texts"])
-    sent(loader, spool)  # the job knows what is there by now
-    do_job(worker, spool, JOB)
+    do_job(worker, storage, job_of(loader))  # the job knows what is there by now
     assert loaded(loader) == alone
 
 
-def test_a_job_that_is_at_work_is_not_swept(worker: Settings, spool: Spool) -> None:
+def test_what_a_storage_that_is_down_does_not_take_waits_in_the_spool(
+    loader: Context, worker: Settings, storage: Storage, alone: dict[str, list[tuple[object, ...]]], tmp_path: Path
+) -> None:
+    down = FolderStorage(tmp_path / "down")
+    (tmp_path / "down").write_text("no folder")
+    with pytest.raises(OSError, match="down"):
+        do_job(worker, down, job_of(loader))
+    assert deliver_leftovers(worker.warehouse / "spool", storage) == 1
+    assert loaded(loader) == alone
+
+
+def test_a_job_that_is_at_work_is_not_swept(worker: Settings, storage: Storage) -> None:
     from rilis_etl.fs import lock
 
     folder = worker.warehouse / "spool" / "busy"
     folder.mkdir(parents=True)
     with lock(folder.with_name("busy.lock")):
-        assert deliver_leftovers(folder.parent, spool) == 0
+        assert deliver_leftovers(folder.parent, storage) == 0
         assert folder.is_dir()
 
 
-def test_a_job_that_was_taken_back_is_refused(worker: Settings, spool: Spool, loader: Context) -> None:
-    sent(loader, spool)
-    spool.close(JOB)
-    with pytest.raises(JobError, match="it was taken back"):
-        do_job(worker, spool, JOB)
-
-
-def test_a_job_that_is_taken_back_on_the_way_stops_and_hands_over_what_it_has(
-    loader: Context, worker: Settings, spool: Spool
+def test_a_job_that_is_stopped_on_the_way_hands_over_what_it_has(
+    loader: Context, worker: Settings, storage: Storage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    source = loader.sources[SOURCE].model_copy(update={"delay_seconds": 0.2})
-    sent(replace(loader, sources={SOURCE: source}), spool)
-    taker = Timer(1.5, spool.close, [JOB])
-    taker.start()
-    done = do_job(worker, spool, JOB)
-    taker.join()
-    assert isinstance(done.result, SourceCounts)
-    assert (done.is_answered, has_waiting_files(spool)) == (False, True)
-    assert spool.answer(JOB) is None
+    class Stopped(BaseException):
+        """As Prefect stops a run that is cancelled."""
+
+    def stop(*_: object) -> None:
+        raise Stopped
+
+    monkeypatch.setattr("rilis_etl.pipeline.remote.jobs.parse_for_loader", stop)
+    with pytest.raises(Stopped):
+        do_job(worker, storage, job_of(loader))
+    assert storage.list(INBOX)
 
 
-def test_a_job_of_another_version_is_refused(worker: Settings, spool: Spool, loader: Context) -> None:
-    spool.send(JOB, replace(sent(loader, spool), code_version="9.9.9").to_json())
+def test_a_job_of_another_version_is_refused(loader: Context) -> None:
     with pytest.raises(JobError, match=r"the loader has rilis 9\.9\.9"):
-        do_job(worker, spool, JOB)
+        read_job(JOBS.dump_json(replace(job_of(loader), code_version="9.9.9")))
 
 
-@pytest.mark.parametrize("job_id", ["../../etc/passwd", "", "ABC", "0" * 31])
-def test_a_job_is_never_looked_for_outside_of_its_folder(spool: Spool, job_id: str) -> None:
-    with pytest.raises(JobError, match="not a job id"):
-        spool.job(job_id)
+def test_what_is_no_job_is_refused() -> None:
+    with pytest.raises(JobError, match="not a job"):
+        read_job(b'{"source": 1}')
 
 
-def test_secrets_and_places_of_a_machine_do_not_travel(bench: Bench, tmp_path: Path, spool: Spool) -> None:
-    context = bench.context(
-        tmp_path, exchange=spool.folder, auth="rilis:hidden", database="postgresql+asyncpg://hidden"
-    )
-    content = sent(context, spool).to_json()
+def test_secrets_and_places_of_a_machine_do_not_travel(bench: Bench, tmp_path: Path, exchange: str) -> None:
+    context = bench.context(tmp_path, exchange=exchange, auth="rilis:hidden", database="postgresql+asyncpg://hidden")
+    content = JOBS.dump_json(job_of(context))
     assert b"hidden" not in content
     assert str(tmp_path).encode() not in content
 
 
-def test_hosts_are_kept_apart_over_all_machines(loader: Context, spool: Spool, worker: Settings) -> None:
-    source = loader.sources[SOURCE].model_copy(update={"delay_seconds": 0.001})
-    sent(replace(loader, sources={SOURCE: source}), spool)
-    do_job(worker, spool, JOB)
-    assert list((spool.folder / "hosts").iterdir())
+def test_a_host_that_asks_for_rest_has_it_of_every_machine(loader: Context, worker: Settings, storage: Storage) -> None:
+    source = loader.sources[SOURCE]
+    RateLimiter(loader.hosts, utc_now, lambda _: None).rest(
+        source.hosts[0], 3600
+    )  # a worker has the clock of its machine
+    answer = do_job(worker, storage, job_of(loader))
+    assert answer.counts is not None
+    assert (answer.counts.fetched, "to be left alone" in answer.counts.failure) == (0, True)
+    on_another = loader.settings.warehouse / "another"
+    adopt_host_times(on_another, answer.hosts, utc_now())
+    assert RateLimiter(on_another, utc_now, lambda _: None).wait(source.hosts[0], 0) is not None
+
+
+def test_a_host_counts_as_asked_just_now_on_the_machine_that_comes_next(tmp_path: Path, loader: Context) -> None:
+    now, waits = loader.clock(), list[float]()
+    ahead = RateLimiter(tmp_path / "ahead", lambda: now + timedelta(days=1), waits.append)
+    ahead.wait("a.example", 2)
+    adopt_host_times(tmp_path / "here", host_times(tmp_path / "ahead", ["a.example", "b.example"]), now)
+    for host in ("a.example", "b.example"):
+        RateLimiter(tmp_path / "here", lambda: now, waits.append).wait(host, 2)
+    assert waits == [2.0, 2.0]

@@ -10,7 +10,8 @@ import pytest
 from rilis_etl.context import Context
 from rilis_etl.model import BylineKind
 from rilis_etl.pipeline.process.parse_ahead import KnownQuery, NameQuery, parse_ahead
-from rilis_etl.pipeline.remote.parse_cache import CACHE_SUFFIX, FileParseCache, write_cache
+from rilis_etl.pipeline.remote.parse_cache import CACHE_SUFFIX, StoredParseCache, write_cache
+from rilis_etl.pipeline.remote.storage import FolderStorage
 from rilis_etl.pipeline.runs.ingest import ingest
 from rilis_etl.pipeline.runs.rebuild import rebuild
 from rilis_etl.text.bylines import InitialsCandidate, Roster, RosterEntry
@@ -29,7 +30,9 @@ def context(newsroom_on: Callable[[int], Bench], tmp_path_factory: pytest.TempPa
 
 def read_all(context: Context, captures: int = 7) -> int:
     return sum(
-        write_cache(parse_ahead(context.archive.read_part(part), context.sources[SOURCE]), part, cache_folder(context))
+        write_cache(
+            parse_ahead(context.archive.read_part(part), context.sources[SOURCE]), part, FolderStorage(context.state)
+        )
         for part in context.archive.parts(captures)
     )
 
@@ -39,7 +42,7 @@ def cache_folder(context: Context) -> Path:
 
 
 def rebuilt(context: Context) -> Path:
-    rebuild(replace(context, parse_cache=FileParseCache(cache_folder(context))))
+    rebuild(replace(context, parse_cache=StoredParseCache(FolderStorage(context.state))))
     return Path(context.warehouse.location)
 
 
@@ -84,7 +87,7 @@ def test_a_reading_by_another_reader_is_not_taken(context: Context, parsed: list
     parsed.clear()
     other = context.sources[SOURCE].model_copy(update={"licence": "another source file"})
     for part in context.archive.parts(50):
-        write_cache(parse_ahead(context.archive.read_part(part), other), part, cache_folder(context))
+        write_cache(parse_ahead(context.archive.read_part(part), other), part, FolderStorage(context.state))
     assert differences(without, rebuilt(context)) == ()
     assert parsed
 

@@ -1,29 +1,30 @@
-"""Pages that other machines parsed ahead of a load (see process/parse_ahead.py), as files that the load reads.
+"""Pages that other machines parsed ahead of a load (see process/parse_ahead.py), as the load reads them.
 
 A result that is missing, damaged or made by other code costs time and nothing else.
 """
 
 import gzip
-from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pydantic import TypeAdapter
 from pydantic_core import PydanticSerializationError
 
 from rilis_etl.archive import ArchiveFile, ArchivePart
 from rilis_etl.archive.gzip_members import MOST_BYTES, decompress
-from rilis_etl.fs import atomic_write
 from rilis_etl.model import CapturePlace, Issue, Version
 from rilis_etl.pipeline.process.parse_ahead import CachedParse
+from rilis_etl.pipeline.remote.storage import Storage
 from rilis_etl.text.bylines import Roster
 
+READINGS = "readings/"
 CACHE_SUFFIX = ".readings.gz"
 
 
 _LINES: TypeAdapter[CachedParse] = TypeAdapter(CachedParse)
 
 
-def write_cache(results: Iterable[CachedParse], part: ArchivePart, folder: Path) -> int:
+def write_cache(results: Iterable[CachedParse], part: ArchivePart, storage: Storage) -> int:
     """Write the results for a part of the archive where a load looks for them; how many. Raises OSError."""
     lines: list[bytes] = []
     for each in results:
@@ -33,54 +34,52 @@ def write_cache(results: Iterable[CachedParse], part: ArchivePart, folder: Path)
             continue  # a text that JSON cannot hold: the load parses the page itself
     if not lines:
         return 0
-    file = folder / f"{part.file}-{part.begin:012d}{CACHE_SUFFIX}"
-    atomic_write(file, gzip.compress(b"\n".join(lines), compresslevel=1))
+    name = f"{READINGS}{part.file}-{part.begin:012d}{CACHE_SUFFIX}"
+    storage.put(name, gzip.compress(b"\n".join(lines), compresslevel=1))
     return len(lines)
 
 
-class FileParseCache:
-    """The cache as a load reads it: by place in the archive, one file in memory at a time, as a load goes in order."""
+class StoredParseCache:
+    """The cache as a load reads it: by place in the archive, one part in memory at a time, as a load goes in order."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._archive_file = ""
-        self._begins: Sequence[tuple[int, Path]] = ()
-        self._part: Path | None = None
-        self._results: dict[str, CachedParse] = {}
+    def __init__(self, storage: Storage) -> None:
+        self._storage = storage
+        self._source = ""
+        self._parts: Mapping[str, Sequence[tuple[int, str]]] = {}  # of each archive file of the source
+        self._part: str | None = None
+        self._results: Mapping[str, CachedParse] = {}
 
     def get(self, place: CapturePlace, capture_id: str, fingerprint: str, roster: Roster) -> Version | Issue | None:
         """What the page at `place` gave; None when it has to be parsed here."""
-        if place.file != self._archive_file:
-            self._archive_file = place.file
-            self._begins = [(_begin(path), path) for path in sorted(_parts(self._folder, place.file))]
-        part = next((path for begin, path in reversed(self._begins) if begin <= place.offset), None)
+        source = place.file.partition("/")[0]
+        if source != self._source:
+            self._source, self._parts = source, self._listed(f"{source}/")
+        part = next((part for begin, part in reversed(self._parts.get(place.file, ())) if begin <= place.offset), None)
         if part != self._part:
             self._part = part
-            self._results = {each.capture_id: each for each in _read(part)} if part else {}
+            self._results = {each.capture_id: each for each in self._read(part)} if part else {}
         found = self._results.get(capture_id)
         return found.result if found and found.holds(fingerprint, roster) else None
 
     def forget(self, files: Iterable[ArchiveFile]) -> None:
         """Remove what is kept for these archive files: they have been loaded."""
-        loaded = {file.name for file in files}
-        for part in self._folder.glob(f"*/*{CACHE_SUFFIX}"):
-            if part.relative_to(self._folder).as_posix().rpartition("-")[0] in loaded:
-                part.unlink(missing_ok=True)
+        kept = self._listed("")
+        for _, part in (each for file in files for each in kept.get(file.name, ())):
+            self._storage.delete(part)
 
+    def _listed(self, below: str) -> Mapping[str, Sequence[tuple[int, str]]]:
+        """The parts of each archive file, with the offset at which each begins, in order."""
+        found: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
+        for name in self._storage.list(READINGS + below):
+            file, _, begin = name.removeprefix(READINGS).removesuffix(CACHE_SUFFIX).rpartition("-")
+            if begin.isdigit():
+                found[file].append((int(begin), name))
+        return found
 
-def _parts(folder: Path, file: str) -> Iterator[Path]:
-    source, _, name = file.partition("/")
-    return (folder / source).glob(f"{name}-*{CACHE_SUFFIX}")
-
-
-def _begin(path: Path) -> int:
-    return int(path.name.removesuffix(CACHE_SUFFIX).rpartition("-")[2])
-
-
-def _read(path: Path) -> Iterator[CachedParse]:
-    """The results in a file; none of a damaged one."""
-    try:
-        lines = decompress(path.read_bytes(), MOST_BYTES).splitlines()
-        yield from [_LINES.validate_json(line) for line in lines]
-    except (OSError, ValueError):  # pydantic's ValidationError is a ValueError
-        return
+    def _read(self, part: str) -> Iterator[CachedParse]:
+        """The results in a part; none of a damaged one."""
+        try:
+            lines = decompress(self._storage.get(part), MOST_BYTES).splitlines()
+            yield from [_LINES.validate_json(line) for line in lines]
+        except (OSError, ValueError):  # pydantic's ValidationError is a ValueError
+            return

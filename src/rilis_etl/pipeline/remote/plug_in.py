@@ -1,27 +1,23 @@
 """Adds to a context what other machines and processes do for it: files they fetched, pages they parsed."""
 
 from dataclasses import replace
-from pathlib import Path
 
 from rilis_etl.archive import ArchivePart
 from rilis_etl.context import Context
 from rilis_etl.pipeline.fingerprint import learned_lines
 from rilis_etl.pipeline.process.parse_ahead import parse_ahead
-from rilis_etl.pipeline.remote.parse_cache import FileParseCache, write_cache
-from rilis_etl.pipeline.remote.spool import Spool
+from rilis_etl.pipeline.remote.inbox import import_files
+from rilis_etl.pipeline.remote.parse_cache import StoredParseCache, write_cache
+from rilis_etl.pipeline.remote.storage import FolderStorage, Storage, open_storage
 
 
 def with_remote_work(context: Context) -> Context:
     """The same context, which also imports what workers have fetched, and uses pages that were parsed ahead."""
-    with_cache = replace(context, parse_cache=FileParseCache(parse_cache_folder(context)))
-    shared = context.settings.exchange
-    if shared is None:
+    storage = _storage(context)
+    with_cache = replace(context, parse_cache=StoredParseCache(storage))
+    if not context.settings.exchange:
         return with_cache
-
-    def import_files() -> int:
-        return Spool(shared).import_files(context.archive, context.state / "taking-in.lock")
-
-    return replace(with_cache, hosts=shared / "hosts", import_files=import_files)
+    return replace(with_cache, import_files=lambda: import_files(storage, context.archive, context.state))
 
 
 def parse_part(context: Context, part: ArchivePart) -> int:
@@ -30,9 +26,10 @@ def parse_part(context: Context, part: ArchivePart) -> int:
     if source is None:
         return 0
     parsed = parse_ahead(context.archive.read_part(part), source, learned_lines(context, source.key))
-    return write_cache(parsed, part, parse_cache_folder(context))
+    return write_cache(parsed, part, _storage(context))
 
 
-def parse_cache_folder(context: Context) -> Path:
-    """Where pages that were parsed ahead are kept: in the folder of the team, else with what can be made again."""
-    return (context.settings.exchange or context.state) / "readings"
+def _storage(context: Context) -> Storage:
+    """Where pages that were parsed ahead are kept: in the storage of the team, else with what can be made again."""
+    exchange = context.settings.exchange
+    return open_storage(exchange) if exchange else FolderStorage(context.state)

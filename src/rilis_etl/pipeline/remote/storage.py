@@ -1,0 +1,124 @@
+"""What all machines of a team can read and write: bytes under names, in a folder that they share or in a bucket of S3.
+
+    inbox/      archive files as workers wrote them, until the loader has taken them into its archive
+    refused/    what came into the inbox and cannot be taken in: kept, for a person to look at
+    readings/   pages that workers parsed: saves time, see parse_cache.py
+    jobs/       jobs that are too long for a parameter of Prefect's, until they are done
+    results/    answers to jobs, where Prefect keeps them
+
+Nothing is locked, and no two machines write the same name with different bytes.
+"""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Protocol
+
+from rilis_etl.errors import MissingPackageError, SettingsError
+from rilis_etl.fs import atomic_write
+
+S3 = "s3://"
+CONNECT_SECONDS, READ_SECONDS, TRIES = 10, 60, 4  # of a request to S3: a slow answer is waited for, a lost one repeated
+_NAME = re.compile(r"(?!.*\.\.)[\w.-]+(/[\w.-]+)+")
+
+
+class Storage(Protocol):
+    """Bytes under names such as `inbox/komnasham/x.warc.gz`. All methods raise OSError when the storage fails."""
+
+    def put(self, name: str, content: bytes) -> None:
+        """Store `content` whole or not at all; it takes the place of what had the name."""
+
+    def list(self, prefix: str) -> tuple[str, ...]:
+        """The names below `prefix`, which ends with "/", in order. One that was put just now may be missing."""
+
+    def get(self, name: str) -> bytes:
+        """What is stored under `name`. Raises FileNotFoundError."""
+
+    def delete(self, name: str) -> None:
+        """Remove what is stored under `name`, if anything is."""
+
+
+class FolderStorage:
+    """A folder, of this machine or of a network: what is written survives a power cut."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def put(self, name: str, content: bytes) -> None:
+        atomic_write(self._path(name), content)
+
+    def list(self, prefix: str) -> tuple[str, ...]:
+        below = (path for path in (self._folder / prefix).rglob("[!.]*") if path.is_file())
+        return tuple(sorted(path.relative_to(self._folder).as_posix() for path in below))
+
+    def get(self, name: str) -> bytes:
+        return self._path(name).read_bytes()
+
+    def delete(self, name: str) -> None:
+        self._path(name).unlink(missing_ok=True)
+
+    def _path(self, name: str) -> Path:
+        if not _NAME.fullmatch(name):
+            raise FileNotFoundError(f"not a name of the team's storage: {name[:80]!r}")
+        return self._folder / name
+
+
+class S3Storage:
+    """A bucket, or what is below a prefix of it. Address and keys are those of every AWS program: AWS_ENDPOINT_URL,
+    AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY.
+    """
+
+    def __init__(self, address: str) -> None:
+        try:
+            import boto3  # noqa: PLC0415 - for those who have such storage
+            from botocore.config import Config  # noqa: PLC0415 - same
+        except ImportError as error:
+            raise MissingPackageError(f"{address} needs boto3: pip install 'rilis-etl[s3]'") from error
+        self._address = address.rstrip("/")
+        self._bucket, _, prefix = self._address.removeprefix(S3).partition("/")
+        self._prefix = f"{prefix}/" if prefix else ""
+        retries = {"mode": "standard", "total_max_attempts": TRIES}
+        config = Config(connect_timeout=CONNECT_SECONDS, read_timeout=READ_SECONDS, retries=retries)
+        with self._failures(""):
+            self._client = boto3.session.Session().client("s3", config=config)
+
+    def put(self, name: str, content: bytes) -> None:
+        with self._failures(name):
+            self._client.put_object(Bucket=self._bucket, Key=self._prefix + name, Body=content)
+
+    def list(self, prefix: str) -> tuple[str, ...]:
+        pages = self._client.get_paginator("list_objects_v2")
+        with self._failures(prefix):
+            found = [
+                each["Key"].removeprefix(self._prefix)
+                for page in pages.paginate(Bucket=self._bucket, Prefix=self._prefix + prefix)
+                for each in page.get("Contents", ())
+            ]
+        return tuple(sorted(found))
+
+    def get(self, name: str) -> bytes:
+        with self._failures(name):
+            content: bytes = self._client.get_object(Bucket=self._bucket, Key=self._prefix + name)["Body"].read()
+        return content
+
+    def delete(self, name: str) -> None:
+        with self._failures(name):
+            self._client.delete_object(Bucket=self._bucket, Key=self._prefix + name)
+
+    @contextmanager
+    def _failures(self, name: str) -> Iterator[None]:
+        from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - see above
+
+        try:
+            yield
+        except (BotoCoreError, ClientError, ValueError) as error:
+            is_missing = isinstance(error, ClientError) and error.response["Error"]["Code"] == "NoSuchKey"
+            raise (FileNotFoundError if is_missing else OSError)(f"{self._address}/{name}: {error}") from error
+
+
+def open_storage(exchange: str | None) -> Storage:
+    """The storage of the setting RILIS_EXCHANGE. Raises SettingsError when it is not set, and MissingPackageError."""
+    if not exchange:
+        raise SettingsError("RILIS_EXCHANGE is not set: name the folder or bucket that all machines of the team see")
+    return S3Storage(exchange) if exchange.startswith(S3) else FolderStorage(Path(exchange))
