@@ -54,6 +54,11 @@ def test_the_machine_readable_day_is_read_before_the_written_one(page: Reader) -
     assert page(html).links[0].listed_on == date(2024, 5, 3)
 
 
+def test_the_machine_readable_day_may_stand_inside_the_element_that_is_named(page: Reader) -> None:
+    html = "<li><a href=/1>x</a><span><time datetime='2023-11-03T11:11:11Z'>11/03/2023</time></span>"
+    assert page(html).links[0].listed_on == date(2023, 11, 3)
+
+
 def test_a_day_may_stand_in_any_attribute_that_the_source_names(page: Reader) -> None:
     html = "<li><a href=/1>x</a><span data-date='2024-05-02'>baru</span>"
     assert page(html, date_attribute="data-date").links[0].listed_on == date(2024, 5, 2)

@@ -82,11 +82,31 @@ def test_the_way_to_older_pages_is_named_where_it_is_sure(pager: str, keys: dict
         (["10/21/2024", "10/20/2024", "10/07/2024", "09/30/2024"], date(2024, 10, 21), False),
         (["03/05/2024", "02/09/2024", "01/12/2024"], date(2024, 3, 5), False),  # only so is the newest first
         (["12/03/2024", "11/03/2024", "10/03/2024"], date(2024, 3, 12), True),
+        (["09/01/2024", "09/01/2024", "01/13/2024"], date(2024, 9, 1), False),  # a month of 13 there is none
+        (["11/03/2024", "11/01/2024", "11/03/2024"], date(2024, 11, 3), False),  # days of one month, not of three
     ],
 )
 def test_the_order_of_day_and_month_is_told_by_the_rows(days: list[str], first: date, is_day_first: bool) -> None:
     found = propose_listing(page(rows(MARKUP["cards"], days)), URL)
     assert (found.rows[0].day, found.is_day_first) == (first, is_day_first)
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "<li class=r>{day} – <a href='/b/{n}0'>{title}</a>, disiarkan oleh humas untuk warga kota dan kelurahan</li>",
+        "<div class=r><a href='/b/{n}0'>{title}</a><p>Diunggah: {day}<br>Bidang: pelayanan warga, oleh humas dinas</p></div>",
+        "<div class=r><a href='/b/{n}0'><strong>{day}</strong> — {title}</a><br>Warga hadir di balai kelurahan</div>",
+    ],
+)
+def test_a_day_among_other_words_of_a_row_is_read(row: str) -> None:
+    found = propose_listing(page(f"<ul>{rows(row)}</ul>"), URL)
+    assert [row.day for row in found.rows[:2]] == [date(2024, 10, 21), date(2024, 10, 20)]
+
+
+def test_several_days_among_the_words_of_a_row_are_none() -> None:
+    row = "<div class=r><a href='/b/{n}0'>{title}</a><p>Dibuka {day}, ditutup 30 November 2024, oleh humas dinas</p></div>"
+    assert propose_listing(page(rows(row)), URL).selectors.date is None
 
 
 def test_of_two_days_in_a_row_the_one_in_order_counts() -> None:

@@ -94,7 +94,8 @@ def _day(row: LexborNode, selectors: RowSelectors, read_date: ReadDate) -> date 
         return None
     names = (selectors.date_attribute,) if selectors.date_attribute else DATE_ATTRIBUTES
     for node in select(row, selectors.date):
-        for text in (*(node.attributes.get(name) for name in names), text_of(node)):
+        written = (each.attributes.get(name) for each in (node, *select(node, "time[datetime]")) for name in names)
+        for text in (*written, text_of(node)):
             if text and (day := read_date(text)) is not None:
                 return day
     return None

@@ -19,8 +19,12 @@ from rilis_etl.discovery.propose.row_selectors import (
 )
 from rilis_etl.errors import DiscoveryError, Unusable
 from rilis_etl.html import Page, read_page
+from rilis_etl.html.page import text_of
 from rilis_etl.sources.schema import GENERIC
 
+MONTHS = 12
+
+_NUMBERS = re.compile(r"(?<!\d)(\d{1,2})[/.-](\d{1,2})[/.-](?:\d{4}|\d\d)(?!\d)")
 _AMERICAN = re.compile(r"\.(?:us|gov|mil)$")
 
 
@@ -75,7 +79,17 @@ def _rows(page: Page, selectors: RowSelectors, readers: Sequence[ReadDate]) -> t
     """The rows, and whether the day stands before the month in days that are numbers only."""
     nodes = page.select(selectors.row)
     ways = [tuple(read_row(node, selectors, page.base, read_date) for node in nodes) for read_date in readers]
-    fits = [(sum(row.day is not None for row in rows), newest_first_share(row.day for row in rows)) for rows in ways]
+    shown = (text_of(found[0]) for node in nodes if selectors.date and (found := node.css(selectors.date)))
+    numbers = [(int(each[1]), int(each[2])) for text in shown if (each := _NUMBERS.search(text))]
+    day_first, month_first = (sum(pair[at] > MONTHS for pair in numbers) for at in (0, 1))
+    fits = [(count, *_order(rows)) for count, rows in zip((day_first, month_first), ways, strict=True)]
     is_american = _AMERICAN.search(urlsplit(page.url).hostname or "") or page.select("html[lang=en-US i]")
     is_day_first = fits[0] > fits[1] or (fits[0] == fits[1] and not is_american)
     return ways[0] if is_day_first else ways[1], is_day_first
+
+
+def _order(rows: Sequence[ListingRow]) -> tuple[int, float, int]:
+    """How much the days of a listing look like one: how many there are, how well they fall, and how near they lie."""
+    days = [row.day for row in rows if row.day is not None]
+    span = (max(days) - min(days)).days if days else 0
+    return len(days), newest_first_share(row.day for row in rows), -span

@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from selectolax.lexbor import LexborNode, SelectolaxError
 
 from rilis_etl.discovery.formats.html_rows import anchor_of
 from rilis_etl.discovery.listing_page import ReadDate
-from rilis_etl.discovery.propose.elements import SHOWN_DATE, Elements, PageElement, leads_to_page
+from rilis_etl.discovery.propose.elements import MOST_DATE_TEXT, SHOWN_DATE, Elements, PageElement, leads_to_page
 from rilis_etl.discovery.propose.link_groups import LinkGroup
 from rilis_etl.html import Page
 from rilis_etl.html.page import text_of
@@ -51,6 +51,7 @@ _NEXT = (
 )
 _CELLS = tuple(f"td:nth-of-type({nth})" for nth in (1, 2, 3))
 _TITLES = ("h2", "h3", "h4", ".title", "[class*=title]", "[class*=judul]", "strong", "b", *_CELLS, "a")
+_EMPHASIS = frozenset({"strong", "b", "em", "i", "h2", "h3", "h4", "h5", "h6"})
 _NUMBER = re.compile(r"(?<=[=/])\d{1,4}(?=$|[/&#.])")
 
 
@@ -91,13 +92,22 @@ def choose_date(page: Page, row: str, readers: Sequence[ReadDate]) -> tuple[str 
     to read it.
     """
     rows = _found(page, row)[:60]
-    votes: Counter[str] = Counter()
-    for each in rows:
-        votes.update({name for node in _dated(each) for name in _date_names(node, each)})
+    short = ({name for node in _dated(each) for name in _date_names(node, each)} for each in rows)
+    selector, share = _best_date(rows, short, readers)
+    if selector is not None:
+        return selector, share
+    within = ({name for node in _around_day(each) for name in _names_within(node, each)} for each in rows)
+    return _best_date(rows, within, readers)
+
+
+def _best_date(
+    rows: Sequence[LexborNode], names: Iterable[set[str]], readers: Sequence[ReadDate]
+) -> tuple[str | None, float]:
+    """The best of the selectors that each row has for its day, and the share of rows that have it."""
     scored = []
-    for selector, _ in votes.most_common(16):
+    for selector, _ in Counter(chain.from_iterable(names)).most_common(16):
         texts = [_date_text(found[0]) for each in rows if (found := each.css(selector))]
-        hits = sum(bool(SHOWN_DATE.search(text)) for text in texts)
+        hits = sum(_shows_a_day(text) for text in texts)
         if hits >= DATED_ROWS * len(rows):
             order = max(newest_first_share([read(text) for text in texts]) for read in readers)
             is_named = not selector.endswith(")")
@@ -247,6 +257,26 @@ def _dated(row: LexborNode) -> list[LexborNode]:
     ]
 
 
+def _around_day(row: LexborNode) -> list[LexborNode]:
+    """The elements of the row, itself too, whose text shows one day among other words."""
+    return [node for node in row.css("*") if _shows_a_day(text_of(node))]
+
+
+def _shows_a_day(text: str) -> bool:
+    """Whether a text shows a day that can be meant: any in a short one, in a longer one the only one."""
+    return len(set(SHOWN_DATE.findall(text[:MOST_DATE_TEXT]))) == 1 or (
+        len(text) < LONGEST_DATE and SHOWN_DATE.search(text) is not None
+    )
+
+
+def _names_within(node: LexborNode, row: LexborNode) -> Iterator[str]:
+    """Ways to name an element of the row, or the row itself, which its own name finds first."""
+    if node.mem_id == row.mem_id:
+        yield node.tag or "*"
+    else:
+        yield from _date_names(node, row)
+
+
 def _date_names(node: LexborNode, row: LexborNode) -> Iterator[str]:
     at: LexborNode | None = node
     for _ in range(3):
@@ -255,6 +285,8 @@ def _date_names(node: LexborNode, row: LexborNode) -> Iterator[str]:
         if at.tag == "time":
             yield "time"
         yield from (f".{name}" for name in _stable((at.attributes.get("class") or "").split()))
+        if at.tag in _EMPHASIS:
+            yield at.tag
         if at.tag in ("td", "span", "p", "div", "small"):
             before, nth = at.prev, 1
             while before is not None:
