@@ -13,7 +13,7 @@ from rilis_etl.printable import printable
 
 SHOWN_LINKS = 5
 
-_PARTS = ("identity", "discovery", "layout")
+_PARTS = ("identity", "discovery", "layout", "cleaning")
 
 
 def listing_json(found: ListingProposal) -> dict[str, Any]:
@@ -54,6 +54,7 @@ def source_toml(found: SourceProposal) -> str:
         head = f"[[{key}]]" if key == "layout" or len(several) > 1 else f"[{key}]"
         for at, table in enumerate(several):
             lines += ["", *([f"# {found.notes[key]}"] if key in found.notes and not at else []), head, *_lines(table)]
+    lines += [f"\n# [{key}]: {note}" for key, note in found.notes.items() if key not in tables]
     return "\n".join(lines)
 
 

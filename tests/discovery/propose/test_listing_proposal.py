@@ -95,7 +95,7 @@ def test_the_order_of_day_and_month_is_told_by_the_rows(days: list[str], first: 
     "row",
     [
         "<li class=r>{day} – <a href='/b/{n}0'>{title}</a>, disiarkan oleh humas untuk warga kota dan kelurahan</li>",
-        "<div class=r><a href='/b/{n}0'>{title}</a><p>Diunggah: {day}<br>Bidang: pelayanan warga, oleh humas dinas</p></div>",
+        "<div class=r><a href='/b/{n}0'>{title}</a><p>Diunggah: {day}<br>Bidang: pelayanan, oleh humas dinas</p></div>",
         "<div class=r><a href='/b/{n}0'><strong>{day}</strong> — {title}</a><br>Warga hadir di balai kelurahan</div>",
     ],
 )
@@ -105,7 +105,7 @@ def test_a_day_among_other_words_of_a_row_is_read(row: str) -> None:
 
 
 def test_several_days_among_the_words_of_a_row_are_none() -> None:
-    row = "<div class=r><a href='/b/{n}0'>{title}</a><p>Dibuka {day}, ditutup 30 November 2024, oleh humas dinas</p></div>"
+    row = "<div class=r><a href='/b/{n}0'>{title}</a><p>Dibuka {day}, ditutup 30 November 2024, oleh dinas</p></div>"
     assert propose_listing(page(rows(row)), URL).selectors.date is None
 
 

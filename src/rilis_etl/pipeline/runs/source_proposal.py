@@ -16,7 +16,7 @@ from rilis_etl.discovery.kinds.sitemap import Sitemap
 from rilis_etl.discovery.kinds.wordpress import WordPress
 from rilis_etl.discovery.listing_page import ListingPage
 from rilis_etl.discovery.listing_reader import answered
-from rilis_etl.discovery.propose import propose_layout, propose_listing, propose_pattern
+from rilis_etl.discovery.propose import propose_boilerplate, propose_layout, propose_listing, propose_pattern
 from rilis_etl.discovery.propose.article_layout import SampledPage
 from rilis_etl.discovery.propose.site_hints import SiteHints, read_hints
 from rilis_etl.errors import DiscoveryError, FetchError, Unusable
@@ -25,7 +25,7 @@ from rilis_etl.model import Capture, Link, Role, Version, Window
 from rilis_etl.pipeline.process.parse_capture import parse_capture
 from rilis_etl.pipeline.runs.source_health import SourceHealth, health_of
 from rilis_etl.pipeline.runs.trial import Trial
-from rilis_etl.sources.schema import IdentityRule, Layout, Source
+from rilis_etl.sources.schema import Cleaning, IdentityRule, Layout, Source
 from rilis_etl.text.bylines import Roster
 
 FEWEST_RELEASES = 3
@@ -96,11 +96,13 @@ class _Proposer:
                 "feed and no sitemap that names any; open the page that lists the releases and give its address"
             )
         links = [link for table in tables for link in self._links(frame, table)]
+        pages = self._articles(links)
         changes: dict[str, object] = {
             "name": hints.name or frame.name,
             "min_links": max(1, min(len(links) // 2, 5)),
             "discovery": tables,
-            "layout": self._layout(links),
+            "layout": (layout := self._layout(pages)),
+            "cleaning": self._cleaning(pages, frame, layout),
         }
         if pattern := propose_pattern([link.url for link in links]):
             changes["identity"] = IdentityRule(pattern=pattern)
@@ -110,7 +112,7 @@ class _Proposer:
         elsewhere = sorted(host for host in others if host and frame.host_spelling(host) is None)
         if elsewhere:
             changes["discovery_hosts"] = tuple(elsewhere)
-        declared = {name: value for name, value in changes.items() if value not in ((), "")}
+        declared = {name: value for name, value in changes.items() if value not in ((), "", Cleaning())}
         return Source(**{name: getattr(frame, name) for name in _FRAME} | declared)
 
     def _first_page(self) -> tuple[Capture, SiteHints]:
@@ -194,16 +196,30 @@ class _Proposer:
             if start.depth < 2:
                 waiting += table.further(Window(), start, page)[:1]
 
-    def _layout(self, links: list[Link]) -> tuple[Layout, ...]:
+    def _articles(self, links: list[Link]) -> list[SampledPage]:
+        captures = (self.trial.get(link.url, Role.RELEASE, link) for link in links[:ARTICLES])
+        return [SampledPage(capture.final_url, capture.body) for capture in captures if capture.is_page]
+
+    def _layout(self, pages: list[SampledPage]) -> tuple[Layout, ...]:
         """The layout of the first release pages, where it is surer than the generic extraction."""
-        captures = [self.trial.get(link.url, Role.RELEASE, link) for link in links[:ARTICLES]]
-        pages = [SampledPage(capture.final_url, capture.body) for capture in captures if capture.is_page]
-        found = propose_layout(pages) if pages else None
+        found = propose_layout(pages)
         if found is None or not found.is_sure:
+            self.notes["layout"] = "none: no element was surely better than generic extraction"
             return ()
-        self.notes["layout"] = f"on {len(pages)} pages it gives {found.agreement:.0%} of what generic extraction finds"
+        kinds = "" if found.layouts == 1 else f", which are of {found.layouts} layouts,"
+        self.notes["layout"] = (
+            f"on {len(pages)} pages{kinds} it gives {found.agreement:.0%} of what generic extraction finds, and "
+            f"{found.beyond:.1%} beyond it"
+        )
         return (
             Layout.model_validate(
                 {"body": found.body, "drop": found.drop} | ({"title": found.title} if found.title else {})
             ),
         )
+
+    def _cleaning(self, pages: list[SampledPage], frame: Source, layout: tuple[Layout, ...]) -> Cleaning:
+        """Lines at the edge of most of the release pages."""
+        lines = propose_boilerplate(pages, frame.model_copy(update={"layout": layout}), self.trial.today)
+        if lines:
+            self.notes["cleaning"] = f"lines that stand on most of {len(pages)} pages"
+        return Cleaning(boilerplate=lines)

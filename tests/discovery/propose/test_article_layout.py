@@ -1,0 +1,74 @@
+"""What saved release pages propose: the body, several layouts, and the lines that stand on all of them."""
+
+from datetime import date
+
+import pytest
+
+from rilis_etl.discovery.propose import propose_boilerplate, propose_layout
+from rilis_etl.discovery.propose.article_layout import SampledPage
+from rilis_etl.sources.schema import GENERIC, Layout
+
+SUBJECTS = ("perizinan", "pelatihan", "pengawasan", "penghargaan", "penyuluhan", "pelayanan")
+MENU = "".join(f"<li><a href=/{name}>{name.title()} kota</a></li>" for name in ("profil", "tugas", "kontak", "peta"))
+OLD = "<table class=tabel-lama><tr class=baris-lama><td class=kolom-lama id=konten-lama>{text}</td></tr></table>"
+NEW = "<main class=utama><section class=bagian-rilis><div class=isi-berita>{text}</div></section></main>"
+
+
+def paragraphs(subject: str) -> str:
+    return (
+        f"<p>Kota Contoh – Dinas Contoh membuka layanan {subject} di sejumlah kelurahan mulai pekan ini. Warga dapat "
+        f"datang ke balai setiap hari kerja dengan membawa kartu penduduk dan surat pengantar dari pengurus warga.</p>"
+        f"<p>Kepala dinas mengatakan bahwa layanan {subject} dibuka karena warga memintanya sejak awal tahun. Sebanyak "
+        f"belasan petugas {subject} telah dilatih, dan setiap balai dilengkapi dengan dua meja serta ruang tunggu.</p>"
+        f"<p>Laporan tentang layanan {subject} diterima melalui nomor telepon dinas, dan dijawab dalam tiga hari.</p>"
+    )
+
+
+def saved(subject: str, frame: str = NEW, more: str = "") -> SampledPage:
+    title = f"Dinas Contoh buka layanan {subject} warga"
+    text = frame.format(text=paragraphs(subject) + more)
+    body = (
+        f"<html lang=id><head><title>{title}</title><meta property=og:title content='{title}'></head><body><nav><ul>"
+        f"{MENU}</ul></nav><h1>{title}</h1>{text}<footer>{MENU}</footer></body></html>"
+    )
+    return SampledPage(f"https://dinas.example/b/{subject}", body.encode())
+
+
+def test_pages_of_two_layouts_give_a_selector_for_each() -> None:
+    found = propose_layout([saved(subject, frame) for subject in SUBJECTS[:3] for frame in (NEW, OLD)])
+    assert found is not None
+    assert (found.layouts, found.is_sure) == (2, True)
+    assert sorted(found.body.split(", ")) == ["#konten-lama", "main.utama"]
+
+
+def test_a_body_that_goes_beyond_the_generic_text_is_not_sure() -> None:
+    found = propose_layout([saved(subject) for subject in SUBJECTS[:3]])
+    assert found is not None
+    assert found.is_sure
+    links = "".join(f"<p><a href=/b/{name}>Baca juga: layanan {name} warga kota kita</a></p>" for name in SUBJECTS)
+    beyond = propose_layout([saved(subject, NEW, f"<div>{links}</div>") for subject in SUBJECTS[:3]])
+    assert beyond is not None
+    assert (beyond.beyond > 0.3, beyond.is_sure) == (True, False)
+
+
+def test_pages_that_are_no_releases_propose_nothing() -> None:
+    assert propose_layout([]) is None
+    assert propose_layout([SampledPage("https://dinas.example/x", b"%PDF-1.4")]) is None
+
+
+CLOSING = "<p>Informasi lebih lanjut dapat diperoleh di meja layanan dinas.</p>"
+
+
+@pytest.mark.parametrize(
+    ("more", "lines"),
+    [
+        (CLOSING, ("Informasi lebih lanjut dapat diperoleh di meja layanan dinas.",)),
+        ("<p>(MDH)</p>", ()),  # who wrote it
+        ("", ()),
+    ],
+)
+def test_a_line_that_ends_most_of_the_pages_is_boilerplate(more: str, lines: tuple[str, ...]) -> None:
+    pages = [saved(subject, NEW, more) for subject in SUBJECTS[:4]] + [saved(SUBJECTS[4])]
+    source = GENERIC.model_copy(update={"layout": (Layout(body="div.isi-berita"),)})
+    assert propose_boilerplate(pages, source, date(2026, 11, 20)) == lines
+    assert propose_boilerplate(pages[:2], source, date(2026, 11, 20)) == ()
