@@ -35,7 +35,7 @@ is boilerplate more often than not, what it adds is. One page each with gold tex
 BEYOND = 0.005
 """Share of a layout's words that the generic text need not have."""
 
-ALIKE = 0.5
+SAME_LAYOUT = 0.5
 """Share of the class names of two pages, of all that either has, from which they are of one layout."""
 
 _BODIES = "div, section, article, main, td"
@@ -106,7 +106,7 @@ def _by_layout(read: Sequence[_Read]) -> list[list[_Read]]:
     """The pages sorted by the class names that they have in common with the first of their sort."""
     sorts: list[list[_Read]] = []
     for each in read:
-        alike = next((sort for sort in sorts if _likeness(each.classes, sort[0].classes) >= ALIKE), None)
+        alike = next((sort for sort in sorts if _likeness(each.classes, sort[0].classes) >= SAME_LAYOUT), None)
         if alike is None:
             sorts.append([each])
         else:
@@ -162,7 +162,7 @@ def _bodies(read: Sequence[_Read]) -> dict[str, float]:
     """How well each element agrees with the generic text that a name finds once on every page."""
     scores: dict[str, list[float]] = {}
     for each in read:
-        once = Counter(name for node in each.page.select(_BODIES) for name in set(_names(node)))
+        once = Counter(name for node in each.page.select(_BODIES) for name in dict.fromkeys(_names(node)))
         for name, count in once.items():
             if count == 1:
                 weight = 0.9 if _OTHER_NAME.search(name) else 1.0
@@ -190,7 +190,7 @@ def _candidates(read: Sequence[_Read], body: str) -> list[str]:
         for node in (part for whole in each.page.select(body) for part in whole.css("*")):
             words = _words(text_of(node))
             if words.total() >= 3 and (words & each.words).total() < 0.5 * words.total():
-                names = set(_names(node)) | ({node.tag or ""} & {"aside", "figure", "footer"})
+                names = [*_names(node), *({node.tag or ""} & {"aside", "figure", "footer"})]
                 votes.update(dict.fromkeys(names, words.total()))
     return [name for name, _ in votes.most_common()]
 

@@ -10,19 +10,12 @@ from rilis_etl.discovery.listing_days import date_reader
 from rilis_etl.discovery.listing_page import ListingRow, ReadDate
 from rilis_etl.discovery.propose.elements import Elements
 from rilis_etl.discovery.propose.link_groups import best_group, ranked
-from rilis_etl.discovery.propose.row_selectors import (
-    choose_date,
-    choose_paging,
-    choose_row,
-    choose_title,
-    newest_first_share,
-)
+from rilis_etl.discovery.propose.row_dates import choose_date, newest_first_share
+from rilis_etl.discovery.propose.row_selectors import choose_paging, choose_row, choose_title
 from rilis_etl.errors import DiscoveryError, Unusable
 from rilis_etl.html import Page, read_page
 from rilis_etl.html.page import text_of
 from rilis_etl.sources.schema import GENERIC
-
-MONTHS = 12
 
 _NUMBERS = re.compile(r"(?<!\d)(\d{1,2})[/.-](\d{1,2})[/.-](?:\d{4}|\d\d)(?!\d)")
 _AMERICAN = re.compile(r"\.(?:us|gov|mil)$")
@@ -81,7 +74,7 @@ def _rows(page: Page, selectors: RowSelectors, readers: Sequence[ReadDate]) -> t
     ways = [tuple(read_row(node, selectors, page.base, read_date) for node in nodes) for read_date in readers]
     shown = (text_of(found[0]) for node in nodes if selectors.date and (found := node.css(selectors.date)))
     numbers = [(int(each[1]), int(each[2])) for text in shown if (each := _NUMBERS.search(text))]
-    day_first, month_first = (sum(pair[at] > MONTHS for pair in numbers) for at in (0, 1))
+    day_first, month_first = (sum(pair[at] > 12 for pair in numbers) for at in (0, 1))
     fits = [(count, *_order(rows)) for count, rows in zip((day_first, month_first), ways, strict=True)]
     is_american = _AMERICAN.search(urlsplit(page.url).hostname or "") or page.select("html[lang=en-US i]")
     is_day_first = fits[0] > fits[1] or (fits[0] == fits[1] and not is_american)
