@@ -22,7 +22,7 @@ PER_RUN_COLUMNS = {"run_id", "loaded_at", "document_number", "reader", "definiti
 READ_OTHERWISE = {"published_rule", "language_confidence"}
 """What a reader says of its evidence, which may change with it: the day of a layout counts before that of the metadata
 now, and what Indonesian and Malay share proves neither. The day and the language themselves stay."""
-MADE_ANEW = {"search_documents", "search_postings", "search_superseded", "search_words"}
+MADE_ANEW = {"search_documents", "search_postings", "search_superseded", "search_term_counts", "search_words"}
 """The index of that day\'s search: a load that changes its tables makes it anew from the texts."""
 
 

@@ -57,7 +57,7 @@ DRAWN = frozenset({"version_texts", "versions", "similarity_keys"})  # many.sql 
 ONCE = frozenset(
     {
         "archive_files", "run_sources", "runs", "schema_migrations", "search_documents", "search_left_out",
-        "search_postings", "search_words", "sources", "windows",
+        "search_postings", "search_term_counts", "search_words", "sources", "windows",
     }
 )  # fmt: skip
 

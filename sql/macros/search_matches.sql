@@ -7,14 +7,9 @@ create or replace macro search_matches(query, since := '', until := '', source :
 with terms as materialized (
     from search_terms(query)
 ),
-counted as (
-    select term_id, count(*) as text_count
-    from search_postings semi join terms using (term_id)
-    group by term_id
-),
 slots as (
     select part_number, slot, any_value(terms) as asked, coalesce(sum(text_count), 0) as text_count
-    from terms left join counted using (term_id)
+    from terms left join search_term_counts using (term_id)
     group by part_number, slot
 ),
 parts as (  -- a phrase is at most as frequent as its rarest word

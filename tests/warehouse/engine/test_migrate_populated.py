@@ -35,7 +35,16 @@ ALTERING = tuple(n for n, file in enumerate(FILES) if n and "create table" not i
 OLDEST = 27
 """The schema before the first file that came after the beginning."""
 
-MADE_ANEW = frozenset({"search_documents", "search_left_out", "search_postings", "search_superseded", "search_words"})
+MADE_ANEW = frozenset(
+    {
+        "search_documents",
+        "search_left_out",
+        "search_postings",
+        "search_superseded",
+        "search_term_counts",
+        "search_words",
+    }
+)
 """The next load fills these from the texts."""
 
 

@@ -90,6 +90,9 @@ _TABLES: Mapping[str, str] = {
         select term_id, document_number, frequency::smallint as frequency, places
         from postings order by term_id, document_number
     """,
+    "search_term_counts": """
+        select term_id, count(*)::integer as text_count from postings group by term_id order by term_id
+    """,
 }
 """The tables of the copy; the macros of the warehouse read all but `release_pages` as they read its own."""
 

@@ -50,6 +50,7 @@ def index_new_texts(con: duckdb.DuckDBPyConnection) -> int:
     _store_roots(con)
     _forget_vanished(con)
     added = _index_missing(con)
+    _settle_counts(con, anew=added > 0)
     _note_left_out(con)
     return added
 
@@ -149,6 +150,7 @@ def _add_postings(con: duckdb.DuckDBPyConnection, first: int, count: int) -> Non
         from search_new_postings inner join search_words using (word, folding)
     """)
     con.execute("drop table search_new_postings")
+    con.execute("insert into search_term_counts select term_id, count(*) from search_segment group by term_id")
     last = first + count - 1
     if first // SORTED_EVERY != (last + 1) // SORTED_EVERY:
         segment = (first - 1) // SEGMENT * SEGMENT
@@ -213,6 +215,24 @@ def _word_rows(words: Iterable[tuple[str, str]]) -> pa.Table:
             for word, folding, stem in folded
         ),
     )  # fmt: skip
+
+
+def _settle_counts(con: duckdb.DuckDBPyConnection, *, anew: bool) -> None:
+    """In how many texts each word stands, a row a word: what segments added is summed; where postings were taken back
+    since, all are counted."""
+    ((counted, held),) = con.execute("""
+        select coalesce(sum(text_count), 0), (select count(*) from search_postings) from search_term_counts
+    """).fetchall()
+    if anew or counted != held:
+        summed, every = "sum(text_count) from search_term_counts", "count(*) from search_postings"
+        with transaction(con):
+            con.execute(f"""
+                create or replace temp table search_counts as
+                select term_id, {summed if counted == held else every} group by term_id
+            """)
+            con.execute("delete from search_term_counts")
+            con.execute("insert into search_term_counts from search_counts order by term_id")
+            con.execute("drop table search_counts")
 
 
 def _note_left_out(con: duckdb.DuckDBPyConnection) -> None:
