@@ -1,7 +1,8 @@
 -- Purpose: the words of the index that answer a query.
 -- Grain: one row per part of the query, slot (the words of a phrase are slots 1, 2, 3 …) and word of the index; a slot that no
 -- word answers has a row without one.
--- A word stands for all words of its stem, in each language that has it; in quotes for itself; asas* for all that begin so;
+-- A word stands for all words of its stem, in each language that has it, and a number for itself with rp before it, as in
+-- Rp5 miliar; in quotes a word stands for itself; asas* for all that begin so;
 -- ~homecide for those that are spelt alike (one letter other, from six letters on two). A word that search_words has not is
 -- folded by the longest root that it seems to hold.
 create or replace macro search_terms(query) as table
@@ -22,8 +23,11 @@ with slots as materialized (
 ),
 tried as (
     select part_number, slot, slot_kind, unnest(
-        list_prepend(slot_word, case when slot_kind = 'stem' then search_possible_roots(slot_word) end)
-    ) as tried_word, tried_word = slot_word as is_whole, search_key('word', tried_word) as word_id
+        list_prepend(slot_word, case
+            when slot_kind = 'stem' and slot_word < 'a' then ['rp' || slot_word]
+            when slot_kind = 'stem' then search_possible_roots(slot_word)
+        end)
+    ) as tried_word, tried_word in (slot_word, 'rp' || slot_word) as is_whole, search_key('word', tried_word) as word_id
     from slots
     where slot_kind in ('word', 'stem')
 ),
@@ -31,7 +35,7 @@ known as materialized (
     select part_number, slot, slot_kind, term_id, stem_id
     from search_words inner join tried using (word_id)
     where is_whole or is_root
-    qualify rank() over (partition by part_number, slot order by is_whole desc, length(tried_word) desc) = 1
+    qualify rank() over (partition by part_number, slot order by case when is_whole then 1000 else length(tried_word) end desc) = 1
 ),
 found as (
     select part_number, slot, search_words.term_id

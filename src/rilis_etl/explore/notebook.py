@@ -1,3 +1,7 @@
+# /// script
+# [tool.marimo.display]
+# theme = "system"
+# ///
 """The explorer as a marimo notebook: `rilis explore` shows it, `marimo edit` on a copy changes it.
 
 The snapshot is opened read-only, with nothing else in reach and all settings locked. What a person types becomes a

@@ -194,3 +194,28 @@ def test_queries_number_words_as_loads_do(indexed: StagingDatabase, kind: str, w
 @pytest.mark.parametrize("word", ["", "di", "ke", "ham", "2017", "إعلان", "x" * 40])
 def test_what_has_no_affix_stays(word: str) -> None:
     assert stem(word) == word
+
+
+def test_in_how_many_texts_a_word_stands_is_known_after_every_load(indexed: StagingDatabase, make: Any) -> None:
+    def differing() -> list[Any]:
+        return indexed.con.execute("""
+            (from search_term_counts except select term_id, count(*) from search_postings group by term_id)
+            union all
+            (select term_id, count(*) from search_postings group by term_id except from search_term_counts)
+        """).fetchall()
+
+    indexed.write(make.page("9", "Petugas pasar pulang.", 40, title="Sore"))
+    index_new_texts(indexed.con)
+    assert differing() == []
+    indexed.con.execute("delete from search_postings where document_number = 2")
+    index_new_texts(indexed.con)
+    assert differing() == [], "and after postings were taken back"
+
+
+def test_an_amount_is_found_with_its_currency_written_on_to_it(indexed: StagingDatabase, make: Any) -> None:
+    for number, text in enumerate(("Hibah Rp1.250.000 cair.", "Panen 1.250.000 butir.", "Anggaran Rp5 miliar.")):
+        indexed.write(make.page(f"rp{number}", text, 50 + number, title=f"Dana {number}"))
+    index_new_texts(indexed.con)
+    assert set(found(indexed, "1.250.000")) == {"Dana 0", "Dana 1"}
+    assert found(indexed, "5 miliar") == found(indexed, "Rp5 miliar") == ["Dana 2"]
+    assert found(indexed, '"1.250.000"') == ["Dana 1"], "in quotes words stand as they are written"
