@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 import rilis_etl.discovery  # noqa: F401 - registers the kinds that source files name
+from tests.mornings import Mornings
 from tests.support import Bench
 
 _QUIET = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
@@ -32,6 +33,15 @@ def shared() -> Path:
     if not (folder / "data").is_dir():
         pytest.skip(f"no real material at {folder}: set RILIS_SHARED to run the tests on it")
     return folder
+
+
+@pytest.fixture(scope="session")
+def mornings(tmp_path_factory: pytest.TempPathFactory) -> Mornings:
+    """The newsroom's first mornings, made once: pytest-xdist's workers have their folders in one that they share."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "mornings"
+    folder.mkdir(exist_ok=True)
+    return Mornings(folder)
 
 
 @pytest.fixture(scope="module")

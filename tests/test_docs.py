@@ -13,10 +13,10 @@ import pytest
 
 from rilis_etl.cli.app import app
 from rilis_etl.context import Context
-from rilis_etl.pipeline.runs.ingest import ingest
 from rilis_etl.sample import SOURCES
 from rilis_etl.warehouse.query.sandbox import run_query
 from tests.conftest import ROOT
+from tests.mornings import Mornings
 from tests.support import Bench
 
 pytestmark = pytest.mark.xdist_group("docs")
@@ -39,9 +39,11 @@ RUNNABLE = [line for line in RILIS if not line.startswith((*NEEDS_THE_NETWORK, *
 
 
 @pytest.fixture(scope="module")
-def context(newsroom_on: Callable[[int], Bench], tmp_path_factory: pytest.TempPathFactory) -> Context:
-    made = newsroom_on(1).context(tmp_path_factory.mktemp("docs") / "warehouse")
-    ingest(made, made.chosen(["ombudswarga"]))
+def context(
+    mornings: Mornings, newsroom_on: Callable[[int], Bench], tmp_path_factory: pytest.TempPathFactory
+) -> Context:
+    root = mornings.after(1, tmp_path_factory.mktemp("docs") / "warehouse", "ombudswarga")
+    made = newsroom_on(1).context(root)
     shutil.copytree(SOURCES, made.settings.warehouse / "sources")
     return made
 

@@ -10,18 +10,17 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from rilis_etl.pipeline.runs.ingest import ingest
+from rilis_etl.context import Context
 from rilis_etl.pipeline.runs.rebuild import rebuild
 from rilis_etl.sample.content import Release, ReleaseEdit, library
 from rilis_etl.sample.newsroom import FIRST_DAY, Newsroom
+from tests.mornings import Mornings
 from tests.support import Bench
 from tests.warehouse.compare import differences
 
 pytestmark = pytest.mark.xdist_group("newsroom")
 
 DAYS = 4
-RECHECK_DAYS = 200
-"""Looks at everything of this year each day: the planted withdrawals are months old."""
 
 
 def opens(day: int) -> datetime:
@@ -48,26 +47,16 @@ RETURNED = planted(lambda change: change.status == 200)
 
 
 @pytest.fixture(scope="module")
-def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("days")
+def context(
+    mornings: Mornings, newsroom_on: Callable[[int], Bench], tmp_path_factory: pytest.TempPathFactory
+) -> Context:
+    """On the last day, when every day is ingested."""
+    return newsroom_on(DAYS).context(mornings.after(DAYS, tmp_path_factory.mktemp("days")))
 
 
 @pytest.fixture(scope="module")
-def after(newsroom_on: Callable[[int], Bench], root: Path) -> list[Bench]:
-    """The newsroom on each day, ingested."""
-    benches = []
-    for day in range(1, DAYS + 1):
-        bench = newsroom_on(day)
-        context = bench.context(root, recheck_days=RECHECK_DAYS)
-        report = ingest(context, context.chosen(()))
-        assert not report.failed
-        benches.append(bench)
-    return benches
-
-
-@pytest.fixture(scope="module")
-def con(after: list[Bench], root: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    with after[-1].context(root).warehouse.reading() as connection:
+def con(context: Context) -> Iterator[duckdb.DuckDBPyConnection]:
+    with context.warehouse.reading() as connection:
         yield connection
 
 
@@ -190,8 +179,7 @@ def test_where_the_server_honours_it_an_unchanged_page_is_not_sent_again(con: du
     assert {source for (source,) in rows} == {"dinaslingkungan"}
 
 
-def test_a_rebuild_tells_the_same_history(after: list[Bench], root: Path) -> None:
-    context = after[-1].context(root)
+def test_a_rebuild_tells_the_same_history(context: Context) -> None:
     loaded = Path(context.warehouse.location)
     rebuilt = rebuild(context)
     assert rebuilt.snapshot is not None

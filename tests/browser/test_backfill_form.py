@@ -22,6 +22,7 @@ from rilis_etl.warehouse.stores import FileWarehouse
 from tests.browser.driver import ESCAPE, Browser, is_installed
 from tests.conftest import ROOT
 from tests.flows.served import Finished, Up, eventually
+from tests.mornings import Mornings
 from tests.support import Bench
 
 pytestmark = [
@@ -33,16 +34,14 @@ pytestmark = [
 
 @pytest.fixture(scope="module", autouse=True)
 def third_morning(
-    newsroom_on: Callable[[int], Bench], tmp_path_factory: pytest.TempPathFactory
+    mornings: Mornings, newsroom_on: Callable[[int], Bench], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator["Future[str]"]:
     """With the newsroom's clock, which a run of the server has not: its days are of June. Made while others wait."""
-    root = tmp_path_factory.mktemp("mornings")
+    root = tmp_path_factory.mktemp("third-morning")
 
     def written() -> str:
-        for day in (1, 2, 3):
-            context = newsroom_on(day).context(root, delay_seconds=0, recheck_days=200)
-            report = ingest(context, context.chosen(()))
-        return daily_summary(context, report)
+        context = newsroom_on(3).context(mornings.after(2, root), delay_seconds=0, recheck_days=200)
+        return daily_summary(context, ingest(context, context.chosen(())))
 
     with ThreadPoolExecutor(1) as aside:
         yield aside.submit(written)

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from rilis_etl.context import Context
-from rilis_etl.pipeline.runs.ingest import ingest
 from rilis_etl.sample import SOURCES
+from tests.mornings import Mornings
 from tests.support import Bench
 
 pytestmark = pytest.mark.xdist_group("cli")
@@ -43,10 +43,10 @@ def refused(*words: str | Path, cwd: Path, **env: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def context(newsroom_on: Callable[[int], Bench], tmp_path_factory: pytest.TempPathFactory) -> Context:
-    made = newsroom_on(1).context(tmp_path_factory.mktemp("commands"))
-    ingest(made, made.chosen(["ombudswarga"]))
-    return made
+def context(
+    mornings: Mornings, newsroom_on: Callable[[int], Bench], tmp_path_factory: pytest.TempPathFactory
+) -> Context:
+    return newsroom_on(1).context(mornings.after(1, tmp_path_factory.mktemp("commands"), "ombudswarga"))
 
 
 @pytest.fixture(scope="module")

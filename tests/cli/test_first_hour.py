@@ -2,18 +2,16 @@
 
 import os
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from rilis_etl.cli.app import app
-from rilis_etl.pipeline.runs.ingest import ingest
 from rilis_etl.resources import folder
 from rilis_etl.warehouse.engine.sql_files import read_sql
 from tests.conftest import ROOT
-from tests.support import Bench
+from tests.mornings import Mornings
 
 pytestmark = pytest.mark.xdist_group("cli")
 
@@ -30,13 +28,9 @@ ASKED = re.compile(r"```sql\n(?P<query>.*?)```\n(?:\n```text\n(?P<answer>.*?)```
 
 
 @pytest.fixture(scope="module")
-def root(newsroom_on: Callable[[int], Bench], tmp_path_factory: pytest.TempPathFactory) -> Path:
+def root(mornings: Mornings, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A warehouse that has seen the three mornings."""
-    root = tmp_path_factory.mktemp("hour") / "warehouse"
-    for day in (1, 2, 3):
-        context = newsroom_on(day).context(root)
-        ingest(context, context.chosen(()))
-    return root
+    return mornings.after(3, tmp_path_factory.mktemp("hour") / "warehouse", recheck_days=None)
 
 
 @pytest.fixture(autouse=True)

@@ -9,17 +9,18 @@ import pytest
 
 from rilis_etl.cli.app import run
 from rilis_etl.context import Context
-from rilis_etl.pipeline.runs.ingest import ingest
+from tests.mornings import Mornings
 from tests.support import Bench
 
 pytestmark = pytest.mark.xdist_group("cli")
 
 
 @pytest.fixture(scope="module")
-def context(newsroom_on: Callable[[int], Bench], tmp_path_factory: pytest.TempPathFactory) -> Context:
-    made = newsroom_on(1).context(tmp_path_factory.mktemp("outside") / "warehouse")
-    ingest(made, made.chosen(["ombudswarga"]))
-    return made
+def context(
+    mornings: Mornings, newsroom_on: Callable[[int], Bench], tmp_path_factory: pytest.TempPathFactory
+) -> Context:
+    root = mornings.after(1, tmp_path_factory.mktemp("outside") / "warehouse", "ombudswarga")
+    return newsroom_on(1).context(root)
 
 
 @pytest.fixture

@@ -7,18 +7,18 @@ import pytest
 
 from rilis_etl.context import Context
 from rilis_etl.errors import QueryError, WarehouseError
-from rilis_etl.pipeline.runs.ingest import ingest
 from rilis_etl.warehouse.query.own_tables import own_tables, read_tables
 from rilis_etl.warehouse.query.sandbox import run_query
 from tests.cli.test_commands import refused, rilis
+from tests.mornings import Mornings
 from tests.support import Bench
 
 
 @pytest.fixture(scope="module")
-def context(newsroom_on: Callable[[int], Bench], tmp_path_factory: pytest.TempPathFactory) -> Context:
-    made = newsroom_on(1).context(tmp_path_factory.mktemp("own-tables"))
-    ingest(made, made.chosen(["ombudswarga"]))
-    return made
+def context(
+    mornings: Mornings, newsroom_on: Callable[[int], Bench], tmp_path_factory: pytest.TempPathFactory
+) -> Context:
+    return newsroom_on(1).context(mornings.after(1, tmp_path_factory.mktemp("own-tables"), "ombudswarga"))
 
 
 @pytest.fixture

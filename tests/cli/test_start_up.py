@@ -5,14 +5,12 @@ Bounded by names of modules, not by time: the machine that runs the tests may be
 
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from rilis_etl.pipeline.runs.ingest import ingest
 from tests.cli.test_commands import rilis
-from tests.support import Bench
+from tests.mornings import Mornings
 
 LOADS = {
     "altair", "bs4", "dateparser", "lxml", "prompt_toolkit", "requests", "rilis_etl.fetch", "rilis_etl.text.bylines",
@@ -32,10 +30,8 @@ ANSWERS = LOADS | {"pydantic", "rich", "rilis_etl.model", "rilis_etl.settings", 
 
 
 @pytest.fixture(scope="module")
-def root(newsroom_on: Callable[[int], Bench], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    context = newsroom_on(1).context(tmp_path_factory.mktemp("start-up"))
-    ingest(context, context.chosen(["ombudswarga"]))
-    return context.settings.warehouse
+def root(mornings: Mornings, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return mornings.after(1, tmp_path_factory.mktemp("start-up"), "ombudswarga")
 
 
 def imported(*words: str | Path, cwd: Path) -> set[str]:

@@ -15,6 +15,7 @@ from rilis_etl.errors import QueryError
 from rilis_etl.pipeline.runs.ingest import ingest
 from rilis_etl.resources import folder
 from rilis_etl.warehouse.engine.sql_files import SqlFile, read_sql
+from tests.mornings import Mornings
 from tests.support import Bench
 
 pytestmark = pytest.mark.xdist_group("cli")
@@ -23,10 +24,10 @@ EXAMPLES = read_sql(folder("sql") / "examples")
 
 
 @pytest.fixture(scope="module")
-def context(newsroom_on: Callable[[int], Bench], tmp_path_factory: pytest.TempPathFactory) -> Context:
-    made = newsroom_on(1).context(tmp_path_factory.mktemp("take") / "warehouse")
-    ingest(made, made.chosen(()))
-    return made
+def context(
+    mornings: Mornings, newsroom_on: Callable[[int], Bench], tmp_path_factory: pytest.TempPathFactory
+) -> Context:
+    return newsroom_on(1).context(mornings.after(1, tmp_path_factory.mktemp("take") / "warehouse"))
 
 
 @pytest.fixture

@@ -9,15 +9,14 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from rilis_etl.pipeline.runs.ingest import ingest
 from tests.browser.driver import PATIENCE, Browser, browser, is_installed
-from tests.support import Bench
+from tests.mornings import Mornings
 
 pytestmark = [
     pytest.mark.slow,
@@ -48,10 +47,8 @@ class Explorer:
 
 
 @pytest.fixture(scope="module")
-def explorer(newsroom_on: Callable[[int], Bench], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Explorer]:
-    root = tmp_path_factory.mktemp("explored") / "warehouse"
-    context = newsroom_on(1).context(root)
-    assert not ingest(context, context.chosen(())).failed
+def explorer(mornings: Mornings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Explorer]:
+    root = mornings.after(1, tmp_path_factory.mktemp("explored") / "warehouse")
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     command = [

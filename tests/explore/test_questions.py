@@ -8,8 +8,8 @@ import pytest
 
 from rilis_etl.explore import questions
 from rilis_etl.explore.questions import Selection
-from rilis_etl.pipeline.runs.ingest import ingest
-from tests.support import Bench
+from rilis_etl.warehouse.stores import FileWarehouse
+from tests.mornings import Mornings
 
 pytestmark = pytest.mark.xdist_group("explore")
 
@@ -18,12 +18,8 @@ SOME = Selection(("komisiwarga",), ("id",), "", date(2018, 1, 1), date(2024, 12,
 
 
 @pytest.fixture(scope="module")
-def con(
-    newsroom_on: Callable[[int], Bench], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[duckdb.DuckDBPyConnection]:
-    context = newsroom_on(1).context(tmp_path_factory.mktemp("explore") / "warehouse")
-    assert not ingest(context, context.chosen(())).failed
-    with context.warehouse.reading() as opened:
+def con(mornings: Mornings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
+    with FileWarehouse(mornings.after(1, tmp_path_factory.mktemp("explore"))).reading() as opened:
         yield opened
 
 

@@ -17,6 +17,7 @@ from rilis_etl.pipeline.runs.scheduled import Ending, ending, visiting_free
 from rilis_etl.report.daily_summary import CHART_DAYS, daily_summary, lists
 from rilis_etl.report.markdown import plain_markdown, sparkline
 from rilis_etl.warehouse.read.run_summary import Fate, IssueRow, RunSummary, VersionRow
+from tests.mornings import Mornings
 from tests.support import Bench, output
 
 Texts = list[tuple[Any, ...]]
@@ -25,7 +26,7 @@ pytestmark = pytest.mark.xdist_group("daily summary")  # the mornings are made o
 
 
 @dataclass(frozen=True)
-class Mornings:
+class TwoPeople:
     """Two people's warehouses on the third morning: one was away on the second, the other comes for the first time."""
 
     away: Texts
@@ -35,46 +36,47 @@ class Mornings:
 
 
 @pytest.fixture(scope="module")
-def mornings(newsroom_on: Callable[[int], Bench], tmp_path_factory: pytest.TempPathFactory) -> Mornings:
-    folders = [tmp_path_factory.mktemp(name) for name in ("late", "away")]
-    for root, days in zip(folders, ((3,), (1, 3)), strict=True):
-        for day in days:
-            context = newsroom_on(day).context(root, delay_seconds=0, recheck_days=200)
-            report = ingest(context, context.chosen(()))
+def two_people(
+    mornings: Mornings, newsroom_on: Callable[[int], Bench], tmp_path_factory: pytest.TempPathFactory
+) -> TwoPeople:
+    folders = [tmp_path_factory.mktemp("late"), mornings.after(1, tmp_path_factory.mktemp("away"))]
+    for root in folders:
+        context = newsroom_on(3).context(root, delay_seconds=0, recheck_days=200)
+        report = ingest(context, context.chosen(()))
     late, away = (output(Path(newsroom_on(3).context(root).warehouse.location))["texts"] for root in folders)
     page = daily_summary(context, report)
     evening = context.clock() + timedelta(hours=12, minutes=30)
     later = newsroom_on(3).context(folders[-1], delay_seconds=0, clock=lambda: evening)
-    return Mornings(away, late, page, daily_summary(later, recheck(later, later.chosen(()))))
+    return TwoPeople(away, late, page, daily_summary(later, recheck(later, later.chosen(()))))
 
 
-def test_one_run_catches_up_over_the_mornings_that_were_missed(mornings: Mornings) -> None:
-    held, expected = ({row[:2] for row in texts} for texts in (mornings.away, mornings.late))
+def test_one_run_catches_up_over_the_mornings_that_were_missed(two_people: TwoPeople) -> None:
+    held, expected = ({row[:2] for row in texts} for texts in (two_people.away, two_people.late))
     assert expected <= held, "every release of the missed morning is there"
-    assert len({row[:3] for row in mornings.away}) == len(mornings.away), "and none twice"
+    assert len({row[:3] for row in two_people.away}) == len(two_people.away), "and none twice"
 
 
-def test_the_page_lists_what_is_new_with_links(mornings: Mornings) -> None:
-    assert "### New releases" in mornings.page
-    assert [line for line in mornings.page.splitlines() if line.startswith("- 2026-06-1") and "](http://" in line]
+def test_the_page_lists_what_is_new_with_links(two_people: TwoPeople) -> None:
+    assert "### New releases" in two_people.page
+    assert [line for line in two_people.page.splitlines() if line.startswith("- 2026-06-1") and "](http://" in line]
 
 
-def test_the_page_draws_each_source(mornings: Mornings) -> None:
-    rows = [line for line in mornings.page.splitlines() if line.startswith("| ")][1:]
+def test_the_page_draws_each_source(two_people: TwoPeople) -> None:
+    rows = [line for line in two_people.page.splitlines() if line.startswith("| ")][1:]
     assert len(rows) == 3
     assert all(len(row.split("`")[1]) == CHART_DAYS for row in rows)
 
 
-def test_the_page_tells_what_is_gone_at_the_first_look(mornings: Mornings) -> None:
-    (row,) = (line for line in mornings.page.splitlines() if "Jadwal Layanan Libur Panjang" in line)
+def test_the_page_tells_what_is_gone_at_the_first_look(two_people: TwoPeople) -> None:
+    (row,) = (line for line in two_people.page.splitlines() if "Jadwal Layanan Libur Panjang" in line)
     assert row.endswith(Fate.GONE)
 
 
-def test_second_looks_in_the_evening_confirm_edits_and_withdrawals_without_a_listing(mornings: Mornings) -> None:
-    assert "### Edited since we saw them first" in mornings.evening
-    (row,) = (line for line in mornings.evening.splitlines() if "Jadwal Layanan Libur Panjang" in line)
+def test_second_looks_in_the_evening_confirm_edits_and_withdrawals_without_a_listing(two_people: TwoPeople) -> None:
+    assert "### Edited since we saw them first" in two_people.evening
+    (row,) = (line for line in two_people.evening.splitlines() if "Jadwal Layanan Libur Panjang" in line)
     assert row.endswith(Fate.WITHDRAWN)
-    assert "New releases" not in mornings.evening
+    assert "New releases" not in two_people.evening
 
 
 def test_what_a_killed_run_left_is_on_the_page_of_the_next(newsroom_on: Callable[[int], Bench], tmp_path: Path) -> None:

@@ -14,10 +14,10 @@ from rilis_etl.model import CapturePlace
 from rilis_etl.pipeline.fingerprint import parser_fingerprint
 from rilis_etl.pipeline.process import parse_pool
 from rilis_etl.pipeline.process.parse_pool import ParsePool, parsing_ahead
-from rilis_etl.pipeline.runs.ingest import ingest
 from rilis_etl.pipeline.runs.rebuild import rebuild
 from rilis_etl.text.bylines import Roster
 from rilis_etl.text.cleaning import NO_BOILERPLATE
+from tests.mornings import Mornings
 from tests.support import Bench
 from tests.warehouse.compare import differences
 
@@ -25,10 +25,10 @@ SOURCE = "ombudswarga"
 
 
 @pytest.fixture(scope="module")
-def context(newsroom_on: Callable[[int], Bench], tmp_path_factory: pytest.TempPathFactory) -> Context:
-    made = newsroom_on(1).context(tmp_path_factory.mktemp("pool"), delay_seconds=0)
-    ingest(made, [made.sources[SOURCE]])
-    return made
+def context(
+    mornings: Mornings, newsroom_on: Callable[[int], Bench], tmp_path_factory: pytest.TempPathFactory
+) -> Context:
+    return newsroom_on(1).context(mornings.after(1, tmp_path_factory.mktemp("pool"), SOURCE), delay_seconds=0)
 
 
 def rebuilt(context: Context) -> Path:

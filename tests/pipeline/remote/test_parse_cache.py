@@ -12,9 +12,9 @@ from rilis_etl.model import BylineKind
 from rilis_etl.pipeline.process.parse_ahead import KnownQuery, NameQuery, parse_ahead
 from rilis_etl.pipeline.remote.parse_cache import CACHE_SUFFIX, StoredParseCache, write_cache
 from rilis_etl.pipeline.remote.storage import FolderStorage
-from rilis_etl.pipeline.runs.ingest import ingest
 from rilis_etl.pipeline.runs.rebuild import rebuild
 from rilis_etl.text.bylines import InitialsCandidate, Roster, RosterEntry
+from tests.mornings import Mornings
 from tests.support import Bench
 from tests.warehouse.compare import differences
 
@@ -22,10 +22,10 @@ SOURCE = "ombudswarga"
 
 
 @pytest.fixture(scope="module")
-def context(newsroom_on: Callable[[int], Bench], tmp_path_factory: pytest.TempPathFactory) -> Context:
-    made = newsroom_on(1).context(tmp_path_factory.mktemp("readings"), delay_seconds=0)
-    ingest(made, [made.sources[SOURCE]])
-    return made
+def context(
+    mornings: Mornings, newsroom_on: Callable[[int], Bench], tmp_path_factory: pytest.TempPathFactory
+) -> Context:
+    return newsroom_on(1).context(mornings.after(1, tmp_path_factory.mktemp("readings"), SOURCE), delay_seconds=0)
 
 
 def read_all(context: Context, captures: int = 7) -> int:

@@ -10,9 +10,10 @@ from typing import Any
 import duckdb
 import pytest
 
-from rilis_etl.pipeline.runs.ingest import ingest
+from rilis_etl.context import Context
 from rilis_etl.pipeline.runs.rebuild import rebuild
 from rilis_etl.sample.newsroom import FIRST_DAY
+from tests.mornings import Mornings
 from tests.sample.gold import GoldRelease, gold
 from tests.support import Bench
 from tests.warehouse.compare import differences
@@ -27,23 +28,16 @@ Pair = frozenset[str]
 
 
 @pytest.fixture(scope="module")
-def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("copies")
+def context(
+    mornings: Mornings, newsroom_on: Callable[[int], Bench], tmp_path_factory: pytest.TempPathFactory
+) -> Context:
+    """On the last day, when every day is ingested."""
+    return newsroom_on(DAYS).context(mornings.after(DAYS, tmp_path_factory.mktemp("copies"), recheck_days=None))
 
 
 @pytest.fixture(scope="module")
-def bench(newsroom_on: Callable[[int], Bench], root: Path) -> Bench:
-    """The newsroom on its last day, every day ingested."""
-    for day in range(1, DAYS + 1):
-        bench = newsroom_on(day)
-        context = bench.context(root)
-        ingest(context, context.chosen(()))
-    return bench
-
-
-@pytest.fixture(scope="module")
-def con(bench: Bench, root: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    with bench.context(root).warehouse.reading() as connection:
+def con(context: Context) -> Iterator[duckdb.DuckDBPyConnection]:
+    with context.warehouse.reading() as connection:
         yield connection
 
 
@@ -105,8 +99,7 @@ def test_no_page_of_the_newsroom_is_suspected(con: duckdb.DuckDBPyConnection) ->
     assert con.execute("from lying_titles").fetchall() == []
 
 
-def test_three_loads_and_one_rebuild_find_the_same(bench: Bench, root: Path) -> None:
-    context = bench.context(root)
+def test_three_loads_and_one_rebuild_find_the_same(context: Context) -> None:
     loaded = Path(context.warehouse.location)
     rebuilt = rebuild(context)
     assert rebuilt.snapshot is not None
