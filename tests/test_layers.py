@@ -73,6 +73,7 @@ DOORS: Mapping[str, frozenset[str]] = {
     "trafilatura": frozenset({"html"}),
     "typer": frozenset({"cli"}),
     "urllib3": frozenset({"fetch"}),
+    "xlsxwriter": frozenset({"warehouse"}),
     "uvicorn": frozenset({"service"}),
     "vl_convert": frozenset({"report"}),
     "w3lib": frozenset({"identity", "fetch", "discovery"}),

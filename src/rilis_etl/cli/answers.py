@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from rilis_etl.warehouse.query.sandbox import Limits, QueryResult
 
 STANDARD_OUTPUT = Path("-")
-SUFFIXES = {".csv": "csv", ".json": "json", ".jsonl": "jsonl", ".parquet": "parquet", ".txt": "table"}
+SUFFIXES = {".csv": "csv", ".json": "json", ".jsonl": "jsonl", ".parquet": "parquet", ".xlsx": "xlsx", ".txt": "table"}
 ROWS_SHOWN = 200
 CELL = 400
 """Characters of a cell that a terminal table shows: a whole release would fill screens. Files get everything."""
@@ -35,7 +35,7 @@ class Destination:
     """Where an answer goes, and how it is written there."""
 
     file: Path | None
-    format: str  # "table", "csv", "json", "jsonl", "parquet"
+    format: str  # "table", "csv", "json", "jsonl", "parquet", "xlsx"
     raw: bool = False  # CSV cells as they are
 
     @classmethod
@@ -48,9 +48,9 @@ class Destination:
         by_name = SUFFIXES.get(named.suffix.lower()) if named else "table"
         written = chosen or by_name
         if written is None:
-            raise SettingsError(f"cannot tell the format from {file}: add --format csv, json, jsonl or parquet")
-        if written == "parquet" and named is None and (file is None or sys.stdout.isatty()):
-            raise SettingsError("parquet is not for a terminal: add -o FILE.parquet")
+            raise SettingsError(f"cannot tell the format from {file}: add --format csv, json, jsonl, parquet or xlsx")
+        if written in ("parquet", "xlsx") and named is None and (file is None or sys.stdout.isatty()):
+            raise SettingsError(f"{written} is not for a terminal: add -o FILE.{written}")
         return cls(named, written, raw)
 
 

@@ -5,6 +5,8 @@ import io
 import json
 import os
 import re
+import sys
+import zipfile
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -122,6 +124,47 @@ def test_parquet_keeps_types(published: FileWarehouse, tmp_path: Path) -> None:
         assert write_result(result, Format.PARQUET, tmp_path / "x.parquet") == 3
     table = pq.read_table(tmp_path / "x.parquet")
     assert [str(kind) for kind in table.schema.types] == ["date32[day]", "list<element: string>"]
+
+
+def _workbook(published: FileWarehouse, query: str, file: Path) -> str:
+    with run_query(published, query) as result:
+        write_result(result, Format.XLSX, file)
+    with zipfile.ZipFile(file) as parts:
+        return "".join(parts.read(name).decode() for name in ("xl/worksheets/sheet1.xml", "xl/styles.xml"))
+
+
+def test_a_workbook_keeps_numbers_and_days_and_writes_long_numbers_and_formulas_as_text(
+    published: FileWarehouse, tmp_path: Path
+) -> None:
+    query = "select 1.5 as share, date '2026-01-02' as day, 1234567890123456789 as id, '=1+1' as text, null as none"
+    sheet = _workbook(published, query, tmp_path / "out.xlsx")
+    for part in ("<v>1.5</v>", "<v>46024</v>", "yyyy-mm-dd", "<t>1234567890123456789</t>", "<t>=1+1</t>"):
+        assert part in sheet
+    assert "<f>" not in sheet
+
+
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ("select repeat('a', 40000) as body", "32,767 characters a cell"),
+        ("from range(1, 5)", "a workbook holds 3 rows"),
+    ],
+)
+def test_what_no_workbook_holds_is_said_and_nothing_is_left(
+    published: FileWarehouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, query: str, message: str
+) -> None:
+    monkeypatch.setattr("rilis_etl.warehouse.query.export._MOST_ROWS", 3)
+    with pytest.raises(QueryError, match=message):
+        _workbook(published, query, tmp_path / "out.xlsx")
+    assert list(tmp_path.glob("out*")) == []
+
+
+def test_a_workbook_without_its_library_names_the_extra(
+    published: FileWarehouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "xlsxwriter", None)
+    with pytest.raises(QueryError, match=r"rilis-etl\[xlsx\]"):
+        _workbook(published, "select 1", tmp_path / "out.xlsx")
 
 
 def test_a_file_appears_only_when_it_is_complete(published: FileWarehouse, tmp_path: Path) -> None:

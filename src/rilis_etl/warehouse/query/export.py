@@ -36,6 +36,7 @@ class Format(StrEnum):
     JSON = "json"  # one array of objects, one object a line
     JSON_LINES = "jsonl"  # one object a line
     PARQUET = "parquet"
+    XLSX = "xlsx"
 
 
 def write_result(
@@ -160,9 +161,49 @@ def _write_parquet(result: QueryResult, file: IO[bytes], _: Cell) -> int:
     return written
 
 
+def _write_workbook(result: QueryResult, file: IO[bytes], cell: Cell) -> int:
+    """One sheet; what Excel keeps as something else (long numbers, times with a zone, lists) is written as text."""
+    try:
+        from xlsxwriter import Workbook  # noqa: PLC0415 - an extra
+    except ImportError as error:
+        raise QueryError("xlsxwriter is not installed: pip install 'rilis-etl[xlsx]', or use -o FILE.csv") from error
+    written = 0
+    with Workbook(file, _AS_THEY_ARE) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, result.columns, book.add_format({"bold": True}))
+        sheet.freeze_panes(1, 0)
+        for written, row in enumerate(result.rows(), 1):
+            if written > _MOST_ROWS:
+                raise QueryError(f"a workbook holds {_MOST_ROWS:,} rows and this answer has more: use -o FILE.csv")
+            sheet.write_row(written, 0, [_in_workbook(value, cell) for value in row])
+    return written
+
+
+def _in_workbook(value: object, cell: Cell) -> object:
+    if type(value) is date and value.year >= _FIRST_YEAR:
+        return value
+    simple = cell(value)
+    if isinstance(simple, int) and abs(simple) > _LARGEST_EXACT:
+        return str(simple)
+    if isinstance(simple, str) and len(simple) > _LONGEST_TEXT:
+        raise QueryError(f"a workbook holds {_LONGEST_TEXT:,} characters a cell and a text is longer: use -o FILE.csv")
+    return simple
+
+
+_MOST_ROWS, _LONGEST_TEXT = 1_048_575, 32_767
+"""Excel's own limits, without the row of names ("Excel specifications and limits")."""
+
+_FIRST_YEAR = 1901  # Excel's calendar begins in 1900, with a day that never was
+_LARGEST_EXACT = 10**15  # Excel keeps fifteen digits
+_AS_THEY_ARE = {
+    "constant_memory": True, "default_date_format": "yyyy-mm-dd",
+    "strings_to_formulas": False, "strings_to_urls": False,
+}  # fmt: skip
+
 _WRITERS: Mapping[Format, Callable[[QueryResult, IO[bytes], Cell], int]] = {
     Format.CSV: _write_csv,
     Format.JSON: _write_json,
     Format.JSON_LINES: _write_json_lines,
     Format.PARQUET: _write_parquet,
+    Format.XLSX: _write_workbook,
 }
