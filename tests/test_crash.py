@@ -16,7 +16,7 @@ from tests.support import Bench, output
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("crash")]
 
-POINTS = int(os.environ.get("RILIS_CRASH_POINTS", "6"))
+POINTS = int(os.environ.get("RILIS_CRASH_POINTS", "3"))
 KILLS_A_WAREHOUSE = 3
 SOURCES = ("ombudswarga",)
 

@@ -18,11 +18,11 @@ from rilis_etl.notify import delivery
 from rilis_etl.notify.choice import Choice, read_choice, write_choice
 from rilis_etl.notify.delivery import send
 from rilis_etl.notify.message import Kind, Message
-from rilis_etl.pipeline.runs.ingest import ingest
 from rilis_etl.sample.newsroom import FIRST_DAY, Newsroom
 from rilis_etl.sample.server import serve_sample
 from rilis_etl.service.alerts import alert_silences, run_ended, silences, trial
 from rilis_etl.sources.switch import add_source
+from tests.mornings import Mornings
 from tests.notify.receivers import Hook, Post, serving
 from tests.support import Bench
 
@@ -261,11 +261,8 @@ def bench() -> Iterator[Bench]:
 
 
 @pytest.fixture(scope="module")
-def root(bench: Bench, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("silence")
-    context = bench.context(root, delay_seconds=0)
-    ingest(context, context.chosen(["ombudswarga", "komisiwarga"]))
-    return root
+def root(mornings: Mornings, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return mornings.after(1, tmp_path_factory.mktemp("silence"), "ombudswarga", "komisiwarga")
 
 
 class TestSilence:

@@ -19,6 +19,8 @@ from rilis_etl.warehouse.query.packaged_tables import PACKAGED_TABLES
 from rilis_etl.warehouse.stores import FileWarehouse
 from tests.warehouse.conftest import Load, Maker
 
+pytestmark = pytest.mark.xdist_group("package")  # one of each kind is written for all tests
+
 
 @pytest.fixture(scope="module", params=[Format.CSV, Format.JSON_LINES, Format.PARQUET])
 def package(request: pytest.FixtureRequest, published: FileWarehouse, tmp_path_factory: pytest.TempPathFactory) -> Path:
