@@ -17,8 +17,8 @@ from rilis_etl.warehouse.engine.database import quoted
 KEPT = Path(__file__).parent / "kept" / "three_days.tar.xz"
 
 PER_RUN_TABLES = {"runs", "run_sources", "schema_migrations"}
-PER_RUN_COLUMNS = {"run_id", "loaded_at", "document_number", "reader", "definition_sha256"}
-"""When, by whom and by which code something was loaded; the last two are fingerprints that the code takes."""
+PER_RUN_COLUMNS = {"run_id", "loaded_at", "document_number", "reader", "definition_sha256", "scheme"}
+"""When, by whom and by which code something was loaded; the last three name what the code is and takes."""
 READ_OTHERWISE = {"published_rule", "language_confidence"}
 """What a reader says of its evidence, which may change with it: the day of a layout counts before that of the metadata
 now, and what Indonesian and Malay share proves neither. The day and the language themselves stay."""
@@ -73,7 +73,10 @@ def test_a_load_brings_it_up_to_date_and_keeps_every_row(earlier: Path, migrated
 
 
 def test_a_rebuild_from_its_archive_comes_to_the_same_rows(earlier: Path, rebuilt: Path) -> None:
-    assert lost_and_found(earlier, rebuilt, but=READ_OTHERWISE) == {}
+    with duckdb.connect(rebuilt, read_only=True) as con:
+        (texts,) = con.execute("select count(*) from version_signatures").fetchall()[0]
+    # each text has one more search key than on that day, of the text as a whole; what it leads to is the same
+    assert lost_and_found(earlier, rebuilt, but=READ_OTHERWISE) == {"similarity_keys": (0, texts)}
 
 
 def lost_and_found(earlier: Path, later: Path, but: Collection[str] = ()) -> dict[str, tuple[int, int]]:

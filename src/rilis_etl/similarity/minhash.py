@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from rilis_etl.similarity.shingles import Text
 from rilis_etl.similarity.translation import number_bits
 
-SCHEME = "oph128x16-mod16-words5-1"
+SCHEME = "oph128x16-text-mod16-words5-1"
 """Names the algorithm, its sizes and its seed; stored beside every signature. Texts of another scheme are signed
 anew."""
 
@@ -41,6 +41,12 @@ class Signature:
     bands: tuple[int, ...]  # 32 bits, signed; at most BANDS: a band of empty bins is left out
     samples: tuple[int, ...]  # 32 bits, signed
     number_bits: int  # see translation.number_bits
+
+    @property
+    def sufficient(self) -> tuple[int, ...]:
+        """Keys of which one in common is enough: the bands, and one of the whole text, by which those that are
+        identical are neighbours among thousands of one form."""
+        return (*self.bands, (self.text_key & 0xFFFF_FFFF) - 2**31) if self.bands else ()
 
 
 def sign(text: Text) -> Signature:

@@ -1,5 +1,6 @@
 """Copies and derivations in the warehouse: the same clusters in any order, and nothing hidden that is no copy."""
 
+import random
 from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from rilis_etl.model import Language, Publication
 from rilis_etl.warehouse.engine.keys import release_key
 from rilis_etl.warehouse.load.batch import Batch
-from rilis_etl.warehouse.near_duplicates import candidates
+from rilis_etl.warehouse.near_duplicates import candidates, shaken
 from rilis_etl.warehouse.near_duplicates.clusters import components
 from rilis_etl.warehouse.near_duplicates.link import Linked, link_versions
 from rilis_etl.warehouse.snapshots.staging_database import StagingDatabase
@@ -205,7 +206,7 @@ def test_signatures_of_another_scheme_are_made_anew(work: StagingDatabase, make:
 def test_a_large_family_is_linked_to_so_many_and_merged_all_the_same(
     work: StagingDatabase, make: Maker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(candidates, "MOST_CANDIDATES", 3)
+    monkeypatch.setattr(candidates, "MOST_MEMBERS", 3)
     copies = [page(make, f"{number:02}", BODY, number) for number in range(12)]
     work.write(make.together(*copies))
     link_versions(work.con)
@@ -255,8 +256,12 @@ def load(work: StagingDatabase, make: Maker, batches: Iterable[list[tuple[str, s
     link_versions(work.con)
 
 
+def emptied(work: StagingDatabase) -> list[str]:
+    """Tables to be emptied for another corpus."""
+    return [table for (table,) in rows(work, "select table_name from duckdb_tables()") if table not in KEPT]
+
+
 def test_property_the_order_and_the_batches_make_no_difference(work: StagingDatabase, make: Maker) -> None:
-    emptied = [table for (table,) in rows(work, "select table_name from duckdb_tables()") if table not in KEPT]
     load(work, make, [CORPUS], each=False)
     expected = everything(work)
     assert members(work) == [["1", "3"], ["2", "4"], ["5", "6"]]
@@ -264,12 +269,61 @@ def test_property_the_order_and_the_batches_make_no_difference(work: StagingData
     @settings(max_examples=20)
     @given(in_batches(), st.booleans())
     def any_order(batches: list[list[tuple[str, str, int, int]]], each: bool) -> None:
-        for table in emptied:
+        for table in emptied(work):
             work.con.execute(f"delete from {table}")
         load(work, make, batches, each=each)
         assert everything(work) == expected
 
     any_order()
+
+
+WORDS = ("air", "jalan", "pasar", "listrik", "sekolah", "taman", "dermaga", "hutan")
+
+
+def of_one_form(number: int) -> tuple[str, str, int, int]:
+    """One of many texts of one form: some identical, some with another word or number, at days far apart."""
+    word = WORDS[number % 5]
+    body = BODY.replace("tujuh", str(number % 3)).replace("air keruh", f"{word} rusak")
+    return (f"{number:02}", body, number, number * 7 % 40)
+
+
+MANY = [of_one_form(number) for number in range(70)]
+
+
+@pytest.mark.parametrize(("seed", "most"), [(0, candidates.MOST_MEMBERS), (1, 10)])
+def test_of_more_texts_of_one_form_than_are_compared_the_links_do_not_depend_on_loads(
+    work: StagingDatabase, make: Maker, monkeypatch: pytest.MonkeyPatch, seed: int, most: int
+) -> None:
+    monkeypatch.setattr(shaken, "MOST_MEMBERS", most)
+    monkeypatch.setattr(candidates, "MOST_MEMBERS", most)
+    load(work, make, [MANY], each=False)
+    expected, copies = everything(work), members(work)
+    assert len(expected["version_pairs"]) < 70 * 69 / 2
+    for table in emptied(work):
+        work.con.execute(f"delete from {table}")
+    chance = random.Random(seed)
+    order = chance.sample(MANY, len(MANY))
+    cuts = sorted(chance.sample(range(1, len(MANY)), 6))
+    batches = [order[a:b] for a, b in zip([0, *cuts], [*cuts, len(MANY)], strict=True)]
+    load(work, make, batches, each=True)
+    assert everything(work) == expected
+    assert members(work) == copies
+
+
+def test_what_a_text_that_is_gone_kept_apart_is_linked_again(
+    work: StagingDatabase, make: Maker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shaken, "MOST_MEMBERS", 10)
+    monkeypatch.setattr(candidates, "MOST_MEMBERS", 10)
+    daily = [(f"{number:02}", BODY, number, number) for number in range(20)]
+    load(work, make, [[*daily[:8], *daily[11:]]], each=False)
+    expected = everything(work)
+    load(work, make, [daily[8:11]], each=False)
+    assert not {*expected["version_pairs"]} <= {*everything(work)["version_pairs"]}
+    late = "select release_id from releases where source_key in ('08', '09', '10')"
+    work.con.execute(f"delete from versions where release_id in ({late})")
+    link_versions(work.con)
+    assert everything(work) == expected
 
 
 KEPT = {"schema_migrations", "sources", "runs"}

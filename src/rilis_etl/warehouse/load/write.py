@@ -22,7 +22,7 @@ from rilis_etl.warehouse.engine.keys import release_key
 from rilis_etl.warehouse.load import tables
 from rilis_etl.warehouse.load.batch import Batch, BatchResult, CaptureRow
 from rilis_etl.warehouse.load.diffs import forget_changes
-from rilis_etl.warehouse.load.version_tables import COMPARED_TABLES, NumberedVersion, version_tables
+from rilis_etl.warehouse.load.version_tables import NumberedVersion, version_tables
 from rilis_etl.warehouse.load.versions import Ordered, drop_versions, order_versions, release_ids, release_outcome
 
 
@@ -88,8 +88,9 @@ def _take_back(con: duckdb.DuckDBPyConnection, again: frozenset[str]) -> tuple[s
             delete from search_postings where document_number in (
                 select document_number from search_documents semi join staged using (version_id))
         """)
-        for table, column in (*COMPARED_TABLES, ("search_documents", "version_id")):
-            con.execute(f"delete from {table} where {column} in (select version_id from staged)")  # noqa: S608 - our own names
+        con.execute("delete from search_documents where version_id in (select version_id from staged)")
+        # the keys stay until the comparison at the end: what they led to is looked at again
+        con.execute("update version_signatures set scheme = '' where version_id in (select version_id from staged)")
     return {release_id for (release_id,) in were if release_id is not None}, frozenset(i for (i,) in issues)
 
 

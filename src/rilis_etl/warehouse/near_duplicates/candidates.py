@@ -1,23 +1,29 @@
 """Which stored versions are compared with new ones, and the pairs that this finds."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 
 import duckdb
-import pyarrow as pa
 
 from rilis_etl.model import Block
 from rilis_etl.similarity import Comparison, Text, compare_texts
 from rilis_etl.similarity.translation import SHARED_NUMBERS
-from rilis_etl.warehouse.engine.arrow import Column, arrow, key_table, staged, table_of
+from rilis_etl.warehouse.engine.arrow import Column, arrow, insert, key_table, staged, table_of
 from rilis_etl.warehouse.load.version_tables import BLOCK_LETTERS
 
-MOST_CANDIDATES = 50
-"""Versions that one is compared with at most, those with most keys in common first; a key of more versions leads to
-that many of them, and a sampled run of words of more versions (a formula) to none. So a bulletin that appears every day
-for ten years is linked to fifty others, not to thousands."""
+MOST_MEMBERS = 32
+"""Versions that a key links each with each. Of more of them a band links only neighbours in time, and a sampled run of
+words (a formula) none: so a bulletin that appears every day for ten years is linked to a few others of each form that
+it has, not to thousands. Which ones is a property of the texts that are there (the sorted neighbourhood of Hernández
+and Stolfo 1995), and a version that comes or goes changes it for its neighbours alone."""
+
+NEAREST = 3  # before a version and after it, by day of publication
+MOST_OF_A_DAY = 100
+"""Texts of one source and day among which translations are looked for. A day of more is one on which a site was moved:
+it says nothing."""
 
 TEXTS_AT_HAND = 512  # with their shingles: 60 kB each
 _KINDS = {letter: kind for kind, letter in BLOCK_LETTERS.items()}
@@ -89,11 +95,23 @@ def read_candidates(con: duckdb.DuckDBPyConnection, version_ids: Iterable[int]) 
     return {row[0]: NearDuplicateCandidate(*row) for row in found}
 
 
-def pairs(con: duckdb.DuckDBPyConnection, new: Mapping[int, NearDuplicateCandidate], keys: pa.Table) -> pa.Table:
-    """What is stored of every pair of one of these versions, whose search keys are `keys`, with any stored one."""
-    wanted = sorted({*_by_keys(con, keys), *_by_day(con, new)})
-    known = {**new, **read_candidates(con, {version_id for pair in wanted for version_id in pair} - new.keys())}
-    return table_of(_PAIRS, _compared(known, wanted))
+def renew_pairs(con: duckdb.DuckDBPyConnection, chunk: Sequence[int], changed: AbstractSet[int]) -> int:
+    """Store the pairs of these versions with any other, and drop those that do not count any more; how many came in.
+
+    A pair of two versions that are both in `changed` belongs to the chunk of the smaller.
+    """
+    with staged(con, key_table("version_id", chunk)):
+        wanted = {*con.execute(_BY_KEYS, [MOST_MEMBERS, NEAREST]).fetchall()}
+        wanted.update(con.execute(_BY_DAY, [MOST_OF_A_DAY, SHARED_NUMBERS]).fetchall())
+        stored = {*con.execute(_STORED).fetchall()}
+    with staged(con, arrow({"one": "key", "other": "key"}, sorted(stored - wanted))):
+        con.execute(_DROP)
+    here = frozenset(chunk)
+    missing = sorted(pair for pair in wanted - stored if pair[0] in here or pair[0] not in changed)
+    known = read_candidates(con, {version_id for pair in missing for version_id in pair})
+    found = table_of(_PAIRS, _compared(known, missing))
+    insert(con, "version_pairs", found)
+    return int(found.num_rows)
 
 
 def _compared(known: Mapping[int, NearDuplicateCandidate], wanted: Iterable[tuple[int, int]]) -> Iterator[_Pair]:
@@ -122,61 +140,65 @@ def _in_time(
     return first, second
 
 
-def _by_keys(con: duckdb.DuckDBPyConnection, keys: pa.Table) -> list[tuple[int, int]]:
-    """Pairs of versions that share a band or two samples, as (smaller id, larger id)."""
-    with staged(con, keys):
-        return con.execute(
-            """
-            with matched as (
-                select key, version_id
-                from similarity_keys
-                where key in (select key from staged)
-                qualify if(is_band,
-                    row_number() over (partition by key order by version_id),
-                    count(*) over (partition by key)) <= $1
-            ),
-            alike as (
-                select
-                    staged.version_id as one,
-                    matched.version_id as other,
-                    count(*) filter (is_band) as bands,
-                    count(*) as shared
-                from staged inner join matched using (key)
-                where staged.version_id <> matched.version_id
-                group by staged.version_id, matched.version_id
-                having bands >= 1 or shared >= 2
-                qualify row_number() over (partition by one order by bands desc, shared desc, other) <= $1
-            )
-            select distinct least(one, other), greatest(one, other) from alike
-            """,
-            [MOST_CANDIDATES],
-        ).fetchall()
+_BY_KEYS = """
+    with here as (select key, is_band, version_id from similarity_keys semi join staged using (version_id)),
+    members as (
+        select key, is_band, version_id, count(*) over (partition by key, is_band) as members
+        from similarity_keys semi join here using (key, is_band)
+    ),
+    ordered as (
+        select key, version_id, row_number() over (partition by key order by published_on, version_id) as place
+        from members inner join versions using (version_id)
+        where is_band and members > $1
+    ),
+    met as (
+        select here.version_id as one, members.version_id as other, is_band
+        from here inner join members using (key, is_band)
+        where members.members <= $1
+        union all
+        select near.version_id, ordered.version_id, true
+        from (
+            select key, version_id, place + unnest(range(-$2, $2 + 1)) as place
+            from ordered semi join staged using (version_id)
+        ) as near
+        inner join ordered using (key, place)
+    ),
+    alike as (
+        select one, other from met where one <> other group by one, other having bool_or(is_band) or count(*) >= 2
+    )
+    select distinct least(one, other), greatest(one, other) from alike
+"""
 
+_BY_DAY = """
+    with dated as (
+        select version_id, source, published_on, split_part(language_tag, '-', 1) as language
+        from versions inner join releases using (release_id)
+        where language_tag <> 'und'
+            and published_on in (select published_on from versions semi join staged using (version_id))
+    ),
+    of_day as (select *, count(*) over (partition by source, published_on) as members from dated),
+    found as (
+        select one.version_id as one, other.version_id as other
+        from (from of_day semi join staged using (version_id)) as one
+        inner join of_day as other using (source, published_on)
+        where one.language <> other.language and one.members <= $1
+    )
+    select distinct least(one, other), greatest(one, other)
+    from found
+    inner join version_signatures as here on here.version_id = one
+    inner join version_signatures as there on there.version_id = other
+    where bit_count(here.number_bits & there.number_bits) >= greatest(
+        1, $2 * least(bit_count(here.number_bits), bit_count(there.number_bits)))
+"""
 
-def _by_day(con: duckdb.DuckDBPyConnection, new: Mapping[int, NearDuplicateCandidate]) -> list[tuple[int, int]]:
-    """Pairs of one source and day in different languages whose numbers may be the same, as (smaller id, larger id)."""
-    dated = ((v.version_id, v.source, v.day, v.language) for v in new.values() if v.day and v.language != "und")
-    columns = {"version_id": "key", "source": "text", "published_on": "on", "language_tag": "text"}
-    with staged(con, arrow(columns, dated)):
-        return con.execute(
-            """
-            with other_language as (
-                select staged.version_id as one, versions.version_id as other, release_id, staged.source
-                from versions inner join staged using (published_on)
-                where split_part(versions.language_tag, '-', 1) <> split_part(staged.language_tag, '-', 1)
-                    and versions.language_tag <> 'und'
-            ),
-            of_source as (select one, other from releases inner join other_language using (release_id, source)),
-            found as (
-                select one, other
-                from of_source
-                inner join version_signatures as here on here.version_id = one
-                inner join version_signatures as there on there.version_id = other
-                where bit_count(here.number_bits & there.number_bits) >= greatest(
-                    1, $2 * least(bit_count(here.number_bits), bit_count(there.number_bits)))
-                qualify row_number() over (partition by one order by other) <= $1
-            )
-            select distinct least(one, other), greatest(one, other) from found
-            """,
-            [MOST_CANDIDATES, SHARED_NUMBERS],
-        ).fetchall()
+_STORED = """
+    select least(first_version_id, second_version_id), greatest(first_version_id, second_version_id)
+    from version_pairs
+    where first_version_id in (select version_id from staged) or second_version_id in (select version_id from staged)
+"""
+
+_DROP = """
+    delete from version_pairs
+    where (least(first_version_id, second_version_id), greatest(first_version_id, second_version_id))
+        in (select (one, other) from staged)
+"""

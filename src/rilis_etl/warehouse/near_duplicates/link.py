@@ -1,8 +1,8 @@
 """Near-duplicates: every new version is compared with the whole corpus, and clusters follow from the pairs.
 
 What is stored depends on the versions that are there, not on the order or the batches in which they came: a pair is
-found from either side, and a cluster is named after its smallest release. The one exception is declared in
-candidates.py: of more than MOST_CANDIDATES texts of one form not every link is kept.
+found from either side, those whose neighbours changed are looked at again (shaken.py), and a cluster is named after its
+smallest release.
 """
 
 from collections.abc import Iterator, Sequence
@@ -17,6 +17,7 @@ from rilis_etl.warehouse.engine.database import transaction
 from rilis_etl.warehouse.load.version_tables import COMPARED_TABLES
 from rilis_etl.warehouse.near_duplicates import candidates
 from rilis_etl.warehouse.near_duplicates.clusters import renew_clusters
+from rilis_etl.warehouse.near_duplicates.shaken import find_shaken, remember_keys
 
 LINK_CHUNK = 500
 """Versions compared in one transaction: each chunk reads the search keys once (0.17 s of a million texts), and its
@@ -38,22 +39,29 @@ def link_versions(con: duckdb.DuckDBPyConnection) -> Linked:
     """
     _find_due(con)
     with transaction(con):
+        remember_keys(con)
         _forget(con)
-    new = [version_id for (version_id,) in con.execute("select version_id from due where is_new order by 1").fetchall()]
-    pairs = 0
+    new = _ids(con, "is_new")
     for chunk in _chunks(new):
         with transaction(con):
-            pairs += _link(con, chunk)
+            _sign(con, chunk)
+    find_shaken(con)
+    changed = _ids(con, "is_new is distinct from false")
+    pairs = 0
+    for chunk in _chunks(changed):
+        with transaction(con):
+            pairs += candidates.renew_pairs(con, chunk, frozenset(changed))
     if new or con.execute("select 1 from due limit 1").fetchall():
         with transaction(con):
             renew_clusters(con, "select distinct release_id from due")
     con.execute("drop table due")
+    con.execute("drop table gone_keys")
     return Linked(len(new), pairs)
 
 
 def _find_due(con: duckdb.DuckDBPyConnection) -> None:
     """Into `due`: versions without a signature of this scheme (is_new); signatures of another scheme or without a
-    version; and releases that are in a cluster and nowhere else.
+    version (not is_new); and releases that are in a cluster and nowhere else.
 
     Signatures without a version are looked for only when the counts say that there are some: nearly never, and of a
     million they cost as much as everything else here.
@@ -93,8 +101,8 @@ def _forget(con: duckdb.DuckDBPyConnection) -> None:
         con.execute(f"delete from {table} where {column} in {gone}")  # noqa: S608
 
 
-def _link(con: duckdb.DuckDBPyConnection, chunk: Sequence[int]) -> int:
-    """Sign these versions, store their keys, find and store their pairs; returns how many pairs."""
+def _sign(con: duckdb.DuckDBPyConnection, chunk: Sequence[int]) -> None:
+    """Store the signatures of these versions, with their keys."""
     found = candidates.read_candidates(con, chunk)
     signatures = {version.version_id: sign(version.text()) for version in found.values()}
     keys = arrow(
@@ -102,7 +110,7 @@ def _link(con: duckdb.DuckDBPyConnection, chunk: Sequence[int]) -> int:
         (
             (key, version_id, is_band)
             for version_id, signature in signatures.items()
-            for is_band, of_kind in ((True, signature.bands), (False, signature.samples))
+            for is_band, of_kind in ((True, signature.sufficient), (False, signature.samples))
             for key in of_kind
         ),
     )
@@ -112,9 +120,11 @@ def _link(con: duckdb.DuckDBPyConnection, chunk: Sequence[int]) -> int:
     )
     insert(con, "version_signatures", described)
     insert(con, "similarity_keys", keys)
-    pairs = candidates.pairs(con, found, keys)
-    insert(con, "version_pairs", pairs)
-    return int(pairs.num_rows)
+
+
+def _ids(con: duckdb.DuckDBPyConnection, which: str) -> list[int]:
+    found = con.execute(f"select distinct version_id from due where {which} order by 1").fetchall()  # noqa: S608 - our own text
+    return [version_id for (version_id,) in found]
 
 
 def _chunks(version_ids: Sequence[int]) -> Iterator[Sequence[int]]:
