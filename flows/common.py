@@ -8,7 +8,7 @@ from functools import wraps
 from inspect import signature
 from random import Random
 from threading import Event
-from typing import Any, ParamSpec, TypedDict
+from typing import Any, ParamSpec, TypedDict, cast
 
 from prefect import task
 from prefect.artifacts import create_markdown_artifact
@@ -18,6 +18,7 @@ from prefect.context import FlowRunContext
 from prefect.exceptions import FailedRun
 from prefect.futures import PrefectFuture
 from prefect.states import Completed, Failed
+from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 from pydantic import ValidationError, validate_call
 
 from rilis_etl.bootstrap import open_context
@@ -58,6 +59,20 @@ def _choices() -> list[tuple[str, str]]:
 
 
 SourceKey = StrEnum("SourceKey", _choices())  # type: ignore[misc] # the form's choices
+
+
+MOST_WAITING = 256
+"""Visits of a team that one run waits for at a time: by threads of its own, though workers make them."""
+
+
+def _threads() -> TaskRunner[PrefectFuture[Any]]:
+    """As many visits at a time as RILIS_THREADS says; Prefect alone would start a thread for each source."""
+    settings = load_settings()
+    at_a_time = MOST_WAITING if settings.exchange else settings.threads
+    return cast("TaskRunner[PrefectFuture[Any]]", ThreadPoolTaskRunner(max_workers=at_a_time))
+
+
+SIDE_BY_SIDE = _threads()
 
 
 def form(flow_function: Callable[Values, State]) -> Callable[Values, State]:

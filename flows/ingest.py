@@ -7,7 +7,7 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 
 from rilis_etl.errors import NotifyError
-from rilis_etl.flows.common import SourceKey, crawl_sources, ended, flow_context, form, listed, log
+from rilis_etl.flows.common import SIDE_BY_SIDE, SourceKey, crawl_sources, ended, flow_context, form, listed, log
 from rilis_etl.flows.run_job import collect_for
 from rilis_etl.model import SourceCounts
 from rilis_etl.pipeline.runs.scheduled import Ending
@@ -36,7 +36,7 @@ def ingest_name() -> str:
     return f"Ingest {listed(runtime.flow_run.parameters['sources']) or 'every source'}"
 
 
-@flow(name="ingest", flow_run_name=ingest_name, validate_parameters=False)
+@flow(name="ingest", flow_run_name=ingest_name, task_runner=SIDE_BY_SIDE, validate_parameters=False)
 @form
 def ingest(sources: list[SourceKey] = []) -> State:  # noqa: B006 - a form needs a list
     """Fetch what is new since the last visit, load it, publish it.

@@ -9,7 +9,7 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 from pydantic import Field
 
-from rilis_etl.flows.common import SourceKey, crawl_sources, ended, flow_context, form, listed, log
+from rilis_etl.flows.common import SIDE_BY_SIDE, SourceKey, crawl_sources, ended, flow_context, form, listed, log
 from rilis_etl.flows.run_job import visit_from_here
 from rilis_etl.model import SourceCounts
 from rilis_etl.pipeline.runs.recheck import recheck_source
@@ -33,7 +33,7 @@ def recheck_name() -> str:
     return f"Look again at {listed(given['sources']) or 'every source'}{young}"
 
 
-@flow(name="recheck", flow_run_name=recheck_name, validate_parameters=False)
+@flow(name="recheck", flow_run_name=recheck_name, task_runner=SIDE_BY_SIDE, validate_parameters=False)
 @form
 def recheck(
     sources: list[SourceKey] = [],  # noqa: B006 - a form needs a list

@@ -6,7 +6,7 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
-from rilis_etl.flows.common import SourceKey, flow_context, form, listed
+from rilis_etl.flows.common import SIDE_BY_SIDE, SourceKey, flow_context, form, listed
 from rilis_etl.flows.run_job import visit_from_here
 from rilis_etl.pipeline.runs.scheduled import HealthVerdict, health_verdict
 
@@ -19,7 +19,7 @@ def check_one(source: str) -> HealthVerdict:
         return health_verdict(context, context.sources[source])
 
 
-@flow(name="source-check", flow_run_name="Check the sources", validate_parameters=False)
+@flow(name="source-check", flow_run_name="Check the sources", task_runner=SIDE_BY_SIDE, validate_parameters=False)
 @form
 def source_check(sources: list[SourceKey] = []) -> State:  # noqa: B006 - a form needs a list
     """Look at the sources' listings and at their newest release. Stores nothing.
