@@ -22,6 +22,7 @@ MODULES = {
     "language": "benchmarks.text.bench_language",
     "institutional": "benchmarks.path.bench_institutional",
     "chain": "benchmarks.path.bench_chain",
+    "instructions": "benchmarks.path.bench_instructions",
     "stems": "benchmarks.warehouse.bench_stems",
     "search": "benchmarks.warehouse.bench_search",
     "counts": "benchmarks.warehouse.bench_counts",
@@ -32,6 +33,7 @@ MODULES = {
     "corpus": "benchmarks.corpus.bench_cost",
     "team": "benchmarks.flows.bench_team",
     "bulk": "benchmarks.flows.bench_bulk",
+    "rebuild": "benchmarks.flows.bench_rebuild",
     "deaths": "benchmarks.flows.bench_deaths",
     "schedule": "benchmarks.flows.bench_schedule",
 }

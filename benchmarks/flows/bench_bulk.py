@@ -20,7 +20,7 @@ from rilis_etl.archive import Archive
 from rilis_etl.model import Capture, Role
 from rilis_etl.pipeline.process.parse_ahead import PART_CAPTURES, parse_ahead
 from rilis_etl.pipeline.remote.parse_cache import write_cache
-from rilis_etl.pipeline.remote.plug_in import parse_cache_folder
+from rilis_etl.pipeline.remote.storage import FolderStorage
 from rilis_etl.pipeline.runs.ingest import ingest
 from rilis_etl.pipeline.runs.rebuild import rebuild
 from rilis_etl.sample.newsroom import FIRST_DAY, Newsroom
@@ -42,7 +42,7 @@ def measure(_: Path) -> tuple[Figure, ...]:
     """CPU of the process that loads, with pages read ahead and without; then the seconds that the flow took."""
     with serve_sample(Newsroom(FIRST_DAY)) as newsroom, TemporaryDirectory() as name:
         folder = Path(name)
-        pages = _fill(newsroom, folder / "archive")
+        pages = fill(newsroom, folder / "archive", COPIES)
         figures = _by_cpu(newsroom, folder, pages)
         return (*figures, *(_by_wall(newsroom, folder, pages) if BY_PREFECT else ()))
 
@@ -51,7 +51,7 @@ def _by_cpu(newsroom: SampleServer, folder: Path, pages: int) -> tuple[Figure, .
     context = Bench(newsroom.newsroom, newsroom).context(folder, delay_seconds=0, keep_snapshots=9)
     alone = _cpu(lambda: rebuild(context))
     plain = Path(context.warehouse.location)
-    source, into = context.sources[SOURCE], parse_cache_folder(context)
+    source, into = context.sources[SOURCE], FolderStorage(context.state)
     reading = _cpu(
         lambda: [
             write_cache(parse_ahead(context.archive.read_part(part), source), part, into)
@@ -92,7 +92,7 @@ def _by_wall(newsroom: SampleServer, folder: Path, pages: int) -> tuple[Figure, 
     )
 
 
-def _fill(newsroom: SampleServer, target: Path) -> int:
+def fill(newsroom: SampleServer, target: Path, copies: int) -> int:
     """An archive of many different pages of one source; how many."""
     with TemporaryDirectory() as folder:
         context = Bench(newsroom.newsroom, newsroom).context(Path(folder), delay_seconds=0)
@@ -101,10 +101,10 @@ def _fill(newsroom: SampleServer, target: Path) -> int:
     order = random.Random(20171101)
     now = newsroom.newsroom.now.astimezone(UTC)
     with Archive(target).writer(SOURCE, now, "many") as writer:
-        for copy in range(COPIES):
+        for copy in range(copies):
             for capture in captures:
                 writer.append(_other(capture, copy, order))
-    return COPIES * len(captures)
+    return copies * len(captures)
 
 
 def _other(capture: Capture, copy: int, order: random.Random) -> Capture:

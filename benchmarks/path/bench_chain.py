@@ -147,7 +147,7 @@ def by_trafilatura(case: Case) -> object:
 
     markup = decode_body(case.capture.body, None).text
     found = bare_extraction(markup, url=case.capture.url, with_metadata=True, include_comments=False, fast=True)
-    return found, langdetect((found.text or "") if found else "")
+    return found, langdetect(getattr(found, "text", None) or "")
 
 
 def by_readability(case: Case) -> object:
