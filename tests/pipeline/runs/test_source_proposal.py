@@ -130,6 +130,39 @@ MAP = "<urlset>" + "".join(f"<url><loc>HOME/b/{n}0-rilis</loc></url>" for n in r
 WELCOME = "<html><body><p>Selamat datang di situs dinas.</p></body></html>"
 SLUG, BY_DAY, BY_ID, WP = "/b/{n}0-rilis", "/{day:%Y/%m/%d}/rilis-{n}.html", "/baca.php?id={n}7", "/2026/11/{n}-rilis/"
 
+JSON = "application/json"
+SCRIPTED = "<html><body><div id=isi></div><script>fetch('/api/berita?page=1').then(tampil)</script></body></html>"
+ITEMS_IN_JSON = [
+    {"id": f"{n}0", "judul": titled(n), "link": f"/b/{n}0-rilis", "tanggal": f"{day}", "diubah": "x"}
+    for n, day in enumerate(DAYS)
+]
+ARCHIVES = "<html><body><h1>Arsip</h1>" + "".join(
+    f"<p><a href=/arsip/2026/{month}>Bulan {month}</a></p>" for month in (11, 10, 9)
+)
+JOOMLA = (
+    "<div class='items-row'><div class=item><div class=page-header><h2><a href='{url}'>{title}</a></h2></div>"
+    "<dd class=published><time>{day}</time></dd><p class=readmore><a href='{url}'>Selengkapnya</a></p></div></div>"
+)
+DRUPAL = (
+    "<div class=views-row><h3 class=field-content><a href='{url}'>{title}</a></h3>"
+    "<span class=views-field-created>{day}</span></div>"
+)
+TYPO3 = (
+    "<div class='article articletype-0'><h3><a itemprop=url href='{url}'><span>{title}</span></a></h3>"
+    "<span class=news-list-date><time>{day}</time></span><a class=more href='{url}'>mehr</a></div>"
+)
+GSB = "<li><span class=date>{day}</span> <h3><a href='{url}'>{title}</a></h3><p>Kurz und gut zu lesen.</p></li>"
+OPENCMS = (
+    "<div class='teaser type-article'><div class=teaser-head><a href='{url}'><h2 class=intro-headline>{title}</h2></a>"
+    "</div><div class=teaser-date>{day}</div></div>"
+)
+FEED_HEAD = "<link rel=alternate type='application/atom+xml' href='/feed/'>"
+ENTRIES = "".join(
+    f"<entry><title>{titled(n)}</title><link href='HOME/b/{n}0-rilis'/><updated>{day}T08:00:00Z</updated></entry>"
+    for n, day in enumerate(DAYS)
+)
+ATOM = f"<feed xmlns='http://www.w3.org/2005/Atom'>{ENTRIES}</feed>"
+
 SITES: dict[str, tuple[dict[str, tuple[str, str]], list[str]]] = {
     "wordpress": (
         site(WP, listing(CARD, WP, WP_HEAD)) | {"/wp-json/wp/v2/posts": ("application/json", POSTS)},
@@ -142,6 +175,28 @@ SITES: dict[str, tuple[dict[str, tuple[str, str]], list[str]]] = {
     "listing and feed": (
         site(SLUG, listing(CARD, SLUG, WP_HEAD.replace("https://api.w.org/", "x"))) | {"/feed/": ("text/xml", FEED)},
         ["listing", "feed"],
+    ),
+    "interface": (
+        site(SLUG, SCRIPTED) | {"/api/berita": (JSON, json.dumps({"data": {"items": ITEMS_IN_JSON}}))},
+        ["json"],
+    ),
+    "interface without addresses": (
+        site(SLUG, SCRIPTED.replace("</script>", " h = `<a href='${x}'>`; u = `/b/${row.id}-rilis`</script>"))
+        | {"/api/berita": (JSON, json.dumps([{k: v for k, v in i.items() if k != "link"} for i in ITEMS_IN_JSON]))},
+        ["json"],
+    ),
+    "archive": (
+        site(SLUG, ARCHIVES) | {f"/arsip/2026/{month}": (HTML, listing(CARD, SLUG)) for month in (9, 10, 11)},
+        ["listing"],
+    ),
+    "joomla": (site(SLUG, listing(JOOMLA, SLUG)), ["listing"]),
+    "drupal": (site(SLUG, listing(DRUPAL, SLUG)), ["listing"]),
+    "typo3": (site(SLUG, listing(TYPO3, SLUG)), ["listing"]),
+    "gsb": (site(SLUG, listing(GSB, SLUG)), ["listing"]),
+    "opencms": (site(SLUG, listing(OPENCMS, SLUG)), ["listing"]),
+    "gov.uk": (
+        site(SLUG, f"{FEED_HEAD}<p>Latest</p>") | {"/feed/": ("application/atom+xml", ATOM)},
+        ["feed"],
     ),
     "sitemap": (site(SLUG, WELCOME) | {"/sitemap.xml": ("text/xml", MAP)}, ["sitemap"]),
 }

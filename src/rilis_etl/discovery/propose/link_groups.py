@@ -131,6 +131,7 @@ def _row_signals(group: LinkGroup, elements: Elements) -> dict[str, float]:
     covered = sum(row.words for row in rows)
     return {
         "cover": min(1.0, covered / elements.free_words),
+        "edge": sum(row.edge for row in rows) / len(rows),  # a row's own header is none of the page
         "single_date": _share(1 <= row.dates <= 2 for row in rows),
         "date": _share(row.dates >= 1 for row in rows),
         "links_per_row": min(1.0, max(0.0, sum(row.links for row in rows) / len(rows) - 3) / 6),
@@ -143,7 +144,6 @@ def _link_signals(group: LinkGroup) -> dict[str, float]:
     texts = [link.text for link in links]
     return {
         "count": min(1.0, math.log(len(group.hrefs)) / math.log(12)),
-        "edge": sum(link.edge for link in links) / len(links),
         "number_text": _share(bool(_NUMBER_OR_MONTH.fullmatch(text)) for text in texts),
         "distinct": len(group.hrefs) / len(links),
         "title_like": _share(12 <= len(text) <= 220 and " " in text for text in texts),

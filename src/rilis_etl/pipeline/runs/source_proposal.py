@@ -1,26 +1,39 @@
 """Looks at a newsroom and proposes its source. In: an address. Out: a source, and what it makes of the site today.
 
-The evidence, in this order: the interface of WordPress, a listing of HTML, a feed, a sitemap. A feed beside a listing
-is taken as well. At most some fifteen addresses are asked for, all through the trial, which keeps the answers.
+The evidence, in this order: the interface of WordPress, a listing of HTML, an interface in JSON that the page names, an
+archive whose addresses name months, a feed, a sitemap. A feed beside a listing is taken as well, an archive where the
+listing leads to no older page. At most some fifteen addresses are asked for, all through the trial, which keeps the
+answers.
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from rilis_etl.context import Context
 from rilis_etl.discovery.base import Discovery
+from rilis_etl.discovery.formats.json_rows import parse_json, search
 from rilis_etl.discovery.kinds.feed import Feed
 from rilis_etl.discovery.kinds.html_listing import Listing
+from rilis_etl.discovery.kinds.json_listing import JsonListing
 from rilis_etl.discovery.kinds.sitemap import Sitemap
 from rilis_etl.discovery.kinds.wordpress import WordPress
 from rilis_etl.discovery.listing_page import ListingPage
 from rilis_etl.discovery.listing_reader import answered
 from rilis_etl.discovery.propose import propose_boilerplate, propose_layout, propose_listing, propose_pattern
 from rilis_etl.discovery.propose.article_layout import SampledPage
+from rilis_etl.discovery.propose.dated_links import find_archive
+from rilis_etl.discovery.propose.interface import (
+    interface_addresses,
+    propose_interface,
+    shows_a_part,
+    with_page_number,
+)
 from rilis_etl.discovery.propose.site_hints import SiteHints, read_hints
 from rilis_etl.errors import DiscoveryError, FetchError, Unusable
-from rilis_etl.html import find_block_page, read_page
+from rilis_etl.html import Page, find_block_page, read_page
 from rilis_etl.model import Capture, Link, Role, Version, Window
 from rilis_etl.pipeline.process.parse_capture import parse_capture
 from rilis_etl.pipeline.runs.source_health import SourceHealth, health_of
@@ -38,6 +51,7 @@ TRIED = 2
 """Release pages of which one must have a text, for links to be believed."""
 
 MOST_FEEDS = 2
+MOST_INTERFACES = 3
 
 _SITEMAPS = ("/robots.txt", "/sitemap.xml")
 _FRAME = ("key", "name", "home", "hosts")
@@ -76,6 +90,10 @@ def _frame(url: str, key: str) -> Source:
         ) from error
 
 
+def _page(capture: Capture) -> Page:
+    return read_page(capture.body, url=capture.final_url, content_type=capture.header("content-type"))
+
+
 @dataclass
 class _Proposer:
     """Gathers what a site shows of its releases."""
@@ -93,7 +111,8 @@ class _Proposer:
         if not tables:
             raise DiscoveryError(
                 f"no releases were found from {self.url}: no interface of WordPress, no list of links to releases, no "
-                "feed and no sitemap that names any; open the page that lists the releases and give its address"
+                "interface in JSON, no archive, no feed and no sitemap that names any; open the page that lists the "
+                "releases and give its address"
             )
         links = [link for table in tables for link in self._links(frame, table)]
         pages = self._articles(links)
@@ -127,7 +146,7 @@ class _Proposer:
                 f"{self.url} is no newsroom but a page of another kind: {block_page.kind}, {block_page.evidence}"
             )
         try:
-            read_page(capture.body, url=capture.final_url, content_type=capture.header("content-type"))
+            _page(capture)
         except Unusable as error:
             raise DiscoveryError(f"{self.url} is no page that lists releases: {error.detail}") from error
         hints = read_hints(capture.body, capture.final_url)
@@ -142,8 +161,12 @@ class _Proposer:
         if found := self._first_that_finds(frame, wordpress):
             yield found
             return
-        if found := self._first_that_finds(frame, listing):
+        if found := self._first_that_finds(frame, listing) or self._first_that_finds(frame, self._interfaces(capture)):
             yield found
+        if (found is None or not found.model_dump(include={"next", "pages", "rows"}, exclude_none=True)) and (
+            archive := self._first_that_finds(frame, self._archive(capture))
+        ):
+            yield (found := archive)
         feeds = (Feed(kind="feed", start=(url,)) for url in hints.feeds[:MOST_FEEDS])
         if feed := self._first_that_finds(frame, feeds):
             yield feed
@@ -170,11 +193,53 @@ class _Proposer:
         except DiscoveryError:
             return
         self.is_day_first = found.is_day_first
-        if found.edge >= 0.5:
-            return  # a menu: the page lists nothing else
+        links = [row.candidates[0].url for row in found.rows if row.candidates]
+        if found.edge >= 0.5 or find_archive(links):
+            return  # a menu, or the months of an archive: the page lists nothing else
         shown = f"a day in {found.dated:.0%} of them" if found.selectors.date else "none of which shows a day"
         self.notes["discovery"] = f"{len(found.rows)} rows on the first page, {shown}"
         yield Listing.model_validate({"start": [capture.final_url], **found.table})
+
+    def _interfaces(self, capture: Capture) -> Iterator[Discovery]:
+        """The interfaces in JSON that the page's scripts name, as far as they list releases."""
+        markup = _page(capture).markup
+        for address in interface_addresses(markup, capture.final_url)[:MOST_INTERFACES]:
+            if urlsplit(address).hostname != urlsplit(capture.final_url).hostname:
+                continue
+            found = propose_interface(answer := self._answer(address), address, markup)
+            if found and "{" not in found["start"][0] and shows_a_part(answer, found["rows"]):
+                numbered = with_page_number(address)
+                second = self._answer(numbered.removesuffix("1") + "2")
+                rows = search(found["rows"], second)
+                found = propose_interface(answer, numbered if rows and second != answer else address, markup)
+            if found:
+                self.notes["discovery"] = f"an interface that the page names; {len(search(found['rows'], answer))} rows"
+                yield JsonListing.model_validate(found)
+
+    def _answer(self, address: str) -> Any:
+        """What is at `address` as JSON; None where it is none."""
+        try:
+            return parse_json(answered(self.trial.get(address)).body)
+        except (FetchError, ValueError):
+            return None
+
+    def _archive(self, capture: Capture) -> Iterator[Discovery]:
+        """The archive by months or years that the page links to, read as its newest span is."""
+        page = _page(capture)
+        links = (page.absolute(anchor.attributes.get("href")) for anchor in page.select("a[href], option[value]"))
+        archive = find_archive(link for link in links if link)
+        if archive is None:
+            return
+        newest = self.trial.get(archive.newest)
+        try:
+            found = propose_listing(answered(newest).body, newest.final_url)
+        except (DiscoveryError, FetchError):
+            return
+        if found.edge < 0.5:
+            self.is_day_first = found.is_day_first
+            self.notes["discovery"] = f"an archive from {archive.since} on; {len(found.rows)} rows in its newest part"
+            table = {name: value for name, value in found.table.items() if name not in ("pages", "first", "step")}
+            yield Listing.model_validate({"start": [archive.start], "since": archive.since, **table})
 
     def _links(self, frame: Source, table: Discovery) -> list[Link]:
         """The releases on the first page that has any."""
@@ -186,12 +251,12 @@ class _Proposer:
         return []
 
     def _pages(self, source: Source, table: Discovery) -> Iterator[ListingPage]:
-        waiting = list(table.seeds(Window()))[:1]
+        waiting = list(table.seeds(Window(end=self.trial.today + timedelta(days=1))))[:2]
         for start in waiting:
             try:
                 page = table.read(source, answered(self.trial.get(start.url)))
             except (DiscoveryError, FetchError):
-                return
+                continue  # the span of an archive that has not begun
             yield page
             if start.depth < 2:
                 waiting += table.further(Window(), start, page)[:1]
