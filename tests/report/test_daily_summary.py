@@ -97,12 +97,11 @@ def test_the_page_speaks_indonesian_where_it_is_asked_to(newsroom_on: Callable[[
 
 
 def test_looking_again_moves_no_cursor_and_asks_for_what_is_due_only(
-    newsroom_on: Callable[[int], Bench], tmp_path: Path
+    mornings: Mornings, newsroom_on: Callable[[int], Bench], tmp_path: Path
 ) -> None:
     bench = newsroom_on(1)
-    context = bench.context(tmp_path, delay_seconds=0)
+    context = bench.context(mornings.after(1, tmp_path, "ombudswarga"), delay_seconds=0)
     source = context.sources["ombudswarga"]
-    ingest(context, [source])
     visited = context.warehouse.last_visit(source.key)
     asked = len(bench.server.requests)
     assert recheck(context, [source]).sentence == "No page was due for another look."
