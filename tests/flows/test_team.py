@@ -21,7 +21,7 @@ from rilis_etl.warehouse.stores import FileWarehouse
 from tests.flows.machine import PATIENCE, Death
 from tests.flows.postgres import cluster, programs
 from tests.flows.served import eventually
-from tests.flows.team import AUTH, Team, team
+from tests.flows.team import AUTH, Team, Worker, team
 from tests.support import Bench, output
 
 pytestmark = [
@@ -31,6 +31,7 @@ pytestmark = [
     pytest.mark.skipif(programs() is None, reason="PostgreSQL is not installed (Debian: apt install postgresql)"),
 ]
 
+A_FEW_PAGES = 4_000  # bytes
 AT_LENGTH = bool(os.environ.get("RILIS_FLOW_CRASH_POINTS"))  # `make crash`
 SOURCES = ["dinaslingkungan", "ombudswarga"]
 FIRST, LAST = date(2025, 6, 15), date(2026, 6, 14)  # a window of each source
@@ -121,6 +122,24 @@ def test_two_workers_and_deaths_of_the_loader_give_the_warehouse_of_one_machine(
 def test_both_workers_took_part_and_hold_nothing_back(group: Team) -> None:
     assert all(re.search(r"visit|Completed|Finished", _log(worker.folder)) for worker in group.workers)
     assert not [file for worker in group.workers for file in (worker.folder / "warehouse" / "spool").glob("*/*")]
+
+
+@pytest.mark.skipif(not AT_LENGTH, reason="a death is noticed after 90 seconds: part of `make crash`")
+def test_a_worker_that_dies_over_a_job_costs_time_and_no_row(alone: "Future[Content]", group: Team) -> None:
+    run = group.server.up.start("backfill", **(BACKFILL | {"mode": "refetch"}))
+    eventually(lambda: fetching(group), PATIENCE)
+    fetching(group)[0].kill()
+    finished = group.server.up.finished(run, 3 * PATIENCE)
+    assert finished.state == "COMPLETED", finished.message
+    assert "CRASHED" in {visit["state_type"] for visit in visits(group)}
+    assert content(group.server.folder / "warehouse") == alone.result()
+
+
+def fetching(group: Team) -> list[Worker]:
+    """The workers whose spool holds pages."""
+    spools = {worker.folder / "warehouse" / "spool": worker for worker in group.workers}
+    sizes = {spool: sum(file.stat().st_size for file in spool.glob("*/*/*.warc.gz")) for spool in spools}
+    return [spools[spool] for spool, size in sizes.items() if size > A_FEW_PAGES]
 
 
 @pytest.mark.skipif(
