@@ -8,6 +8,7 @@ import pytest
 from rilis_etl.context import known_sources
 from rilis_etl.discovery import discovery_of
 from rilis_etl.errors import SourceError
+from rilis_etl.html import parse_article
 from rilis_etl.model import Capture, Header, Role
 from rilis_etl.settings import Settings
 from rilis_etl.sources.bases import known_bases
@@ -88,7 +89,31 @@ ROWS = {
     '<div class="page-navigation"><li class="next"><a href="/b?p=2">»</a></li></div>',
     "gsb": f'<div class="searchresult"><ul><li><span class="date">02.03.2026</span><h3>{LINK}</h3></li></ul></div>'
     '<p class="forward"><a href="/b?p=2">weiter</a></p>',
+    "opencms": f'<div class="teaser type-article"><h3>{LINK}</h3><div class="date">02.03.2026</div></div>'
+    '<ul class="pagination"><li class="next"><a href="/b?p=2">»</a></li></ul>',
 }
+TEXT = "<p>Warga datang ke balai setiap hari kerja.</p>"
+RELEASES = {
+    "joomla": f"<div class=page-header><h1>Satu</h1></div><dd class=published>{TIME}</dd>"
+    f"<div itemprop=articleBody>{TEXT}<ul class=pager><li>Berikut</ul></div>",
+    "typo3": f"<div class=news-single><h1>Satu</h1><time>02.03.2026</time><div class=news-text-wrap>{TEXT}</div></div>",
+    "opencms": "<div class='detail-page type-article'><div class=detail-visual><h1>Satu</h1><div class=visual-info>"
+    f"<div class='info date'><div>02.03.2026</div></div></div></div><div class=detail-content>{TEXT}</div></div>",
+}
+
+
+@pytest.mark.parametrize("base", sorted(RELEASES))
+def test_a_release_in_the_markup_of_a_family_is_read(tmp_path: Path, base: str) -> None:
+    start = '[discovery]\nstart = ["https://contoh.example/b"]\n'
+    text = f'base = "{base}"\nname = "Contoh"\nhome = "https://contoh.example/"\n{start}'
+    source, url = load_source(written(tmp_path, text)), "https://contoh.example/b/1"
+    page = f"<html><body><nav>Beranda</nav>{RELEASES[base]}</body></html>".encode()
+    article = parse_article(page, url=url, content_type="text/html", source=source, day=date(2026, 3, 3))
+    assert (article.title, [block.text for block in article.blocks]) == (
+        "Satu",
+        ["Warga datang ke balai setiap hari kerja."],
+    )
+    assert any("2026" in each.text for each in article.dates)
 
 
 @pytest.mark.parametrize("base", sorted(ROWS))
