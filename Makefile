@@ -106,6 +106,7 @@ fuzz: $(VENV)/.installed-dev ## ten minutes of damaged pages through the pure ro
 
 crash: $(VENV)/.installed-dev ## kill loads, ingests and all of `rilis up`, fill up the disk, cut the power, at many points; hours
 	RILIS_CRASH_POINTS=200 $(BIN)/python -m pytest tests/test_crash.py -q
+	RILIS_ARCHIVE_CRASH_POINTS=50 $(BIN)/python -m pytest tests/pipeline/runs/imports/test_archive_backfill.py -q
 	RILIS_FLOW_CRASH_POINTS=50 $(BIN)/python -m pytest tests/flows/test_crash_points.py tests/flows/test_team.py -q
 	RILIS_CRASH_KILLS=1000 RILIS_FULL_DISK_STEPS=1 RILIS_FULL_DISK_ROOMS=40 RILIS_POWER_CUTS=200 $(BIN)/python -m pytest -q -rP \
 		tests/warehouse/crash/test_crash.py tests/warehouse/crash/test_full_disk.py tests/warehouse/crash/test_power_cut.py

@@ -39,6 +39,7 @@ from rilis_etl.pipeline.runs.backfill_plan import (
     plan_backfill,
     request_of,
 )
+from rilis_etl.pipeline.runs.imports.archive_windows import ArchiveWork
 
 THREADS = cast("TaskRunner[PrefectFuture[Any]]", ThreadPoolTaskRunner(max_workers=16))
 """For all listings at once and up to eight windows: they wait for sites, not for the processor."""
@@ -94,8 +95,9 @@ def backfill(
         days: How many days from the first day on: 365 are a year. Days that have not come yet are left out, so a large
             number means until today.
         mode: missing does what no backfill has done yet. failed does only the windows that failed. refetch asks for
-            every release once more. reparse asks nothing: it reads the whole archive again with today's code, as
-            a rebuild does, whatever days are chosen.
+            every release once more. archives fetches what web archives have (web_archives.toml); its days are those of
+            capture, and one page is fetched at a time. reparse asks nothing: it reads the whole archive again with
+            today's code, as a rebuild does, whatever days are chosen.
         window_days: Days that are fetched and published as one; less is lost when a run is cancelled if it is short.
         parallel_windows: Windows fetched at a time. More than one source gains by it; one source keeps its own pace.
         dry_run: Only count. The listings are read, no release is fetched.
@@ -109,7 +111,8 @@ def backfill(
             return Completed(message="Nothing to fetch.") if dry_run else Completed(message=read_again().sentence)
         with backfilling(context, wanted.sources):
             load_leftovers()
-            return work_through(plan_backfill(context, wanted), parallel_windows, dry_run=dry_run)
+            parallel = 1 if mode is Mode.ARCHIVES else parallel_windows
+            return work_through(plan_backfill(context, wanted), parallel, dry_run=dry_run)
     except RilisError as error:  # one sentence instead of a traceback
         return Failed(message=str(error))
 
@@ -120,7 +123,7 @@ def work_through(plan: BackfillPlan, parallel: int, *, dry_run: bool) -> State:
     run = context.new_run("backfill")
     table = WindowTable(plan.windows)
     rows: list[WindowRow] = []
-    with window_fetcher(context, plan.request.mode, run.run_id) as fetcher:
+    with window_fetcher(context, plan.request.mode, run) as fetcher:
         reading = [read_listings.submit(source.key, plan, fetcher) for source in plan.sources]
         listings: dict[str, ListingResult] = {}
         for read in as_completed(reading):
@@ -166,7 +169,8 @@ class WindowTable:
     def found(self, listing: ListingResult) -> None:
         """The listings of a source have been read."""
         for work in listing.work:
-            waiting = f"waiting, {len(work.tasks)} of {work.found} releases to fetch"
+            what = "texts" if isinstance(work, ArchiveWork) else "releases"
+            waiting = f"waiting, {work.wanted} of {work.found} {what} to fetch"
             self._rows[work.window]["status"] = listing.failure or waiting
         self._show()
 

@@ -20,11 +20,12 @@ from pydantic import ValidationError
 from rilis_etl.context import Context
 from rilis_etl.errors import JobError
 from rilis_etl.flows.common import log
-from rilis_etl.model import Mode, SourceCounts
+from rilis_etl.model import Mode, Run, SourceCounts
 from rilis_etl.pipeline.crawl.window_fetch import WindowFetcher
 from rilis_etl.pipeline.remote.dispatch import RemoteWindowFetcher, collect_remotely, count_as_asked
 from rilis_etl.pipeline.remote.jobs import ANSWERS, JOBS, Job, JobAnswer, do_job, read_job
 from rilis_etl.pipeline.remote.storage import Storage, open_storage
+from rilis_etl.pipeline.runs.imports.archive_windows import ArchiveWindowFetcher
 from rilis_etl.pipeline.runs.ingest import collect_source
 from rilis_etl.service.prefect_settings import VISIT
 from rilis_etl.settings import load_settings
@@ -79,11 +80,13 @@ def run_job(job: str, what: str) -> str:
     return ANSWERS.dump_json(answer).decode()
 
 
-def window_fetcher(context: Context, mode: Mode, run_id: str) -> WindowFetcher:
-    """The visits of a backfill, here or by workers."""
+def window_fetcher(context: Context, mode: Mode, run: Run) -> WindowFetcher:
+    """The visits of a backfill, here or by workers; web archives are asked from here alone."""
+    if mode is Mode.ARCHIVES:
+        return ArchiveWindowFetcher(context, run)
     if context.settings.exchange is None:
-        return WindowFetcher(context, mode, run_id)
-    return RemoteWindowFetcher(context, mode, run_id, dispatch_job)
+        return WindowFetcher(context, mode, run.run_id)
+    return RemoteWindowFetcher(context, mode, run.run_id, dispatch_job)
 
 
 def collect_for(context: Context, source: Source, *, run_id: str, stop: Event) -> SourceCounts:

@@ -50,6 +50,8 @@ class LoopbackArchive:
     asked: list[str] = field(default_factory=list)
     address: str = ""
     kind: str = "pywb"
+    cut: int = CUT
+    enough_after: int | None = None  # requests, after which it wants no more for two hours
 
     def answer(self, path: str) -> tuple[int, dict[str, str], bytes]:
         self.asked.append(path)
@@ -57,6 +59,8 @@ class LoopbackArchive:
         if parts.path == "/robots.txt":
             self.asked.pop()
             return 404, {}, b""
+        if self.enough_after is not None and len(self.asked) > self.enough_after:
+            return 429, {"Retry-After": "7200"}, b""
         if parts.path.endswith("/cdx"):
             if self.index_answer:
                 return self.index_answer[0], {}, self.index_answer[1]
@@ -84,9 +88,9 @@ class LoopbackArchive:
                 for row in rows
             )
         begin = int(query.get("resumeKey", ["0"])[0])
-        table: list[list[str]] = [list(row.values()) for row in rows[begin : begin + CUT]]
-        if begin + CUT < len(rows):
-            table += [[], [str(begin + CUT)]]
+        table: list[list[str]] = [list(row.values()) for row in rows[begin : begin + self.cut]]
+        if begin + self.cut < len(rows):
+            table += [[], [str(begin + self.cut)]]
         return json.dumps([list(rows[0]), *table] if rows else []).encode()
 
 

@@ -4,6 +4,6 @@
 select run_id, source, first_on, end_on, mode, outcome, failure
 from windows
 where end_on <= first_on
-    or mode not in ('missing', 'failed', 'refetch')
+    or mode not in ('missing', 'failed', 'refetch', 'archives')
     or outcome not in ('done', 'partial', 'failed')
     or (outcome = 'done') <> (failure is null);

@@ -10,6 +10,7 @@ with covered as (
         finished_at,
         run_id
     from windows
+    where mode <> 'archives'  -- its days are those of capture
 )
 select
     source,

@@ -32,7 +32,7 @@ def test_the_form_offers_sources_days_and_modes_and_explains_each(up: Up) -> Non
     assert fields["first_day"]["format"] == "date"
     assert (fields["days"]["minimum"], fields["days"]["default"]) == (1, 31)
     assert "ombudswarga" in schema["definitions"]["SourceKey"]["enum"]
-    assert schema["definitions"]["Mode"]["enum"] == ["missing", "failed", "refetch", "reparse"]
+    assert schema["definitions"]["Mode"]["enum"] == ["missing", "failed", "refetch", "archives", "reparse"]
     assert (fields["window_days"]["minimum"], fields["parallel_windows"]["maximum"]) == (1, 8)
     assert set(schema["required"]) == {"sources", "first_day"}
     assert all(field["description"] for field in fields.values())

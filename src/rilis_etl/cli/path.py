@@ -114,13 +114,16 @@ def backfill(
     ],
     mode: Annotated[
         Mode,
-        typer.Option(help="missing: what is not done. failed: what failed. refetch: all again. reparse: no request."),
+        typer.Option(
+            help="missing: what is not done. failed: what failed. refetch: all again. reparse: no request. "
+            "archives: what web archives have; days are those of capture."
+        ),
     ] = Mode.MISSING,
     window_days: Annotated[
         int, typer.Option(min=1, max=366, metavar="N", help="Days that are fetched and published as one.")
     ] = 31,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Only count: read the listings, fetch no release.")
+        bool, typer.Option("--dry-run", help="Only count: read the listings or indexes, fetch no release.")
     ] = False,
     warehouse: WarehouseOption = None,
 ) -> None:

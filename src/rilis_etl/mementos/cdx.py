@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from http import HTTPStatus
 from itertools import groupby
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -20,6 +21,7 @@ ROWS_AT_A_TIME = 5_000
 """Of the Internet Archive's index; longer answers take it more than a minute."""
 
 _FIELDS = "urlkey,timestamp,original,mimetype,statuscode,digest,length"
+_NOTHING = "No Captures found"  # with 404, by Common Crawl and some pywb archives
 _SAFE = ":/?#[]@!$&'()*+,;=%~"
 
 
@@ -37,6 +39,11 @@ class CdxRow:
     def is_revisit(self) -> bool:
         """Its payload is that of an earlier capture."""
         return self.mime == "warc/revisit"
+
+    @property
+    def has_page(self) -> bool:
+        """The index calls it a page, or a revisit of one: so that a page of equal digest stands for it."""
+        return self.status in (HTTPStatus.OK, None)
 
     @property
     def stamp(self) -> str:
@@ -73,9 +80,13 @@ def replay_url(archive: WebArchive, row: CdxRow) -> str:
     return f"{archive.replay}{row.stamp}id_/{quote(row.url, safe=_SAFE)}"
 
 
-def read_index(archive: WebArchive, body: bytes) -> CdxPage:
+def read_index(archive: WebArchive, status: int, body: bytes) -> CdxPage:
     """What an index answered. Raises ValueError for what is no index."""
     text = body.decode("utf-8", "replace").strip()
+    if status == HTTPStatus.NOT_FOUND and _NOTHING in text:
+        return CdxPage(())
+    if status != HTTPStatus.OK:
+        raise ValueError("no answer to the question")
     if archive.kind == "pywb":
         return CdxPage(tuple(_rows(json.loads(line) for line in text.splitlines() if line.strip())))
     table = json.loads(text or "[]")
@@ -99,7 +110,7 @@ def runs_of_one_text(rows: Iterable[CdxRow]) -> Iterator[tuple[CdxRow, ...]]:
 
 
 def _payload_of(row: CdxRow) -> tuple[str, int | None, str]:
-    return (row.digest, None, "") if row.status in (200, None) else (row.digest, row.status, row.url)
+    return (row.digest, None, "") if row.has_page else (row.digest, row.status, row.url)
 
 
 def _rows(found: Iterable[Mapping[str, Any]]) -> Iterator[CdxRow]:

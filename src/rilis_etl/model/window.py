@@ -26,6 +26,7 @@ class Mode(StrEnum):
     MISSING = "missing"  # days not done yet, releases not seen yet
     FAILED = "failed"  # days that failed, and nothing else
     REFETCH = "refetch"  # every day, every release once more
+    ARCHIVES = "archives"  # days of capture: what web archives have of the source
     REPARSE = "reparse"  # no request: the archived pages again, with today's code
 
 

@@ -47,6 +47,11 @@ class WindowWork:
         """Releases of these days on the listings."""
         return len(self.links)
 
+    @property
+    def wanted(self) -> int:
+        """Pages to fetch."""
+        return len(self.tasks)
+
 
 @dataclass(frozen=True, slots=True)
 class ListingResult:

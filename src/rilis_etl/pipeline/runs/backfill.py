@@ -24,6 +24,7 @@ from rilis_etl.pipeline.runs.backfill_plan import (
     estimate,
     plan_backfill,
 )
+from rilis_etl.pipeline.runs.imports.archive_windows import ArchiveWindowFetcher
 from rilis_etl.pipeline.runs.ingest import catch_up, visiting
 from rilis_etl.pipeline.runs.rebuild import rebuild
 from rilis_etl.sources.schema import Source
@@ -46,17 +47,18 @@ def run_backfill(context: Context, request: BackfillRequest, *, listen: Listener
         rows: list[WindowRow] = []
         with (
             ThreadPoolExecutor(context.settings.threads, thread_name_prefix="backfill") as pool,
-            WindowFetcher(context, request.mode, run.run_id, listen=listen) as fetcher,  # stops before the pool waits
+            _fetcher(context, request.mode, run, listen) as fetcher,  # stops before the pool waits
         ):
             listings = {listing.source: listing for listing in _read_listings(plan, fetcher, pool)}
             for listing in listings.values():
-                listen(Due(listing.source, sum(len(work.tasks) for work in listing.work)))
+                listen(Due(listing.source, sum(work.wanted for work in listing.work)))
 
             def fetch(work: WindowWork) -> WindowResult | None:
                 source = context.sources[work.window.source]
                 return fetcher.visit(source, work, listings[source.key].failure)
 
-            for done in pool.map(fetch, _in_order(plan, listings.values())):
+            in_turn = map if request.mode is Mode.ARCHIVES else pool.map
+            for done in in_turn(fetch, _in_order(plan, listings.values())):
                 if done is not None:
                     loaded = load_windows(context, run, [done])
                     run = replace(run, counts=loaded.run.counts)
@@ -72,9 +74,15 @@ def estimate_backfill(context: Context, request: BackfillRequest) -> Estimate:
         plan = plan_backfill(context, request)
         with (
             ThreadPoolExecutor(context.settings.threads, thread_name_prefix="backfill") as pool,
-            WindowFetcher(context, request.mode, context.new_run("backfill").run_id) as fetcher,
+            _fetcher(context, request.mode, context.new_run("backfill"), ignore) as fetcher,
         ):
             return estimate(context, tuple(_read_listings(plan, fetcher, pool)))
+
+
+def _fetcher(context: Context, mode: Mode, run: Run, listen: Listener) -> WindowFetcher:
+    if mode is Mode.ARCHIVES:
+        return ArchiveWindowFetcher(context, run, listen)
+    return WindowFetcher(context, mode, run.run_id, listen=listen)
 
 
 def _read_listings(plan: BackfillPlan, fetcher: WindowFetcher, pool: ThreadPoolExecutor) -> Iterator[ListingResult]:

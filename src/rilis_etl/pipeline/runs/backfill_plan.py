@@ -1,5 +1,6 @@
 """What a backfill is asked for, what it has to do, what it will cost, and what it has done: values and sentences."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,8 +13,9 @@ from rilis_etl.errors import SettingsError
 from rilis_etl.model import Mode, Run, RunResult, SourceWindow, WindowRow, WindowStatus
 from rilis_etl.pipeline.crawl.window_fetch import ListingResult
 from rilis_etl.pipeline.runs.backfill_windows import interleaved, to_do
+from rilis_etl.pipeline.runs.imports.archive_windows import ArchiveWork
 from rilis_etl.sources.schema import Source
-from rilis_etl.warehouse.read.window_days import read_window_days
+from rilis_etl.warehouse.read.window_days import read_archive_days, read_window_days
 
 SECONDS_PER_ANSWER = 0.5
 """What a page takes by itself, for the estimate of a source without a pause: a guess, told as "about"."""
@@ -73,7 +75,7 @@ def request_of(
     if window_days < 1:
         raise SettingsError(f"a window of {window_days} days is none: take 1 or more")
     without = [source.key for source in chosen if not source.discovery]
-    if without:
+    if without and mode is not Mode.ARCHIVES:
         raise SettingsError(f"{', '.join(without)}: the source file has no [discovery], so nothing can be listed")
     return BackfillRequest(chosen, first_day, last_day, mode, window_days)
 
@@ -89,13 +91,14 @@ def plan_backfill(context: Context, request: BackfillRequest) -> BackfillPlan:
             source.key,
             request.first_day,
             request.last_day,
-            window_statuses(context, source),
+            window_statuses(context, source, request.mode),
             request.mode,
             request.window_days,
         )
         for source in request.sources
     ]
-    notes = tuple(f"{source.key} {note}" for source in request.sources if (note := _note(source)))
+    is_site = request.mode is not Mode.ARCHIVES
+    notes = tuple(f"{source.key} {note}" for source in request.sources if is_site and (note := _note(source)))
     return BackfillPlan(request, interleaved(windows), notes)
 
 
@@ -105,11 +108,13 @@ def _note(source: Source) -> str:
     return "" if "" in notes else notes[0]
 
 
-def window_statuses(context: Context, source: Source) -> Mapping[date, WindowStatus]:
-    """The status of each day of `source` that a backfill has dealt with."""
+def window_statuses(context: Context, source: Source, mode: Mode) -> Mapping[date, WindowStatus]:
+    """The status of each day of `source` that a backfill has dealt with; with mode archives, of days of capture."""
     if not context.warehouse.has_snapshot:
         return {}
     with context.warehouse.reading() as con:
+        if mode is Mode.ARCHIVES:
+            return read_archive_days(con, source.key)
         return read_window_days(con, source.key, source.timezone)
 
 
@@ -122,12 +127,19 @@ class Estimate:
     releases: int  # pages to fetch
     requests: int  # these, the listing pages, and one robots.txt a source
     seconds: float  # at the sources' pace, sources side by side
+    years: Mapping[int, int] = field(default_factory=dict)  # captures that web archives have, by year
 
     @property
     def sentence(self) -> str:
         """The answer of a dry run."""
         if not self.windows:
             return "nothing to fetch"
+        if self.years:
+            years = ", ".join(f"{count:,} of {year}" for year, count in sorted(self.years.items()))
+            return (
+                f"{self.windows} windows, {self.listing_pages} index pages, {sum(self.years.values()):,} captures "
+                f"({years}), {self.requests} requests, about {_duration(self.seconds)} at the archives' pace"
+            )
         return (
             f"{self.windows} windows, {self.listing_pages} listing pages, {self.releases} release pages to fetch, "
             f"{self.requests} requests, about {_duration(self.seconds)} at the sources' pace"
@@ -135,18 +147,28 @@ class Estimate:
 
 
 def estimate(context: Context, listings: Sequence[ListingResult]) -> Estimate:
-    """The cost of a backfill whose listings have been read."""
-    releases = {listing.source: sum(len(work.tasks) for work in listing.work) for listing in listings}
+    """The cost of a backfill whose listings, or indexes of web archives, have been read."""
+    releases = {listing.source: sum(work.wanted for work in listing.work) for listing in listings}
     requests = {listing.source: releases[listing.source] + listing.pages + 1 for listing in listings}
-    seconds = (count * _pace(context, context.sources[key]) for key, count in requests.items())
+    seconds = max((count * _pace(context, context.sources[key]) for key, count in requests.items()), default=0.0)
     windows = sum(len(listing.work) for listing in listings)
     pages = sum(listing.pages for listing in listings)
-    return Estimate(windows, pages, sum(releases.values()), sum(requests.values()), max(seconds, default=0.0))
+    of_archives = [work for listing in listings for work in listing.work if isinstance(work, ArchiveWork)]
+    years = sum((work.by_year for work in of_archives), Counter[int]())
+    seconds = sum(work.seconds for work in of_archives) or seconds
+    return Estimate(windows, pages, sum(releases.values()), sum(requests.values()), seconds, years)
 
 
 def _pace(context: Context, source: Source) -> float:
     pause = context.settings.delay_seconds if source.delay_seconds is None else source.delay_seconds
     return max(pause, SECONDS_PER_ANSWER)
+
+
+_ALL_DONE = "Nothing to do: these days are done already; mode refetch asks for every release once more."
+_NOTHING_TO_DO = {
+    Mode.FAILED: "Nothing to do: no window of these days has failed.",
+    Mode.ARCHIVES: "Nothing to do: these days are done already; `rilis ingest KEY --from-archives` asks once more.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,11 +197,7 @@ class BackfillOutcome:
         if self.plan.request.mode is Mode.REPARSE:
             return RunResult(self.run, None).sentence
         if not self.plan.windows:
-            return (
-                "Nothing to do: no window of these days has failed."
-                if self.plan.request.mode is Mode.FAILED
-                else "Nothing to do: these days are done already; mode refetch asks for every release once more."
-            )
+            return _NOTHING_TO_DO.get(self.plan.request.mode, _ALL_DONE)
         loaded = sum(row.loaded for row in self.run.counts)
         issues = sum(row.issues for row in self.run.counts)
         windows = len(self.plan.windows)
@@ -188,9 +206,16 @@ class BackfillOutcome:
         if self.partial:
             parts.append(self._partial_windows)
         if self.failed:
-            shown = ", ".join(self.failed[:3]) + (" and others" if len(self.failed) > 3 else "")
-            parts.append(f"failed: {shown}. Run it again with mode failed: it fetches only these")
+            parts.append(self._failed_windows)
         return "; ".join(parts) + "."
+
+    @property
+    def _failed_windows(self) -> str:
+        shown = ", ".join(self.failed[:3]) + (" and others" if len(self.failed) > 3 else "")
+        if self.plan.request.mode is not Mode.ARCHIVES:
+            return f"failed: {shown}. Run it again with mode failed: it fetches only these"
+        why = next((row.failure for row in self.windows if row.failure), "")
+        return f"failed: {shown} ({why}). Run it again later: it fetches only what is missing"
 
     @property
     def _partial_windows(self) -> str:

@@ -11,7 +11,7 @@ ONE_DAY = timedelta(days=1)
 def is_wanted(status: WindowStatus | None, mode: Mode) -> bool:
     """Whether a backfill has to do a day whose window has this status (None: no backfill has dealt with it)."""
     match mode:
-        case Mode.MISSING:
+        case Mode.MISSING | Mode.ARCHIVES:
             return status is not WindowStatus.DONE
         case Mode.FAILED:
             return status is WindowStatus.FAILED

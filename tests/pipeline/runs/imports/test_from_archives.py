@@ -60,7 +60,11 @@ def archive(request: pytest.FixtureRequest) -> Iterator[LoopbackArchive]:
 
 @pytest.fixture
 def context(archive: LoopbackArchive, tmp_path: Path) -> Context:
-    root = tmp_path / "warehouse"
+    return listed(archive, tmp_path / "warehouse")
+
+
+def listed(archive: LoopbackArchive, root: Path) -> Context:
+    """A context on a new warehouse in `root` that asks this archive alone."""
     root.mkdir()
     kind = archive.kind
     (root / "web_archives.toml").write_text(

@@ -51,11 +51,12 @@ class ImportCounts:
 
 
 class MementoWriter:
-    """Writes captures that are not stored yet; counts only, without a run."""
+    """Writes captures that are not stored yet; counts only, without a run. `part` names its part of the run."""
 
-    def __init__(self, context: Context, run: Run | None) -> None:
+    def __init__(self, context: Context, run: Run | None, part: str = "") -> None:
         self._context = context
         self._run = run
+        self._part = f"-{part}" if part else ""
         self._writers: dict[str, ArchiveWriter] = {}
         self._open = ExitStack()
         self._waiting: list[Capture] = []
@@ -103,6 +104,10 @@ class MementoWriter:
         digests = {_digest_of(each) for each in captures} - self._payloads.keys() - {""}
         self._payloads |= self._context.warehouse.capture_places("memento_digest", digests)
 
+    def holds_payload_of(self, capture: Capture) -> bool:
+        """Whether `with_payload_of` has one that is written."""
+        return _digest_of(capture) in self._payloads
+
     def with_payload_of(self, capture: Capture) -> Capture | None:
         """A capture of this run, or one that was remembered, with the payload that `capture` states by its digest.
 
@@ -123,7 +128,7 @@ class MementoWriter:
         if self._run is None:
             return None
         if capture.source not in self._writers:
-            writer = self._context.archive.writer(capture.source, self._run.started_at, self._run.run_id)
+            writer = self._context.archive.writer(capture.source, self._run.started_at, self._run.run_id + self._part)
             self._writers[capture.source] = self._open.enter_context(writer)
         return self._writers[capture.source].append(capture)
 

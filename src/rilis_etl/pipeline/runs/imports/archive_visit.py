@@ -1,0 +1,131 @@
+"""One source at one web archive: what its index lists of releases, and the captures that are chosen from it.
+
+Each payload is fetched once. What is held already, from a file or an earlier run, is not fetched again: so a run that
+was killed goes on where it stopped.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from http import HTTPStatus
+
+from rilis_etl.context import Context
+from rilis_etl.errors import FetchError, IssueReason
+from rilis_etl.fetch import Fetcher, Request
+from rilis_etl.fetch.retry import may_heal, retry_after
+from rilis_etl.mementos import Attribution, Refusal
+from rilis_etl.mementos.attribution import host_of
+from rilis_etl.mementos.cdx import CdxRow, index_url, read_index, replay_url
+from rilis_etl.mementos.memento_capture import NoCapture
+from rilis_etl.mementos.playback import played_back, seen_again
+from rilis_etl.mementos.web_archive import WebArchive
+from rilis_etl.model import Capture, Memento, Role, Window
+from rilis_etl.pipeline.events import Listed, Listener, ignore
+from rilis_etl.pipeline.runs.imports.archive_import import known_releases
+from rilis_etl.pipeline.runs.imports.memento_writer import MementoWriter
+from rilis_etl.sources.schema import Source
+
+_PAGES = frozenset({"", "text/html", "application/xhtml+xml", "application/pdf", "warc/revisit", "unk"})
+_STATUSES = frozenset({200, 203, 404, 410, *range(301, 304), 307, 308})
+_NEVER_GIVEN = ("AdministrativeAccessControl", "RobotAccessControl")  # the Internet Archive's words for a closed site
+_SPOILT = (IssueReason.NOT_HTML, IssueReason.TOO_LARGE, IssueReason.BAD_RESPONSE)
+
+
+@dataclass
+class ArchiveVisit:
+    """Asks one archive for one source. Raises FetchError where the archive does not answer as one, or wants no more."""
+
+    context: Context
+    fetcher: Fetcher
+    source: Source
+    archive: WebArchive
+    listen: Listener = ignore
+    pages: int = 0  # of the index, read so far
+    asking: Source = field(init=False)  # the source with the archive's pace: its own hours are not the archive's
+
+    def __post_init__(self) -> None:
+        any_hour = type(self.source).model_fields["crawl_hours"].default
+        pace = {"delay_seconds": self.archive.delay_seconds, "crawl_hours": any_hour}
+        self.asking = self.source.model_copy(update=pace)
+        self._known = Attribution([self.source], known_releases(self.context))
+
+    @property
+    def name(self) -> str:
+        """What is visited where, in words."""
+        return f"{self.source.key} at {self.archive.name}"
+
+    def list_releases(self, window: Window) -> dict[str, list[CdxRow]]:
+        """The captures of releases that were made in `window` (days in UTC), by source key."""
+        releases: dict[str, list[CdxRow]] = {}
+        for row in self._listed(window):
+            if key := self._release_of(row):
+                releases.setdefault(key, []).append(row)
+        return releases
+
+    def keep(self, run: Sequence[CdxRow], writer: MementoWriter) -> None:
+        """Write the captures of one text: the first as fetched, if its payload is not held, the last as seen again."""
+        first, last = run[0], run[-1]
+        held = writer.with_payload_of(self.bare(first)) if first.has_page else None
+        try:
+            capture = seen_again(held, self.bare(first)) if held else self._fetched(first)
+        except NoCapture as refused:
+            writer.counts.refuse(Refusal(str(refused), host_of(first.url), self.source.key))
+            return
+        writer.add(capture)
+        if last is not first and capture.failure is None:
+            writer.add(seen_again(capture, self.bare(last)))
+
+    def bare(self, row: CdxRow) -> Capture:
+        """What the index alone says of a capture."""
+        digest = f"sha1:{row.digest}" if row.digest else ""
+        memento = Memento(self.archive.name, self.context.clock(), "index", digest=digest)
+        return Capture(
+            self.source.key, Role.RELEASE, row.url, row.url, row.status or 200, (), b"", row.at, memento=memento
+        )  # fmt: skip
+
+    def _listed(self, window: Window) -> Iterator[CdxRow]:
+        rows = 0
+        for host in self.source.hosts:
+            key, is_first = "", True
+            while key or is_first:
+                is_first = False
+                url = index_url(self.archive, host.removeprefix("*."), window, key)
+                answer = self._ask(url)
+                try:
+                    page = read_index(self.archive, answer.status, answer.body)
+                except ValueError as error:
+                    detail = f"it answers with no index (status {answer.status}: {error})"
+                    raise FetchError(IssueReason.BAD_RESPONSE, url, detail[:300]) from error
+                self.pages, rows, key = self.pages + 1, rows + len(page.rows), page.resume_key
+                self.listen(Listed(self.name, self.pages, rows))
+                yield from page.rows
+
+    def _release_of(self, row: CdxRow) -> str:
+        """What tells the release that a row is of; empty for a row that is of none, or no look at one."""
+        if row.mime not in _PAGES or (row.status is not None and row.status not in _STATUSES):
+            return ""
+        return self._known.key_of(row.url, self.source)
+
+    def _fetched(self, row: CdxRow) -> Capture:
+        """The capture of a row, from the archive. Raises NoCapture, and FetchError when the archive wants no more."""
+        try:
+            answer = self._ask(replay_url(self.archive, row))
+        except FetchError as error:
+            if error.reason in _SPOILT:
+                raise NoCapture(f"the archive did not give it: {error.reason}") from error
+            raise
+        return played_back(answer, row, self.archive.name, self._known)
+
+    def _ask(self, url: str) -> Capture:
+        """The answer of the archive. One of its own that may be another one later raises FetchError: it is asked no
+        more in this run, and the next one goes on here."""
+        answer = self.fetcher.fetch(Request(self.asking, Role.RELEASE, url, follows=False))
+        if answer.header("memento-datetime") or not (may_heal(answer.status) or answer.status == HTTPStatus.FORBIDDEN):
+            return answer
+        if any(word in (answer.header("x-archive-wayback-runtime-error") or "") for word in _NEVER_GIVEN):
+            raise FetchError(IssueReason.HTTP_REFUSED, url, "it was asked not to show this site")
+        detail = f"it wants no more requests now (HTTP {answer.status})"
+        if seconds := retry_after(answer.header("retry-after") or "", self.context.clock()):
+            until = self.context.clock() + timedelta(seconds=seconds)
+            detail += f" and asks to be left alone until {until:%Y-%m-%d %H:%M} UTC"
+        raise FetchError(IssueReason.HTTP_FAILED, url, f"{detail}")

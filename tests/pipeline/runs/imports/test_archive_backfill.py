@@ -1,0 +1,130 @@
+"""A backfill out of web archives: windows of days of capture, published each with its row, resumed after a death."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rilis_etl.context import Context
+from rilis_etl.model import Mode
+from rilis_etl.pipeline.runs.backfill import estimate_backfill, run_backfill
+from rilis_etl.pipeline.runs.backfill_plan import BackfillOutcome, BackfillRequest, request_of
+from rilis_etl.pipeline.runs.imports import memento_writer
+from rilis_etl.pipeline.runs.imports.archive_visit import ArchiveVisit
+from tests.pipeline.offline import rows
+from tests.pipeline.runs.imports.test_from_archives import CAPTURES, HOME, ROWS, STATES, edited, kept, listed
+from tests.web_archive import Kept, LoopbackArchive, serving
+
+MOMENTS = int(os.environ.get("RILIS_ARCHIVE_CRASH_POINTS", "2"))
+VERSIONS = [("1", 1, "2017"), ("1", 2, "2021"), ("2", 1, "2017"), ("3", 1, "2018")]
+LOOKS = "select url, fetched_at, status_code, outcome from captures order by all"
+
+
+@pytest.fixture
+def archive() -> Iterator[LoopbackArchive]:
+    with serving(LoopbackArchive(list(CAPTURES), kind="wayback")) as made:
+        yield made
+
+
+@pytest.fixture
+def context(archive: LoopbackArchive, tmp_path: Path) -> Context:
+    return listed(archive, tmp_path / "warehouse")
+
+
+def wanted(context: Context, days: int = 1_200) -> BackfillRequest:
+    return request_of(context, ["dinas"], date(2017, 1, 1), date(2023, 1, 1), Mode.ARCHIVES, days)
+
+
+def done(context: Context, days: int = 1_200) -> BackfillOutcome:
+    return run_backfill(context, wanted(context, days))
+
+
+def test_the_windows_bring_each_payload_once_and_what_is_done_is_not_asked_for_again(
+    context: Context, archive: LoopbackArchive
+) -> None:
+    assert not done(context).failed
+    assert len([path for path in archive.asked if "/web/" in path]) == 7  # of nine captures two show what was seen
+    assert [(key, number, f"{since:%Y}") for key, number, since, *_ in sorted(rows(context, ROWS))] == VERSIONS
+    assert rows(context, "select distinct mode, outcome from windows") == [("archives", "done")]
+    assert not rows(context, "from window_days"), "days of capture are no days of publication"
+    archive.asked.clear()
+    again = done(context)
+    assert not again.plan.windows
+    assert "--from-archives` asks once more" in again.sentence
+    assert not archive.asked
+
+
+def test_a_dry_run_counts_by_year_and_fetches_nothing(context: Context, archive: LoopbackArchive) -> None:
+    counted = estimate_backfill(context, wanted(context))
+    assert counted.years == {2017: 2, 2018: 2, 2019: 2, 2020: 1, 2021: 1, 2022: 1}
+    assert "9 captures (2 of 2017, 2 of 2018" in counted.sentence
+    assert not [path for path in archive.asked if "/web/" in path]
+    assert not context.archive.files()
+
+
+@pytest.mark.parametrize("answer", [(404, b"<html>tiada</html>"), (503, b"busy")])
+def test_an_archive_that_answers_no_index_fails_the_windows_and_stores_nothing(
+    context: Context, archive: LoopbackArchive, answer: tuple[int, bytes]
+) -> None:
+    archive.index_answer = answer
+    outcome = done(context)
+    assert len(outcome.failed) == len(outcome.plan.windows)
+    assert "arsip.example: " in outcome.sentence
+    assert not context.archive.files()
+
+
+def test_an_archive_that_wants_no_more_is_left_alone_and_the_next_run_goes_on(
+    context: Context, archive: LoopbackArchive
+) -> None:
+    archive.enough_after = 5
+    assert "asks to be left alone until 2026-06-15 07:00 UTC" in done(context, 3_000).sentence
+    asked_once = len(archive.asked)
+    assert done(context, 3_000).failed
+    assert len(archive.asked) == asked_once
+    archive.enough_after = None
+    later = replace(context, clock=lambda: datetime(2026, 6, 16, tzinfo=UTC))
+    assert not done(later, 3_000).failed
+    assert [(key, number, f"{since:%Y}") for key, number, since, *_ in sorted(rows(later, ROWS))] == VERSIONS
+
+
+def test_all_rows_of_a_large_collection_take_hardly_more_requests_than_captures(tmp_path: Path) -> None:
+    moments = [datetime(2018, 1, 1 + day, 4, tzinfo=UTC) for day in range(14)]
+    captures = [Kept(f"{HOME}/r/{n}", at, f"{n} {at}".encode()) for n in range(8) for at in moments]
+    with serving(LoopbackArchive(captures, kind="wayback", cut=5_000)) as large:
+        context = listed(large, tmp_path / "large")
+        assert not run_backfill(
+            context, request_of(context, ["dinas"], date(2018, 1, 1), date(2018, 12, 31), Mode.ARCHIVES, 366)
+        ).failed
+        assert len(large.asked) <= len(captures) + len(captures) / 1_000 + 5
+
+
+@pytest.mark.slow
+def test_killed_at_any_capture_it_gives_the_same_rows(
+    archive: LoopbackArchive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive.kept += [each for n in range(4, 10) for each in (kept(n, "2018-02-01"), kept(n, "2021-02-01", edited(n)))]
+    undisturbed = listed(archive, tmp_path / "undisturbed")
+    done(undisturbed)
+    as_it_is = ArchiveVisit.keep
+    for number in range(MOMENTS):
+        killed, looks = listed(archive, tmp_path / f"killed-{number}"), count()
+        dies_at = number * 7 % 19
+
+        def dies(visit: ArchiveVisit, *args: Any, looks: Iterator[int] = looks, dies_at: int = dies_at) -> None:
+            if next(looks) == dies_at:
+                raise KeyboardInterrupt
+            as_it_is(visit, *args)
+
+        monkeypatch.setattr(ArchiveVisit, "keep", dies)
+        monkeypatch.setattr(memento_writer, "BATCH_CAPTURES", 1 + number % 3)
+        with pytest.raises(KeyboardInterrupt):
+            done(killed)
+        monkeypatch.undo()
+        assert not done(killed).failed
+        for sql in (ROWS, STATES, LOOKS):
+            assert sorted(rows(killed, sql), key=repr) == sorted(rows(undisturbed, sql), key=repr)
