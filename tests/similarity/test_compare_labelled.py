@@ -6,6 +6,8 @@ import pytest
 
 from benchmarks.corpus.bench_pairs import ComparedPair, compare_pairs
 
+pytestmark = pytest.mark.xdist_group("labelled")  # what all of them look at is made once
+
 
 @pytest.fixture(scope="module")
 def compared(shared: Path) -> tuple[ComparedPair, ...]:

@@ -23,6 +23,8 @@ from rilis_etl.pipeline.runs.ingest import ingest
 from rilis_etl.settings import Settings, load_settings
 from tests.support import Bench, output
 
+pytestmark = pytest.mark.xdist_group("jobs")  # what all of them look at is made once
+
 SOURCE = "ombudswarga"
 BUCKET = "s3://team/rilis"
 

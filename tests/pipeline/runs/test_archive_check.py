@@ -9,6 +9,8 @@ from rilis_etl.pipeline.runs.archive_check import Remedy, archive_status, verify
 
 from .damaged_archive import KEYS, PAGES, DamagedArchive, loaded_archive, with_another_look
 
+pytestmark = pytest.mark.xdist_group("archive check")  # what all of them look at is made once
+
 
 @pytest.fixture(scope="module")
 def sound(tmp_path_factory: pytest.TempPathFactory) -> DamagedArchive:
