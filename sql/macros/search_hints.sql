@@ -1,5 +1,5 @@
 -- Purpose: which words of a query no text has, and what texts have that is spelt alike: why a search may have found nothing.
--- Grain: one row per word of the query that no text has, in any of its forms.
+-- Grain: one row per word of the query that no text has, in any of its forms, and per source:key that is none.
 create or replace macro search_hints(query) as table
 with slots as (
     select part_number, slot, any_value(slot_word) as word, any_value(slot_kind) as slot_kind, list(term_id) as term_ids
@@ -35,6 +35,12 @@ select
         filter (near_word is not null), [])[:3] as near_words
 from missing left join counted using (word)
 group by missing.word
-order by missing.word;
+union all
+select 'source:' || key, list('source:' || source order by damerau_levenshtein(source, key), source)[:3]
+from (select distinct regexp_extract(part, ':"?([^"]*)', 1) as key from search_query(query) where kind = 'source')
+cross join (select distinct source from search_documents)
+group by key
+having not bool_or(source = key)
+order by word;
 
 comment on macro table search_hints is 'The words of a query that no text has, and words of texts that are spelt alike: from search_hints(''homecide'')';

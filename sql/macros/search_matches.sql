@@ -93,7 +93,7 @@ hits as (
     union all
     select part_number, document_number, 0, null
     from search_documents as documents
-    inner join (from terms where kind = 'source') as sources on documents.source = regexp_extract(part, ':(.*)$', 1)
+    inner join (from terms where kind = 'source') as sources on documents.source = regexp_extract(part, ':"?([^"]*)', 1)
     union all
     select 0, document_number, 0, null from candidates inner join whole on needs_nothing
 ),

@@ -5,10 +5,14 @@ case
     when trim(query) = '' then null
     when len(flatten(slots)) > 1000 then 'search takes 1,000 words at most'
     when list_contains(parts, '"') then 'a quotation mark is not closed: a phrase has one at each end, as in "hak asasi"'
-    when regexp_matches(query, '\\\w|\.[*+?]|\[[^\]]+\]|\w[|^]\w|\(\?')
+    when regexp_matches(query, '\\\w|\.[*+?]|\[[^\]]+\]|\w[|^]\w|\(\?|(?:^|\s)\w+\?\w')
         then 'search takes words, not regular expressions: asas* is every word that begins with asas, a OR b is either'
     when regexp_matches(query, '\*\w|(?:^|[^\w\x80-\x{10ffff}])\w?\*')
         then 'a * stands behind at least two letters, at the end of a word: asas* is every word that begins with asas'
+    when regexp_matches(query, '(?:^|[\s(])![^\s]') then 'what must not be there has a minus before it, as in -banjir'
+    when regexp_matches(query, '[\w"]~\d') then 'NEAR is for words near each other, as in banjir NEAR/5 sungai; ~word finds what is spelt alike'
+    when list_contains(parts, 'NOT') or 'AND' in (parts[1], parts[-1]) and regexp_matches(shape, '[xn]')
+        then 'NOT stands before a word, a phrase or a bracket, AND between two'
     when regexp_matches(query, '(?:^|[\s(-])(?:title|source):(?:$|[\s(])')
         then 'title: and source: stand directly before a word or a phrase, as in title:banjir'
     when list_bool_or(list_transform(parts, lambda part:

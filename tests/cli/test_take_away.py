@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from rilis_etl.cli.app import app
+from rilis_etl.cli.app import app, run
 from rilis_etl.cli.examples import example, questions
 from rilis_etl.context import Context
 from rilis_etl.errors import QueryError
@@ -32,12 +32,12 @@ def context(
 
 @pytest.fixture
 def rilis(context: Context) -> Callable[..., str]:
-    def run(*words: str | Path) -> str:
+    def ask(*words: str | Path) -> str:
         done = CliRunner().invoke(app, [*map(str, words), "--warehouse", str(context.settings.warehouse)])
         assert done.exit_code == 0, done.output
         return done.output
 
-    return run
+    return ask
 
 
 @pytest.mark.parametrize("asked", EXAMPLES, ids=lambda example: example.name)
@@ -62,6 +62,17 @@ def test_the_examples_are_told_with_their_questions() -> None:
 def test_a_search_that_finds_nothing_says_which_word_no_text_has_and_what_is_near(rilis: Callable[..., str]) -> None:
     assert "no text has 'pengaduaan'; near: pengaduan" in rilis("sql", "from search('pengaduaan')")
     assert "no text has" not in rilis("sql", "from search('pengaduan')")
+
+
+def test_a_query_may_begin_with_a_comment(
+    context: Context, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ("sql", "-- how many\nselect 41 + 1 as total", "--warehouse", str(context.settings.warehouse))
+    monkeypatch.setattr("sys.argv", ["rilis", *words])
+    with pytest.raises(SystemExit) as ended:
+        run()
+    assert ended.value.code == 0
+    assert "42" in capsys.readouterr().out
 
 
 def test_of_several_statements_it_is_told_which_is_answered(rilis: Callable[..., str]) -> None:

@@ -89,6 +89,8 @@ def run() -> None:
 
         logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
         sys.argv = [sys.argv[0], "--verbose", *(word for word in sys.argv[1:] if word != "--verbose")]
+    # a query may begin with a comment of SQL, which is no option
+    sys.argv = [f" {word}" if word[:2] == "--" and word[2:3].isspace() else word for word in sys.argv]
     try:
         app()
     except RilisError as error:

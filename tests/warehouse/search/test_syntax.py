@@ -43,6 +43,7 @@ def titles(corpus: StagingDatabase, query: str, filters: str = "") -> set[str]:
         ("source:kantor banjir", {"Banjir di hilir"}),
         ("-source:kantor", set()),
         ("source:lain banjir", set()),
+        ('source:"kantor" banjir', {"Banjir di hilir"}),
         ("hak NEAR/3 manusia", {"Hak atas air"}),
         ("asasi NEAR/1 air", set()),
         ("air NEAR hak", {"Hak atas air"}),
@@ -104,6 +105,12 @@ def test_filters_hold_before_anything_is_ranked(corpus: StagingDatabase, filters
         ("title: air", "directly before"),
         ("hak NEAR", "NEAR stands between two words"),
         ("hak NEAR/500 air", "NEAR stands between two words"),
+        ("hak NOT", "NOT stands before"),
+        ("hak AND", "AND between two"),
+        ("hak !air", "has a minus before it"),
+        ("air~2", "NEAR is for words near each other"),
+        ('"hak air"~5', "NEAR is for words near each other"),
+        ("h?ak", "not regular expressions"),
         ('hak NEAR "air bersih"', "NEAR stands between two words"),
         (" ".join(f"kata{n}" for n in range(10_000)), "1,000 words at most"),
         ('"', "a quotation mark is not closed"),
@@ -120,7 +127,13 @@ def test_what_cannot_be_understood_is_an_error_that_says_so(corpus: StagingDatab
 
 @pytest.mark.parametrize(
     ("query", "found"),
-    [("10:30", set()), ("https://kantor.test/rilis", set()), ('"kasus: perdagangan"', {"Kasus kota"}), ("R&D", set())],
+    [
+        ("10:30", set()),
+        ("https://kantor.test/rilis", set()),
+        ('"kasus: perdagangan"', {"Kasus kota"}),
+        ("R&D", set()),
+        ("Hati-hati! Banjir?", set()),
+    ],
 )
 def test_what_people_paste_is_no_error(corpus: StagingDatabase, query: str, found: set[str]) -> None:
     assert titles(corpus, query) == found
@@ -129,6 +142,9 @@ def test_what_people_paste_is_no_error(corpus: StagingDatabase, query: str, foun
 def test_a_hint_names_what_no_text_has_and_what_is_near(corpus: StagingDatabase) -> None:
     rows = corpus.con.execute("from search_hints('bajir masalah zzzzzz')").fetchall()
     assert rows == [("bajir", ["banjir"]), ("zzzzzz", [])]
+    assert corpus.con.execute("from search_hints('source:kantr banjir')").fetchall() == [
+        ("source:kantr", ["source:kantor"])
+    ]
 
 
 def test_the_snippet_of_a_phrase_shows_the_phrase(corpus: StagingDatabase, make: Any) -> None:
