@@ -1,7 +1,7 @@
 """A proposal for a source, as TOML for a person and as JSON for a script."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import typer
@@ -38,6 +38,19 @@ def listing_toml(found: ListingProposal, url: str) -> str:
         note = f" # in {found.dated:.0%} of the rows" if key == "date" else ""
         lines.append(f"{key} = {json.dumps(value, ensure_ascii=False)}{note}")
     return "\n".join(lines)
+
+
+def choose_list(lists: Sequence[ListingProposal]) -> ListingProposal:
+    """The list that the person at the terminal chooses, shown by five of its titles each."""
+    for number, found in enumerate(lists, 1):
+        typer.echo(printable(f"{number}  {len(found.rows)} rows, row = {found.selectors.row!r}"), err=True)
+        for row in found.rows[:SHOWN_LINKS]:
+            title = row.title or (row.candidates[0].text if row.candidates else "(no link)")
+            typer.echo(printable(f"   {row.day or 'undated'}  {title[:100]}"), err=True)
+    chosen = 0
+    while not 1 <= chosen <= len(lists):
+        chosen = typer.prompt(f"Which are the releases, 1 to {len(lists)}?", type=int, default=1, err=True)
+    return lists[chosen - 1]
 
 
 def source_toml(found: SourceProposal) -> str:

@@ -185,6 +185,9 @@ def learn(key: Annotated[str, typer.Argument(metavar="KEY")], warehouse: Warehou
 def new(
     place: Annotated[str, typer.Argument(metavar="URL|KEY", help="A page that lists releases; a key: an empty file.")],
     key: Annotated[str, typer.Option("--key", help="Short, lower case: kemenkum, setkab. Else made of the host.")] = "",
+    interactive: Annotated[
+        bool, typer.Option("--interactive", help="Choose among the lists of the page, the likeliest first.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Look at a newsroom and print the source file that it proposes, with what it makes of the site.
@@ -194,14 +197,16 @@ def new(
     Example: rilis source new https://setkab.go.id/berita/ > my_sources/setkab.toml
     """
     from rilis_etl.cli.common import command_context
-    from rilis_etl.cli.show_proposal import show_found, source_json, source_toml
+    from rilis_etl.cli.show_proposal import choose_list, show_found, source_json, source_toml
     from rilis_etl.pipeline.runs.source_proposal import propose_source
     from rilis_etl.sources.registry import source_template
 
     if "://" not in place:
         typer.echo(source_template(_checked(place)), nl=False)
         return
-    found = propose_source(command_context(None), place, _checked(key or _key_of(place)))
+    found = propose_source(
+        command_context(None), place, _checked(key or _key_of(place)), choose_list if interactive else None
+    )
     typer.echo(printable_json(source_json(found), indent=2) if as_json else printable(source_toml(found)))
     show_found(found)
     raise typer.Exit(0 if found.health.works else 1)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from rilis_etl.bootstrap import open_context
-from rilis_etl.cli.show_proposal import source_toml
+from rilis_etl.cli.show_proposal import choose_list, source_toml
 from rilis_etl.discovery import discoveries_of
 from rilis_etl.errors import DiscoveryError
 from rilis_etl.model import Version
@@ -231,6 +231,14 @@ def test_the_key_of_a_release_is_read_off_the_addresses(proposed: Callable[..., 
     assert patterns[0] == r"[?&]id=(?P<key>\d+)"
     assert patterns[1] is not None
     assert "(?P<day>" in patterns[1]
+
+
+def test_a_person_may_choose_another_list_of_the_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = load_settings(warehouse=tmp_path, allow_private_hosts=True, delay_seconds=0, retries=0)
+    context = open_context(settings, sources={}, clock=lambda: datetime(2026, 11, 21, tzinfo=UTC))
+    monkeypatch.setattr("typer.prompt", lambda *_, **__: 2)
+    with served(SITES["cards"][0]) as (home, _), pytest.raises(DiscoveryError, match="no releases were found"):
+        propose_source(context, f"{home}/berita", "contoh", choose_list)  # the second is the menu
 
 
 @pytest.mark.parametrize(

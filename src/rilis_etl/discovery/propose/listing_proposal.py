@@ -9,7 +9,7 @@ from rilis_etl.discovery.formats.html_rows import RowSelectors, read_row
 from rilis_etl.discovery.listing_days import date_reader
 from rilis_etl.discovery.listing_page import ListingRow, ReadDate
 from rilis_etl.discovery.propose.elements import Elements
-from rilis_etl.discovery.propose.link_groups import best_group, ranked
+from rilis_etl.discovery.propose.link_groups import LinkGroup, best_group, ranked
 from rilis_etl.discovery.propose.row_dates import choose_date, newest_first_share
 from rilis_etl.discovery.propose.row_selectors import choose_paging, choose_row, choose_title
 from rilis_etl.errors import DiscoveryError, Unusable
@@ -48,6 +48,11 @@ def propose_listing(body: bytes, url: str, *, documents: bool = False) -> Listin
     `documents`: where a row leads to a page and to a document, the document is the release.
     Raises DiscoveryError when the page cannot be read, or no links repeat on it.
     """
+    return propose_listings(body, url, documents=documents, most=1)[0]
+
+
+def propose_listings(body: bytes, url: str, *, documents: bool = False, most: int = 3) -> tuple[ListingProposal, ...]:
+    """The same for at most `most` lists of the page that have no link in common, the most likely one first."""
     try:
         page = read_page(body, url=url, content_type="text/html")
     except Unusable as error:
@@ -56,14 +61,23 @@ def propose_listing(body: bytes, url: str, *, documents: bool = False) -> Listin
     groups = ranked(elements)
     if not groups:
         raise DiscoveryError(f"{url} is no listing: no links repeat on it; open the page that lists the releases")
-    group = best_group(groups, documents=documents)
+    found: list[ListingProposal] = []
+    while groups and len(found) < most:
+        group = best_group(groups, documents=documents)
+        taken = {*group.hrefs, *groups[0].hrefs}
+        groups = [each for each in groups if not taken & set(each.hrefs)]
+        found.append(_proposal(elements, group, group.score - (groups[0].score if groups else 0.0)))
+    return tuple(found)
+
+
+def _proposal(elements: Elements, group: LinkGroup, lead: float) -> ListingProposal:
+    """The selectors for one list, and what they give; `lead` is what it has over the next best."""
+    page = elements.page
     choice = choose_row(elements, group)
     readers = [date_reader(GENERIC.model_copy(update={"day_first": day_first})) for day_first in (True, False)]
     date, dated = choose_date(page, choice.row, readers)
     selectors = RowSelectors(row=choice.row, link=choice.link, title=choose_title(page, group, choice.row), date=date)
     rows, is_day_first = _rows(page, selectors, readers)
-    others = (each.score for each in groups if not set(each.hrefs) & set(group.hrefs))
-    lead = group.score - next(others, 0.0)
     paging, edge = choose_paging(page, len(rows)), group.signals["edge"]
     return ListingProposal(selectors, paging, rows, choice.agreement, lead, dated, edge, is_day_first)
 

@@ -6,7 +6,7 @@ listing leads to no older page. At most some fifteen addresses are asked for, al
 answers.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -31,6 +31,7 @@ from rilis_etl.discovery.propose.interface import (
     shows_a_part,
     with_page_number,
 )
+from rilis_etl.discovery.propose.listing_proposal import ListingProposal, propose_listings
 from rilis_etl.discovery.propose.site_hints import SiteHints, read_hints
 from rilis_etl.errors import DiscoveryError, FetchError, Unusable
 from rilis_etl.html import Page, find_block_page, read_page
@@ -53,6 +54,11 @@ TRIED = 2
 MOST_FEEDS = 2
 MOST_INTERFACES = 3
 
+MOST_LISTS = 3
+"""Lists of a page that a person may choose from."""
+
+Choose = Callable[[Sequence[ListingProposal]], ListingProposal]
+
 _SITEMAPS = ("/robots.txt", "/sitemap.xml")
 _FRAME = ("key", "name", "home", "hosts")
 
@@ -67,13 +73,13 @@ class SourceProposal:
     requests: int
 
 
-def propose_source(context: Context, url: str, key: str) -> SourceProposal:
-    """The proposal for the newsroom at `url`, as source `key`.
+def propose_source(context: Context, url: str, key: str, choose: Choose | None = None) -> SourceProposal:
+    """The proposal for the newsroom at `url`, as source `key`; `choose` picks one of the lists on its page.
 
     Raises DiscoveryError that says what was seen instead, and what to try.
     """
     with Trial(context, _frame(url, key)) as trial:
-        proposer = _Proposer(trial, url)
+        proposer = _Proposer(trial, url, choose)
         source = proposer.source()
         return SourceProposal(source, proposer.notes, health_of(trial, source), trial.asked)
 
@@ -100,6 +106,7 @@ class _Proposer:
 
     trial: Trial
     url: str
+    choose: Choose | None
     notes: dict[str, str] = field(default_factory=dict)
     is_day_first: bool = True
 
@@ -189,12 +196,13 @@ class _Proposer:
 
     def _listing(self, capture: Capture) -> Iterator[Discovery]:
         try:
-            found = propose_listing(capture.body, capture.final_url)
+            lists = propose_listings(capture.body, capture.final_url, most=MOST_LISTS if self.choose else 1)
         except DiscoveryError:
             return
+        found = self.choose(lists) if self.choose else lists[0]
         self.is_day_first = found.is_day_first
         links = [row.candidates[0].url for row in found.rows if row.candidates]
-        if found.edge >= 0.5 or find_archive(links):
+        if not self.choose and (found.edge >= 0.5 or find_archive(links)):
             return  # a menu, or the months of an archive: the page lists nothing else
         shown = f"a day in {found.dated:.0%} of them" if found.selectors.date else "none of which shows a day"
         self.notes["discovery"] = f"{len(found.rows)} rows on the first page, {shown}"
