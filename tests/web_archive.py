@@ -65,6 +65,8 @@ class LoopbackArchive:
             if self.index_answer:
                 return self.index_answer[0], {}, self.index_answer[1]
             return 200, {}, self._index(parts.path, parse_qs(parts.query))
+        if parts.path.startswith("/timemap/"):
+            return self._timemap(path.removeprefix("/timemap/"))
         stamp, _, url = path.partition("/web/")[2].partition("id_/")
         kept = next((each for each in self.kept if each.row["timestamp"] == stamp and each.url == url), None)
         if kept is None or stamp in self.lost:
@@ -76,6 +78,16 @@ class LoopbackArchive:
             "X-Archive-Orig-Server": "nginx",
         }
         return kept.status, headers | ({"Location": kept.location} if kept.location else {}), kept.body
+
+    def _timemap(self, url: str) -> tuple[int, dict[str, str], bytes]:
+        links = [f'<{url}>; rel="original"', f'<{self.address}/timemap/{url}>; rel="self"']
+        links += [
+            f'<{self.address}/web/{each.row["timestamp"]}/{url}>; rel="memento"; '
+            f'datetime="{format_datetime(each.at, usegmt=True)}"'
+            for each in self.kept
+            if each.url == url
+        ]
+        return (200, {}, ",\n".join(links).encode()) if len(links) > 2 else (404, {}, b"<html>none</html>")
 
     def _index(self, path: str, query: dict[str, list[str]]) -> bytes:
         first, last = query.get("from", ["0"])[0], query.get("to", ["9"])[0] + "9" * 6

@@ -1,10 +1,12 @@
 """The index of a web archive (CDX): what to ask it, and what its answers say. Pure.
 
-Two dialects: the Internet Archive answers an array of arrays and gives a key to go on with; pywb answers one object a
-line, all at once. What is wanted is chosen on our side: pywb drops a filter that leaves nothing.
+Three dialects: the Internet Archive answers an array of arrays and gives a key to go on with; pywb answers one object a
+line, all at once; a TimeMap (RFC 7089) lists the captures of one address, and tells of each no more than its time. What
+is wanted is chosen on our side: pywb drops a filter that leaves nothing.
 """
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -22,6 +24,9 @@ ROWS_AT_A_TIME = 5_000
 
 _FIELDS = "urlkey,timestamp,original,mimetype,statuscode,digest,length"
 _NOTHING = "No Captures found"  # with 404, by Common Crawl and some pywb archives
+_LINK = re.compile(r"<([^>]*)>\s*;([^<]*)")
+_ATTRIBUTE = re.compile(r'([a-z]+)="([^"]*)"')
+_STAMP = re.compile(r"/(\d{14})(?:[a-z]{2}_)?/")
 _SAFE = ":/?#[]@!$&'()*+,;=%~"
 
 
@@ -34,6 +39,7 @@ class CdxRow:
     status: int | None  # None: of a revisit, or not told
     mime: str
     digest: str  # SHA-1 in base 32 of the payload as stored; empty where it is not told
+    address: str = ""  # where it is served; empty: made from the time and the URL
 
     @property
     def is_revisit(self) -> bool:
@@ -77,16 +83,18 @@ def index_url(archive: WebArchive, host: str, window: Window, resume_key: str = 
 
 def replay_url(archive: WebArchive, row: CdxRow) -> str:
     """Where a capture is served as it was received."""
-    return f"{archive.replay}{row.stamp}id_/{quote(row.url, safe=_SAFE)}"
+    return row.address or f"{archive.replay}{row.stamp}id_/{quote(row.url, safe=_SAFE)}"
 
 
 def read_index(archive: WebArchive, status: int, body: bytes) -> CdxPage:
     """What an index answered. Raises ValueError for what is no index."""
     text = body.decode("utf-8", "replace").strip()
-    if status == HTTPStatus.NOT_FOUND and _NOTHING in text:
+    if status == HTTPStatus.NOT_FOUND and (_NOTHING in text or archive.kind == "timemap"):
         return CdxPage(())
     if status != HTTPStatus.OK:
         raise ValueError("no answer to the question")
+    if archive.kind == "timemap":
+        return CdxPage(tuple(_mementos(text)))
     if archive.kind == "pywb":
         return CdxPage(tuple(_rows(json.loads(line) for line in text.splitlines() if line.strip())))
     table = json.loads(text or "[]")
@@ -125,6 +133,17 @@ def _rows(found: Iterable[Mapping[str, Any]]) -> Iterator[CdxRow]:
         mime = str(each.get("mime") or each.get("mimetype") or "")
         digest = str(each.get("digest") or "").removeprefix("sha1:").strip("-")
         yield CdxRow(at, url, int(status) if status.isdigit() and len(status) == 3 else None, mime, digest)
+
+
+def _mementos(text: str) -> Iterator[CdxRow]:
+    """The mementos of a TimeMap that can be had as they were received. Raises ValueError for what is no TimeMap."""
+    links = [(address, dict(_ATTRIBUTE.findall(rest))) for address, rest in _LINK.findall(text)]
+    original = next((address for address, its in links if "original" in its.get("rel", "").split()), None)
+    if original is None:
+        raise ValueError("its answer is no TimeMap")
+    for address, its in links:
+        if "memento" in its.get("rel", "").split() and (match := _STAMP.search(address)) and (at := moment(match[1])):
+            yield CdxRow(at, original, None, "", "", _STAMP.sub(r"/\1id_/", address, count=1))
 
 
 def _last(end: date) -> date:

@@ -2,9 +2,9 @@
 
 import tomllib
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, model_validator
 
 from rilis_etl.errors import SettingsError
 from rilis_etl.sources.fields import Strict, Url
@@ -17,10 +17,18 @@ class WebArchive(Strict):
     """One web archive: its index of captures, and where it serves them."""
 
     name: str = Field(min_length=2, description="What `seen_by` calls it: its host.")
-    kind: Literal["wayback", "pywb"] = Field(description="How its index answers.")
-    index: Url = Field(description="Address of the index (CDX server).")
-    replay: Url = Field(description="Address before the time of a capture, with its last slash.")
+    kind: Literal["wayback", "pywb", "timemap"] = Field(description="How its index answers.")
+    index: Url = Field(
+        description="Address of the index (CDX server); of a timemap, what stands before the address of a page."
+    )
+    replay: Url | None = Field(default=None, description="Before the time of a capture; a timemap says it itself.")
     delay_seconds: float = Field(default=2.5, ge=0, description="Between two requests to it.")
+
+    @model_validator(mode="after")
+    def _is_served(self) -> Self:
+        if self.replay is None and self.kind != "timemap":
+            raise ValueError(f"{self.name} needs `replay`: where a {self.kind} archive serves captures")
+        return self
 
 
 class WebArchives(Strict):

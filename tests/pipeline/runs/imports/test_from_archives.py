@@ -15,7 +15,7 @@ from rilis_etl.pipeline.runs.imports.archive_import import ImportResult, import_
 from rilis_etl.pipeline.runs.imports.from_archives import ingest_from_archives
 from rilis_etl.settings import load_settings
 from tests.foreign_files import http, warc
-from tests.pipeline.offline import Newsroom, release, rows
+from tests.pipeline.offline import Newsroom, Page, capture_of, release, rows, written
 from tests.web_archive import Kept, LoopbackArchive, serving
 
 HOME = "http://dinas.example"
@@ -192,5 +192,31 @@ def test_mistakes_in_the_list_of_archives_name_the_file_and_the_key(tmp_path: Pa
         read_web_archives(tmp_path)
 
 
+def test_only_a_timemap_needs_no_replay(tmp_path: Path) -> None:
+    entry = "[[web_archive]]\nname = 'xy'\nindex = 'http://x.example/'\nkind = "
+    (tmp_path / "web_archives.toml").write_text(f"{entry}'timemap'")
+    assert read_web_archives(tmp_path)[0].replay is None
+    (tmp_path / "web_archives.toml").write_text(f"{entry}'pywb'")
+    with pytest.raises(SettingsError, match="xy needs `replay`"):
+        read_web_archives(tmp_path)
+
+
 def test_the_list_that_comes_with_the_package_can_be_read(tmp_path: Path) -> None:
     assert [archive.name for archive in read_web_archives(tmp_path)] == ["web.archive.org"]
+
+
+def test_a_timemap_is_asked_for_each_release_that_is_known(context: Context, archive: LoopbackArchive) -> None:
+    looks = (capture_of(Newsroom(), f"/r/{n}", Page(release(n))) for n in (1, 9))
+    written(context, "dinas", "visit", *looks)
+    (context.settings.warehouse / "web_archives.toml").write_text(
+        f"""
+        [[web_archive]]
+        name = "memento.example"
+        kind = "timemap"
+        index = "{archive.address}/timemap/"
+        delay_seconds = 0
+        """
+    )
+    counts = asked(context).counts
+    assert {year: count for (_, year), count in counts.pages.items()} == {2017: 1, 2018: 1, 2019: 1, 2021: 1}
+    assert len(archive.asked) == 2 + 4

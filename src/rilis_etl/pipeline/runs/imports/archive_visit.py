@@ -15,7 +15,7 @@ from rilis_etl.fetch import Fetcher, Request
 from rilis_etl.fetch.retry import may_heal, retry_after
 from rilis_etl.mementos import Attribution, Refusal
 from rilis_etl.mementos.attribution import host_of
-from rilis_etl.mementos.cdx import CdxRow, index_url, read_index, replay_url
+from rilis_etl.mementos.cdx import CdxPage, CdxRow, index_url, read_index, replay_url
 from rilis_etl.mementos.memento_capture import NoCapture
 from rilis_etl.mementos.playback import played_back, seen_again
 from rilis_etl.mementos.web_archive import WebArchive
@@ -41,6 +41,7 @@ class ArchiveVisit:
     archive: WebArchive
     listen: Listener = ignore
     pages: int = 0  # of the index, read so far
+    rows: int = 0  # on them
     asking: Source = field(init=False)  # the source with the archive's pace: its own hours are not the archive's
 
     def __post_init__(self) -> None:
@@ -84,21 +85,29 @@ class ArchiveVisit:
         )  # fmt: skip
 
     def _listed(self, window: Window) -> Iterator[CdxRow]:
-        rows = 0
+        if self.archive.kind == "timemap":
+            for state in self.context.crawl_state(self.source.key).by_key.values():
+                page = self._index_page(f"{self.archive.index}{state.url}")
+                yield from (row for row in page.rows if row.at.date() in window)
+            return
         for host in self.source.hosts:
             key, is_first = "", True
             while key or is_first:
                 is_first = False
-                url = index_url(self.archive, host.removeprefix("*."), window, key)
-                answer = self._ask(url)
-                try:
-                    page = read_index(self.archive, answer.status, answer.body)
-                except ValueError as error:
-                    detail = f"it answers with no index (status {answer.status}: {error})"
-                    raise FetchError(IssueReason.BAD_RESPONSE, url, detail[:300]) from error
-                self.pages, rows, key = self.pages + 1, rows + len(page.rows), page.resume_key
-                self.listen(Listed(self.name, self.pages, rows))
+                page = self._index_page(index_url(self.archive, host.removeprefix("*."), window, key))
+                key = page.resume_key
                 yield from page.rows
+
+    def _index_page(self, url: str) -> CdxPage:
+        answer = self._ask(url)
+        try:
+            page = read_index(self.archive, answer.status, answer.body)
+        except ValueError as error:
+            detail = f"it answers with no index (status {answer.status}: {error})"
+            raise FetchError(IssueReason.BAD_RESPONSE, url, detail[:300]) from error
+        self.pages, self.rows = self.pages + 1, self.rows + len(page.rows)
+        self.listen(Listed(self.name, self.pages, self.rows))
+        return page
 
     def _release_of(self, row: CdxRow) -> str:
         """What tells the release that a row is of; empty for a row that is of none, or no look at one."""
