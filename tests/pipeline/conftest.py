@@ -10,12 +10,13 @@ from rilis_etl.pipeline.process import process_batch
 from rilis_etl.warehouse.snapshots import checks, publish
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def small_loads() -> Iterator[None]:
     """What would be most of the CPU time of a load of three pages is done once, or here.
 
     Snapshots are checked in this process instead of a child, and views and macros are made with a new warehouse only,
-    not at each load: the code does not change between two loads of a test.
+    not at each load: the code does not change between two loads of a test. Undone after each module, for other rooms
+    test just these.
     """
     prepare = publish.prepare  # type: ignore[attr-defined]
 
