@@ -11,6 +11,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from rilis_etl.errors import IssueReason, SourceError, Unusable
 from rilis_etl.html.charset import decode_body
+from rilis_etl.html.mended import mended
 from rilis_etl.text import fold
 
 MAX_TAGS = 100_000
@@ -135,7 +136,8 @@ def read_page(body: bytes, *, url: str, content_type: str | None) -> Page:
     """The page in `body`. Raises Unusable: NOT_HTML, EMPTY_BODY, TOO_LARGE, TOO_DEEP."""
     decoded = decode_body(body, content_type)
     check_bounds(decoded.text, url)
-    return Page(url, LexborHTMLParser(decoded.text), decoded.text, decoded.charset, decoded.flags)
+    markup, flags = mended(decoded.text)
+    return Page(url, LexborHTMLParser(markup), markup, decoded.charset, (*decoded.flags, *flags))
 
 
 def check_bounds(markup: str, url: str) -> None:

@@ -18,6 +18,7 @@ from rilis_etl.text.cleaning import Boilerplate, clean
 from rilis_etl.text.cleaning.state import CleaningState
 from rilis_etl.text.dates import choose_publication
 from rilis_etl.text.dates.last_modified import modified_at
+from rilis_etl.text.dates.publication import named_day
 from rilis_etl.text.duplicates import remove_duplicates
 from rilis_etl.text.edit_log import EditLog
 from rilis_etl.text.language import identify_language
@@ -112,7 +113,7 @@ def _published(
         article.dates,
         text_day=cleaned.dateline_day,
         listed_on=capture.link.listed_on if capture.link else None,
-        url_day=identity.day,
+        url_day=identity.day or named_day(capture.url),
         zone=None if source.key == GENERIC.key else zone,
         languages=(*source.languages, *declared),
         day_first=source.is_day_first,

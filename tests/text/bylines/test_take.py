@@ -57,6 +57,7 @@ CREDITS = [
     ("( ron )", ["initials ron"]),
     ("(ron", ["initials ron"]),
     ("(ron)***", ["initials ron"]),
+    ("**(ron)**", ["initials ron"]),
     ("(ron).", ["initials ron"]),
     ("(*LP/VE)", ["initials LP", "initials VE"]),
     ("(dw, yn)", ["initials dw", "initials yn"]),

@@ -77,10 +77,17 @@ def test_names_of_networks_beside_a_share_line_go_with_it(left: Left) -> None:
         "« Previous | Next »",
         "Like this: Like Loading...",
         "Leave a comment",
+        "Bahasa Indonesia | English",
+        "[ID] / [EN]",
     ],
 )
 def test_navigation_goes_at_the_edges(left: Left, line: str) -> None:
     assert left(FIRST, LAST, line) == (FIRST, LAST)
+
+
+def test_one_language_and_a_list_with_another_word_are_no_choice_of_languages(left: Left) -> None:
+    assert left(FIRST, LAST, "Bahasa Indonesia") == (FIRST, LAST, "Bahasa Indonesia")
+    assert left(FIRST, LAST, "Indonesia / Malaysia") == (FIRST, LAST, "Indonesia / Malaysia")
 
 
 def test_a_breadcrumb_goes(left: Left) -> None:

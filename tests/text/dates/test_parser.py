@@ -75,6 +75,8 @@ WEEKDAYS_ID = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
         ("2019년 4월 2일", date(2019, 4, 2)),
         ("令和元年5月1日", date(2019, 5, 1)),
         ("2019.04.02", date(2019, 4, 2)),
+        ("Hulyo 14, 2021", date(2021, 7, 14)),
+        ("ika-30 ng Nobyembre 2022", date(2022, 11, 30)),
         # machines
         ("2021-07-14", date(2021, 7, 14)),
         ("20210714", date(2021, 7, 14)),

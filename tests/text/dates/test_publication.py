@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from rilis_etl.model import DateOrigin, DateText, Publication
 from rilis_etl.text.dates import choose_publication
+from rilis_etl.text.dates.publication import named_day
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
 TODAY = date(2024, 6, 10)
@@ -40,6 +41,12 @@ def test_listing_and_url_follow_the_page() -> None:
     assert (alone.published_on, alone.rule) == (date(2019, 9, 26), "listing")
     assert chosen(PAGE, listed_on=date(2019, 9, 26)).rule == "page"
     assert chosen(url_day=date(2019, 9, 27)).rule == "url"
+
+
+def test_folders_of_an_address_name_a_day_with_the_name_of_its_month() -> None:
+    assert named_day("https://a.example/2021/november/16/posko?x=1") == date(2021, 11, 16)
+    assert named_day("https://a.example/2021/laporan/16/posko") is None
+    assert named_day("https://a.example/2021/november/posko") is None
 
 
 def test_every_witness_is_kept() -> None:

@@ -270,6 +270,12 @@ def _dateline(line: str, before: str, distance: int) -> _Line | None:
     return _Line((2, distance), line[: DATELINE_CHARS + 20], "dateline", DateOrigin.TEXT) if is_dateline else None
 
 
+def _without_change(line: str, changed: re.Match[str]) -> str:
+    """What a line says of publication: what stands before the change or, where no day does, behind it."""
+    before, behind = line[: changed.start()], PUBLICATION_LABEL.search(line, changed.end())
+    return before if not behind or find_dates(before) else line[behind.start() :]
+
+
 def _date_line(line: str, number: int, distance: int) -> _Line | None:
     """The line with its rank, `distance` half lines from the title; None when it holds no date of the page."""
     is_near, is_short = distance <= 2 * NEAR, len(line) < LINE_CHARS
@@ -282,9 +288,9 @@ def _date_line(line: str, number: int, distance: int) -> _Line | None:
     if is_short and OTHER_DAY_LABEL.search(line):
         return None
     if is_short and (changed := CHANGE_LABEL.search(line)):
-        if not is_labelled or find_dates(line[: changed.start()]) == ():
+        if not (is_labelled and find_dates(own := _without_change(line, changed))):
             return _Line((ANYWHERE, number), line, "line of the last change")
-        line = line[: changed.start()]
+        line = own
     if not is_short or (beside > BESIDE_CHARS and not is_labelled):
         return _dateline(line, line[: found[0].start].rstrip(), distance) if is_near else None
     if is_near:

@@ -71,6 +71,7 @@ def extract_title(page: Page, ld: JsonLd) -> str | None:
         or _similar_heading(headings, parts, site)
         or _only_heading(page, headings, site)
         or _heading_in_text(page, cores, site)
+        or _bold_line(page, names)
         or next(iter((*cores, *names, *headings)), None)
     )
     return _DAY.sub("", title) or title if title else None
@@ -201,6 +202,13 @@ def _heading_in_text(page: Page, cores: list[str], site: _Site) -> str | None:
     container = find_container(measure(page, body)).node
     texts = map(text_of, container.css("h1, h2, h3, h4, h5, h6"))
     return next((text[:MAX_NAME] for text in texts if _key(text) not in ("", *_NO_TITLES)), None)
+
+
+def _bold_line(page: Page, names: list[str]) -> str | None:
+    """The part with which a name begins where it stands on the page in bold: what is behind it names the site."""
+    firsts = {_key(first) for first in _first_parts(names)}
+    bold = map(text_of, page.select("strong, b")) if firsts else ()
+    return next((line for line in bold if _key(line[:MAX_NAME]) in firsts), None)
 
 
 def _named_heading(headings: list[str], cores: list[str], parts: list[str]) -> str | None:

@@ -71,7 +71,7 @@ class CreditRules:
         if place.content.strip(" *").casefold() in (text.casefold() for text in self.known.not_bylines):
             return None
         try:
-            read = _behind_label if place.form is Form.LABEL else classify
+            read = _behind_label if place.form is Form.LABEL or _is_labelled(place) else classify
             parts = read(place.content, self.known)
         except NotACredit:
             return None
@@ -113,6 +113,8 @@ class CreditRules:
     def _bracketed(self, place: CreditPlace, parts: tuple[CreditPart, ...]) -> float:
         """The confidence of a credit in brackets, 0 for none."""
         kinds = {part.kind for part in parts}
+        if _is_labelled(place):
+            return LABELLED_CREDIT
         composed = len(parts) > 1 and (kinds & ORGANISED or any(part.role is not BylineRole.AUTHOR for part in parts))
         if kinds == {BylineKind.FILLER}:
             return SIGNED
@@ -170,6 +172,12 @@ class CreditRules:
 
     def _known(self, parts: tuple[CreditPart, ...]) -> bool:
         return any(part.kind in PERSONS and self.roster.knows(part.text) for part in parts)
+
+
+def _is_labelled(place: CreditPlace) -> bool:
+    """Whether brackets behind the end of a sentence begin with words for a credit: "(Reporting by Ani Lestari)"."""
+    is_behind = place.form is Form.BRACKET and _FIRM_END.search(place.before) is not None
+    return is_behind and place.content.casefold().startswith(tuple(f"{label} " for label in BARE_LABELS))
 
 
 def _behind_label(line: str, known: Bylines) -> tuple[CreditPart, ...]:

@@ -22,7 +22,7 @@ MOST_ENDS = 8  # of notices and of copies that are looked at: more is no page of
 REACH = 140  # characters at the end of a block in which a credit is looked for
 SENTENCE_END = tuple(".!?…\"”’'»)]:")
 
-_BRACKET = re.compile(r"\s*[(\[](?P<content>[^()\[\]]*)[)\]][\s.*_~#|–—-]*\Z")
+_BRACKET = re.compile(r"\s*[*_]{0,3}[(\[](?P<content>[^()\[\]]*)[)\]][\s.*_~#|–—-]*\Z")
 _UNCLOSED = re.compile(r"(?<=[.!?”\"])\s*\((?P<content>[A-Za-z]{2,4})\s*\Z")
 _SLASHED = re.compile(r"(?:(?<=[.!?”\"’')\]])|(?<=\s)|\A)\s*/{1,2}\s?(?P<content>[A-Za-z][\w./]{1,24})\s*\Z")
 _DASHED = re.compile(r"\s*[-–—_]{1,2}\s?(?P<content>[A-Za-z]{2,8})\s?[-–—_]{1,2}\s*\Z")

@@ -8,7 +8,7 @@ import re
 from typing import Final
 
 from rilis_etl.sources.schema import Cleaning
-from rilis_etl.text.cleaning.cleaning_words import NETWORKS, SHARE_ACTS, SHARE_GLUE
+from rilis_etl.text.cleaning.cleaning_words import LANGUAGE_NAMES, NETWORKS, SHARE_ACTS, SHARE_GLUE
 from rilis_etl.text.cleaning.counters import published_day
 from rilis_etl.text.cleaning.learned_boilerplate import edges, folded
 from rilis_etl.text.cleaning.state import FIRST_BLOCKS, LAST_BLOCKS, CleaningState, RuleContext, in_content_list
@@ -29,6 +29,8 @@ _NAVIGATION: Final = re.compile(
     | (?:sebelumnya|previous|prev) \W+ (?:berikutnya|selanjutnya|next) ) \W*""",
     _ANY_CASE,
 )
+_SWITCH: Final = re.compile(r"[\s\[\]()]*[|/•·][\s\[\]()]*")
+"""What stands between the names of languages in which a page can be had."""
 _BREADCRUMB: Final = re.compile(
     r"(?:beranda|home|startseite|accueil)(?:\s*[/»>›|]\s*[^/»>›|]{1,80}){1,6}", re.IGNORECASE
 )
@@ -103,14 +105,14 @@ def share_widget(state: CleaningState, context: RuleContext) -> CleaningState:  
 
 
 def navigation(state: CleaningState, context: RuleContext) -> CleaningState:  # noqa: ARG001 - as above
-    """Takes out links to other pages, page numbers and breadcrumbs: whole lines at the edges."""
+    """Takes out links to other pages and languages, page numbers and breadcrumbs: whole lines at the edges."""
     segments = state.edit_log.segments
     wanted = [
         segment.block
         for i, segment in enumerate(segments)
         if (i < FIRST_BLOCKS or i >= len(segments) - LAST_BLOCKS)
         and (
-            (len(segment.text) <= 60 and _NAVIGATION.fullmatch(segment.text))
+            (len(segment.text) <= 60 and (_NAVIGATION.fullmatch(segment.text) or _names_languages(segment.text)))
             or (i < 3 and len(segment.text) <= 250 and _BREADCRUMB.fullmatch(segment.text))
         )
         and not in_content_list(segments, i)
@@ -141,6 +143,12 @@ def hashtags(state: CleaningState, context: RuleContext) -> CleaningState:  # no
             break
         wanted.append(segments[i].block)
     return state.without(wanted, "hashtags")
+
+
+def _names_languages(line: str) -> bool:
+    """Whether a line is a choice of languages and nothing else: "Bahasa Indonesia | English"."""
+    parts = _SWITCH.split(line.casefold().strip(" []()|/•·"))
+    return len(parts) > 1 and LANGUAGE_NAMES.issuperset(parts)
 
 
 def _shares(words: frozenset[str]) -> bool:

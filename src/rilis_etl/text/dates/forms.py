@@ -42,7 +42,7 @@ _WITH_YEAR: Final = tuple(
         rf"{_FREE}{_DAY}\s*(?P<word>{_WORD})\.?{_TO}\d{{1,2}}{_ORDINAL}\s*(?P<word2>{_WORD})\.?,?\s*(?P<y>\d{{4}})(?!\d)",
         # 4-5 Desember 2017, 1st of June, 2019, 14 de marzo de 2021, 14-Jul-21, 1 Juni '19
         (
-            rf"{_FREE}{_DAYS}[\s.\-/]*(?:of\s+|de\s+|day\s+of\s+|bulan\s+)?(?P<word>{_WORD})\.?"
+            rf"{_FREE}{_DAYS}[\s.\-/]*(?:of\s+|de\s+|day\s+of\s+|bulan\s+|ng\s+)?(?P<word>{_WORD})\.?"
             r"(?:[\s,.]*(?:del?\s+|tahun\s+)?(?P<y>\d{4})|\s*[-/]\s*(?P<y2>\d{4}|\d{2})|\s*['’](?P<y3>\d{2}))(?!\d)"
         ),
         # June 1, 2019; Jun. 1st 2019; June 1-3, 2019

@@ -14,6 +14,7 @@ The rules, and why:
    `today` is a time zone, more is no publication, and such a witness is recorded but not believed.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
@@ -21,7 +22,7 @@ from typing import Final
 
 from rilis_etl.errors import DateNotFoundError
 from rilis_etl.model import DateOrigin, DateText, Publication
-from rilis_etl.text.dates.parser import DateFlag, ParsedDate, Precision, parse_date
+from rilis_etl.text.dates.parser import DateFlag, ParsedDate, Precision, find_dates, parse_date
 
 MIGRATION: Final = timedelta(days=366)
 """A system's date further from the dateline than this is the day of a move to another system."""
@@ -37,6 +38,9 @@ ZONE_STEP: Final = timedelta(minutes=30)
 """Zones differ by whole steps; the three of the world that do not are passed over."""
 
 
+_NAMED_FOLDERS: Final = re.compile(r"/((?:19|20)\d\d)/([^\W\d_]{3,10})/(\d{1,2})(?=/|$)")
+
+
 @dataclass(frozen=True, slots=True)
 class _Witness:
     origin: DateOrigin
@@ -48,6 +52,13 @@ class _Witness:
     def is_in_utc(self) -> bool:
         """Whether it is a moment in UTC; midnight stands for a day."""
         return self.moment is not None and self.moment.utcoffset() == timedelta() and self.moment.time() != time()
+
+
+def named_day(url: str) -> date | None:
+    """The day in folders with the month's name, "/2021/november/16/"; None without them."""
+    folders = _NAMED_FOLDERS.search(url.partition("?")[0])
+    found = find_dates(" ".join(reversed(folders.groups()))) if folders else ()
+    return found[0].parsed.day if found else None
 
 
 def choose_publication(
