@@ -1,4 +1,4 @@
-"""`rilis archive`: what the archive holds, whether it is whole, and files of web archives that come into it."""
+"""`rilis archive`: what it holds, whether it is whole, and files of web archives that come in or go out."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from rilis_etl.pipeline.runs.archive_check import ArchiveCheck, ArchiveStatus
 
-archive_app = typer.Typer(no_args_is_help=True, help="The archive of raw pages: status, verify, import.")
+archive_app = typer.Typer(no_args_is_help=True, help="The archive of raw pages: status, verify, import, export.")
 
 DAMAGED = 3
 """Exit code: something is damaged or missing, and all that could be done was done."""
@@ -113,6 +113,28 @@ def import_(
     if done.result and done.result.failed:
         raise typer.Exit(1)
     raise typer.Exit(DAMAGED if done.counts.damage_count else 0)
+
+
+@archive_app.command()
+def export(
+    source: Annotated[str, typer.Option("--source", metavar="KEY", help="The source whose pages are written.")],
+    wacz: Annotated[Path, typer.Option("--wacz", metavar="FILE", help="The package to write, or to replace.")],
+    warehouse: WarehouseOption = None,
+) -> None:
+    """Write what the archive holds of a source as a WACZ, to look at its pages in ReplayWeb.page.
+
+    Exit code 3 when damaged records had to be left out.
+
+    Example: rilis archive export --source komnasham --wacz komnasham.wacz
+    """
+    from rilis_etl.cli.common import command_context
+    from rilis_etl.pipeline.runs.archive_export import export_archive
+
+    done = export_archive(command_context(warehouse), source, wacz)
+    left_out = (f"{record}: it was left out" for record in done.damaged)
+    held = f"{wacz}: captures {done.written.captures:,}, pages of releases {done.written.pages:,}"
+    _lines([*left_out, held])
+    raise typer.Exit(DAMAGED if done.damaged else 0)
 
 
 def _damage(found: "ArchiveCheck") -> "Iterable[str]":

@@ -1,0 +1,179 @@
+"""Captures as one WACZ 1.1.1 package, which ReplayWeb.page and other tools of web archives open.
+
+A WACZ is a zip file: the records, an index of them, the pages with which a reader begins, and a description with the
+sha256 of each. Its members are stored as they are, so that a reader cuts one record out of it by offset and length.
+"""
+
+import hashlib
+import json
+import re
+import zipfile
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from http import HTTPStatus
+from pathlib import Path
+from typing import IO, Any
+from urllib.parse import urlsplit
+
+from rilis_etl import __version__
+from rilis_etl.archive.gzip_members import compress
+from rilis_etl.archive.warc import SOFTWARE, encode_info, encode_record, parse_record
+from rilis_etl.errors import ArchiveError
+from rilis_etl.fs import atomic_file, make_folder
+from rilis_etl.model import Capture, Role
+
+ENDING = ".wacz"
+_RECORDS = "data.warc.gz"
+_PAGES_HEAD = {"format": "json-pages-1.0", "id": "pages", "title": "Releases"}
+_WWW = re.compile(r"^www\d*\.")
+_IP = re.compile(r"[\d.]+|.*:.*")  # an address, whose parts are not turned round
+_USUAL_PORTS = frozenset({None, 80, 443})
+
+
+@dataclass(frozen=True, slots=True)
+class PackageCounts:
+    """What a package holds."""
+
+    captures: int
+    pages: int  # texts of releases: a page that was captured twice with the same bytes is one
+
+
+def write_wacz(
+    target: Path, captures: Iterable[Capture], *, name: str, titles: Mapping[str, str], made_at: datetime
+) -> PackageCounts:
+    """Write `captures` to the package `target`, whole or not at all. `name` is that of the source, `titles` are by URL.
+
+    Every capture becomes a record; the index leaves out those that hold nothing to show (no response came, or a 304).
+    Raises ArchiveError when there is no capture, and when the file has another ending or cannot be written.
+    """
+    if target.suffix.lower() != ENDING:
+        raise ArchiveError(f"{target} does not end in {ENDING}: programs know such a package by its ending")
+    try:
+        make_folder(target.parent)
+        with atomic_file(target) as file, zipfile.ZipFile(file, "w") as package:
+            return _Package(package, made_at).write(captures, name, titles)
+    except OSError as error:
+        raise ArchiveError(f"cannot write {target}: {error.strerror or error}; choose another with --wacz") from error
+
+
+def sort_key(url: str) -> str:
+    """The URL as indexes of web archives sort it (SURT): `com,example)/berita?b=1`, from the end of the host."""
+    parts = urlsplit(url)
+    host = _WWW.sub("", (parts.hostname or "").lower())
+    turned = host if _IP.fullmatch(host) else ",".join(reversed(host.split(".")))
+    port = "" if parts.port in _USUAL_PORTS else f":{parts.port}"
+    query = "&".join(sorted(parts.query.lower().split("&")))
+    return f"{turned}{port}){parts.path.lower() or '/'}" + (f"?{query}" if query else "")
+
+
+class _Hashed:
+    """A member that is being written, with its size and digest."""
+
+    def __init__(self, member: IO[bytes]) -> None:
+        self._member = member
+        self._sha256 = hashlib.sha256()
+        self.size_bytes = 0
+
+    def write(self, content: bytes) -> int:
+        """Append `content`; its length in bytes."""
+        self._member.write(content)
+        self._sha256.update(content)
+        self.size_bytes += len(content)
+        return len(content)
+
+    @property
+    def digest(self) -> str:
+        return f"sha256:{self._sha256.hexdigest()}"
+
+
+@dataclass
+class _Package:
+    """A package that is being written, member after member."""
+
+    package: zipfile.ZipFile
+    made_at: datetime
+    index: list[str] = field(default_factory=list)
+    pages: list[str] = field(default_factory=list)
+    resources: list[dict[str, Any]] = field(default_factory=list)
+
+    def write(self, captures: Iterable[Capture], name: str, titles: Mapping[str, str]) -> PackageCounts:
+        count = self._write_records(captures, titles)
+        if not count:
+            raise ArchiveError(f"the archive holds nothing of {name}: nothing was written")
+        self._add("indexes/index.cdx", "".join(sorted(self.index)))  # readers look a URL up by halving
+        self._add("pages/pages.jsonl", "".join([_line(_PAGES_HEAD), *self.pages]))
+        described = {
+            "profile": "data-package",
+            "wacz_version": "1.1.1",
+            "title": name,
+            "software": f"{SOFTWARE}/{__version__}",
+            "created": _stamp(self.made_at),
+            "resources": self.resources.copy(),
+        }
+        digest = self._add("datapackage.json", json.dumps(described, indent=2, ensure_ascii=False) + "\n")
+        self._add("datapackage-digest.json", _line({"path": "datapackage.json", "hash": digest}))
+        return PackageCounts(count, len(self.pages))
+
+    def _write_records(self, captures: Iterable[Capture], titles: Mapping[str, str]) -> int:
+        path, count, shown = f"archive/{_RECORDS}", 0, set[tuple[str, str]]()
+        # how long it gets is not known when its header is written, so the header has room for more than 4 GB
+        with self.package.open(self._member(path), "w", force_zip64=True) as member:
+            out = _Hashed(member)
+            out.write(compress(encode_info(_RECORDS, self.made_at, __version__)))
+            for capture in captures:
+                count += 1
+                offset = out.size_bytes
+                record = encode_record(capture)
+                length = out.write(compress(record))
+                if capture.failure is not None or capture.status == HTTPStatus.NOT_MODIFIED:
+                    continue
+                url = parse_record(record).fields["WARC-Target-URI"]
+                self.index.append(_index_line(capture, url, offset, length))
+                if capture.role is Role.RELEASE and capture.is_page and (url, capture.digest) not in shown:
+                    shown.add((url, capture.digest))
+                    self.pages.append(_page_line(capture, url, titles))
+        self._list(path, out)
+        return count
+
+    def _add(self, path: str, content: str) -> str:
+        """Write a member; its digest."""
+        with self.package.open(self._member(path), "w", force_zip64=len(content) > 2**29) as member:
+            out = _Hashed(member)
+            out.write(content.encode())
+        self._list(path, out)
+        return out.digest
+
+    def _member(self, path: str) -> zipfile.ZipInfo:
+        return zipfile.ZipInfo(path, self.made_at.timetuple()[:6])
+
+    def _list(self, path: str, written: _Hashed) -> None:
+        name = path.rpartition("/")[2]
+        self.resources.append({"name": name, "path": path, "hash": written.digest, "bytes": written.size_bytes})
+
+
+def _index_line(capture: Capture, url: str, offset: int, length: int) -> str:
+    found = {
+        "url": url,
+        "mime": capture.media_type or "unk",
+        "status": str(capture.status),
+        "digest": f"sha256:{capture.digest}",
+        "length": str(length),
+        "offset": str(offset),
+        "filename": _RECORDS,  # without its folder: so all tools that make such packages write it
+    }
+    return f"{sort_key(url)} {capture.fetched_at:%Y%m%d%H%M%S} {_line(found)}"
+
+
+def _page_line(capture: Capture, url: str, titles: Mapping[str, str]) -> str:
+    listed = capture.link.title if capture.link else None
+    title = titles.get(capture.url) or listed or url
+    return _line({"id": capture.capture_id, "url": url, "ts": _stamp(capture.fetched_at), "title": title})
+
+
+def _stamp(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
+
+
+def _line(values: Mapping[str, Any]) -> str:
+    return json.dumps(values) + "\n"
