@@ -14,7 +14,6 @@ _LABEL_CHARS = 40
 """Characters before a time in which its label stands."""
 _SENTENCE_WORDS = 4
 """Words around a time, of which the last has a full stop: then they are a sentence, and its day is what it is about."""
-_LINKED_HEADING = "h2 a[href], h3 a[href], h4 a[href], a[href] h2, a[href] h3, a[href] h4"
 _BESIDE = frozenset(("aside", "footer", "nav", "a", "form"))
 _BESIDE_NAMES = names.BOILERPLATE_NAMES | names.COMMENT_NAMES | {"widget", "recommended", "teaser", "teasers"}
 
@@ -28,9 +27,7 @@ def own_times(page: Page) -> list[LexborNode]:
     times = [
         node
         for node in page.select("[itemprop=datePublished], time[datetime]")
-        if not (
-            _is_of_another(node) or _is_of_the_text(node) or _is_beside(node, article) or _is_of_a_card(node, around)
-        )
+        if not (_is_of_another(node) or _is_of_the_text(node) or _is_beside(node, article))
     ]
     return sorted(times, key=lambda node: _levels_apart(node, around))
 
@@ -38,12 +35,6 @@ def own_times(page: Page) -> list[LexborNode]:
 def _is_beside(node: LexborNode, article: int | None) -> bool:
     """Whether a time stands outside the article in which the title stands."""
     return article is not None and node.tag == "time" and all(above.mem_id != article for above in ancestors(node))
-
-
-def _is_of_a_card(node: LexborNode, around: set[int]) -> bool:
-    """Whether a time stands in an article without the title whose heading is a link: it announces another page."""
-    inner = next((above for above in ancestors(node) if above.tag == "article"), None)
-    return inner is not None and inner.mem_id not in around and inner.css_first(_LINKED_HEADING) is not None
 
 
 def _is_of_the_text(node: LexborNode) -> bool:
