@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 from rilis_etl import __version__
 from rilis_etl.archive.gzip_members import compress
-from rilis_etl.archive.warc import SOFTWARE, encode_info, encode_record, parse_record
+from rilis_etl.archive.warc import SOFTWARE, encode_info, encode_record, target_uri
 from rilis_etl.errors import ArchiveError
 from rilis_etl.fs import atomic_file, make_folder
 from rilis_etl.model import Capture, Role
@@ -124,11 +124,10 @@ class _Package:
             for capture in captures:
                 count += 1
                 offset = out.size_bytes
-                record = encode_record(capture)
-                length = out.write(compress(record))
+                length = out.write(compress(encode_record(capture)))
                 if capture.failure is not None or capture.status == HTTPStatus.NOT_MODIFIED:
                     continue
-                url = parse_record(record).fields["WARC-Target-URI"]
+                url = target_uri(capture)
                 self.index.append(_index_line(capture, url, offset, length))
                 if capture.role is Role.RELEASE and capture.is_page and (url, capture.digest) not in shown:
                     shown.add((url, capture.digest))

@@ -67,17 +67,21 @@ def encode_record(capture: Capture) -> bytes:
     if capture.fetched_at.utcoffset() != timedelta(0):
         raise ArchiveError(f"the capture of {capture.url} is dated {capture.fetched_at}: archive times must be in UTC")
     kind, content_type, block, more = _content(capture)
-    target = capture.url if capture.memento else capture.final_url  # an archive keeps a redirect under its own address
     fields = {
         "WARC-Type": kind,
         "WARC-Record-ID": record_id(capture),
         "WARC-Date": capture.fetched_at.strftime(_STAMP),
-        "WARC-Target-URI": quote(target, safe=_URI_SAFE, errors="surrogatepass"),
+        "WARC-Target-URI": target_uri(capture),
         **more,
         "WARC-JSON-Metadata": json.dumps(_metadata(capture), separators=(",", ":")),
         "Content-Type": content_type,
     }
     return _record(fields, block)
+
+
+def target_uri(capture: Capture) -> str:
+    """The address under which the record of `capture` stands; an archive keeps a redirect under its own."""
+    return quote(capture.url if capture.memento else capture.final_url, safe=_URI_SAFE, errors="surrogatepass")
 
 
 def record_id(capture: Capture) -> str:
@@ -252,14 +256,7 @@ def _metadata(capture: Capture) -> dict[str, object]:
         "final_url": capture.final_url,
     }
     if link := capture.link:
-        metadata["link"] = {
-            "source": link.source,
-            "url": link.url,
-            "found_on": link.found_on,
-            "title": link.title,
-            "listed_on": link.listed_on.isoformat() if link.listed_on else None,
-            "section": link.section,
-        }
+        metadata["link"] = {**asdict(link), "listed_on": link.listed_on.isoformat() if link.listed_on else None}
     if capture.notes:
         metadata["notes"] = capture.notes
     if memento := capture.memento:
