@@ -39,7 +39,6 @@ from rilis_etl.pipeline.runs.backfill_plan import (
     plan_backfill,
     request_of,
 )
-from rilis_etl.pipeline.runs.imports.archive_windows import ArchiveWork
 
 THREADS = cast("TaskRunner[PrefectFuture[Any]]", ThreadPoolTaskRunner(max_workers=16))
 """For all listings at once and up to eight windows: they wait for sites, not for the processor."""
@@ -169,8 +168,7 @@ class WindowTable:
     def found(self, listing: ListingResult) -> None:
         """The listings of a source have been read."""
         for work in listing.work:
-            what = "texts" if isinstance(work, ArchiveWork) else "releases"
-            waiting = f"waiting, {work.wanted} of {work.found} {what} to fetch"
+            waiting = f"waiting, {work.wanted} of {work.found} {work.unit} to fetch"
             self._rows[work.window]["status"] = listing.failure or waiting
         self._show()
 

@@ -25,7 +25,7 @@ from rilis_etl.pipeline.crawl.window_fetch import WindowFetcher
 from rilis_etl.pipeline.remote.dispatch import RemoteWindowFetcher, collect_remotely, count_as_asked
 from rilis_etl.pipeline.remote.jobs import ANSWERS, JOBS, Job, JobAnswer, do_job, read_job
 from rilis_etl.pipeline.remote.storage import Storage, open_storage
-from rilis_etl.pipeline.runs.imports.archive_windows import ArchiveWindowFetcher
+from rilis_etl.pipeline.runs.backfill import fetcher_here
 from rilis_etl.pipeline.runs.ingest import collect_source
 from rilis_etl.service.prefect_settings import VISIT
 from rilis_etl.settings import load_settings
@@ -72,7 +72,8 @@ def run_job(job: str, what: str) -> str:
         job: The job in JSON, or the name of a long one in the storage of the team.
         what: The job in words.
     """
-    settings, storage = load_settings(), _storage()
+    settings = load_settings()
+    storage = open_storage(settings.exchange)
     todo = read_job(storage.get(job) if job.startswith("jobs/") else job.encode())
     with _only_visit(todo.source):
         answer = do_job(settings, storage, todo)
@@ -82,10 +83,8 @@ def run_job(job: str, what: str) -> str:
 
 def window_fetcher(context: Context, mode: Mode, run: Run) -> WindowFetcher:
     """The visits of a backfill, here or by workers; web archives are asked from here alone."""
-    if mode is Mode.ARCHIVES:
-        return ArchiveWindowFetcher(context, run)
-    if context.settings.exchange is None:
-        return WindowFetcher(context, mode, run.run_id)
+    if mode is Mode.ARCHIVES or context.settings.exchange is None:
+        return fetcher_here(context, mode, run)
     return RemoteWindowFetcher(context, mode, run.run_id, dispatch_job)
 
 

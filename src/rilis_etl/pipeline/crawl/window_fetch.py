@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from http import HTTPStatus
 from threading import Event
-from typing import Self
+from typing import ClassVar, Self
 
 from rilis_etl.archive import ArchiveWriter
 from rilis_etl.context import Context
@@ -41,6 +41,9 @@ class WindowWork:
     window: SourceWindow
     links: tuple[Link, ...]  # of these days on the listings, one for each release
     tasks: tuple[FetchTask, ...]
+
+    unit: ClassVar[str] = "releases"
+    """What is counted, in words."""
 
     @property
     def found(self) -> int:
@@ -146,20 +149,24 @@ class WindowFetcher:
         missing = [capture for capture in fetched if may_come_yet(capture)]
         never_asked = len(work.tasks) - len(fetched)
         why = failure or _pages_missing(missing, never_asked, len(work.tasks))
-        row = WindowRow(
-            source=source.key,
+        row = self._row(work, len(fetched), len(missing) + never_asked, why)
+        counts = SourceCounts(source.key, found=work.found, fetched=len(fetched), failure=failure)
+        return WindowResult(row, counts, work.links)
+
+    def _row(self, work: WindowWork, fetched: int, missing: int, failure: str) -> WindowRow:
+        """What is written down of a window; `failure` is empty where there was none."""
+        return WindowRow(
+            source=work.window.source,
             first_on=work.window.first,
             end_on=work.window.end,
             mode=self._mode,
-            outcome=WindowStatus.FAILED if why else WindowStatus.DONE,
+            outcome=WindowStatus.FAILED if failure else WindowStatus.DONE,
             found_count=work.found,
-            fetched_count=len(fetched),
-            missing_count=len(missing) + never_asked,
-            failure=why or None,
+            fetched_count=fetched,
+            missing_count=missing,
+            failure=failure or None,
             finished_at=self._context.clock(),
         )
-        counts = SourceCounts(source.key, found=work.found, fetched=len(fetched), failure=failure)
-        return WindowResult(row, counts, work.links)
 
     def _writer(self, source: Source, part: str) -> ArchiveWriter:
         return self._context.archive.writer(source.key, self._context.clock(), f"{self._run_id}-{part}")

@@ -47,7 +47,7 @@ def run_backfill(context: Context, request: BackfillRequest, *, listen: Listener
         rows: list[WindowRow] = []
         with (
             ThreadPoolExecutor(context.settings.threads, thread_name_prefix="backfill") as pool,
-            _fetcher(context, request.mode, run, listen) as fetcher,  # stops before the pool waits
+            fetcher_here(context, request.mode, run, listen) as fetcher,  # stops before the pool waits
         ):
             listings = {listing.source: listing for listing in _read_listings(plan, fetcher, pool)}
             for listing in listings.values():
@@ -74,12 +74,13 @@ def estimate_backfill(context: Context, request: BackfillRequest) -> Estimate:
         plan = plan_backfill(context, request)
         with (
             ThreadPoolExecutor(context.settings.threads, thread_name_prefix="backfill") as pool,
-            _fetcher(context, request.mode, context.new_run("backfill"), ignore) as fetcher,
+            fetcher_here(context, request.mode, context.new_run("backfill")) as fetcher,
         ):
             return estimate(context, tuple(_read_listings(plan, fetcher, pool)))
 
 
-def _fetcher(context: Context, mode: Mode, run: Run, listen: Listener) -> WindowFetcher:
+def fetcher_here(context: Context, mode: Mode, run: Run, listen: Listener = ignore) -> WindowFetcher:
+    """The visits of a backfill, made by this machine: to sites, or to web archives."""
     if mode is Mode.ARCHIVES:
         return ArchiveWindowFetcher(context, run, listen)
     return WindowFetcher(context, mode, run.run_id, listen=listen)

@@ -8,12 +8,13 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from threading import Lock
+from typing import ClassVar
 
 from rilis_etl.context import Context
 from rilis_etl.errors import ArchiveError, FetchError
 from rilis_etl.mementos.cdx import CdxRow, runs_of_one_text
 from rilis_etl.mementos.web_archive import read_web_archives
-from rilis_etl.model import Mode, Run, SourceCounts, SourceWindow, Window, WindowRow, WindowStatus
+from rilis_etl.model import Mode, Run, SourceCounts, SourceWindow, Window
 from rilis_etl.pipeline.boundary import error_line
 from rilis_etl.pipeline.crawl.window_fetch import ListingResult, WindowFetcher, WindowResult, WindowWork
 from rilis_etl.pipeline.events import Fetched, Listener, ignore
@@ -31,6 +32,8 @@ class ArchiveWork(WindowWork):
 
     texts: tuple[tuple[ArchiveVisit, Texts], ...] = ()
     to_fetch: int = 0  # captures whose payload is not held
+
+    unit: ClassVar[str] = "texts"
 
     @property
     def found(self) -> int:
@@ -98,18 +101,7 @@ class ArchiveWindowFetcher(WindowFetcher):
             writer.close()
         fetched = writer.counts.stored[source.key]
         failure = failure or self._failure([visit for visit, _ in work.texts])
-        row = WindowRow(
-            source=source.key,
-            first_on=work.window.first,
-            end_on=work.window.end,
-            mode=Mode.ARCHIVES,
-            outcome=WindowStatus.FAILED if failure else WindowStatus.DONE,
-            found_count=work.found,
-            fetched_count=fetched,
-            missing_count=writer.counts.refused.total(),
-            failure=failure or None,
-            finished_at=self._context.clock(),
-        )
+        row = self._row(work, fetched, writer.counts.refused.total(), failure)
         return WindowResult(row, SourceCounts(source.key, found=work.found, fetched=fetched, failure=failure))
 
     def _take(self, visit: ArchiveVisit, texts: Texts, writer: MementoWriter) -> bool:
