@@ -52,6 +52,7 @@ WATCHDOG = "Runs that died without a word"
 ENDS = ("Completed", "Failed", "Cancelled", "Crashed", "TimedOut", *(ending.value for ending in Ending), NOT_SENT)
 """Names of the states in which a run ends. An end under a name that is missing here would be taken for a death."""
 
+WAITED_FOR = [StateType.SCHEDULED, StateType.PENDING, StateType.RUNNING]
 UNDER_WAY = [StateType.PENDING, StateType.RUNNING, StateType.CANCELLING]
 NOT_WANTED = "The run that this was a part of has died: it is not waited for any more."
 ORPHANED = "The run was cut off when `rilis up` ended. Run it again: it does what is missing."
@@ -164,7 +165,7 @@ def install_pool() -> None:
             work_pool_name=POOL,
             description="Parts of other runs, made by workers. Not to be started by hand.",
         )
-        waited_for = FlowRunFilterState(type=FlowRunFilterStateType(any_=[StateType.SCHEDULED, *UNDER_WAY[:2]]))
+        waited_for = FlowRunFilterState(type=FlowRunFilterStateType(any_=WAITED_FOR))
         jobs = DeploymentFilter(name=DeploymentFilterName(any_=[VISIT]))
         for run in client.read_flow_runs(flow_run_filter=FlowRunFilter(state=waited_for), deployment_filter=jobs):
             client.set_flow_run_state(run.id, Cancelling(message=NOT_WANTED))

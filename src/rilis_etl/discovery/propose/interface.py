@@ -65,9 +65,7 @@ def propose_interface(answer: Any, address: str, markup: str) -> dict[str, Any] 
         table["step"] = len(rows)
     if url := _chosen("url", fields, _is_address):
         table["url"] = url
-    elif template := next(
-        (each for each in _templates(markup) if set(re.findall(r"\{(\w+)\}", each)) <= set(fields)), None
-    ):
+    elif template := next((each for each in _templates(markup) if set(_FIELD.findall(each)) <= set(fields)), None):
         table["address"] = template
     else:
         return None
