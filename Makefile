@@ -22,7 +22,7 @@ lint: $(VENV)/.installed-dev
 types: $(VENV)/.installed-dev
 	$(BIN)/mypy
 
-unit: $(VENV)/.installed-dev
+unit: $(VENV)/.installed-dev $(VENV)/pywb/.installed
 	$(BIN)/python -m pytest -n $(PYTEST_WORKERS) --dist loadgroup
 
 # what to run while writing: without whole backfills, workers, and what bounds cost by trying; under 40 CPU-seconds
@@ -35,13 +35,13 @@ core: $(VENV)/.installed-dev ## the quick tests: pure rooms, doors, and the news
 # while lines are counted
 TESTS ?=
 NOT_COUNTED = tests/html/generic/test_extraction_floors.py::test_a_page_costs_less_than_with_the_library_we_fall_back_to
-coverage: $(VENV)/.installed-dev ## branch coverage of src by all tests, child processes counted; fails below 90 %
+coverage: $(VENV)/.installed-dev $(VENV)/pywb/.installed ## branch coverage of src by all tests, child processes counted; fails below 90 %
 	$(BIN)/coverage erase
 	$(BIN)/coverage run -m pytest -n $(PYTEST_WORKERS) --dist loadgroup --deselect $(NOT_COUNTED) $(TESTS); tests=$$?; \
 	$(BIN)/coverage combine --quiet && $(BIN)/coverage report && exit $$tests
 
 install: $(VENV)/.installed ## the virtual environment, exactly as locked
-install-dev: $(VENV)/.installed-dev ## the same with the tools developers need
+install-dev: $(VENV)/.installed-dev $(VENV)/pywb/.installed ## the same with the tools developers need, and a pywb for a test
 
 # --no-deps: the lock is complete; older pips misread extras in it otherwise
 $(VENV)/.installed: requirements.lock pyproject.toml
@@ -70,6 +70,7 @@ lock: ## resolve the dependencies anew (needs uv); with UPGRADE= add what is new
 	$(UV_LOCK) --group dev -c requirements.lock -o requirements-dev.lock
 	$(PYTHON) -c '$(LAKE_EXTRA)' | $(UV_COMPILE) --no-deps - -o requirements-lake.lock
 	$(UV_COMPILE) tests/clients.in -o requirements-clients.lock
+	$(UV_COMPILE) tests/pywb.in -o requirements-pywb.lock
 	$(UV_COMPILE) --group site -c requirements-dev.lock -o requirements-site.lock
 
 clients: $(VENV)/.installed-dev $(VENV)/clients/.installed ## try the other front ends and the export's judge (a gigabyte of their own)
@@ -104,9 +105,10 @@ fuzz: $(VENV)/.installed-dev ## ten minutes of damaged pages through the pure ro
 	HYPOTHESIS_PROFILE=fuzz RILIS_ANY_ANSWERS=20000 $(BIN)/python -m pytest tests/pipeline/test_any_answer.py -q -rP
 	RILIS_MANY_ANSWERS=1000000 $(BIN)/python -m pytest tests/pipeline/test_many_answers.py -q -s
 
-crash: $(VENV)/.installed-dev ## kill loads, ingests and all of `rilis up`, fill up the disk, cut the power, at many points; hours
+crash: $(VENV)/.installed-dev $(VENV)/pywb/.installed ## kill loads, ingests and all of `rilis up`, fill up the disk, cut the power, at many points; hours
 	RILIS_CRASH_POINTS=200 $(BIN)/python -m pytest tests/test_crash.py -q
 	RILIS_ARCHIVE_CRASH_POINTS=50 $(BIN)/python -m pytest tests/pipeline/runs/imports/test_archive_backfill.py -q
+	RILIS_PYWB_RELEASES=50 $(BIN)/python -m pytest tests/pipeline/runs/imports/test_pywb.py -q
 	RILIS_FLOW_CRASH_POINTS=50 $(BIN)/python -m pytest tests/flows/test_crash_points.py tests/flows/test_team.py -q
 	RILIS_CRASH_KILLS=1000 RILIS_FULL_DISK_STEPS=1 RILIS_FULL_DISK_ROOMS=40 RILIS_POWER_CUTS=200 $(BIN)/python -m pytest -q -rP \
 		tests/warehouse/crash/test_crash.py tests/warehouse/crash/test_full_disk.py tests/warehouse/crash/test_power_cut.py

@@ -23,6 +23,7 @@ ROWS_AT_A_TIME = 5_000
 """Of the Internet Archive's index; longer answers take it more than a minute."""
 
 _FIELDS = "urlkey,timestamp,original,mimetype,statuscode,digest,length"
+_OF_NOTHING = "3I42H3S6NNFQ2MSVX7XZKYAYSCX5QBYJ"  # SHA-1 of no bytes
 _NOTHING = "No Captures found"  # with 404, by Common Crawl and some pywb archives
 _LINK = re.compile(r"<([^>]*)>\s*;([^<]*)")
 _ATTRIBUTE = re.compile(r'([a-z]+)="([^"]*)"')
@@ -107,18 +108,25 @@ def read_index(archive: WebArchive, status: int, body: bytes) -> CdxPage:
 
 
 def runs_of_one_text(rows: Iterable[CdxRow]) -> Iterator[tuple[CdxRow, ...]]:
-    """The first and the last capture of each run of captures with one payload, in the order of time.
+    """The captures that say something, in the order of time: those of one payload that follow each other are one run.
 
-    A capture whose digest is not told stands for itself. Redirects have no payload: they are told apart by address.
+    Of a page the first and the last say all. What is gone is kept whole: any single look may prove to be an outage. A
+    capture whose digest is not told stands for itself, and so does a redirect without a body: it may lead anywhere.
     """
     in_time = sorted(rows, key=lambda row: (row.at, row.url))
     for (digest, *_), group in groupby(in_time, key=_payload_of):
         run = tuple(group)
-        yield from (tuple(dict.fromkeys((run[0], run[-1]))),) if digest else ((row,) for row in run)
+        if not digest:
+            yield from ((row,) for row in run)
+        elif any(row.status == HTTPStatus.OK for row in run):
+            yield tuple(dict.fromkeys((run[0], run[-1])))
+        else:
+            yield run
 
 
 def _payload_of(row: CdxRow) -> tuple[str, int | None, str]:
-    return (row.digest, None, "") if row.has_page else (row.digest, row.status, row.url)
+    digest = "" if row.digest == _OF_NOTHING else row.digest
+    return (digest, None, "") if row.has_page else (digest, row.status, row.url)
 
 
 def _rows(found: Iterable[Mapping[str, Any]]) -> Iterator[CdxRow]:

@@ -64,8 +64,8 @@ class ArchiveVisit:
         return releases
 
     def keep(self, run: Sequence[CdxRow], writer: MementoWriter) -> None:
-        """Write the captures of one text: the first as fetched, if its payload is not held, the last as seen again."""
-        first, last = run[0], run[-1]
+        """Write the captures of one payload: the first as fetched, if it is not held, the others as seen again."""
+        first, *others = run
         held = writer.with_payload_of(self.bare(first)) if first.has_page else None
         try:
             capture = seen_again(held, self.bare(first)) if held else self._fetched(first)
@@ -73,8 +73,8 @@ class ArchiveVisit:
             writer.counts.refuse(Refusal(str(refused), host_of(first.url), self.source.key))
             return
         writer.add(capture)
-        if last is not first and capture.failure is None:
-            writer.add(seen_again(capture, self.bare(last)))
+        for row in others if capture.failure is None else ():
+            writer.add(seen_again(capture, self.bare(row)))
 
     def bare(self, row: CdxRow) -> Capture:
         """What the index alone says of a capture."""

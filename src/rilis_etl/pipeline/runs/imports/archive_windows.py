@@ -23,7 +23,7 @@ from rilis_etl.pipeline.runs.imports.memento_writer import MementoWriter
 from rilis_etl.sources.schema import Source
 
 Texts = tuple[tuple[CdxRow, ...], ...]
-"""The first and last capture of each text, see `runs_of_one_text`."""
+"""The captures of each payload that say something, see `runs_of_one_text`."""
 
 
 @dataclass(frozen=True, slots=True)
