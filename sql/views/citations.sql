@@ -18,11 +18,12 @@ cited as (
         newest.language_tag,
         newest.capture_id,
         captures.digest,
+        captures.memento_url,
         captures.fetched_at as captured_at,
         captures.fetched_at at time zone 'UTC' as captured_utc,
         releases.source || '_' || coalesce(year(newest.published_on)::varchar, 'nd') || '_' || lower(to_hex(newest.release_id)) as cite_key,
         'captured ' || strftime(captured_utc, '%Y-%m-%dT%H:%M:%SZ') || coalesce(' by ' || captures.seen_by, '')
-            || ', sha-256 ' || captures.digest as fingerprint
+            || coalesce(', ' || captures.memento_url, '') || ', sha-256 ' || captures.digest as fingerprint
     from newest
     inner join releases using (release_id)
     inner join sources using (source)
@@ -87,16 +88,18 @@ select
     })) as csl_json,
     capture_id,
     digest,
-    captured_at
+    captured_at,
+    memento_url
 from cited;
 
 comment on view citations is 'One row per release: a line to cite it by, with the fingerprint of the page that was read; also as BibTeX, RIS and CSL-JSON';
 comment on column citations.release_id is 'The release; see releases';
 comment on column citations.source is 'The source; see sources';
-comment on column citations.citation is 'Institution, title, day, number, address, time of capture (by which web archive, if not by us) and sha-256 of the page as received';
+comment on column citations.citation is 'Institution, title, day, number, address, time of capture (by which web archive and where it serves it, if not by us) and sha-256 of the page as received';
 comment on column citations.bibtex is 'The same as an entry of a BibTeX file';
 comment on column citations.ris is 'The same as a record of a RIS file, for Zotero, EndNote and others';
 comment on column citations.csl_json is 'The same as an object of CSL-JSON';
 comment on column citations.capture_id is 'Capture that first showed this text; see captures';
 comment on column citations.digest is 'Sha-256 (hex) of the page as received';
 comment on column citations.captured_at is 'When it was captured';
+comment on column citations.memento_url is 'Address at which a web archive serves this capture; null where we made it, or have it from a file';

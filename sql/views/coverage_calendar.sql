@@ -2,7 +2,7 @@
 -- Grain: one row per source and day, from the source's first known day of publication to its last, quiet days included.
 create or replace view coverage_calendar as
 with held as (
-    select releases.source, releases.source_key, versions.published_on
+    select releases.source, releases.source_key, versions.published_on, versions.seen_by
     from versions
     inner join releases using (release_id)
     qualify row_number() over (partition by versions.release_id order by versions.version_number desc) = 1
@@ -28,7 +28,11 @@ listings as (
     group by listed.source, listed.day_on
 ),
 loads as (
-    select source, published_on as day_on, count(*) as loaded_count
+    select
+        source,
+        published_on as day_on,
+        count(*) as loaded_count,
+        count(seen_by) as memento_count
     from held
     where published_on is not null
     group by source, published_on
@@ -40,7 +44,8 @@ known as (
         coalesce(listed_count, 0) as listed_count,
         coalesce(fetched_count, 0) as fetched_count,
         coalesce(loaded_count, 0) as loaded_count,
-        coalesce(missing_count, 0) as missing_count
+        coalesce(missing_count, 0) as missing_count,
+        coalesce(memento_count, 0) as memento_count
     from listings
     full join loads on loads.source = listings.source and loads.day_on = listings.day_on
 ),
@@ -57,7 +62,8 @@ select
     coalesce(listed_count, 0) as listed_count,
     coalesce(fetched_count, 0) as fetched_count,
     coalesce(loaded_count, 0) as loaded_count,
-    coalesce(missing_count, 0) as missing_count
+    coalesce(missing_count, 0) as missing_count,
+    coalesce(memento_count, 0) as memento_count
 from days
 left join known on known.source = days.source and known.day_on = days.day_on
 window earlier as (
@@ -73,3 +79,4 @@ comment on column coverage_calendar.listed_count is 'Links on listings';
 comment on column coverage_calendar.fetched_count is 'Of these, pages that were asked for';
 comment on column coverage_calendar.loaded_count is 'Releases with a text, found on listings or otherwise';
 comment on column coverage_calendar.missing_count is 'Links without a text: not fetched yet, or an issue; see open_issues';
+comment on column coverage_calendar.memento_count is 'Of the loaded ones, those whose newest text only web archives saw; we saw the others';

@@ -14,3 +14,8 @@ class Memento:
     offset: int = 0  # bytes, where its record stands in that file
     record_id: str = ""  # what the archive calls the record; empty where it has no name
     digest: str = ""  # of the payload as stored, as the archive states it: "sha1:3I42H3S6NNFQ2MSVX7XZKYAYSCX5QBYJ"
+
+    @property
+    def url(self) -> str | None:
+        """The address at which it was served; None where it came in a file."""
+        return self.place if self.place.startswith(("http://", "https://")) else None

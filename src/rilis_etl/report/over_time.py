@@ -104,14 +104,18 @@ def coverage(view: View) -> Html:
     if not view.data.days:
         return view.nothing()
     by_source: dict[str, dict[date, tuple[int, int]]] = defaultdict(dict)
-    sums: dict[tuple[str, str], tuple[int, int]] = {}
+    sums: dict[tuple[str, str], tuple[int, int, int]] = {}
     for line in view.data.days:
         by_source[line.source][line.day_on] = (line.loaded_count, line.missing_count)
         month = (line.source, f"{line.day_on:%Y}")
-        loaded, missing = sums.get(month, (0, 0))
-        sums[month] = (loaded + line.loaded_count, missing + line.missing_count)
+        loaded, missing, mementos = sums.get(month, (0, 0, 0))
+        sums[month] = (
+            loaded + line.loaded_count,
+            missing + line.missing_count,
+            mementos + line.memento_count,
+        )
     drawn = sorted(by_source, key=lambda source: -len(by_source[source]))
-    head = ("source", "year", "loaded", "listed and missing")
+    head = ("source", "year", "loaded", "listed and missing", "from archives only")
     return join(
         legend(f"{view.say('Releases a day')}:", "day", [view.say(name) for name, _ in LEVELS]),
         calendar([CalendarDays(view.name(source), by_source[source]) for source in drawn], view.say),

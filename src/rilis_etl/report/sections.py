@@ -210,14 +210,18 @@ def _edits(view: View) -> Html:
 def _seen(view: View, edit: EditLine) -> str:
     seen = f"{edit.seen_at:%Y-%m-%d}"
     return view.say(
-        "{source}, text {number}, seen {day}", source=view.name(edit.source), number=edit.version_number, day=seen
+        "{source}, text {number}, seen {day} ({seen_by})",
+        source=view.name(edit.source),
+        number=edit.version_number,
+        day=seen,
+        seen_by=edit.seen_by,
     )
 
 
 def _withdrawals(view: View) -> Html:
     return view.table(
         "Taken off the site",
-        ("published", "source", "title", "last found", "gone since", "seen twice", "what was seen"),
+        ("published", "source", "title", "last found", "gone since", "seen twice", "what was seen", "seen by"),
         (
             (
                 w.published_on,
@@ -227,6 +231,7 @@ def _withdrawals(view: View) -> Html:
                 w.withdrawn_since.date(),
                 view.say("yes" if w.is_confirmed else "not yet"),
                 w.evidence,
+                w.seen_by,
             )
             for w in view.data.withdrawals
         ),

@@ -28,11 +28,12 @@ def test_the_calendar_has_every_day_and_tells_what_is_missing(work: StagingDatab
     work.con.execute("update links set listed_on = '2026-03-03' where url like '%/2'")
     work.write(make.page("1", hour=1, publication=on(2026, 3, 1)))
     work.write(make.issue("2", hour=2))
+    work.con.execute("update versions set seen_by = 'arsip.example'")
     found = "select * exclude (source, expected_count) from coverage_calendar order by day_on"
     assert ask(work, found) == [
-        (date(2026, 3, 1), 7, 1, 1, 1, 0),
-        (date(2026, 3, 2), 1, 0, 0, 0, 0),
-        (date(2026, 3, 3), 2, 1, 1, 0, 1),
+        (date(2026, 3, 1), 7, 1, 1, 1, 0, 1),
+        (date(2026, 3, 2), 1, 0, 0, 0, 0, 0),
+        (date(2026, 3, 3), 2, 1, 1, 0, 1, 0),
     ]
 
 

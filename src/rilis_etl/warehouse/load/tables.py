@@ -77,6 +77,7 @@ _CAPTURES: Sequence[Column[LoadedCapture]] = (
     Column("memento_digest", "text", lambda c: c.row.capture.memento.digest or None if c.row.capture.memento else None),
     Column("reservations", "text", lambda c: " ".join(c.row.reserves.words) or None),
     Column("tdm_policy", "text", lambda c: c.row.reserves.policy or None),
+    Column("memento_url", "text", lambda c: c.row.capture.memento.url if c.row.capture.memento else None),
 )
 
 _LINKS: Sequence[Column[LinkRow]] = (

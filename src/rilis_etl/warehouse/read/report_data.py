@@ -49,6 +49,7 @@ class DayLine:
     day_on: date
     loaded_count: int
     missing_count: int
+    memento_count: int = 0  # of the loaded ones: only web archives saw their newest text
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,7 @@ class EditLine:
     title: str
     body_before: str
     body: str
+    seen_by: str = "live"  # or the web archive that alone has the new text
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +125,7 @@ class WithdrawalLine:
     withdrawn_since: datetime
     is_confirmed: bool
     evidence: str
+    seen_by: str = "live"  # or the web archive that saw it first
 
 
 @dataclass(frozen=True, slots=True)

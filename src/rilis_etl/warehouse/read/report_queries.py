@@ -12,7 +12,7 @@ REPORT_QUERIES: Mapping[str, str] = {
         where month_on is not null order by source, month_on
     """,
     "days": """
-        select source, day_on, loaded_count, missing_count from coverage_calendar
+        select source, day_on, loaded_count, missing_count, memento_count from coverage_calendar
         where loaded_count > 0 or missing_count > 0 order by source, day_on
     """,
     "credits": """
@@ -38,7 +38,7 @@ REPORT_QUERIES: Mapping[str, str] = {
         )
         select
             releases.source, newest.url, newest.captured_at, newest.version_number,
-            earlier.title, newest.title, earlier_texts.body, texts.body
+            earlier.title, newest.title, earlier_texts.body, texts.body, coalesce(newest.seen_by, 'live')
         from newest
         inner join versions as earlier
             on earlier.release_id = newest.release_id and earlier.version_number = newest.version_number - 1
@@ -48,7 +48,7 @@ REPORT_QUERIES: Mapping[str, str] = {
         order by newest.captured_at desc, newest.capture_id desc
     """,
     "withdrawals": """
-        select source, title, url, published_on, last_found_at, withdrawn_since, is_confirmed, evidence
+        select source, title, url, published_on, last_found_at, withdrawn_since, is_confirmed, evidence, seen_by
         from withdrawals where returned_at is null order by withdrawn_since desc, source, title limit $1
     """,
     "issues": """

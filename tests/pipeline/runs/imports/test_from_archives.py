@@ -13,7 +13,9 @@ from rilis_etl.mementos.web_archive import read_web_archives
 from rilis_etl.model import Window
 from rilis_etl.pipeline.runs.imports.archive_import import ImportResult, import_archives
 from rilis_etl.pipeline.runs.imports.from_archives import ingest_from_archives
+from rilis_etl.report.html_page import page
 from rilis_etl.settings import load_settings
+from rilis_etl.warehouse.read.report_data import read_report_data
 from tests.foreign_files import http, warc
 from tests.pipeline.offline import Newsroom, Page, capture_of, release, rows, written
 from tests.web_archive import Kept, LoopbackArchive, serving
@@ -105,6 +107,22 @@ def test_every_release_and_every_state_is_found_once(context: Context, archive: 
         *(("3", "live", "2018"), ("3", "gone", "2022")),
     ]
     assert rows(context, "select distinct seen_by from captures") == [("arsip.example",)]
+
+
+def test_the_tables_show_who_saw_what_and_where_it_is_served(context: Context, archive: LoopbackArchive) -> None:
+    asked(context)
+    served = f"{archive.address}/web/20180505040000id_/{HOME}/r/3"
+    cited = "select memento_url, contains(citation, memento_url), contains(bibtex, 'arsip.example') from citations"
+    assert (served, True, True) in rows(context, cited)
+    seen_again = "select memento_url from captures where source_key = '1' and fetched_at::date = '2019-11-07'"
+    assert rows(context, seen_again) == [(f"{archive.address}/web/20191107040000id_/{HOME}/r/1",)]
+    assert set(rows(context, "select seen_by from release_states union all select seen_by from version_changes")) == {
+        ("arsip.example",)
+    }
+    with context.warehouse.reading() as con:
+        shown = read_report_data(con, "one.duckdb", None)
+    assert {line.seen_by for line in shown.withdrawals} == {line.seen_by for line in shown.edits} == {"arsip.example"}
+    assert "arsip.example" in page(shown)
 
 
 def test_each_payload_is_asked_for_once(context: Context, archive: LoopbackArchive) -> None:

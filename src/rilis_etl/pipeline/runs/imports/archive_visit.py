@@ -79,7 +79,8 @@ class ArchiveVisit:
     def bare(self, row: CdxRow) -> Capture:
         """What the index alone says of a capture."""
         digest = f"sha1:{row.digest}" if row.digest else ""
-        memento = Memento(self.archive.name, self.context.clock(), "index", digest=digest)
+        place = replay_url(self.archive, row)
+        memento = Memento(self.archive.name, self.context.clock(), place, digest=digest)
         return Capture(
             self.source.key, Role.RELEASE, row.url, row.url, row.status or 200, (), b"", row.at, memento=memento
         )  # fmt: skip
