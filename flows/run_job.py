@@ -143,10 +143,8 @@ def dispatch_job(job: Job, what: str, stop: Event) -> JobAnswer:
 
 
 def _start(client: SyncPrefectClient, job: str, what: str) -> UUID:
-    """Start a run of the workers' deployment, tagged with the name of the run that needs it; its id.
-
-    It cannot be a child of the task that waits for it: the server stores that task later than this run.
-    """
+    """Start a run of the workers' deployment, tagged with the name of the run that needs it; its id."""
+    # no child of the task that waits for it: the server stores that task later than this run
     run = client.create_flow_run_from_deployment(
         client.read_deployment_by_name(f"{VISIT}/{VISIT}").id,
         parameters={"job": job, "what": what},

@@ -47,8 +47,7 @@ def bucket() -> Iterator[str]:
         given.setenv("AWS_ACCESS_KEY_ID", "a")
         given.setenv("AWS_SECRET_ACCESS_KEY", "b")
         given.setenv("AWS_DEFAULT_REGION", "us-east-1")
-        made = S3Storage(BUCKET)
-        made._client.create_bucket(Bucket="team")
+        S3Storage(BUCKET)._bucket.create()
         yield BUCKET
     server.stop()
 
@@ -240,7 +239,7 @@ def test_a_job_that_is_stopped_on_the_way_hands_over_what_it_has(
     def stop(*_: object) -> None:
         raise Stopped
 
-    monkeypatch.setattr("rilis_etl.pipeline.remote.jobs.parse_for_loader", stop)
+    monkeypatch.setattr("rilis_etl.pipeline.remote.jobs.parse_part", stop)
     with pytest.raises(Stopped):
         do_job(worker, storage, job_of(loader))
     assert storage.list(INBOX)

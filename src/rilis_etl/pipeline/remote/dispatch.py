@@ -7,7 +7,7 @@ from threading import Event
 from rilis_etl.context import Context
 from rilis_etl.errors import JobError
 from rilis_etl.fetch.rate_limit import adopt_host_times, host_times
-from rilis_etl.model import Mode, SourceCounts, WindowStatus
+from rilis_etl.model import Mode, SourceCounts
 from rilis_etl.pipeline.crawl.window_fetch import WindowFetcher, WindowResult, WindowWork
 from rilis_etl.pipeline.remote.jobs import Collect, FetchWindow, Job, JobAnswer, Task
 from rilis_etl.pipeline.runs.ingest import daily_window
@@ -40,14 +40,10 @@ class RemoteWindowFetcher(WindowFetcher):
         if not work.tasks:
             return super().visit(source, work, failure)
         try:
-            task = FetchWindow(work, self._mode)
-            answer = _ask(self._context, source, task, self._run_id, f"fetch {work.window}", self._stop, self._dispatch)
+            task, what = FetchWindow(work, self._mode, failure), f"fetch {work.window}"
+            return _ask(self._context, source, task, self._run_id, what, self._stop, self._dispatch).window
         except JobError as error:
             return super().visit(source, replace(work, tasks=()), str(error))
-        if answer.window and failure:
-            row = replace(answer.window.row, outcome=WindowStatus.FAILED, failure=failure)
-            return replace(answer.window, row=row)
-        return answer.window
 
 
 def count_as_asked(context: Context, source: Source) -> None:

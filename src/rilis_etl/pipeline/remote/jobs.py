@@ -25,9 +25,9 @@ from rilis_etl.model import CrawlState, Mode, SourceCounts, Window
 from rilis_etl.pipeline.crawl.source_crawl import collect
 from rilis_etl.pipeline.crawl.window_fetch import WindowFetcher, WindowResult, WindowWork
 from rilis_etl.pipeline.fingerprint import learned_lines
-from rilis_etl.pipeline.process.parse_ahead import PART_CAPTURES, parse_ahead
+from rilis_etl.pipeline.process.parse_ahead import PART_CAPTURES
 from rilis_etl.pipeline.remote.inbox import deliver
-from rilis_etl.pipeline.remote.parse_cache import write_cache
+from rilis_etl.pipeline.remote.plug_in import parse_part
 from rilis_etl.pipeline.remote.storage import Storage
 from rilis_etl.settings import Settings, load_settings
 from rilis_etl.sources.schema import Source
@@ -52,6 +52,7 @@ class FetchWindow:
 
     work: WindowWork
     mode: Mode
+    failure: str = ""  # of the listings: then the window fails for the same reason
     kind: Literal["window"] = "window"
 
 
@@ -118,7 +119,8 @@ def do_job(settings: Settings, storage: Storage, job: Job) -> JobAnswer:
         context = _context(job, settings, archive)
         adopt_host_times(context.hosts, job.hosts, context.clock())
         answer = _perform(job.task, job.source, context, f"{job.run_id}-{attempt[:8]}")
-        parse_for_loader(job, archive, storage)
+        for part in archive.parts(PART_CAPTURES):  # parsed here, so that the load need not
+            parse_part(context, part)
     return replace(answer, hosts=host_times(context.hosts, job.source.every_host))
 
 
@@ -127,16 +129,7 @@ def _perform(task: Task, source: Source, context: Context, run_id: str) -> JobAn
     if isinstance(task, Collect):
         return JobAnswer(counts=collect(context, source, run_id=run_id, window=task.window, stop=Event()))
     with WindowFetcher(context, task.mode, run_id) as fetcher:
-        return JobAnswer(window=fetcher.visit(source, task.work))
-
-
-def parse_for_loader(job: Job, archive: Archive, storage: Storage) -> int:
-    """Parse the pages that were fetched, so that the load need not; how many."""
-    learned = Boilerplate.from_lines(job.learned)
-    return sum(
-        write_cache(parse_ahead(archive.read_part(part), job.source, learned), part, storage)
-        for part in archive.parts(PART_CAPTURES)
-    )
+        return JobAnswer(window=fetcher.visit(source, task.work, task.failure))
 
 
 def deliver_leftovers(outbox: Path, storage: Storage) -> int:

@@ -76,35 +76,30 @@ class S3Storage:
         except ImportError as error:
             raise MissingPackageError(f"{address} needs boto3: pip install 'rilis-etl[s3]'") from error
         self._address = address.rstrip("/")
-        self._bucket, _, prefix = self._address.removeprefix(S3).partition("/")
+        bucket, _, prefix = self._address.removeprefix(S3).partition("/")
         self._prefix = f"{prefix}/" if prefix else ""
         retries = {"mode": "standard", "total_max_attempts": TRIES}
         config = Config(connect_timeout=CONNECT_SECONDS, read_timeout=READ_SECONDS, retries=retries)
         with self._failures(""):
-            self._client = boto3.session.Session().client("s3", config=config)
+            self._bucket = boto3.session.Session().resource("s3", config=config).Bucket(bucket)
 
     def put(self, name: str, content: bytes) -> None:
         with self._failures(name):
-            self._client.put_object(Bucket=self._bucket, Key=self._prefix + name, Body=content)
+            self._bucket.put_object(Key=self._prefix + name, Body=content)
 
     def list(self, prefix: str) -> tuple[str, ...]:
-        pages = self._client.get_paginator("list_objects_v2")
         with self._failures(prefix):
-            found = [
-                each["Key"].removeprefix(self._prefix)
-                for page in pages.paginate(Bucket=self._bucket, Prefix=self._prefix + prefix)
-                for each in page.get("Contents", ())
-            ]
-        return tuple(sorted(found))
+            found = self._bucket.objects.filter(Prefix=self._prefix + prefix)
+            return tuple(sorted(each.key.removeprefix(self._prefix) for each in found))
 
     def get(self, name: str) -> bytes:
         with self._failures(name):
-            content: bytes = self._client.get_object(Bucket=self._bucket, Key=self._prefix + name)["Body"].read()
+            content: bytes = self._bucket.Object(self._prefix + name).get()["Body"].read()
         return content
 
     def delete(self, name: str) -> None:
         with self._failures(name):
-            self._client.delete_object(Bucket=self._bucket, Key=self._prefix + name)
+            self._bucket.Object(self._prefix + name).delete()
 
     @contextmanager
     def _failures(self, name: str) -> Iterator[None]:
