@@ -1,7 +1,8 @@
 """Settings to a context: the one place that knows which options a person has switched on, and plugs them in.
 
 An option is imported only when a setting asks for it: the lake (RILIS_LAKE), the work of other machines
-(RILIS_EXCHANGE), pages parsed ahead by Dask (RILIS_DASK) and a person's own views (RILIS_MODELS).
+(RILIS_EXCHANGE), pages parsed ahead by Dask (RILIS_DASK) and a person's own views (RILIS_MODELS). A browser is looked
+for when a page of a source that says `render = true` has to be drawn.
 """
 
 from collections.abc import Callable, Mapping
@@ -9,6 +10,7 @@ from pathlib import Path
 
 from rilis_etl.archive import Archive
 from rilis_etl.context import Context, Now, known_sources, none_broken, utc_now
+from rilis_etl.render import Browser
 from rilis_etl.resources import folder
 from rilis_etl.settings import Settings
 from rilis_etl.sources.schema import Source
@@ -25,6 +27,7 @@ def open_context(settings: Settings, *, sources: Mapping[str, Source] | None = N
         warehouse=_warehouse(settings),
         archive=Archive(settings.warehouse / "archive"),
         clock=clock,
+        renderer=Browser(),
     )
     if not (settings.exchange or settings.dask):
         return context

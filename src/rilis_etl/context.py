@@ -20,6 +20,7 @@ from rilis_etl.sources.schema import Source
 if TYPE_CHECKING:
     from rilis_etl.archive import Archive, ArchiveFile
     from rilis_etl.fetch import Fetcher
+    from rilis_etl.fetch.transport import Renderer
     from rilis_etl.text.bylines.roster import Roster
     from rilis_etl.text.cleaning import Boilerplate
     from rilis_etl.warehouse.stores import Warehouse
@@ -68,6 +69,7 @@ class Context:
     crawl_states: Mapping[str, CrawlState] = field(default_factory=dict)  # by source; of others the warehouse is asked
     import_files: Callable[[], int] = nothing_to_import  # puts files that others wrote into the archive; how many
     parse_cache: ParseCache | None = None
+    renderer: "Renderer | None" = None  # draws the pages of sources that say render = true
     learned: "Mapping[str, Boilerplate]" = field(default_factory=dict)  # by source; of others the files are read
     broken_sources: Callable[[], tuple[BrokenSource, ...]] = none_broken  # source files that cannot be used
 
@@ -99,7 +101,14 @@ class Context:
         from rilis_etl.fetch import Fetcher, FetchLimits  # noqa: PLC0415 - for those who fetch
 
         limits = FetchLimits.from_settings(self.settings)
-        return Fetcher(limits, self.hosts, clock=self.clock, sleep=pause, routes=routes(self.settings))
+        return Fetcher(
+            limits,
+            self.hosts,
+            clock=self.clock,
+            sleep=pause,
+            routes=routes(self.settings),
+            renderer=self.renderer,
+        )
 
     def new_run(self, command: str) -> Run:
         """A run that starts now."""

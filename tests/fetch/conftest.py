@@ -144,7 +144,7 @@ def make_fetcher(site: Site, time: Time, tmp_path: Path) -> Iterator[MakeFetcher
     with ExitStack() as stack:
 
         def make(**changes: Any) -> Fetcher:
-            own = {name: changes.pop(name) for name in ("policy",) if name in changes}
+            own: dict[str, Any] = {name: changes.pop(name) for name in ("policy", "renderer") if name in changes}
             own["routes"] = {".example": ("127.0.0.1", site.server_port)}
             limits = replace(LIMITS, **changes)
             fetcher = Fetcher(limits, tmp_path / "state", clock=time.clock, sleep=time.sleep, random=Random(7), **own)

@@ -3,6 +3,7 @@
 | capture | record |
 |---|---|
 | a response | `response`, its block the HTTP message with the body after content decoding |
+| a page that a browser has drawn | `resource`, its block the document; status and headers are in the JSON |
 | 304 Not Modified | `revisit` with the standard's profile server-not-modified: headers, no payload |
 | no response at all | `metadata` with the reason in fields (`application/warc-fields`) |
 
@@ -26,14 +27,13 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
 
+from rilis_etl.archive.http_message import decode_message, encode_head
 from rilis_etl.errors import ArchiveError, IssueReason
 from rilis_etl.model import Capture, CaptureNote, Header, Link, Memento, Role
 
 VERSION_LINE = b"WARC/1.1\r\n"
 SOFTWARE = "rilis_etl"
 _END = b"\r\n\r\n"
-_ORIGINAL = "X-Archive-Orig-"
-_UNDONE = frozenset({"content-encoding", "content-length", "transfer-encoding"})
 _NOT_MODIFIED_PROFILE = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 _URI_SAFE = "!#$%&'()*+,/:;=?@[]~"  # reserved characters of RFC 3986 and the percent sign: what is escaped stays so
 _FIELDS = "application/warc-fields"
@@ -125,10 +125,10 @@ def decode_record(record: Record) -> Capture:
     if record.fields["WARC-Type"] == "metadata":
         reason, detail = _failure(record)
         return common.capture(0, (), b"", reason, detail)
-    http_head, _, body = record.block.partition(_END)
-    status_line, *header_lines = http_head.decode("latin-1").split("\r\n")
-    headers = tuple(_from_archive(line) for line in header_lines)
-    return common.capture(int(status_line.split(" ", 2)[1]), headers, body)
+    if record.fields["WARC-Type"] == "resource":
+        headers = tuple(Header(name, value) for name, value in metadata["headers"])
+        return common.capture(metadata["status"], headers, record.block)
+    return common.capture(*decode_message(record.block))
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,41 +211,13 @@ def _content(capture: Capture) -> tuple[str, str, bytes, dict[str, str]]:
             raise ArchiveError(f"the capture of {capture.url} is a failure and a response at once: make it one of them")
         block = f"failure: {capture.failure.value}\r\ndetail: {json.dumps(capture.failure_detail)}\r\n".encode("ascii")
         return "metadata", _FIELDS, block, {}
-    block = _http_head(capture) + capture.body
+    if CaptureNote.RENDERED in capture.notes:
+        return "resource", "text/html", capture.body, {}
+    block = encode_head(capture) + capture.body
     http = "application/http;msgtype=response"
     if capture.status == HTTPStatus.NOT_MODIFIED and not capture.body:
         return "revisit", http, block, {"WARC-Profile": _NOT_MODIFIED_PROFILE}
     return "response", http, block, {"WARC-Payload-Digest": f"sha256:{capture.digest}"}
-
-
-def _http_head(capture: Capture) -> bytes:
-    lines = [f"HTTP/1.1 {capture.status} {_phrase(capture.status)}", *map(_to_archive, capture.headers)]
-    for header, line in zip(capture.headers, lines[1:], strict=True):
-        if "\r" in line or "\n" in line or not header.name or ":" in header.name:
-            raise ArchiveError(f"{capture.url} has a header that HTTP does not allow: {line[:80]!r}")
-    try:
-        return "\r\n".join(lines).encode("latin-1") + _END
-    except UnicodeEncodeError as error:
-        raise ArchiveError(
-            f"{capture.url} has a header outside latin-1: {error.object[error.start :][:20]!r}"
-        ) from error
-
-
-def _phrase(status: int) -> str:
-    try:
-        return HTTPStatus(status).phrase
-    except ValueError:
-        return "Unknown"
-
-
-def _to_archive(header: Header) -> str:
-    undone = header.name.lower() in _UNDONE or header.name.startswith(_ORIGINAL)
-    return f"{_ORIGINAL if undone else ''}{header.name}: {header.value}"
-
-
-def _from_archive(line: str) -> Header:
-    name, value = line.split(": ", 1)
-    return Header(name.removeprefix(_ORIGINAL), value)
 
 
 def _metadata(capture: Capture) -> dict[str, object]:
@@ -259,6 +231,9 @@ def _metadata(capture: Capture) -> dict[str, object]:
         metadata["link"] = {**asdict(link), "listed_on": link.listed_on.isoformat() if link.listed_on else None}
     if capture.notes:
         metadata["notes"] = capture.notes
+    if CaptureNote.RENDERED in capture.notes:
+        metadata["status"] = capture.status
+        metadata["headers"] = [[header.name, header.value] for header in capture.headers]
     if memento := capture.memento:
         metadata["memento"] = {**asdict(memento), "retrieved_at": memento.retrieved_at.strftime(_STAMP)}
     return metadata

@@ -11,7 +11,7 @@ from threading import Lock, local
 from typing import Self
 from urllib.parse import urlsplit
 
-from rilis_etl.errors import FetchError, IssueReason
+from rilis_etl.errors import FetchError, IssueReason, MissingPackageError
 from rilis_etl.fetch.address_policy import AddressPolicy, PublicAddresses, SampleRoutes
 from rilis_etl.fetch.connection import read_certificates
 from rilis_etl.fetch.kept_listings import KeptListings, any_validator
@@ -20,10 +20,11 @@ from rilis_etl.fetch.refresh import refresh_target
 from rilis_etl.fetch.request import FetchLimits, Request
 from rilis_etl.fetch.retry import LONGEST_PAUSE, backoff, may_heal, retry_after
 from rilis_etl.fetch.robots import MAX_ROBOTS_BYTES, Robots, RobotsCopies
-from rilis_etl.fetch.transport import Answer, Cookies, Options, Transport, prepared
+from rilis_etl.fetch.transport import Answer, Cookies, Options, Renderer, Transport, prepared
 from rilis_etl.model import Capture, CaptureNote, Role, Validators
-from rilis_etl.model.posted import split_posted
+from rilis_etl.model.posted import Payload, split_posted
 from rilis_etl.sources.crawl_hours import next_opening
+from rilis_etl.sources.discovery_table import DiscoveryTable
 from rilis_etl.sources.schema import Source
 
 _KEEP_METHOD = frozenset({HTTPStatus.TEMPORARY_REDIRECT, HTTPStatus.PERMANENT_REDIRECT})
@@ -35,6 +36,7 @@ class Fetcher:
     `state` is the folder in which processes share what they know of each host: the time of the last request, its
     robots.txt, and listing pages that can be asked for conditionally. `clock` gives the time in
     UTC. `routes` sends hosts to fixed addresses (see SampleRoutes). `policy` replaces the whole choice of addresses.
+    `renderer` draws the pages of sources that want it.
     """
 
     def __init__(
@@ -46,11 +48,13 @@ class Fetcher:
         sleep: Callable[[float], object] = time.sleep,
         routes: Mapping[str, tuple[str, int]] | None = None,
         policy: AddressPolicy | None = None,
+        renderer: Renderer | None = None,
         random: Random | None = None,
     ) -> None:
         self._limits = limits
         public = PublicAddresses(allow_private=limits.allow_private_hosts)
         self._policy = policy or SampleRoutes(routes or {}, public)
+        self._renderer = renderer
         self._clock = clock
         self._sleep = sleep
         self._random = random or Random()  # noqa: S311 - it spreads retries, it guards nothing
@@ -70,7 +74,7 @@ class Fetcher:
 
         Raises FetchError when there is no usable answer: TIMEOUT, UNREACHABLE, TOO_LARGE, REDIRECT_LOOP,
         ROBOTS_DISALLOWED, FORBIDDEN_ADDRESS, BAD_RESPONSE, HOST_RESTING; HTTP_FAILED and HTTP_REFUSED when robots.txt
-        is not to be had.
+        is not to be had. Raises MissingPackageError when the page has to be drawn and nothing can draw it.
         """
         try:
             answer = self._answer(request)
@@ -114,22 +118,22 @@ class Fetcher:
         self._require_hours(source, request.url)
         table = source.discovery_at(request.url) if request.role is Role.LISTING else None
         url, payload = split_posted(request.url) if table and table.posts else (request.url, None)
-        kept = self._listings.of(source.key, url, self._clock()) if table and not payload else None
-        validators = request.validators or (any_validator(kept) if kept else None)
-        conditions = _conditions(validators) if validators else {}
+        delay = self._limits.delay_seconds if source.delay_seconds is None else source.delay_seconds
         options = Options(
-            conditions | dict(table.request_headers if table else {}),
+            table.request_headers if table else {},
             source.verify_tls,
             self._cookies.setdefault(source.key, Cookies()) if source.cookies else None,
             payload,
         )
-        delay = self._limits.delay_seconds if source.delay_seconds is None else source.delay_seconds
+        if _is_to_draw(request, table):  # what it shows may change while the page does not: it is asked for in full
+            return self._rendered(self._followed(url, options, delay), source, options, delay)
+        kept = self._listings.of(source.key, url, self._clock()) if table and not payload else None
+        validators = request.validators or (any_validator(kept) if kept else None)
+        conditions = _conditions(validators) if validators else {}
+        options = replace(options, headers={**conditions, **options.headers})
         if not request.follows:
             return self._exchange_if_allowed(str(prepared(url).url), options, delay)
-        answer = self._follow(url, options, delay, self._exchange_if_allowed)
-        if target := refresh_target(answer):
-            further = self._follow(target, replace(options, payload=None), delay, self._exchange_if_allowed)
-            answer = replace(further, notes=(*further.notes, CaptureNote.REFRESH_FOLLOWED))
+        answer = self._followed(url, options, delay)
         if answer.status == HTTPStatus.NOT_MODIFIED and not conditions:
             detail = "the answer is 304 Not Modified to a request without conditions"
             raise FetchError(IssueReason.BAD_RESPONSE, request.url, detail)
@@ -138,6 +142,31 @@ class Fetcher:
         if table and not payload:
             self._listings.keep(source.key, url, answer, self._clock())
         return answer
+
+    def _followed(self, url: str, options: Options, delay: float) -> Answer:
+        """The page at `url`, or where that leads on to."""
+        answer = self._follow(url, options, delay, self._exchange_if_allowed)
+        if target := refresh_target(answer):
+            further = self._follow(target, replace(options, payload=None), delay, self._exchange_if_allowed)
+            answer = replace(further, notes=(*further.notes, CaptureNote.REFRESH_FOLLOWED))
+        return answer
+
+    def _rendered(self, page: Answer, source: Source, options: Options, delay: float) -> Answer:
+        """What a browser makes of a page; what its scripts want comes through this door, from the source's hosts."""
+
+        def exchange(url: str, options: Options, delay: float) -> Answer:
+            if not source.may_list(url):
+                raise FetchError(IssueReason.FORBIDDEN_ADDRESS, url, f"no host of {source.key}")
+            return self._exchange_if_allowed(url, options, delay)
+
+        def ask(url: str, headers: Mapping[str, str], payload: Payload | None) -> Answer:
+            return self._follow(url, replace(options, headers=headers, payload=payload), delay, exchange)
+
+        if page.status != HTTPStatus.OK or "html" not in (page.header("content-type") or "html").lower():
+            return page  # a browser would make no more of it
+        if self._renderer is None:
+            raise MissingPackageError(f"{source.key} says render = true, and there is no browser here")
+        return self._renderer.render(page, source, self._limits, ask)
 
     def _require_hours(self, source: Source, url: str) -> None:
         if opening := next_opening(source.crawl_hours, source.timezone, self._clock()):
@@ -213,6 +242,13 @@ class Fetcher:
             with self._lock:
                 self._transports.append(transport)
         return transport
+
+
+def _is_to_draw(request: Request, table: DiscoveryTable | None) -> bool:
+    """Whether the source wants a browser for the page."""
+    if request.role is Role.LISTING:
+        return table is not None and table.renders
+    return request.source.render
 
 
 def _conditions(validators: Validators) -> dict[str, str]:

@@ -1,10 +1,10 @@
 """One HTTP exchange, bounded and checked; what goes wrong becomes a FetchError with its reason."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http.client import HTTPMessage
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import quote, urldefrag, urljoin, urlsplit
 
 import requests
@@ -20,6 +20,7 @@ from rilis_etl.fetch.response_body import is_whole, read_body
 from rilis_etl.fetch.response_head import Head
 from rilis_etl.model import CaptureNote, Header
 from rilis_etl.model.posted import Payload
+from rilis_etl.sources.schema import Source
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _ERRORS = 400
@@ -75,6 +76,20 @@ class Answer:
     def header(self, name: str) -> str:
         """The first header of this name (lower case), or an empty text."""
         return next((h.value for h in self.headers if h.name.lower() == name), "")
+
+
+AskSite = Callable[[str, Mapping[str, str], Payload | None], Answer]
+"""Asks the site for what a page wants: address, headers, what a POST sends. Raises FetchError."""
+
+
+class Renderer(Protocol):
+    """Draws pages as a browser does."""
+
+    def render(self, page: Answer, source: Source, limits: FetchLimits, ask: AskSite, /) -> Answer:
+        """The document after the scripts of `page` have run; whatever they want of the network goes through `ask`.
+
+        Raises FetchError when there is no such document, and MissingPackageError when nothing can draw it.
+        """
 
 
 def prepared(

@@ -56,6 +56,7 @@ class CaptureNote(StrEnum):
     REVALIDATED = "revalidated"  # the site said that the page has not changed: it is as it came the last time
     OUTSIDE_VISIT_TIME = "outside_visit_time"  # its robots.txt names other hours for visits
     REFRESH_FOLLOWED = "refresh_followed"  # the page led on by a meta refresh or a Refresh header
+    RENDERED = "rendered"  # the document as a browser had it after the page's scripts, not the bytes that the site sent
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,17 @@
 """What the pages of a source are parsed with: its learned lines, and a fingerprint of everything that decides."""
 
 import hashlib
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from rilis_etl import __version__
 from rilis_etl.context import Context
 from rilis_etl.sources.schema import Source
 from rilis_etl.text.cleaning import NO_BOILERPLATE, Boilerplate
 
-_NOT_OF_PAGES = {"enabled", "facts", "crawl_hours", "expect"}
+_OF_VISITS = ("enabled", "facts", "crawl_hours", "expect", "render")
+_NOT_OF_PAGES: Mapping[str, Any] = {**dict.fromkeys(_OF_VISITS, True), "discovery": {"__all__": {"render"}}}
 """What a source file says of visits, and not of how a page is read."""
 
 

@@ -51,6 +51,11 @@ class DiscoveryTable(Strict):
         """Whether its listings are asked for by POST."""
         return False
 
+    @property
+    def renders(self) -> bool:
+        """Whether its listings are drawn by a browser."""
+        return False
+
     def owns(self, url: str) -> bool:
         """Whether `url` begins as one of the addresses does, up to what differs from page to page."""
         return any(url.startswith(_OPEN.split(address.url)[0]) for address in self.addresses)

@@ -120,6 +120,9 @@ class Source(Strict):
         default=True, description="False: fetch although its certificate does not hold. Each capture records it."
     )
     cookies: bool = Field(default=False, description="True: send back the cookies that it sets, within one visit.")
+    render: bool = Field(
+        default=False, description="True: its release pages are drawn by a browser (extra `browser`), scripts run."
+    )
     min_links: int = Field(
         default=0,
         ge=0,

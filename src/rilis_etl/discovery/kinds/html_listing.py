@@ -50,6 +50,9 @@ class Listing(RowSelectors, DatedListing):
     newest_first: bool = Field(
         default=True, description="False: rows stand in no order, so all pages are read each time."
     )
+    render: bool = Field(
+        default=False, description="True: its pages are drawn by a browser (extra `browser`), scripts run."
+    )
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
@@ -78,6 +81,11 @@ class Listing(RowSelectors, DatedListing):
         """The first page of each listing."""
         named = (DiscoveryAddress(url, "sections") for url in self.sections.values())
         return (*(DiscoveryAddress(url, "start") for url in self.start), *named)
+
+    @property
+    def renders(self) -> bool:
+        """As the source file declares."""
+        return self.render
 
     @property
     def is_newest_first(self) -> bool:

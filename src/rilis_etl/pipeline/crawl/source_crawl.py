@@ -14,7 +14,15 @@ from rilis_etl.archive import ArchiveWriter
 from rilis_etl.context import Context
 from rilis_etl.discovery import paginate
 from rilis_etl.discovery.listing_page import FoundLink
-from rilis_etl.errors import ArchiveError, DiscoveryError, FetchError, IssueReason, Unusable, WarehouseError
+from rilis_etl.errors import (
+    ArchiveError,
+    DiscoveryError,
+    FetchError,
+    IssueReason,
+    MissingPackageError,
+    Unusable,
+    WarehouseError,
+)
 from rilis_etl.fetch import Fetcher, Request, failed
 from rilis_etl.html.block_page import find_block_page
 from rilis_etl.identity import identify
@@ -251,6 +259,8 @@ class SourceCrawl:
             capture = self.fetcher.fetch(request)
         except FetchError as error:
             capture = failed(request, error, self.clock)
+        except MissingPackageError:  # no other page would fare better
+            raise
         except Exception as error:  # noqa: BLE001 - a page spoils at most itself
             unforeseen = FetchError(IssueReason.BAD_RESPONSE, request.url, error_line(error))
             capture = failed(request, unforeseen, self.clock)
