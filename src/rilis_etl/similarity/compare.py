@@ -67,7 +67,7 @@ def compare_texts(first: Text, second: Text) -> Comparison | None:
     if overlap.jaccard < SHARED and overlap.containment < PART_SHARED:
         is_candidate = may_be_translations(first, second)
         return Comparison(Relation.TRANSLATION_CANDIDATE, overlap, days_apart=0) if is_candidate else None
-    changes = Changes.between(first, second)
+    changes = Changes.between(first, second, overlap)
     return Comparison(
         _relation(first, second, overlap, changes),
         overlap,

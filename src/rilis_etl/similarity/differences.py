@@ -10,10 +10,11 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
+from itertools import chain, repeat
 
 from cydifflib import SequenceMatcher
 
-from rilis_etl.similarity.shingles import Overlap, Text, TextLine, shingles
+from rilis_etl.similarity.shingles import Overlap, Text, TextLine, shingle_hashes
 from rilis_etl.similarity.wording import is_same_wording
 
 _OPENING = 40
@@ -57,16 +58,16 @@ class Changes:
     small_words: frozenset[str]  # written with a small letter somewhere in one of the texts
 
     @classmethod
-    def between(cls, first: Text, second: Text) -> "Changes":
-        """The differences between two texts."""
+    def between(cls, first: Text, second: Text, overlap: Overlap) -> "Changes":
+        """The differences between two texts, which share `overlap` as they are."""
         if first.source != second.source:
-            first, second = _without_letterhead(first, second), _without_letterhead(second, first)
-        kept, passages = _align(first, second)
-        sides = zip((first, second), kept, strict=True)
-        overlap = Overlap.of(
-            *(text.shingles if words == text.words else frozenset(shingles(words)) for text, words in sides)
-        )
-        return cls(tuple(passages), overlap, first.small_words | second.small_words)
+            sides = _without_letterhead(first, second), _without_letterhead(second, first)
+        else:
+            sides = first, second
+        left_out, passages = _align(*sides)
+        if any(left_out) or sides != (first, second):
+            overlap = Overlap.of(*(_shingles(*side) for side in zip(sides, left_out, strict=True)))
+        return cls(tuple(passages), overlap, sides[0].small_words | sides[1].small_words)
 
     @property
     def prose_count(self) -> int:
@@ -98,14 +99,10 @@ class Changes:
 
     def _facts(self, counts: Callable[[str], bool]) -> Iterator[Fact]:
         for passage in self.passages:
-            first, second = (
-                {word.casefold() for word in side if counts(word)} for side in (passage.first, passage.second)
-            )
+            first = {word.casefold() for word in passage.first if counts(word)}
+            second = {word.casefold() for word in passage.second if counts(word)}
             if first != second:
                 yield Fact(tuple(sorted(first - second)), tuple(sorted(second - first)))
-
-
-Words = tuple[str, ...]
 
 
 def _without_letterhead(text: Text, other: Text) -> Text:
@@ -118,39 +115,43 @@ def _without_letterhead(text: Text, other: Text) -> Text:
     return replace(text, blocks=tuple(blocks))
 
 
-def _align(first: Text, second: Text) -> tuple[tuple[Words, Words], list[Passage]]:
-    """The words (without case) of both without the boilerplate of one of them, and the passages that differ."""
-    kept: tuple[list[str], list[str]] = ([], [])
+def _shingles(text: Text, left_out: set[int]) -> frozenset[int]:
+    """The hashes of the shingles of a text without the lines of these numbers."""
+    if not left_out:
+        return text.shingles
+    kept = (line.folded for i, line in enumerate(text.lines) if i not in left_out)
+    return shingle_hashes(tuple(chain.from_iterable(kept)))
+
+
+def _align(first: Text, second: Text) -> tuple[tuple[set[int], set[int]], list[Passage]]:
+    """The numbers of the lines of both that are boilerplate of one of them, and the passages that differ elsewhere."""
+    left_out: tuple[set[int], set[int]] = (set(), set())
     passages: list[Passage] = []
     matcher = SequenceMatcher(
         None, [line.folded for line in first.lines], [line.folded for line in second.lines], autojunk=False
     )
     for tag, *(a, b, c, d) in matcher.get_opcodes():
-        of_one = tag in ("insert", "delete") or (tag == "replace" and first.source != second.source)
-        here = [first.lines[i] for i in range(a, b) if not (of_one and first.is_boilerplate(i))]
-        there = [second.lines[i] for i in range(c, d) if not (of_one and second.is_boilerplate(i))]
-        for words, lines in zip(kept, (here, there), strict=True):
-            for line in lines:
-                words.extend(line.folded)
-        if tag != "equal":
-            passages += _differing(here, there)
-    return (tuple(kept[0]), tuple(kept[1])), passages
+        if tag == "equal":
+            continue
+        if tag != "replace" or first.source != second.source:
+            left_out[0].update(filter(first.is_boilerplate, range(a, b)))
+            left_out[1].update(filter(second.is_boilerplate, range(c, d)))
+        here = [first.lines[i] for i in range(a, b) if i not in left_out[0]]
+        there = [second.lines[i] for i in range(c, d) if i not in left_out[1]]
+        passages += _differing(here, there)
+    return left_out, passages
 
 
 def _differing(here: Sequence[TextLine], there: Sequence[TextLine]) -> Iterator[Passage]:
     """The runs of words that differ between some lines of the first and some of the second."""
-    first, second = ([word for line in lines for word in line.words] for lines in (here, there))
-    in_first, in_second = ([line.is_prose for line in lines for _ in line.words] for lines in (here, there))
-    matcher = SequenceMatcher(
-        None,
-        [word for line in here for word in line.folded],
-        [word for line in there for word in line.folded],
-        autojunk=False,
+    first, second = (tuple(chain.from_iterable(line.words for line in lines)) for lines in (here, there))
+    in_first, in_second = (
+        tuple(chain.from_iterable(repeat(line.is_prose, len(line.words)) for line in lines)) for lines in (here, there)
     )
-    for tag, a, b, c, d in matcher.get_opcodes():
+    folded = (list(chain.from_iterable(line.folded for line in lines)) for lines in (here, there))
+    for tag, a, b, c, d in SequenceMatcher(None, *folded, autojunk=False).get_opcodes():
         if tag != "equal":
-            in_prose = any(in_first[a:b]) or any(in_second[c:d])
-            yield Passage(tuple(first[a:b]), tuple(second[c:d]), in_prose)
+            yield Passage(first[a:b], second[c:d], any(in_first[a:b]) or any(in_second[c:d]))
 
 
 @lru_cache(maxsize=10_000)  # the texts of a corpus share most of their words

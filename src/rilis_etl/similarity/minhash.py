@@ -16,7 +16,7 @@ import struct
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from rilis_etl.similarity.shingles import Text
+from rilis_etl.similarity.shingles import Text, shingles
 from rilis_etl.similarity.translation import number_bits
 
 SCHEME = "oph128x16-text-mod16-words5-1"
@@ -53,7 +53,7 @@ def sign(text: Text) -> Signature:
     """The signature of a text. A text without words has no bands and no samples."""
     bins = [_EMPTY] * BINS
     samples = []
-    for shingle in text.shingles:
+    for shingle in frozenset(shingles(text.words)):
         draws = _DRAWS.unpack(_digest(" ".join(shingle), 32))
         for draw in draws:
             at = draw % BINS

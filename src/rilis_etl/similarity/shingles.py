@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from itertools import chain
 
 from rilis_etl.model import Block, BlockKind
 
@@ -33,12 +34,16 @@ class TextLine:
     @cached_property
     def words(self) -> tuple[str, ...]:
         """The words as written."""
-        return () if _SUM_TO_SOLVE.search(self.text) else tuple(_WORD.findall(_URL.sub(" ", self.text)))
+        text = self.text
+        if "=" in text and _SUM_TO_SOLVE.search(text):
+            return ()
+        has_address = "://" in text or "www." in text.lower()
+        return tuple(_WORD.findall(_URL.sub(" ", text) if has_address else text))
 
     @cached_property
     def folded(self) -> tuple[str, ...]:
         """The words without case."""
-        return tuple(word.casefold() for word in self.words)
+        return tuple(" ".join(self.words).casefold().split())
 
     @cached_property
     def is_prose(self) -> bool:
@@ -87,17 +92,18 @@ class Text:
     @cached_property
     def small_words(self) -> frozenset[str]:
         """The words that are written with a small letter somewhere in the body."""
-        return frozenset(word for line in self.lines for word in line.words if word[0].islower())
+        words = frozenset(chain.from_iterable(line.words for line in self.lines))
+        return frozenset(word for word in words if word[0].islower())
 
     @cached_property
     def words(self) -> tuple[str, ...]:
         """The words of the body without case."""
-        return tuple(word for line in self.lines for word in line.folded)
+        return tuple(chain.from_iterable(line.folded for line in self.lines))
 
     @cached_property
-    def shingles(self) -> frozenset[tuple[str, ...]]:
-        """Every five words in a row; all words of a shorter text."""
-        return frozenset(shingles(self.words))
+    def shingles(self) -> frozenset[int]:
+        """The hashes of its shingles; see `shingle_hashes`."""
+        return shingle_hashes(self.words)
 
     @cached_property
     def title_words(self) -> frozenset[str]:
@@ -117,6 +123,13 @@ def shingles(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
     return zip(*(words[k:] for k in range(SHINGLE)), strict=False)
 
 
+def shingle_hashes(words: tuple[str, ...]) -> frozenset[int]:
+    """Every shingle as its hash, 64 bits: less memory than the words, and sets of numbers are cheap to compare. They
+    hold within one process. That two shingles of two long texts have one hash happens once in 10^13 pairs.
+    """
+    return frozenset(map(hash, shingles(words)))
+
+
 @dataclass(frozen=True, slots=True)
 class Overlap:
     """How much two sets of shingles share, 0 to 1."""
@@ -126,7 +139,7 @@ class Overlap:
     second_in_first: float
 
     @classmethod
-    def of(cls, first: frozenset[tuple[str, ...]], second: frozenset[tuple[str, ...]]) -> "Overlap":
+    def of(cls, first: frozenset[int], second: frozenset[int]) -> "Overlap":
         """The overlap of two sets of shingles; 0 where one is empty."""
         shared = len(first & second)
         union = len(first) + len(second) - shared

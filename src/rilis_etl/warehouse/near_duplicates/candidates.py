@@ -25,7 +25,7 @@ MOST_OF_A_DAY = 100
 """Texts of one source and day among which translations are looked for. A day of more is one on which a site was moved:
 it says nothing."""
 
-TEXTS_AT_HAND = 512  # with their shingles: 60 kB each
+TEXTS_AT_HAND = 512  # with the hashes of their shingles: 60 kB each
 _KINDS = {letter: kind for kind, letter in BLOCK_LETTERS.items()}
 
 
