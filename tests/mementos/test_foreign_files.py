@@ -219,6 +219,9 @@ BROKEN = {
     "a length that is too short": gzipped([ONE, warc(OTHER, http(PAGE), length=9), TWO]),
     "a length that is no number": gzipped([ONE, ONE.replace(b"Content-Length: 1", b"Content-Length: -1"), TWO]),
     "junk in a plain file": ONE + b"sampah\r\n" + TWO,
+    "a length beyond the end, plain": ONE + warc(OTHER, http(PAGE), length=10**9) + TWO,
+    "a length beyond the end, in members": gzipped([ONE, warc(OTHER, http(PAGE), length=10**9), TWO]),
+    "a length that reaches into the next one": ONE + warc(OTHER, http(PAGE), length=len(http(PAGE)) + 200) + TWO,
     "an unknown version": ONE + ONE.replace(b"WARC/1.0", b"WARC/9.9") + TWO,
 }
 

@@ -83,7 +83,7 @@ def moment(written: str) -> datetime | None:
 def _each(stream: Unpacked, wanted: Wanted) -> Iterator[ForeignRecord | BadRecord]:
     is_arc, arc_fields = False, _ARC_FIELDS[b"1"]
     while True:
-        url = ""
+        url, offset = "", stream.offset
         try:
             if stream.at_end():
                 return
@@ -99,7 +99,7 @@ def _each(stream: Unpacked, wanted: Wanted) -> Iterator[ForeignRecord | BadRecor
             continue
         except BrokenFileError as error:
             yield BadRecord(stream.offset, str(error), url)
-        if not stream.find_next(*((_begins_arc, _ARC_MARK) if is_arc else (_begins_warc, _MARK))):
+        if not stream.find_next(*((_begins_arc, _ARC_MARK) if is_arc else (_begins_warc, _MARK)), offset):
             return
 
 
@@ -162,6 +162,8 @@ def _with_block(stream: Unpacked, head: ForeignRecord, wanted: int) -> ForeignRe
     read = len(block) + stream.skip(head.length - len(block))
     if read < head.length:
         raise BrokenFileError(f"the record ends {head.length - read:,} bytes before its Content-Length")
+    if head.fields and not stream.at_line_end():  # an ARC record has none, and tools differ in what follows it
+        raise BrokenFileError("the record does not end where its Content-Length says")
     return replace(head, block=block) if block else head
 
 

@@ -4,6 +4,7 @@ Nothing of a package is written to the disk, and no name in it is ever used as a
 """
 
 import hashlib
+import io
 import json
 import zipfile
 from collections.abc import Iterator, Mapping
@@ -15,10 +16,12 @@ from typing import IO, BinaryIO, cast
 from rilis_etl.errors import ArchiveError
 
 MOST_INFLATION = 200
-"""A member of a package that unpacks to so many times its size, and to more than a gigabyte, is a bomb. Members are
-stored as they are by the standard, and their records compressed."""
+"""A package whose members unpack to so many times its size, and to more than a gigabyte, is a bomb from there on.
+Members are stored as they are by the standard, and their records compressed."""
 
 _BOMB_BYTES = 2**30
+_MOST_COMPRESSED = 64 * 2**20  # bytes of a package that is compressed in another one: each jump in it unpacks it anew
+_BEGINS = b"PK"  # a zip file; a WARC file may end as one, if its last record holds one
 _MOST_DESCRIPTION = 16 * 2**20  # bytes of a datapackage.json
 _ENDINGS = (".warc", ".warc.gz", ".arc", ".arc.gz")
 _PACKAGE = ".wacz"
@@ -29,7 +32,7 @@ _PIECE = 2**20
 class OpenFile:
     """An archive file, open for reading. `problem` says why it must not be read, and is empty when it may."""
 
-    name: str  # as a person knows it: the file's name, or package!member
+    name: str  # as a person knows it: the file's name, or package!member; text that can be written
     handle: BinaryIO
     problem: str = ""
 
@@ -42,11 +45,11 @@ def find_files(paths: tuple[Path, ...]) -> tuple[Path, ...]:
     found: dict[Path, None] = {}
     for path in paths:
         if path.is_dir():
-            inside = sorted(each for each in path.rglob("*") if _is_archive(each.name) and each.is_file())
+            inside = sorted(each for each in path.rglob("*") if _is_archive(each.name) and _may_be_read(each))
             if not inside:
                 endings = ", ".join((*_ENDINGS, _PACKAGE))
                 raise ArchiveError(f"{path} holds no WARC, ARC or WACZ file (by the endings {endings})")
-            found |= dict.fromkeys(each.resolve() for each in inside)
+            found |= dict.fromkeys(each if _is_broken(each) else each.resolve() for each in inside)
         elif path.is_file():
             found[path.resolve()] = None
         else:
@@ -56,36 +59,73 @@ def find_files(paths: tuple[Path, ...]) -> tuple[Path, ...]:
 
 @contextmanager
 def opened(path: Path) -> Iterator[Iterator[OpenFile]]:
-    """The archive files in the file `path`, one after another. Raises OSError, and zipfile.BadZipFile on the way."""
+    """The archive files in the file `path`, one after another; what is no archive has a `problem`. Raises OSError."""
     with path.open("rb") as handle:
-        if zipfile.is_zipfile(handle):
-            yield _members(path.name, handle, nested=True)
-        else:
-            handle.seek(0)
-            yield iter((OpenFile(path.name, handle),))
+        name = path.name.encode("utf-8", "replace").decode("utf-8")
+        is_package = handle.read(len(_BEGINS)) == _BEGINS
+        handle.seek(0)
+        yield _members(name, handle, depth=0) if is_package else iter((OpenFile(name, handle),))
 
 
 def _is_archive(name: str) -> bool:
     return name.lower().endswith((*_ENDINGS, _PACKAGE))
 
 
-def _members(name: str, handle: IO[bytes], *, nested: bool) -> Iterator[OpenFile]:
-    with zipfile.ZipFile(handle) as package:
+def _may_be_read(path: Path) -> bool:
+    """Whether it is a file, or a link that leads to none: that one is named when it is opened. No pipe, no folder."""
+    return path.is_file() or _is_broken(path)
+
+
+def _is_broken(path: Path) -> bool:
+    return path.is_symlink() and not path.exists()
+
+
+def _members(name: str, handle: IO[bytes], depth: int) -> Iterator[OpenFile]:
+    """The archive files of a package. A member that cannot be opened costs itself alone."""
+    try:
+        package = zipfile.ZipFile(handle)
+    except Exception as error:  # noqa: BLE001 - a stranger's bytes: zipfile raises a dozen kinds
+        yield _unread(name, error)
+        return
+    with package:
         digests = _digests(package)
+        size, unpacked = handle.seek(0, io.SEEK_END), 0
         for member in package.infolist():
-            lower = member.filename.lower()
-            if nested and lower.endswith(_PACKAGE) and not _bomb(member):
+            inside = f"{name}!{member.filename}"
+            is_package = member.filename.lower().endswith(_PACKAGE)
+            if not (is_package or member.filename.lower().endswith(_ENDINGS)):
+                continue
+            unpacked += member.file_size
+            if problem := _bomb(unpacked, size) or (_misplaced(member, depth) if is_package else ""):
+                yield OpenFile(inside, io.BytesIO(), problem)
+                continue
+            try:
+                problem = _wrong_digest(package, member, digests)
                 with package.open(member) as inner:
-                    yield from _members(f"{name}!{member.filename}", inner, nested=False)
-            elif lower.endswith(_ENDINGS):
-                problem = _bomb(member) or _wrong_digest(package, member, digests)
-                with package.open(member) as inner:
-                    yield OpenFile(f"{name}!{member.filename}", cast("BinaryIO", inner), problem)
+                    if is_package and not problem:
+                        yield from _members(inside, inner, depth + 1)
+                    else:
+                        yield OpenFile(inside, cast("BinaryIO", inner), problem)
+            except Exception as error:  # noqa: BLE001 - as above: encrypted, an unknown compression, a wrong checksum
+                yield _unread(inside, error)
 
 
-def _bomb(member: zipfile.ZipInfo) -> str:
-    if member.file_size > _BOMB_BYTES and member.file_size > MOST_INFLATION * max(1, member.compress_size):
-        return f"it unpacks to {member.file_size:,} bytes from {member.compress_size:,}: it is not read"
+def _unread(name: str, error: Exception) -> OpenFile:
+    return OpenFile(name, io.BytesIO(), f"it cannot be read ({type(error).__name__}: {error})")
+
+
+def _bomb(unpacked: int, size: int) -> str:
+    if unpacked > _BOMB_BYTES and unpacked > MOST_INFLATION * max(1, size):
+        return f"with it the package unpacks to {unpacked:,} bytes from {size:,}: it is not read"
+    return ""
+
+
+def _misplaced(member: zipfile.ZipInfo, depth: int) -> str:
+    """Why a package in a package is not read."""
+    if depth:
+        return "a package in a package in a package is not read: unpack it"
+    if member.compress_type != zipfile.ZIP_STORED and member.file_size > _MOST_COMPRESSED:
+        return f"a package of {member.file_size:,} bytes that is compressed in another one is not read: unpack it"
     return ""
 
 

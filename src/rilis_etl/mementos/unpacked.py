@@ -17,6 +17,12 @@ _GZIP = 31  # zlib's wbits for a gzip wrapper
 _PIECE = 64 * 1024
 _MOST = 2**20  # bytes that one piece is decompressed to at a time
 
+MOST_REREAD_BYTES = 2**28
+"""What follows a broken record is read again, for its length is no proof that it was a part of it: so much of a file,
+and then no more, so that no file costs hours."""
+
+_LOOKAHEAD = 4096  # bytes of a gzip member in which the first ones of its record stand
+
 Begins = Callable[[bytes], bool]
 """Whether these bytes are how a record begins."""
 
@@ -37,6 +43,7 @@ class Unpacked:
         self._at = 0
         self._inflate: zlib._Decompress | None = None
         self._member = 0
+        self._reread_bytes = 0
 
     @property
     def offset(self) -> int:
@@ -88,11 +95,18 @@ class Unpacked:
                 raise BrokenFileError(f"a record is longer than {LONGEST_SKIP:,} bytes")
         return count - left
 
-    def find_next(self, begins: Begins, mark: bytes) -> bool:
-        """Go to the next record after the place of the last one; whether there is any.
+    def at_line_end(self) -> bool:
+        """Whether a line end follows, or nothing that is at hand."""
+        if self._at == len(self._held) and not self._is_gzip:
+            self._fill()
+        return self._at == len(self._held) or self._held[self._at] in b"\r\n"
+
+    def find_next(self, begins: Begins, mark: bytes, offset: int) -> bool:
+        """Go to the next record after the one that begins at `offset`, or after what was read; whether there is any.
 
         In a gzip file it is the next member that begins as `begins` says; else the next line that begins with `mark`.
         """
+        self._go_back(offset)
         if self._is_gzip:
             return self._next_member(begins)
         while (found := self._held.find(b"\n" + mark, max(0, self._at - 1))) < 0:
@@ -101,6 +115,13 @@ class Unpacked:
                 return False
         self._at = found + 1
         return True
+
+    def _go_back(self, offset: int) -> None:
+        """Stand at `offset`, if the file has not been read again too often."""
+        if self._reread_bytes < MOST_REREAD_BYTES:
+            self._reread_bytes += self._raw_end - offset
+            self._handle.seek(offset)
+            self._restart(offset)
 
     def _cut(self, end: int) -> bytes:
         taken = self._held[self._at : end]
@@ -154,29 +175,30 @@ class Unpacked:
         return zlib.decompressobj(_GZIP)
 
     def _next_member(self, begins: Begins) -> bool:
-        at = self._member + 1
+        at, window, piece = self._member + 1, b"", b"\0"
         self._handle.seek(at)
-        window = b""
-        while piece := self._handle.read(_PIECE):
+        while piece:
+            piece = self._handle.read(_PIECE)
             window += piece
-            while (found := window.find(_MAGIC)) >= 0 and len(window) - found >= len(_MAGIC):
-                if self._holds(at + found, begins):
-                    self._restart(at + found)
+            seen_whole = len(window) - (_LOOKAHEAD if piece else 0)
+            found = window.find(_MAGIC)
+            while 0 <= found < seen_whole:
+                if _holds(window[found : found + _LOOKAHEAD], begins):
+                    self._restart(at + found, window[found:])
                     return True
-                self._handle.seek(at + len(window))
-                window, at = window[found + 1 :], at + found + 1
-            keep = len(_MAGIC) - 1
-            window, at = window[-keep:], at + max(0, len(window) - keep)
+                found = window.find(_MAGIC, found + 1)
+            passed = max(0, seen_whole)
+            window, at = window[passed:], at + passed
         return False
 
-    def _holds(self, offset: int, begins: Begins) -> bool:
-        self._handle.seek(offset)
-        try:
-            return begins(zlib.decompressobj(_GZIP).decompress(self._handle.read(_PIECE), 64))
-        except zlib.error:
-            return False
-
-    def _restart(self, offset: int) -> None:
-        self._handle.seek(offset)
-        self._raw, self._raw_end = b"", offset
+    def _restart(self, offset: int, raw: bytes = b"") -> None:
+        """Begin at `offset`, of which on `raw` has been read; the file stands behind that."""
+        self._raw, self._raw_end = raw, offset + len(raw)
         self._held, self._at, self._inflate, self._member = b"", 0, None, offset
+
+
+def _holds(data: bytes, begins: Begins) -> bool:
+    try:
+        return begins(zlib.decompressobj(_GZIP).decompress(data, 64))
+    except zlib.error:
+        return False

@@ -1,6 +1,7 @@
 """Files of web archives come into the archive and the warehouse once, whatever is in them."""
 
 import io
+import os
 import zipfile
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from rilis_etl.context import Context
 from rilis_etl.errors import ArchiveError
 from rilis_etl.mementos import packages
 from rilis_etl.model import Capture, CapturePlace
-from rilis_etl.pipeline.runs.imports import memento_writer
+from rilis_etl.pipeline.runs.imports import archive_import, memento_writer, waiting_revisits
 from rilis_etl.pipeline.runs.imports.archive_import import ImportResult, import_archives
 from rilis_etl.pipeline.runs.rebuild import rebuild
 from tests.foreign_files import gzipped, http, sha1, wacz, warc
@@ -177,6 +178,53 @@ def test_a_file_of_a_wacz_that_does_not_fit_its_digest_is_named_and_not_read(
     assert counts.stored["dinas"] == 3
 
 
+@pytest.mark.parametrize("kind", ["damaged", "compressed in an unknown way", "encrypted", "no package"])
+def test_a_member_that_cannot_be_read_costs_itself_alone(
+    context: Context, crawl: Path, tmp_path: Path, kind: str
+) -> None:
+    name = "a.wacz" if kind == "no package" else "archive/a.warc.gz"
+    bad = b"PK but no package" if kind == "no package" else warc("http://lain.example/x", http(b"rusak" * 99))
+    data = bytearray(wacz({name: bad, "archive/b.warc.gz": crawl.read_bytes()}))
+    listed = data.rindex(b"PK\1\2", 0, data.rindex(b"PK\1\2", 0, data.rindex(b"PK\1\2")))
+    if kind == "damaged":
+        data[data.index(b"rusak")] ^= 1
+    elif kind != "no package":
+        for at in (data.index(b"PK\3\4") + 6, listed + 8):  # flags, and behind them the compression
+            data[at : at + 4] = b"\1\0\0\0" if kind == "encrypted" else b"\0\0\x63\0"
+    file = tmp_path / "all.wacz"
+    file.write_bytes(data)
+    counts = imported(context, file).counts
+    assert [line.partition(":")[0] for line in counts.damage] == [f"all.wacz!{name}"]
+    assert counts.stored["dinas"] == 3
+
+
+def test_a_link_that_leads_nowhere_is_named_and_a_folder_is_entered_once(
+    context: Context, crawl: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "lingkar.warc").symlink_to(tmp_path / "lingkar.warc")
+    (tmp_path / "lagi").symlink_to(tmp_path)
+    (tmp_path / "sama.warc.gz").symlink_to(crawl)
+    counts = imported(context, tmp_path).counts
+    assert (counts.stored["dinas"], counts.known, counts.damage_count) == (3, 0, 1)
+    assert counts.damage[0].startswith("lingkar.warc: it cannot be read on")
+
+
+def test_a_file_name_that_is_no_text_spoils_nothing(context: Context, crawl: Path, tmp_path: Path) -> None:
+    imported(context, crawl.rename(tmp_path / os.fsdecode(b"kr\xe9.warc.gz")))
+    assert one(context, "select distinct seen_by from captures") == "import:kr?.warc.gz"
+
+
+def test_revisits_that_wait_are_not_all_held_in_memory(
+    context: Context, crawl: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(waiting_revisits, "_HELD_BYTES", 1)
+    monkeypatch.setattr(archive_import, "BATCH_CAPTURES", 1)
+    early = tmp_path / "early.warc"
+    early.write_bytes(revisit(2, 2, "2020-01-01T00:00:00Z") + revisit(1, 1, "2021-01-01T00:00:00Z"))
+    imported(context, early, crawl)
+    assert [outcome for _, day, outcome in looks(context) if str(day) > "2020"] == ["unchanged"] * 2
+
+
 def test_a_name_that_climbs_out_of_a_package_is_no_path(context: Context, crawl: Path, tmp_path: Path) -> None:
     file = tmp_path / "a.wacz"
     file.write_bytes(wacz({"../../../jahat.warc.gz": crawl.read_bytes()}))
@@ -195,7 +243,7 @@ def test_a_member_that_unpacks_without_end_is_not_read(
         package.writestr("archive/bomb.warc", bytes(5_000_000))
     file = tmp_path / "bomb.wacz"
     file.write_bytes(held.getvalue())
-    assert "it unpacks to 5,000,000 bytes" in imported(context, file).counts.damage[0]
+    assert "unpacks to 5,000,000 bytes" in imported(context, file).counts.damage[0]
 
 
 def test_a_file_that_is_no_archive_stops_no_other(context: Context, crawl: Path, tmp_path: Path) -> None:

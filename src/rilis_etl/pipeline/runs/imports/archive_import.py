@@ -4,7 +4,8 @@ What is of a release becomes a capture of ours, with the time at which it was ma
 rebuild needs no foreign file. A capture that is stored already is not stored again, whichever file brings it.
 """
 
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -23,6 +24,7 @@ from rilis_etl.pipeline.boundary import error_line
 from rilis_etl.pipeline.events import Importing, Listener, ignore
 from rilis_etl.pipeline.process.load_archive import load
 from rilis_etl.pipeline.runs.imports.memento_writer import BATCH_CAPTURES, ImportCounts, MementoWriter
+from rilis_etl.pipeline.runs.imports.waiting_revisits import WaitingRevisits
 from rilis_etl.pipeline.runs.ingest import catch_up, visiting
 from rilis_etl.sources.schema import Source
 
@@ -78,6 +80,14 @@ def known_releases(context: Context) -> Callable[[str, str], bool]:
     return lambda source, key: key in of_source(source)
 
 
+def _size_of(file: Path) -> int:
+    """Its bytes; 0 where it cannot be asked: it is named when it is opened."""
+    try:
+        return file.stat().st_size
+    except OSError:
+        return 0
+
+
 class _Importer:
     """Writes the captures of foreign files into one archive file per source; counts only, without a run."""
 
@@ -85,7 +95,7 @@ class _Importer:
         self._context = context
         self._attribution = Attribution(sources, known_releases(context))
         self._writer = MementoWriter(context, run)
-        self._revisits: list[RevisitOf] = []  # whose payload has not come yet
+        self._revisits = WaitingRevisits()
         self.counts = self._writer.counts
 
     def __enter__(self) -> Self:
@@ -94,24 +104,32 @@ class _Importer:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._revisits.close()
         self._writer.close()
 
     def read_all(self, files: Sequence[Path], listen: Listener) -> None:
         """Read the files, one after another. Whatever one of them holds stops no other."""
-        total, done = sum(file.stat().st_size for file in files), 0
-        for file in files:
-            try:
-                with opened(file) as inside:
-                    for each in inside:
+        sizes = {file: _size_of(file) for file in files}
+        total, done = sum(sizes.values()), 0
+        for file, size in sizes.items():
+            with self._spoiling_at_most(file.name), opened(file) as inside:
+                for each in inside:
+                    with self._spoiling_at_most(each.name):
                         self._read(each, lambda read, before=done: listen(Importing(total, min(total, before + read))))  # type: ignore[misc]
-            except ArchiveError:
-                raise  # it is ours: the disk is full, or the file cannot be written
-            except Exception as error:  # noqa: BLE001 - a stranger's file spoils at most itself
-                error_line(error)
-                self.counts.damaged(f"{file.name}: it cannot be read on ({type(error).__name__}: {error})")
-            done += file.stat().st_size
+            done += size
             listen(Importing(total, done))
         self._settle_revisits()
+
+    @contextmanager
+    def _spoiling_at_most(self, name: str) -> Iterator[None]:
+        """The boundary of a stranger's file, or of a file in a package: whatever is raised in it is named."""
+        try:
+            yield
+        except ArchiveError:
+            raise  # it is ours: the disk is full, or the file cannot be written
+        except Exception as error:  # noqa: BLE001
+            error_line(error)
+            self.counts.damaged(f"{name}: it cannot be read on ({type(error).__name__}: {error})")
 
     def _read(self, file: OpenFile, progress: Callable[[int], None]) -> None:
         if file.problem:
@@ -137,12 +155,11 @@ class _Importer:
         if original := self._writer.with_payload_of(revisit.capture):
             self._writer.add(with_body_of(revisit.capture, original))
         else:
-            self._revisits.append(revisit)
+            self._revisits.add(revisit)
 
     def _settle_revisits(self) -> None:
         """Resolve the revisits whose original came later, or in an earlier import; those that are left are issues."""
-        for begin in range(0, len(self._revisits), BATCH_CAPTURES):
-            some = self._revisits[begin : begin + BATCH_CAPTURES]
+        for some in self._revisits.batches(BATCH_CAPTURES):
             self._writer.remember(each.capture for each in some)
             for revisit in some:
                 original = self._writer.with_payload_of(revisit.capture)
