@@ -81,6 +81,12 @@ def test_a_layout_says_where_everything_stands() -> None:
     assert (article.charset, article.flags) == ("utf-8", ())
 
 
+def test_a_day_that_no_layout_names_is_looked_for_as_on_any_page() -> None:
+    shown = with_body(PROSE).replace("</h1>", "</h1><p>Senin, 4 Mei 2020</p>")
+    article = read(shown, source(Layout(body=".isi")))
+    assert [(day.origin, day.text) for day in article.dates] == [(DateOrigin.PAGE, "Senin, 4 Mei 2020")]
+
+
 def test_the_day_of_the_capture_chooses_the_layout() -> None:
     both = source(
         Layout(name="lama", until=date(2019, 1, 1), body=".konten", title="h1"),

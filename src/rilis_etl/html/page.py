@@ -229,3 +229,8 @@ def ancestors(node: LexborNode) -> Iterator[LexborNode]:
 def text_of(node: LexborNode) -> str:
     """The text of an element on one line."""
     return fold(node.text() or "")
+
+
+def spaced_text_of(node: LexborNode) -> str:
+    """The same with a space between elements: a day and its month may stand in boxes of their own."""
+    return fold(node.text(separator=" ") or "")

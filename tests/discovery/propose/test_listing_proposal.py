@@ -32,6 +32,7 @@ MARKUP = {
     "table": "<tr><td>{n}</td><td>{day}</td><td><a href='/b.php?id={n}0'>{title}</a></td></tr>",
     "flat": "<h3><a href='/berita/{n}0'>{title}</a></h3><p class=d>{day}</p><p>Warga dan kelurahan hadir di balai.</p>",
     "hashed": "<li class='Row_x9f{n} item'><time>{day}</time><a class=fzhiPb href='/berita/{n}0'>{title}</a></li>",
+    "parts": "<div class=k><p class=cal><b>{day}</b></p><h4><a href='/berita/{n}0'>{title}</a></h4></div>",
     "picture": "<article><a href='/berita/{n}0'><img src=x.jpg></a><h2>{title}</h2><small>{day}</small></article>",
 }
 
@@ -46,9 +47,10 @@ def test_the_list_is_found_among_menus_pagers_and_footers(kind: str) -> None:
     assert found.agreement > 0.99
 
 
-@pytest.mark.parametrize("kind", ["cards", "table", "picture"])
+@pytest.mark.parametrize("kind", ["cards", "table", "picture", "parts"])
 def test_title_and_day_are_read_through_the_selectors(kind: str) -> None:
-    listed = rows(MARKUP[kind])
+    days = [day.replace(" ", "</b><b>") for day in DAYS] if kind == "parts" else DAYS
+    listed = rows(MARKUP[kind], days)
     first = propose_listing(page(f"<table>{listed}</table>" if kind == "table" else listed), URL).rows[0]
     assert first.day == date(2024, 10, 21)
     assert (first.title or first.candidates[0].text) == "Rilis nomor 0 tentang pelayanan warga"
@@ -68,6 +70,16 @@ def test_names_that_change_with_the_next_build_are_not_used() -> None:
         ("<a href='?hal=0'>1</a><a href='?hal=1'>2</a>", {"pages": f"{URL}?hal={{page}}", "first": 0}),
         ("<a href='page/2/'>2</a>", {"pages": f"{URL}page/{{page}}/"}),
         ("<a href='?start=8'>2</a>", {"pages": f"{URL}?start={{offset}}", "step": 8}),
+        ("<a href='?offset=8'>&raquo;</a>", {"pages": f"{URL}?offset={{offset}}", "step": 8}),
+        ("<a href='list?p=2&size=8'>التالي</a>", {"pages": f"{URL}list?p={{page}}&size=8"}),
+        ("<a class=older href='p2'>Lebih lama »</a>", {"pages": f"{URL}p{{page}}"}),
+        ("<a class=older href='?c=eyJ'>Older posts</a>", {"next": "a.older"}),
+        ("<select><option value='?hal=1'>1<option value='?hal=2'>2</select>", {"pages": f"{URL}?hal={{page}}"}),
+        (
+            "<a href='javascript:ke(2)'>2</a><script>function ke(n){location.href='b.php?pg='+n}</script>",
+            {"pages": "b.php?pg={page}"},
+        ),
+        ("<table class=kalender><td><a href='/arsip/2026/11/02'>2</a></table>", {}),
         ("<a href='?page=9'>Terakhir</a>", {}),
     ],
 )

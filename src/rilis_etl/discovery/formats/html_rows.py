@@ -8,7 +8,7 @@ from pydantic import Field
 from selectolax.lexbor import LexborNode
 
 from rilis_etl.discovery.listing_page import LinkCandidate, ListingRow, ReadDate
-from rilis_etl.html.page import ancestors, select, text_of
+from rilis_etl.html.page import ancestors, select, spaced_text_of, text_of
 from rilis_etl.sources.fields import Selector, Strict
 
 DATE_ATTRIBUTES = ("datetime", "content")  # <time datetime>, <meta itemprop="datePublished" content>
@@ -95,7 +95,7 @@ def _day(row: LexborNode, selectors: RowSelectors, read_date: ReadDate) -> date 
     names = (selectors.date_attribute,) if selectors.date_attribute else DATE_ATTRIBUTES
     for node in select(row, selectors.date):
         written = (each.attributes.get(name) for each in (node, *select(node, "time[datetime]")) for name in names)
-        for text in (*written, text_of(node)):
+        for text in (*written, text_of(node), spaced_text_of(node)):
             if text and (day := read_date(text)) is not None:
                 return day
     return None

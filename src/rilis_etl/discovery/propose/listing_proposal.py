@@ -10,8 +10,9 @@ from rilis_etl.discovery.listing_days import date_reader
 from rilis_etl.discovery.listing_page import ListingRow, ReadDate
 from rilis_etl.discovery.propose.elements import Elements
 from rilis_etl.discovery.propose.link_groups import LinkGroup, best_group, ranked
+from rilis_etl.discovery.propose.older_pages import choose_paging
 from rilis_etl.discovery.propose.row_dates import choose_date, newest_first_share
-from rilis_etl.discovery.propose.row_selectors import choose_paging, choose_row, choose_title
+from rilis_etl.discovery.propose.row_selectors import choose_row, choose_title
 from rilis_etl.errors import DiscoveryError, Unusable
 from rilis_etl.html import Page, read_page
 from rilis_etl.html.page import text_of

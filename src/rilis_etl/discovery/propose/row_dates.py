@@ -11,7 +11,7 @@ from rilis_etl.discovery.listing_page import ReadDate
 from rilis_etl.discovery.propose.elements import MOST_DATE_TEXT, SHOWN_DATE
 from rilis_etl.discovery.propose.row_selectors import stable_names
 from rilis_etl.html import Page
-from rilis_etl.html.page import text_of
+from rilis_etl.html.page import spaced_text_of, text_of
 
 LONGEST_DATE = 60
 """Characters of an element that shows a day: with weekday, time and zone."""
@@ -70,13 +70,13 @@ def _dated(row: LexborNode) -> list[LexborNode]:
     return [
         node
         for node in row.css("*")
-        if node.attributes.get("datetime") or (len(text := text_of(node)) < LONGEST_DATE and SHOWN_DATE.search(text))
+        if node.attributes.get("datetime") or (len(text := _text(node)) < LONGEST_DATE and SHOWN_DATE.search(text))
     ]
 
 
 def _around_day(row: LexborNode) -> list[LexborNode]:
     """The elements of the row, itself too, whose text shows one day among other words."""
-    return [node for node in row.css("*") if _shows_a_day(text_of(node))]
+    return [node for node in row.css("*") if _shows_a_day(_text(node))]
 
 
 def _shows_a_day(text: str) -> bool:
@@ -114,4 +114,10 @@ def _date_names(node: LexborNode, row: LexborNode) -> Iterator[str]:
 
 
 def _date_text(node: LexborNode) -> str:
-    return node.attributes.get("datetime") or text_of(node)
+    return node.attributes.get("datetime") or _text(node)
+
+
+def _text(node: LexborNode) -> str:
+    """The text of an element, with spaces between its parts where it shows a day only so."""
+    text = text_of(node)
+    return text if SHOWN_DATE.search(text) else spaced_text_of(node)

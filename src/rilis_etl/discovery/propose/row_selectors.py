@@ -1,9 +1,8 @@
-"""The simplest CSS selectors for the rows and links of a group, the title in its rows, and the link to older pages.
-Pure."""
+"""The simplest CSS selectors for the rows and links of a group, and the title in its rows. Pure."""
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from selectolax.lexbor import LexborNode, SelectolaxError
@@ -28,21 +27,8 @@ _ACTION = re.compile(
     r"(?i)\W*(?:read|more|view|download|details?|open|pdf|selengkapnya|baca|lihat|unduh|here|next|link|file|mehr|lire)?"
     r"(?: (?:more|pdf|file|details?|here|selengkapnya|opinion|document))*\W*"
 )
-_NEXT = (
-    'link[rel="next"]',
-    'a[rel="next"]',
-    "a.next",
-    ".next a",
-    ".pager__item--next a",
-    ".pager-next a",
-    ".nav-previous a",
-    "a.nextpostslink",
-    'a[title*="next" i]',
-    'a[aria-label*="next" i]',
-)
 _CELLS = tuple(f"td:nth-of-type({nth})" for nth in (1, 2, 3))
 _TITLES = ("h2", "h3", "h4", ".title", "[class*=title]", "[class*=judul]", "strong", "b", *_CELLS, "a")
-_NUMBER = re.compile(r"(?<=[=/])\d{1,4}(?=$|[/&#.])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,25 +77,6 @@ def choose_title(page: Page, group: LinkGroup, row: str) -> str | None:
         if score > best:
             best, choice = score, selector
     return choice
-
-
-def choose_paging(page: Page, rows: int) -> Mapping[str, str | int]:
-    """The keys that lead to older pages: `next` where the site marks the link, else `pages` by the address of page 2;
-    none where the page, which has so many `rows`, leads to no other."""
-    for selector in _NEXT:
-        if any(leads_to_page((node.attributes.get("href") or "").strip()) for node in _found(page, selector)):
-            return {"next": selector}
-    for anchor in page.select("a[href]"):
-        url = page.absolute(anchor.attributes.get("href")) if text_of(anchor).strip() == "2" else None
-        numbers = list(_NUMBER.finditer(url)) if url else []
-        if url and numbers:
-            before, number, after = url[: numbers[-1].start()], int(numbers[-1][0]), url[numbers[-1].end() :]
-            if number in (1, 2):
-                counted: dict[str, str | int] = {"pages": f"{before}{{page}}{after}"}
-                return counted if number == 2 else counted | {"first": 0}
-            if number == rows:
-                return {"pages": f"{before}{{offset}}{after}", "step": rows}
-    return {}
 
 
 def names_of(element: PageElement, *, with_id: bool) -> list[str]:
