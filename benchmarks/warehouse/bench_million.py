@@ -30,10 +30,10 @@ from benchmarks.warehouse.million_peers import postgres, sqlite
 from rilis_etl import resources
 from rilis_etl.errors import QueryError
 from rilis_etl.model import Run
+from rilis_etl.warehouse.audit import checks
 from rilis_etl.warehouse.engine.database import open_for_ourselves
 from rilis_etl.warehouse.near_duplicates.link import link_versions
 from rilis_etl.warehouse.query.sandbox import Limits, run_query
-from rilis_etl.warehouse.snapshots import checks
 from rilis_etl.warehouse.stores import FileWarehouse
 
 COUNT = int(os.environ.get("RILIS_MILLION", "1000000"))

@@ -22,10 +22,10 @@ import pyarrow as pa  # noqa: F401 - imported once, before the forks
 from rilis_etl import resources
 from rilis_etl.model import Block, BlockKind, Capture, CapturePlace, Language, Publication, Role, Run, Version
 from rilis_etl.sources.schema import Source
+from rilis_etl.warehouse.audit.checks import run_checks
 from rilis_etl.warehouse.engine.sql_files import SqlFile, read_sql
 from rilis_etl.warehouse.load.batch import Batch, CaptureRow
 from rilis_etl.warehouse.query.sandbox import run_query
-from rilis_etl.warehouse.snapshots.checks import run_checks
 from rilis_etl.warehouse.stores import FileWarehouse
 
 SOURCE = Source(key="kantor", name="Kantor Contoh", home="https://kantor.test/", hosts=("kantor.test",))

@@ -29,10 +29,10 @@ from rilis_etl.model import (
     Version,
 )
 from rilis_etl.sources.schema import Source
+from rilis_etl.warehouse.audit import checks
 from rilis_etl.warehouse.engine.database import open_for_loading
 from rilis_etl.warehouse.engine.prepare import prepare
 from rilis_etl.warehouse.load.batch import Batch, BatchResult, CaptureRow, LinkRow
-from rilis_etl.warehouse.snapshots import checks
 from rilis_etl.warehouse.snapshots.staging_database import StagingDatabase
 from rilis_etl.warehouse.stores import FileWarehouse
 

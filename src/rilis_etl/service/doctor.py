@@ -13,8 +13,8 @@ from rilis_etl.context import known_sources, routes
 from rilis_etl.errors import RilisError
 from rilis_etl.resources import folder
 from rilis_etl.settings import Settings
+from rilis_etl.warehouse.audit.checks import run_checks
 from rilis_etl.warehouse.engine.sql_files import read_sql
-from rilis_etl.warehouse.snapshots.checks import run_checks
 
 PACKAGES = ("prefect", "fastapi", "sqlalchemy", "duckdb", "requests", "beautifulsoup4", "langdetect", "trafilatura")
 LEAST_FREE_BYTES = 1_000_000_000

@@ -21,10 +21,10 @@ import pyarrow as pa  # noqa: F401 - imported once, before the forks
 
 from rilis_etl import resources
 from rilis_etl.model import Run
+from rilis_etl.warehouse.audit import checks
+from rilis_etl.warehouse.audit.checks import run_checks
 from rilis_etl.warehouse.engine.sql_files import read_sql
 from rilis_etl.warehouse.load.batch import Batch
-from rilis_etl.warehouse.snapshots import checks
-from rilis_etl.warehouse.snapshots.checks import run_checks
 from rilis_etl.warehouse.stores import FileWarehouse
 from tests.warehouse.compare import differences
 from tests.warehouse.conftest import FILE, NOON, RECORD_BYTES, SOURCE, Maker

@@ -25,9 +25,9 @@ from rilis_etl.pipeline.process.load_archive import load
 from rilis_etl.pipeline.runs.rebuild import rebuild
 from rilis_etl.settings import load_settings
 from rilis_etl.sources.schema import Layout, Source
+from rilis_etl.warehouse.audit import checks
+from rilis_etl.warehouse.audit.checks import run_checks
 from rilis_etl.warehouse.engine.sql_files import read_sql
-from rilis_etl.warehouse.snapshots import checks
-from rilis_etl.warehouse.snapshots.checks import run_checks
 from rilis_etl.warehouse.snapshots.snapshot_store import SnapshotStore
 from rilis_etl.warehouse.stores import FileWarehouse
 from tests.warehouse.compare import differences

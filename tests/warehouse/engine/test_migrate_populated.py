@@ -16,6 +16,7 @@ import pytest
 from rilis_etl import resources
 from rilis_etl.errors import SchemaError
 from rilis_etl.model import Run
+from rilis_etl.warehouse.audit.checks import run_checks
 from rilis_etl.warehouse.engine.database import open_for_loading, quoted
 from rilis_etl.warehouse.engine.macros import make_macros
 from rilis_etl.warehouse.engine.migrate import migrate
@@ -23,7 +24,6 @@ from rilis_etl.warehouse.engine.sql_files import SqlFile, read_sql
 from rilis_etl.warehouse.engine.views import make_views
 from rilis_etl.warehouse.query.sandbox import run_query
 from rilis_etl.warehouse.search.index import index_new_texts
-from rilis_etl.warehouse.snapshots.checks import run_checks
 from rilis_etl.warehouse.snapshots.staging_database import StagingDatabase
 from rilis_etl.warehouse.stores import FileWarehouse
 

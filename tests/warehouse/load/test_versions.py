@@ -8,11 +8,11 @@ import pytest
 
 from rilis_etl.errors import IssueReason, WarehouseError
 from rilis_etl.model import Block, BlockKind, CapturePlace
+from rilis_etl.warehouse.audit.checks import run_checks
 from rilis_etl.warehouse.engine.sql_files import read_sql
 from rilis_etl.warehouse.load.batch import Batch
 from rilis_etl.warehouse.load.diffs import derive_changes
 from rilis_etl.warehouse.search.index import index_new_texts
-from rilis_etl.warehouse.snapshots.checks import run_checks
 from rilis_etl.warehouse.snapshots.staging_database import StagingDatabase
 from tests.warehouse.load.test_write import loaded, rows
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from rilis_etl.errors import IssueReason
-from rilis_etl.warehouse.snapshots import checks
+from rilis_etl.warehouse.audit import checks
 from rilis_etl.warehouse.stores import FileWarehouse
 from tests.warehouse.conftest import FILE, RECORD_BYTES
 

@@ -11,6 +11,7 @@ import duckdb
 
 from rilis_etl.errors import CheckFailedError, WarehouseError
 from rilis_etl.model import Run
+from rilis_etl.warehouse.audit import checks
 from rilis_etl.warehouse.engine.address import DatabaseAddress
 from rilis_etl.warehouse.engine.database import one_line, transaction
 from rilis_etl.warehouse.engine.migrate import schema_version
@@ -30,7 +31,6 @@ from rilis_etl.warehouse.lake.ducklake import (
 )
 from rilis_etl.warehouse.load.diffs import derive_changes
 from rilis_etl.warehouse.search.index import index_new_texts
-from rilis_etl.warehouse.snapshots import checks
 from rilis_etl.warehouse.snapshots.snapshot_store import Manifest
 from rilis_etl.warehouse.snapshots.staging_database import StagingDatabase
 from rilis_etl.warehouse.stores.warehouse import Warehouse

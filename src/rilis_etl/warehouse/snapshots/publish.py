@@ -15,12 +15,12 @@ import duckdb
 from rilis_etl.errors import WarehouseError
 from rilis_etl.fs import make_folder, sync
 from rilis_etl.model import Run
+from rilis_etl.warehouse.audit import checks
 from rilis_etl.warehouse.engine.database import one_line, open_for_loading, quoted, transaction
 from rilis_etl.warehouse.engine.prepare import prepare
 from rilis_etl.warehouse.load.diffs import derive_changes
 from rilis_etl.warehouse.load.window_rows import take_over_windows
 from rilis_etl.warehouse.search.index import index_new_texts
-from rilis_etl.warehouse.snapshots import checks
 from rilis_etl.warehouse.snapshots.file_copies import copy_file, loading_lock, remove, require_space
 from rilis_etl.warehouse.snapshots.snapshot_store import Manifest, SnapshotStore
 from rilis_etl.warehouse.snapshots.staging_database import StagingDatabase

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
+from rilis_etl.warehouse.audit.checks import run_checks
 from rilis_etl.warehouse.engine.sql_files import read_sql
 from rilis_etl.warehouse.search.index import index_new_texts
-from rilis_etl.warehouse.snapshots.checks import run_checks
 from rilis_etl.warehouse.snapshots.staging_database import StagingDatabase
 
 FAULTS = {

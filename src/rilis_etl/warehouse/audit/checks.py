@@ -1,6 +1,6 @@
 """The audit before a snapshot is published: every query of sql/checks must return no row.
 
-A child process (`python -m rilis_etl.warehouse.snapshots.checks`) asks them of the finished staging database. It shares
+A child process (`python -m rilis_etl.warehouse.audit.checks`) asks them of the finished staging database. It shares
 nothing with the process that wrote it: what the child can open and read, every reader can.
 
 A check whose header has the line "-- Of a run: versions, removals" can be limited: it then sees, of these tables, only
@@ -129,7 +129,7 @@ def inspect(path: Path, folder: Path, run_id: str = "") -> Inspection:
     Raises WarehouseError when the child cannot even read it.
     """
     child = subprocess.run(
-        [sys.executable, "-m", "rilis_etl.warehouse.snapshots.checks", str(path), str(folder), run_id],
+        [sys.executable, "-m", "rilis_etl.warehouse.audit.checks", str(path), str(folder), run_id],
         capture_output=True, text=True, check=False, start_new_session=True,
     )  # fmt: skip
     if child.returncode:
