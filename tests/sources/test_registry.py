@@ -178,3 +178,22 @@ def test_a_folder_a_pipe_and_a_name_in_capitals_are_named_in_a_sentence_each(tmp
     assert "is no plain file" in messages["pipa"]
     assert "has to end in .toml, in small letters" in messages["BAIK"]
     assert "there is no such file" in messages["putus"]
+
+
+@pytest.mark.parametrize(
+    ("selector", "where"),
+    [
+        ("a[href=x", "Malformed attribute selector at position 1"),
+        ("a[href='x]", "Malformed attribute selector at position 1"),
+        ("p:not(.a", "Unclosed pseudo-class at position 8"),
+        (":scope > p", "standard CSS"),  # another parser knows it, the one that reads pages does not
+    ],
+)
+def test_a_selector_that_no_page_can_be_asked_with_is_refused_when_its_file_is_read(
+    tmp_path: Path, selector: str, where: str
+) -> None:
+    text = f'{GOOD.format(key="example")}[[layout]]\nbody = "main"\ndrop = ["{selector}"]\n'
+    message = complaint(written(tmp_path, text))
+    assert "layout[1].drop[1]" in message
+    assert f"not a CSS selector: {selector!r}" in message
+    assert where in message

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from typing import Annotated
 from urllib.parse import urlsplit
 
-import soupsieve
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
@@ -21,22 +20,31 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-def _understood_by_walker(value: str) -> str:
+def _selector(value: str) -> str:
+    """A selector that the page parser knows and that is closed: the parser itself ends an open bracket or quote."""
+    is_whole = _is_known(value) and _is_known(f"{value}\n, p") and not _is_known(f"{value}\n)")
+    if not is_whole:
+        raise ValueError(f"not a CSS selector: {value!r} ({_mistake_in(value)})")
+    return value
+
+
+def _is_known(selector: str) -> bool:
     try:
-        soupsieve.compile(value)
+        LexborHTMLParser("<p>").css(selector)
+    except SelectolaxError:
+        return False
+    return True
+
+
+def _mistake_in(selector: str) -> str:
+    """What is wrong with a selector, and where. A second parser says it: the first one only refuses."""
+    import soupsieve  # noqa: PLC0415 - takes longer to import than all else here, and only a mistake needs it
+
+    try:
+        soupsieve.compile(selector)
     except (soupsieve.SelectorSyntaxError, NotImplementedError) as error:
-        raise ValueError(f"not a CSS selector: {value!r} ({str(error).splitlines()[0]})") from error
-    return value
-
-
-def _understood_by_page_parser(value: str) -> str:
-    try:
-        LexborHTMLParser("<p>").css(value)
-    except SelectolaxError as error:
-        raise ValueError(
-            f"not a CSS selector the page parser knows: {value!r} (standard CSS only; it knows :has, :not, :nth-child)"
-        ) from error
-    return value
+        return str(error).splitlines()[0]
+    return "the page parser knows standard CSS only, with :has, :is, :not and :nth-child"
 
 
 def _compiles(value: str) -> str:
@@ -92,13 +100,8 @@ def spelling_of(host: str, hosts: Iterable[str]) -> str | None:
     return None
 
 
-InnerSelector = Annotated[str, Field(min_length=1), AfterValidator(_understood_by_walker)]
-"""A selector used inside the body only, by the HTML walker."""
-
-Selector = Annotated[
-    str, Field(min_length=1), AfterValidator(_understood_by_page_parser), AfterValidator(_understood_by_walker)
-]
-"""A selector used on whole pages: the fast page parser must know it, too."""
+Selector = Annotated[str, Field(min_length=1), AfterValidator(_selector)]
+"""A CSS selector, of whole pages or inside the body."""
 
 Regex = Annotated[str, Field(min_length=1), AfterValidator(_compiles)]
 Url = Annotated[str, Field(pattern=r"^https?://[^\s]+$", max_length=2_000), AfterValidator(_address)]

@@ -14,7 +14,7 @@ from pydantic import AliasChoices, Field, field_validator, model_validator
 from rilis_etl.sources.crawl_hours import CrawlHours
 from rilis_etl.sources.discovery_table import DiscoveryTable, SeveralDiscoveries
 from rilis_etl.sources.expectations import Expectations
-from rilis_etl.sources.fields import ANY_HOST, Host, InnerSelector, Regex, Selector, Strict, Url, spelling_of
+from rilis_etl.sources.fields import ANY_HOST, Host, Regex, Selector, Strict, Url, spelling_of
 
 KEY_PATTERN = r"^[a-z][a-z0-9_]{1,31}$"
 
@@ -56,9 +56,9 @@ class Layout(Strict):
     date: Selector | None = Field(default=None, description="The visible publication date.")
     section: Selector | None = None
     image: Selector | None = None
-    caption: tuple[InnerSelector, ...] = Field(default=(), description="Inside the body: photo captions, kept apart.")
+    caption: tuple[Selector, ...] = Field(default=(), description="Inside the body: photo captions, kept apart.")
     tags: Selector | None = None
-    drop: tuple[InnerSelector, ...] = Field(default=(), description="Inside the body: share buttons, related links, …")
+    drop: tuple[Selector, ...] = Field(default=(), description="Inside the body: share buttons, related links, …")
 
 
 class Cleaning(Strict):
