@@ -1,8 +1,8 @@
-"""Charts of bars: Vega-Lite specifications (made with Altair) drawn to SVG in this process (vl-convert).
+"""Charts of bars: a Vega-Lite specification, drawn to SVG in this process (vl-convert).
 
 What is drawn is static: the page needs no library, no script and no network for it. Colours are the page's own, by
 name, so that a chart follows light and dark; every mark says its value in a label that is read aloud and shown on
-touch (script.js).
+touch (script.js). The specification is written out as in Vega-Lite's documentation: https://vega.github.io/vega-lite/docs/
 """
 
 import re
@@ -11,12 +11,36 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-import altair as alt
 import vl_convert
 
 from rilis_etl.report.markup import Html, element, join
 
-_FONT = "system-ui, sans-serif"
+_SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
+_STYLE = {
+    "font": "system-ui, sans-serif",
+    "background": "transparent",
+    "padding": {"left": 28, "top": 4, "right": 12, "bottom": 4},
+    "view": {"stroke": None},
+    "axis": {
+        "aria": False,
+        "labelColor": "var(--dim)",
+        "labelFontSize": 11,
+        "gridColor": "var(--line)",
+        "domainColor": "var(--line)",
+        "tickColor": "var(--line)",
+    },
+}
+_ROW = {
+    "field": "row",
+    "type": "nominal",
+    "title": None,
+    "sort": {"field": "index", "op": "min"},
+    "axis": {"ticks": False, "domain": False, "labelLimit": 0},
+}
+_VALUE = {"field": "value", "type": "quantitative", "title": None, "stack": "zero"}
+_COUNT = {"axis": {"format": "d", "tickCount": 5, "tickMinStep": 1}}
+_SHARE = {"axis": {"format": "%", "tickCount": 3, "tickMinStep": 0}, "scale": {"domain": [0, 1]}}
+_PART = {"field": "part", "type": "ordinal"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +54,10 @@ class Bar:
 
 
 def bars(rows: Sequence[Bar], label: str, parts: Sequence[str] = (), *, is_share: bool = False) -> Html:
-    """A lying bar for each row, in the order of `rows`, made of its parts, with a legend of the `parts`."""
+    """A lying bar for each row, in the order of `rows`, made of its parts, with a legend of the `parts`.
+
+    It shrinks where the page is narrow; `label` says what is to be seen in it.
+    """
     numbers = {part: number for number, part in enumerate(parts)}
     values = [
         {
@@ -42,20 +69,29 @@ def bars(rows: Sequence[Bar], label: str, parts: Sequence[str] = (), *, is_share
         }
         for index, bar in enumerate(rows)
     ]
-    row = alt.Y(
-        "row:N",
-        title=None,
-        sort=alt.EncodingSortField("index", op="min"),
-        axis=alt.Axis(ticks=False, domain=False, labelLimit=0),
-    )
-    axis = alt.Axis(format="%" if is_share else "d", tickCount=3 if is_share else 5, tickMinStep=0 if is_share else 1)
-    scale = alt.Scale(domain=[0, 1]) if is_share else alt.Undefined
-    value = alt.X("value:Q", title=None, stack="zero", axis=axis, scale=scale)
+    texts = _stand_ins(values)
     colours = [f"var(--c{number})" for number in range(max(1, len(parts)))]
-    colour = alt.Color("part:O", scale=alt.Scale(domain=list(range(len(colours))), range=colours), legend=None)
-    chart = _chart(values, width=220, height=alt.Step(20)).mark_bar(height=alt.RelativeBandSize(0.75))
-    encoded = chart.encode(row, value, colour, _LABEL, order=alt.Order("part:O"))
-    return join(legend("", "c", parts) if parts else None, drawn(encoded, label, is_shrinking=True))
+    specification = {
+        "$schema": _SCHEMA,
+        "config": _STYLE,
+        "data": {"values": values},
+        "width": 220,
+        "height": {"step": 20},
+        "mark": {"type": "bar", "height": {"band": 0.75}},
+        "encoding": {
+            "y": _ROW,
+            "x": _VALUE | (_SHARE if is_share else _COUNT),
+            "color": _PART | {"legend": None, "scale": {"domain": list(range(len(colours))), "range": colours}},
+            "description": {"field": "label", "type": "nominal"},
+            "order": _PART,
+        },
+    }
+    svg = vl_convert.vegalite_to_svg(specification, allowed_base_urls=[])
+    # WAI-ARIA Graphics Module: a document of objects and symbols, each with its label
+    named = element("svg", role="graphics-document", aria_label=label).removesuffix("></svg>")
+    drawing = Html(_STAND_IN.sub(lambda token: escape(texts[token[0]]), svg.replace("<svg", named, 1)))
+    chart = element("div", drawing, class_="chart fits", tabindex=0, role="group", aria_label=label)
+    return join(legend("", "c", parts) if parts else None, chart)
 
 
 def legend(about: str, colour: str, names: Sequence[str]) -> Html:
@@ -64,32 +100,8 @@ def legend(about: str, colour: str, names: Sequence[str]) -> Html:
     return element("p", about, *keys, class_="dim")
 
 
-def drawn(chart: alt.Chart, label: str, *, is_shrinking: bool = False) -> Html:
-    """A chart that scrolls sideways where the page is narrow, or shrinks; `label` says what is to be seen in it."""
-    specification = (
-        chart.configure(font=_FONT, background="transparent", padding={"left": 28, "top": 4, "right": 12, "bottom": 4})
-        .configure_view(stroke=None)
-        .configure_axis(
-            aria=False,
-            labelColor="var(--dim)",
-            labelFontSize=11,
-            gridColor="var(--line)",
-            domainColor="var(--line)",
-            tickColor="var(--line)",
-        )
-        .to_dict()
-    )
-    (values,) = specification["datasets"].values()
-    texts = _stand_ins(values)
-    svg = vl_convert.vegalite_to_svg(specification, allowed_base_urls=[])
-    # WAI-ARIA Graphics Module: a document of objects and symbols, each with its label
-    named = element("svg", role="graphics-document", aria_label=label).removesuffix("></svg>")
-    drawing = Html(_STAND_IN.sub(lambda token: escape(texts[token[0]]), svg.replace("<svg", named, 1)))
-    return element(
-        "div", drawing, class_="chart fits" if is_shrinking else "chart", tabindex=0, role="group", aria_label=label
-    )
-
-
+_TEXTS = frozenset({"row", "label"})
+_LONGEST = 28  # characters of a bar's name
 _STAND_IN = re.compile(r"zq[0-9]{5}n*")
 
 
@@ -109,12 +121,3 @@ def _stand_ins(values: list[dict[str, Any]]) -> Mapping[str, str]:
 
 def _short(text: str) -> str:
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
-
-
-_TEXTS = frozenset({"row", "label"})
-_LONGEST = 28  # characters of a bar's name
-_LABEL = alt.Description("label:N")
-
-
-def _chart(values: list[dict[str, Any]], **size: Any) -> alt.Chart:
-    return alt.Chart(alt.InlineData(values=values), **size)
