@@ -1,4 +1,4 @@
-"""Macros are made anew at each load, like views, so that they always fit the code; their comments go with them."""
+"""Macros are made anew when their SQL has changed, like views: they always fit the code, and so do their comments."""
 
 from collections.abc import Sequence
 
@@ -14,9 +14,10 @@ def make_macros(con: duckdb.DuckDBPyConnection, files: Sequence[SqlFile]) -> Non
 
     Tables and views must be there already; a macro comes after those it calls.
     """
-    old = con.execute("select distinct function_name, function_type from duckdb_functions() where not internal")
+    known = "select distinct function_name, function_type from duckdb_functions() where not internal"
+    old = con.execute(known).fetchall()
     with transaction(con):
-        for name, kind in old.fetchall():
+        for name, kind in old:
             con.execute(f'drop macro {"table " if kind == "table_macro" else ""}"{name}"')
         for file in in_order(files, r"\b(\w+)\("):
             con.execute(file.text)

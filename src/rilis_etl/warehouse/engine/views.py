@@ -1,4 +1,4 @@
-"""Views are made anew at each load, so that they always fit the code; their comments go with them."""
+"""Views are made anew when their SQL has changed, so that they always fit the code; their comments go with them."""
 
 import re
 from collections.abc import Sequence
@@ -32,9 +32,15 @@ def in_order(files: Sequence[SqlFile], names: str = READS) -> tuple[SqlFile, ...
 
 def make_views(con: duckdb.DuckDBPyConnection, files: Sequence[SqlFile]) -> None:
     """Drop every view of the database and make those of `files`, in one transaction."""
-    old = con.execute("select view_name from duckdb_views() where not internal").fetchall()
     with transaction(con):
-        for (name,) in old:
-            con.execute(f'drop view "{name}"')
+        drop_other_views(con, ())
         for file in in_order(files):
             con.execute(file.text)
+
+
+def drop_other_views(con: duckdb.DuckDBPyConnection, files: Sequence[SqlFile]) -> None:
+    """Drop every view of the database that is not of `files`."""
+    ours = {file.name for file in files}
+    for (name,) in con.execute("select view_name from duckdb_views() where not internal").fetchall():
+        if name not in ours:
+            con.execute(f'drop view "{name}"')
