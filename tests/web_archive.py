@@ -1,4 +1,4 @@
-"""A web archive on loopback: an index in both dialects, and captures as they were received."""
+"""A web archive on loopback: an index in each dialect, and captures as they were received, or records in files."""
 
 import json
 from collections.abc import Iterator
@@ -6,11 +6,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import format_datetime
+from functools import cached_property
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from urllib.parse import parse_qs, urlsplit
 
-from tests.foreign_files import sha1
+from tests.foreign_files import gzipped, http, sha1, warc
 
 CUT = 3  # rows of the index at a time, in the dialect that has a key to go on with
 
@@ -39,6 +40,14 @@ class Kept:
             "length": "100",
         }
 
+    @cached_property
+    def record(self) -> bytes:
+        """Its record in a file."""
+        reason = {200: "OK", 301: "Moved Permanently", 404: "Not Found"}.get(self.status, "Other")
+        headers = {"Location": self.location} if self.location else {}
+        at = f"{self.at:%Y-%m-%dT%H:%M:%SZ}"
+        return warc(self.url, http(self.body, f"{self.status} {reason}", **headers), at=at)
+
 
 @dataclass
 class LoopbackArchive:
@@ -51,10 +60,13 @@ class LoopbackArchive:
     address: str = ""
     kind: str = "pywb"
     cut: int = CUT
+    ranges: list[str] = field(default_factory=list)  # of bytes, that were asked for
+    spoilt: bytes = b""  # stands in the files instead of any record
     enough_after: int | None = None  # requests, after which it wants no more for two hours
 
-    def answer(self, path: str) -> tuple[int, dict[str, str], bytes]:
+    def answer(self, path: str, span: str = "") -> tuple[int, dict[str, str], bytes]:
         self.asked.append(path)
+        self.ranges += [span] if span else []
         parts = urlsplit(path)
         if parts.path == "/robots.txt":
             self.asked.pop()
@@ -65,6 +77,13 @@ class LoopbackArchive:
             if self.index_answer:
                 return self.index_answer[0], {}, self.index_answer[1]
             return 200, {}, self._index(parts.path, parse_qs(parts.query))
+        if parts.path == "/collinfo.json":
+            return 200, {}, self._crawls()
+        if parts.path.startswith("/CC-MAIN-"):
+            return self._crawl_index(parts.path[1:].removesuffix("-index"), parse_qs(parts.query))
+        if parts.path.startswith("/data/"):
+            first, last = map(int, span.removeprefix("bytes=").split("-"))
+            return 206, {"Content-Type": "application/gzip"}, self.file(parts.path)[first : last + 1]
         if parts.path.startswith("/timemap/"):
             return self._timemap(path.removeprefix("/timemap/"))
         stamp, _, url = path.partition("/web/")[2].partition("id_/")
@@ -78,6 +97,44 @@ class LoopbackArchive:
             "X-Archive-Orig-Server": "nginx",
         }
         return kept.status, headers | ({"Location": kept.location} if kept.location else {}), kept.body
+
+    def file(self, path: str) -> bytes:
+        """A file of Common Crawl's, with the captures of one year."""
+        return b"".join(
+            record for each in self.kept if path.endswith(f"{each.at.year}.warc.gz") for record in [self.record(each)]
+        )
+
+    def record(self, each: Kept) -> bytes:
+        return gzipped([self.spoilt or each.record])
+
+    def _crawls(self) -> bytes:
+        years = sorted({each.at.year for each in self.kept}, reverse=True)
+        dated = [
+            {"id": f"CC-MAIN-{year}-01", "from": f"{year}-01-01T00:00:00", "to": f"{year}-12-31T23:59:59"}
+            for year in years
+        ]
+        return json.dumps(dated).encode()
+
+    def _crawl_index(self, crawl: str, query: dict[str, list[str]]) -> tuple[int, dict[str, str], bytes]:
+        """One crawl's part of an index, by pages of `cut` rows."""
+        year, page, host = crawl.split("-")[2], int(query["page"][0]), query["url"][0].removesuffix("/*")
+        names = {"original": "url", "statuscode": "status", "mimetype": "mime"}
+        rows, offset = [], 0
+        for each in self.kept:
+            if f"{each.at.year}" != year:
+                continue
+            length = len(self.record(each))
+            place = {"filename": f"crawl-data/{year}.warc.gz", "offset": str(offset), "length": str(length)}
+            offset += length
+            if host in each.url:
+                rows.append({names.get(name, name): value for name, value in each.row.items()} | place)
+        if not rows:
+            return 404, {}, json.dumps({"message": f"No Captures found for: {host}/*"}).encode()
+        last = (len(rows) - 1) // self.cut
+        if page > last:
+            return 400, {}, f'{{"message": "Page {page} invalid: First Page is 0, Last Page is {last}"}}'.encode()
+        shown = rows[page * self.cut : (page + 1) * self.cut]
+        return 200, {}, "".join(f"{json.dumps(row)}\n" for row in shown).encode()
 
     def _timemap(self, url: str) -> tuple[int, dict[str, str], bytes]:
         links = [f'<{url}>; rel="original"', f'<{self.address}/timemap/{url}>; rel="self"']
@@ -112,7 +169,7 @@ def serving(archive: LoopbackArchive) -> Iterator[LoopbackArchive]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            status, headers, body = archive.answer(self.path)
+            status, headers, body = archive.answer(self.path, self.headers.get("Range", ""))
             self.send_response(status)
             for name, value in {**headers, "Content-Length": str(len(body))}.items():
                 self.send_header(name, value)

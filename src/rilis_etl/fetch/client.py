@@ -130,7 +130,7 @@ class Fetcher:
         kept = self._listings.of(source.key, url, self._clock()) if table and not payload else None
         validators = request.validators or (any_validator(kept) if kept else None)
         conditions = _conditions(validators) if validators else {}
-        options = replace(options, headers={**conditions, **options.headers})
+        options = replace(options, headers={**conditions, **options.headers, **request.part_headers})
         if not request.follows:
             return self._exchange_if_allowed(str(prepared(url).url), options, delay)
         answer = self._followed(url, options, delay)

@@ -22,6 +22,13 @@ class Request:
     link: Link | None = None
     validators: Validators | None = None
     follows: bool = True  # False: a redirect is an answer like any other
+    part: range | None = None  # bytes of a file; None: all of it
+
+    @property
+    def part_headers(self) -> dict[str, str]:
+        """The headers that ask for a part of a file, as it is stored; none for all of it."""
+        asked = self.part and {"Range": f"bytes={self.part[0]}-{self.part[-1]}", "Accept-Encoding": "identity"}
+        return asked or {}
 
 
 def user_agent_of(contact: str) -> str:

@@ -1,14 +1,15 @@
 """The index of a web archive (CDX): what to ask it, and what its answers say. Pure.
 
-Three dialects: the Internet Archive answers an array of arrays and gives a key to go on with; pywb answers one object a
-line, all at once; a TimeMap (RFC 7089) lists the captures of one address, and tells of each no more than its time. What
-is wanted is chosen on our side: pywb drops a filter that leaves nothing.
+Four dialects: the Internet Archive answers an array of arrays and gives a key to go on with; pywb answers one object a
+line, all at once; Common Crawl does so by numbered pages, and says in which file a capture stands; a TimeMap (RFC 7089)
+lists the captures of one address, and tells of each no more than its time. What is wanted is chosen on our side: pywb
+drops a filter that leaves nothing.
 """
 
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from http import HTTPStatus
 from itertools import groupby
@@ -22,9 +23,13 @@ from rilis_etl.model import Window
 ROWS_AT_A_TIME = 5_000
 """Of the Internet Archive's index; longer answers take it more than a minute."""
 
+BLOCK = 3_000
+"""Rows in a block of Common Crawl's index. A page has five blocks, so one with fewer rows than this is the last."""
+
 _FIELDS = "urlkey,timestamp,original,mimetype,statuscode,digest,length"
 _OF_NOTHING = "3I42H3S6NNFQ2MSVX7XZKYAYSCX5QBYJ"  # SHA-1 of no bytes
 _NOTHING = "No Captures found"  # with 404, by Common Crawl and some pywb archives
+_NO_PAGE = "Last Page is"  # with 400, by Common Crawl: what was asked for is behind it
 _LINK = re.compile(r"<([^>]*)>\s*;([^<]*)")
 _ATTRIBUTE = re.compile(r'([a-z]+)="([^"]*)"')
 _STAMP = re.compile(r"/(\d{14})(?:[a-z]{2}_)?/")
@@ -40,7 +45,9 @@ class CdxRow:
     status: int | None  # None: of a revisit, or not told
     mime: str
     digest: str  # SHA-1 in base 32 of the payload as stored; empty where it is not told
-    address: str = ""  # where it is served; empty: made from the time and the URL
+    address: str = ""  # where it is served, or the name of the file; empty: made from the time and the URL
+    offset: int = 0  # in bytes, of its record in that file
+    length: int = 0  # in bytes; 0: it is served by itself
 
     @property
     def is_revisit(self) -> bool:
@@ -51,6 +58,16 @@ class CdxRow:
     def has_page(self) -> bool:
         """The index calls it a page, or a revisit of one: so that a page of equal digest stands for it."""
         return self.status in (HTTPStatus.OK, None)
+
+    @property
+    def sha1(self) -> str:
+        """Its digest with the name of the algorithm; empty where it is not told."""
+        return f"sha1:{self.digest}" if self.digest else ""
+
+    @property
+    def part(self) -> range | None:
+        """The bytes of its file that it stands in; None: it is served by itself."""
+        return range(self.offset, self.offset + self.length) if self.length else None
 
     @property
     def stamp(self) -> str:
@@ -69,6 +86,8 @@ class CdxPage:
 def index_url(archive: WebArchive, host: str, window: Window, resume_key: str = "") -> str:
     """Where to ask for all captures of a host in a window (of days of capture)."""
     asked = {"url": f"{host}/*", "output": "json"}
+    if archive.kind == "common_crawl":  # which knows no days within a crawl
+        return f"{archive.index}?{urlencode({**asked, 'page': resume_key or '0'})}"
     if window.first:
         asked["from"] = f"{window.first:%Y%m%d}"
     if window.end:
@@ -83,28 +102,47 @@ def index_url(archive: WebArchive, host: str, window: Window, resume_key: str = 
 
 
 def replay_url(archive: WebArchive, row: CdxRow) -> str:
-    """Where a capture is served as it was received."""
+    """Where a capture is served as it was received, or the file in which its record stands."""
+    if row.length:
+        return f"{archive.replay}{quote(row.address.lstrip('/'))}"
     return row.address or f"{archive.replay}{row.stamp}id_/{quote(row.url, safe=_SAFE)}"
 
 
-def read_index(archive: WebArchive, status: int, body: bytes) -> CdxPage:
-    """What an index answered. Raises ValueError for what is no index."""
+def read_index(archive: WebArchive, status: int, body: bytes, resume_key: str = "") -> CdxPage:
+    """What an index answered to a question with `resume_key`. Raises ValueError for what is no index."""
     text = body.decode("utf-8", "replace").strip()
-    if status == HTTPStatus.NOT_FOUND and (_NOTHING in text or archive.kind == "timemap"):
+    if _is_nothing(archive, status, text, resume_key):
         return CdxPage(())
     if status != HTTPStatus.OK:
         raise ValueError("no answer to the question")
-    if archive.kind == "timemap":
-        return CdxPage(tuple(_mementos(text)))
-    if archive.kind == "pywb":
-        return CdxPage(tuple(_rows(json.loads(line) for line in text.splitlines() if line.strip())))
+    match archive.kind:
+        case "timemap":
+            return CdxPage(tuple(_mementos(text)))
+        case "pywb":
+            return CdxPage(tuple(row for row, _ in _rows(_objects(text))))
+        case "common_crawl":
+            rows = tuple(_in_file(*found) for found in _rows(_objects(text)))
+            return CdxPage(rows, str(int(resume_key or 0) + 1) if len(rows) >= BLOCK else "")
+        case "wayback":
+            return _read_table(text)
+
+
+def _is_nothing(archive: WebArchive, status: int, text: str, resume_key: str) -> bool:
+    """Whether an index says that there is nothing, or nothing more, with a status that means an error elsewhere."""
+    if status == HTTPStatus.NOT_FOUND:
+        return _NOTHING in text or archive.kind == "timemap"
+    return status == HTTPStatus.BAD_REQUEST and bool(resume_key) and _NO_PAGE in text
+
+
+def _read_table(text: str) -> CdxPage:
     table = json.loads(text or "[]")
     if not isinstance(table, list) or not all(isinstance(line, list) for line in table):
         raise ValueError("its answer is no table")
     names, lines, key = (table[0] if table else []), table[1:], ""
     if len(lines) >= 2 and not lines[-2]:
         key, lines = str(lines[-1][0]), lines[:-2]
-    return CdxPage(tuple(_rows(dict(zip(names, line, strict=False)) for line in lines if line)), key)
+    found = _rows(dict(zip(names, line, strict=False)) for line in lines if line)
+    return CdxPage(tuple(row for row, _ in found), key)
 
 
 def runs_of_one_text(rows: Iterable[CdxRow]) -> Iterator[tuple[CdxRow, ...]]:
@@ -129,7 +167,12 @@ def _payload_of(row: CdxRow) -> tuple[str, int | None, str]:
     return (digest, None, "") if row.has_page else (digest, row.status, row.url)
 
 
-def _rows(found: Iterable[Mapping[str, Any]]) -> Iterator[CdxRow]:
+def _objects(text: str) -> Iterator[Any]:
+    return (json.loads(line) for line in text.splitlines() if line.strip())
+
+
+def _rows(found: Iterable[Any]) -> Iterator[tuple[CdxRow, Mapping[str, Any]]]:
+    """The rows, each with all that its line says. A line without a time or an address is none."""
     for each in found:
         if not isinstance(each, dict):
             raise ValueError("its answer holds a line that is no capture")
@@ -140,7 +183,15 @@ def _rows(found: Iterable[Mapping[str, Any]]) -> Iterator[CdxRow]:
         status = str(each.get("status") or each.get("statuscode") or "")
         mime = str(each.get("mime") or each.get("mimetype") or "")
         digest = str(each.get("digest") or "").removeprefix("sha1:").strip("-")
-        yield CdxRow(at, url, int(status) if status.isdigit() and len(status) == 3 else None, mime, digest)
+        known_status = int(status) if status.isdecimal() and len(status) == 3 else None
+        yield CdxRow(at, url, known_status, mime, digest), each
+
+
+def _in_file(row: CdxRow, line: Mapping[str, Any]) -> CdxRow:
+    name, offset, length = (str(line.get(each, "")) for each in ("filename", "offset", "length"))
+    if not (name and offset.isdecimal() and length.isdecimal() and int(length)):
+        raise ValueError("its answer holds a capture without its place in a file")
+    return replace(row, address=name, offset=int(offset), length=int(length))
 
 
 def _mementos(text: str) -> Iterator[CdxRow]:

@@ -27,8 +27,7 @@ def played_back(answer: Capture, row: CdxRow, seen_by: str, known: Attribution) 
     made_at = _memento_datetime(answer)
     if made_at is None:
         raise NoCapture(f"the archive answered with a page of its own (status {answer.status})")
-    digest = f"sha1:{row.digest}" if row.digest else ""
-    is_same_payload = bool(digest) and digest_holds(digest, (answer.body,))
+    is_same_payload = bool(row.sha1) and digest_holds(row.sha1, (answer.body,))
     if made_at != row.at and not is_same_payload:
         raise NoCapture("the archive gave another capture than the one that was asked for")
     original = next((url for url, rel in _LINK.findall(answer.header("link") or "") if "original" in rel.split()), None)
@@ -37,9 +36,10 @@ def played_back(answer: Capture, row: CdxRow, seen_by: str, known: Attribution) 
     names = {header.name.lower().removeprefix(_ORIGINAL) for header in answer.headers}
     capture = Capture(
         answer.source, answer.role, row.url, row.url, answer.status, _headers(answer), answer.body, row.at,
-        notes=answer.notes, memento=Memento(seen_by, answer.fetched_at, answer.url, digest=digest),
+        notes=answer.notes, memento=Memento(seen_by, answer.fetched_at, answer.url, digest=row.sha1),
     )  # fmt: skip
-    if digest and not is_same_payload and not names & _DECODED:
+    is_read = not 300 <= answer.status < 400  # the body of a redirect is not asked for
+    if row.sha1 and is_read and not is_same_payload and not names & _DECODED:
         return as_failed(capture, IssueReason.BAD_RESPONSE, "the page does not fit the digest that the index states")
     return as_look(capture, known)
 

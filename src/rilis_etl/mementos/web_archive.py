@@ -17,11 +17,14 @@ class WebArchive(Strict):
     """One web archive: its index of captures, and where it serves them."""
 
     name: str = Field(min_length=2, description="What `seen_by` calls it: its host.")
-    kind: Literal["wayback", "pywb", "timemap"] = Field(description="How its index answers.")
+    kind: Literal["wayback", "pywb", "common_crawl", "timemap"] = Field(description="How its index answers.")
     index: Url = Field(
-        description="Address of the index (CDX server); of a timemap, what stands before the address of a page."
+        description="Address of the index (CDX server); of Common Crawl, of the list of its crawls; of a timemap, what "
+        "stands before the address of a page."
     )
-    replay: Url | None = Field(default=None, description="Before the time of a capture; a timemap says it itself.")
+    replay: Url | None = Field(
+        default=None, description="Before the time of a capture, or the name of a file; a timemap says it itself."
+    )
     delay_seconds: float = Field(default=2.5, ge=0, description="Between two requests to it.")
 
     @model_validator(mode="after")

@@ -4,7 +4,7 @@ What is true of it follows from the plan of each release, not from what any prog
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 
@@ -100,9 +100,11 @@ def _keep(made: Collection, release: Release, number: int) -> None:
     site, url = BY_SOURCE[release.source], BY_SOURCE[release.source].url(release)
     host, path = site.hosts[0], url.removeprefix(f"http://{BY_SOURCE[release.source].hosts[0]}")
 
+    neighbours = [each for each in library() if each.source == release.source and each.key != release.key][:6]
+
     def shown(state: int, **changes: object) -> SampleResponse:
         now = in_state(release, state).model_copy(update=changes)
-        return site.respond(Past(shown=(now,)), SampleRequest(host, path, visit=2))
+        return site.respond(Past(shown=(now, *neighbours)), SampleRequest(host, path, visit=2))
 
     first = release.published.astimezone(UTC).replace(hour=4, minute=number % 60)
     looks = tuple(first + timedelta(days=days) for days in LOOKS_AFTER)
@@ -135,7 +137,8 @@ def _ends(number: int, url: str, shown: Callable[..., SampleResponse]) -> Iterat
         case 1:
             yield from ((days, shown(3, status=404)) for days in (0, 45))
         case 2:
-            yield from ((days, shown(3, status=302)) for days in (0, 45))
+            away = replace(shown(3, status=302), body=b"<html>Moved to our home page</html>")
+            yield from ((days, away) for days in (0, 45))
         case 3:
             yield 0, shown(3, status=404)
             yield 45, shown(3)

@@ -1,7 +1,7 @@
 """Releases come from a web archive over the network: each payload once, and nothing that the archive makes up."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -9,6 +9,7 @@ import pytest
 from rilis_etl.bootstrap import open_context
 from rilis_etl.context import Context
 from rilis_etl.errors import SettingsError
+from rilis_etl.mementos import cdx
 from rilis_etl.mementos.web_archive import read_web_archives
 from rilis_etl.model import Window
 from rilis_etl.pipeline.runs.imports.archive_import import ImportResult, import_archives
@@ -16,9 +17,8 @@ from rilis_etl.pipeline.runs.imports.from_archives import ingest_from_archives
 from rilis_etl.report.html_page import page
 from rilis_etl.settings import load_settings
 from rilis_etl.warehouse.read.report_data import read_report_data
-from tests.foreign_files import http, warc
 from tests.pipeline.offline import Newsroom, Page, capture_of, release, rows, written
-from tests.web_archive import Kept, LoopbackArchive, serving
+from tests.web_archive import CUT, Kept, LoopbackArchive, serving
 
 HOME = "http://dinas.example"
 ROWS = (
@@ -46,16 +46,17 @@ CAPTURES = [
     kept(2, "2019-01-01", "tiada", 404),
     kept(2, "2020-01-01", "tiada juga", 404),
     kept(3, "2018-05-05"),
-    kept(3, "2022-05-05", "", 301, location=f"{HOME}/"),
+    kept(3, "2022-05-05", "<html>pindah</html>", 301, location=f"{HOME}/"),
     Kept(f"{HOME}/gaya.css", datetime(2018, 1, 1, tzinfo=UTC), b"p {}"),
 ]
 
 
-both_dialects = pytest.mark.parametrize("archive", ["wayback", "pywb"], indirect=True)
+each_dialect = pytest.mark.parametrize("archive", ["wayback", "pywb", "common_crawl"], indirect=True)
 
 
 @pytest.fixture
-def archive(request: pytest.FixtureRequest) -> Iterator[LoopbackArchive]:
+def archive(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[LoopbackArchive]:
+    monkeypatch.setattr(cdx, "BLOCK", CUT)
     with serving(LoopbackArchive(list(CAPTURES), kind=getattr(request, "param", "wayback"))) as made:
         yield made
 
@@ -69,13 +70,15 @@ def listed(archive: LoopbackArchive, root: Path) -> Context:
     """A context on a new warehouse in `root` that asks this archive alone."""
     root.mkdir()
     kind = archive.kind
+    is_files = kind == "common_crawl"
+    index, replay = ("collinfo.json", "data") if is_files else (f"{kind}/cdx", "web")
     (root / "web_archives.toml").write_text(
         f"""
         [[web_archive]]
         name = "arsip.example"
         kind = "{kind}"
-        index = "{archive.address}/{kind}/cdx"
-        replay = "{archive.address}/web/"
+        index = "{archive.address}/{index}"
+        replay = "{archive.address}/{replay}/"
         delay_seconds = 0
         """
     )
@@ -92,7 +95,7 @@ def asked(context: Context, window: Window = Window(), *, dry_run: bool = False)
     return ingest_from_archives(context, context.chosen(()), window, dry_run=dry_run)
 
 
-@both_dialects
+@each_dialect
 def test_every_release_and_every_state_is_found_once(context: Context, archive: LoopbackArchive) -> None:
     done = asked(context)
     assert done.result is not None
@@ -132,7 +135,21 @@ def test_each_payload_is_asked_for_once(context: Context, archive: LoopbackArchi
     assert len(archive.asked) <= len(pages) + 5
 
 
-@both_dialects
+@pytest.mark.parametrize("archive", ["common_crawl"], indirect=True)
+def test_of_common_crawl_the_crawls_of_the_window_are_asked_and_records_are_read_by_their_bytes(
+    context: Context, archive: LoopbackArchive
+) -> None:
+    asked(context, Window(date(2017, 6, 1), date(2018, 6, 1)))
+    whole = sum(len(archive.record(each)) for each in CAPTURES if each.at.year == 2017)
+    index, one_file = "-01-index?url=dinas.example%2F%2A&output=json&page=", "/data/crawl-data/"
+    pages = [f"/CC-MAIN-2017{index}0", f"/CC-MAIN-2018{index}0", f"/CC-MAIN-2018{index}1"]  # the second one was full
+    records = [f"{one_file}{year}.warc.gz" for year in (2017, 2017, 2018)]
+    assert archive.asked == ["/collinfo.json", *pages, *records]
+    assert archive.ranges[1].endswith(f"-{whole - 1}")
+    assert rows(context, "select distinct seen_by from captures") == [("arsip.example",)]
+
+
+@each_dialect
 def test_a_second_run_asks_for_no_page_that_is_held(context: Context, archive: LoopbackArchive) -> None:
     asked(context)
     before = rows(context, "select count(*) from captures")
@@ -147,17 +164,7 @@ def test_the_same_collection_by_import_gives_the_same_rows(
 ) -> None:
     asked(context)
     file = tmp_path / "same.warc"
-    headers = {301: "301 Moved", 404: "404 Not Found", 200: "200 OK"}
-    file.write_bytes(
-        b"".join(
-            warc(
-                each.url,
-                http(each.body, headers[each.status], **({"Location": each.location} if each.location else {})),
-                at=f"{each.at:%Y-%m-%dT%H:%M:%SZ}",
-            )
-            for each in CAPTURES
-        )
-    )
+    file.write_bytes(b"".join(each.record for each in CAPTURES))
     other = context_in(tmp_path / "other")
     import_archives(other, [file])
     for sql in (ROWS, STATES):
@@ -171,9 +178,9 @@ def test_a_dry_run_asks_the_index_alone_and_counts_by_year(context: Context, arc
     assert not context.archive.files()
 
 
-@both_dialects
+@each_dialect
 def test_a_window_is_one_of_days_of_capture(context: Context) -> None:
-    window = Window(datetime(2018, 1, 1, tzinfo=UTC).date(), datetime(2019, 1, 1, tzinfo=UTC).date())
+    window = Window(date(2018, 1, 1), date(2019, 1, 1))
     counts = asked(context, window).counts
     assert {year for _, year in counts.pages} == {2018}
 

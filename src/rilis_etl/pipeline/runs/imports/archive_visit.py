@@ -16,6 +16,7 @@ from rilis_etl.fetch.retry import may_heal, retry_after
 from rilis_etl.mementos import Attribution, Refusal
 from rilis_etl.mementos.attribution import host_of
 from rilis_etl.mementos.cdx import CdxPage, CdxRow, index_url, read_index, replay_url
+from rilis_etl.mementos.common_crawl import crawls_of, record_in
 from rilis_etl.mementos.memento_capture import NoCapture
 from rilis_etl.mementos.playback import played_back, seen_again
 from rilis_etl.mementos.web_archive import WebArchive
@@ -39,6 +40,7 @@ class ArchiveVisit:
     fetcher: Fetcher
     source: Source
     archive: WebArchive
+    crawls: dict[str, bytes]  # lists of crawls that this run has read, by address: for all its visits
     listen: Listener = ignore
     pages: int = 0  # of the index, read so far
     rows: int = 0  # on them
@@ -78,9 +80,8 @@ class ArchiveVisit:
 
     def bare(self, row: CdxRow) -> Capture:
         """What the index alone says of a capture."""
-        digest = f"sha1:{row.digest}" if row.digest else ""
         place = replay_url(self.archive, row)
-        memento = Memento(self.archive.name, self.context.clock(), place, digest=digest)
+        memento = Memento(self.archive.name, self.context.clock(), place, row.offset, digest=row.sha1)
         return Capture(
             self.source.key, Role.RELEASE, row.url, row.url, row.status or 200, (), b"", row.at, memento=memento
         )  # fmt: skip
@@ -91,18 +92,36 @@ class ArchiveVisit:
                 page = self._index_page(f"{self.archive.index}{state.url}")
                 yield from (row for row in page.rows if row.at.date() in window)
             return
-        for host in self.source.hosts:
-            key, is_first = "", True
-            while key or is_first:
-                is_first = False
-                page = self._index_page(index_url(self.archive, host.removeprefix("*."), window, key))
-                key = page.resume_key
-                yield from page.rows
+        for archive in self._with_indexes(window):
+            for host in self.source.hosts:
+                yield from self._listed_of(archive, host.removeprefix("*."), window)
 
-    def _index_page(self, url: str) -> CdxPage:
+    def _with_indexes(self, window: Window) -> Sequence[WebArchive]:
+        """The archive with each of its indexes that has captures of `window`."""
+        url = self.archive.index
+        if self.archive.kind != "common_crawl":
+            return (self.archive,)
+        if url not in self.crawls:
+            answer = self._ask(url)
+            self.crawls[url] = answer.body if answer.status == HTTPStatus.OK else b""
+        try:
+            return crawls_of(self.archive, self.crawls[url], window)
+        except ValueError as error:
+            detail = f"it answers with no list of crawls ({error})"
+            raise FetchError(IssueReason.BAD_RESPONSE, url, detail[:300]) from error
+
+    def _listed_of(self, archive: WebArchive, host: str, window: Window) -> Iterator[CdxRow]:
+        key, is_first = "", True
+        while key or is_first:
+            is_first = False
+            page = self._index_page(index_url(archive, host, window, key), key)
+            key = page.resume_key
+            yield from page.rows
+
+    def _index_page(self, url: str, key: str = "") -> CdxPage:
         answer = self._ask(url)
         try:
-            page = read_index(self.archive, answer.status, answer.body)
+            page = read_index(self.archive, answer.status, answer.body, key)
         except ValueError as error:
             detail = f"it answers with no index (status {answer.status}: {error})"
             raise FetchError(IssueReason.BAD_RESPONSE, url, detail[:300]) from error
@@ -119,17 +138,19 @@ class ArchiveVisit:
     def _fetched(self, row: CdxRow) -> Capture:
         """The capture of a row, from the archive. Raises NoCapture, and FetchError when the archive wants no more."""
         try:
-            answer = self._ask(replay_url(self.archive, row))
+            answer = self._ask(replay_url(self.archive, row), row.part)
         except FetchError as error:
             if error.reason in _SPOILT:
                 raise NoCapture(f"the archive did not give it: {error.reason}") from error
             raise
+        if row.part:
+            return record_in(answer, row, self.bare(row), self._known, self.context.settings.max_body_bytes)
         return played_back(answer, row, self.archive.name, self._known)
 
-    def _ask(self, url: str) -> Capture:
+    def _ask(self, url: str, part: range | None = None) -> Capture:
         """The answer of the archive. One of its own that may be another one later raises FetchError: it is asked no
         more in this run, and the next one goes on here."""
-        answer = self.fetcher.fetch(Request(self.asking, Role.RELEASE, url, follows=False))
+        answer = self.fetcher.fetch(Request(self.asking, Role.RELEASE, url, follows=False, part=part))
         if answer.header("memento-datetime") or not (may_heal(answer.status) or answer.status == HTTPStatus.FORBIDDEN):
             return answer
         if any(word in (answer.header("x-archive-wayback-runtime-error") or "") for word in _NEVER_GIVEN):

@@ -64,12 +64,15 @@ class ArchiveWindowFetcher(WindowFetcher):
         self._run = run
         self._archives = read_web_archives(context.settings.warehouse)
         self._turn = Lock()
+        self._crawls: dict[str, bytes] = {}
         self._out: dict[str, str] = {}  # archives that are asked no more in this run, and why
 
     def read_listings(self, source: Source, windows: Sequence[SourceWindow]) -> ListingResult:
         """As in `WindowFetcher`. An archive that fails leaves out what it alone has; the failure names it."""
         span = Window(min(window.first for window in windows), max(window.end for window in windows))
-        visits = [ArchiveVisit(self._context, self._fetcher, source, archive) for archive in self._archives]
+        visits = [
+            ArchiveVisit(self._context, self._fetcher, source, archive, self._crawls) for archive in self._archives
+        ]
         found: dict[SourceWindow, list[tuple[ArchiveVisit, Texts]]] = {window: [] for window in windows}
         for visit in visits:
             try:

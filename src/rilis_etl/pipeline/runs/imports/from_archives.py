@@ -33,12 +33,13 @@ def ingest_from_archives(
     with visiting(context, sources, doing="importing"):
         left = None if dry_run else catch_up(context, listen=listen)
         failures: dict[str, str] = {}
+        crawls: dict[str, bytes] = {}
         writer = MementoWriter(context, None if dry_run else run)
         try:
             with context.fetcher() as fetcher:
                 for source in sources:
                     for archive in archives:
-                        visit = ArchiveVisit(context, fetcher, source, archive, listen)
+                        visit = ArchiveVisit(context, fetcher, source, archive, crawls, listen)
                         try:
                             _take(visit, window, writer, dry_run=dry_run)
                         except FetchError as error:
