@@ -11,6 +11,7 @@ import pytest
 from rilis_etl.errors import SettingsError
 from rilis_etl.phrases import PageLanguage, language_of_locale, phrasebook
 from rilis_etl.phrases.phrasebook import Phrasebook
+from rilis_etl.report.health import Condition
 from rilis_etl.report.year_calendar import LEVELS
 from rilis_etl.settings import load_settings
 from rilis_etl.warehouse.read.run_summary import Fate
@@ -58,6 +59,7 @@ def _shown() -> set[str]:
         ),
         *_in_python(SOURCES / "cli" / "site.py"),
         *Fate,
+        *Condition,
         *(name for name, _ in LEVELS if not name[0].isdigit() or " " in name),
         *(text for name in ("site.js", "index.html") for text in _in_pages(assets / name)),
     }

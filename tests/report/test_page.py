@@ -14,7 +14,9 @@ import pytest
 from rilis_etl.report.changes import diff_html
 from rilis_etl.report.html_page import page, write_page
 from rilis_etl.report.markup import anchor, element, join
+from rilis_etl.sources.expectations import Rates
 from rilis_etl.warehouse.read import report_data as r
+from rilis_etl.warehouse.read.source_rates import SourceState
 
 DAY = date(2026, 3, 2)
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -44,6 +46,7 @@ DATA = r.ReportData(
     issues=(r.IssueLine("kantor", "bot_wall", 2, 1, "https://kantor.test/2", "a wall"),),
     gaps=(r.GapLine("kantor", DAY, DAY, 12, 4.5, 0),),
     releases=(r.ReleaseLine(DAY, "kantor", "Sungai bersih", "https://kantor.test/1", "id"),),
+    health=(SourceState("kantor", "Kantor Contoh", Rates(20, 1.0, 0.5, 0.0, 900, 5.25), NOON, "a wall", None, 0),),
 )
 
 

@@ -84,9 +84,9 @@ def show_saved(readings: Iterable[SavedReading]) -> None:
 
 def rates_table(rates: Mapping[str, Rates]) -> Table:
     """What the newest releases of each source are like."""
-    table = _table("source", "releases", "with a day", "signed", "generic", "characters", "a week")
+    table = _table("source", "releases", "title", "day", "text", "signed", "generic", "characters", "a week")
     for key, each in rates.items():
-        shares = (f"{share:.0%}" for share in (each.dated, each.signed, each.generic))
+        shares = (f"{share:.0%}" for share in (each.titled, each.dated, each.texted, each.signed, each.generic))
         table.add_row(key, str(each.releases), *shares, str(each.characters), f"{each.per_week:.1f}")
     return table
 

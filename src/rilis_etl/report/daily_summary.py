@@ -98,8 +98,8 @@ def _issue(row: IssueRow, say: Phrasebook) -> str:
 def _silences(activities: Sequence[SourceActivity], today: date, say: Phrasebook) -> Iterator[str]:
     """Sources that have been silent for longer than they usually are."""
     for activity in activities:
-        days = activity.silent_days(today)
-        if days > max(activity.usual_silence_days, 2):
+        if activity.is_unusually_silent(today):
+            days = activity.silent_days(today)
             silence = say("silent since {day}, for {days} days", day=activity.newest_on, days=days)
             yield f"{activity.source} · {silence}{_usual(activity, say)}"
 

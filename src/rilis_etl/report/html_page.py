@@ -23,8 +23,9 @@ _ENGLISH = phrasebook(PageLanguage.ENGLISH)
 def view_of(context: Context) -> View:
     """What the report of a context shows, in its language. Raises WarehouseError when nothing is published."""
     licences = {key: source.licence for key, source in context.sources.items()}
+    usual = {key: source.expect for key, source in context.sources.items() if source.expect}
     data = context.warehouse.report_data(context.settings.chosen_terms)
-    return View(data, phrasebook(context.settings.language), licences)
+    return View(data, phrasebook(context.settings.language), licences, usual)
 
 
 def page(shown: ReportData | View) -> str:

@@ -4,6 +4,7 @@ from collections import Counter
 
 from rilis_etl.report.changes import diff_html
 from rilis_etl.report.charts import Bar, bars
+from rilis_etl.report.health import health
 from rilis_etl.report.markup import Html, anchor, element, join
 from rilis_etl.report.over_time import coverage, months, terms
 from rilis_etl.report.view import Section, View
@@ -21,6 +22,7 @@ def sections(view: View) -> tuple[Section, ...]:
     titles = say("The newest {shown} of {count} releases.", shown=len(data.releases), count=data.release_count)
     return (
         Section("sources", say("Institutions"), say("What is held of each, and how fresh that is."), _sources(view)),
+        health(view),
         Section(
             "months",
             say("Releases over time"),

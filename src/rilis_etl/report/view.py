@@ -6,6 +6,7 @@ from datetime import date
 
 from rilis_etl.phrases import Phrasebook
 from rilis_etl.report.markup import Html, element
+from rilis_etl.sources.expectations import Expectations
 from rilis_etl.warehouse.read.report_data import ReportData
 
 
@@ -21,11 +22,12 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """The data as one reader sees it; `licences` are the terms of the sources that state any, by key."""
+    """The data as one reader sees it. By source: the terms it states, and what is usual there, where that is known."""
 
     data: ReportData
     say: Phrasebook
     licences: Mapping[str, str] = field(default_factory=dict)
+    usual: Mapping[str, Expectations] = field(default_factory=dict)
 
     def name(self, source: str) -> str:
         """The name of an institution; its key where it has none."""

@@ -32,7 +32,7 @@ class Expectations(Strict):
 
 @dataclass(frozen=True, slots=True)
 class Rates:
-    """What some releases of a source are like; the fields are those of Expectations."""
+    """What some releases of a source are like; the fields are those of Expectations, and two more."""
 
     releases: int
     dated: float
@@ -40,6 +40,8 @@ class Rates:
     generic: float
     characters: int
     per_week: float
+    titled: float = 1.0  # share with a title
+    texted: float = 1.0  # share with a text
 
     def learnt(self, today: date) -> Expectations:
         """These rates as what is to be expected."""
@@ -61,18 +63,28 @@ def odd_rates(expected: Expectations, seen: Rates) -> tuple[str, ...]:
     return (*_shares(expected, seen), *_length(expected.characters, seen.characters))
 
 
+def is_odd_length(before: int, now: int) -> bool:
+    """Whether the usual length of a text has moved by so much that it is odd."""
+    return now * TIMES < before or now > before * TIMES
+
+
+def is_shift(before: float, now: float) -> bool:
+    """Whether a share has moved by so much that it is odd."""
+    return abs(now - before) >= SHIFT
+
+
 def _shares(expected: Expectations, seen: Rates) -> Iterator[str]:
     for name, before, now in (
         ("have a day", expected.dated, seen.dated),
         ("are signed", expected.signed, seen.signed),
         ("are read by the generic extraction", expected.generic, seen.generic),
     ):
-        if abs(now - before) >= SHIFT:
+        if is_shift(before, now):
             yield f"{now:.0%} of the last {seen.releases} releases {name}, {before:.0%} before"
 
 
 def _length(before: int, now: int) -> Iterator[str]:
-    if now * TIMES < before or now > before * TIMES:
+    if is_odd_length(before, now):
         yield f"texts have {now} characters now, {before} before"
 
 

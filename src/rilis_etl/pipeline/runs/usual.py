@@ -8,10 +8,7 @@ from rilis_etl.errors import SourceError
 from rilis_etl.model import RunResult
 from rilis_etl.sources.expectations import LEAST_RELEASES, Expectations, Rates, odd_rates
 from rilis_etl.sources.schema import Source
-from rilis_etl.warehouse.read.source_rates import read_rates
-
-NEWEST = 20
-"""Releases that show how a source is now."""
+from rilis_etl.warehouse.read.source_rates import NEWEST, read_rates
 
 LEARNT_FROM = 300
 """Releases that are learnt from: enough for a share, and few enough to be of one design."""

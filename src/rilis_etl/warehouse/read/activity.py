@@ -32,6 +32,10 @@ class SourceActivity:
         """Whole days since the newest release, `today` not counted."""
         return max(0, (today - self.newest_on).days - 1)
 
+    def is_unusually_silent(self, today: date) -> bool:
+        """Whether it has been silent for longer than it usually is; two days mean nothing."""
+        return self.silent_days(today) > max(self.usual_silence_days, 2)
+
 
 def read_activity(con: duckdb.DuckDBPyConnection, since: date) -> tuple[SourceActivity, ...]:
     """Every source with a dated release, from a snapshot; `since`: first day of `per_day`."""

@@ -8,6 +8,7 @@ from typing import Any
 import duckdb
 
 from rilis_etl.warehouse.read.report_queries import REPORT_QUERIES
+from rilis_etl.warehouse.read.source_rates import SourceState, read_source_states
 
 MOST_TITLES = 2_500
 """Newest releases that the report lists: half a megabyte of HTML; all of them are in the warehouse."""
@@ -209,6 +210,7 @@ class ReportData:
     releases: tuple[ReleaseLine, ...]
     completeness: tuple[CompletenessLine, ...] = ()
     terms: tuple[TermLine, ...] = ()
+    health: tuple[SourceState, ...] = ()
 
     @property
     def release_count(self) -> int:
@@ -244,6 +246,7 @@ def read_report_data(
         tuple(ReleaseLine(*row) for row in rows("releases", MOST_TITLES)),
         tuple(CompletenessLine(*row) for row in rows("completeness")),
         tuple(line for term in terms for line in _months_of(con, term)),
+        read_source_states(con, data_as_of.date()) if data_as_of else (),
     )
 
 
