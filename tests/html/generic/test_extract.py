@@ -232,3 +232,31 @@ def test_sections_of_an_article_whose_title_stands_above_them_are_all_of_it() ->
 def test_plain_lines_that_follow_the_box_of_the_paragraphs_are_its_end(end: str) -> None:
     found = texts(f"<main><article><h1>Posko dibuka</h1><div>{TEXT}</div>{end}</article></main>")
     assert found[-1] in ("Siti Cendana", "Demikian disampaikan.")
+
+
+REQUESTS = [
+    "<div><h3>Dapatkan kabar terbaru</h3><p>Daftarkan alamat email Anda dan mulai berlangganan buletin kami.</p></div>",
+    "<div class='c-7'><p>Subscribe to our newsletter</p><p>By signing up you agree to our privacy policy.</p></div>",
+    "<section><p>Sila langgan buletin kami. Masukkan alamat e-mel anda untuk menerima berita terkini.</p></section>",
+    "<div><p>Sie haben noch kein Abo? Jetzt abonnieren oder einloggen, um Ihren Newsletter zu lesen.</p></div>",
+]
+BEHIND = [
+    "<div class='author-box'><p>Rini Puspa menulis tentang sungai dan hutan untuk lembaga ini sejak lama.</p></div>",
+    "<div><h3>You might also like</h3><p>Kisah lain tentang sungai yang bersih di hulu kota ini.</p></div>",
+]
+
+
+@pytest.mark.parametrize("box", [*REQUESTS, *BEHIND])
+def test_a_box_behind_the_text_that_turns_to_its_readers_is_no_part_of_it(box: str) -> None:
+    assert texts(f"<main>{TEXT}{box}</main>") == PROSE
+
+
+@pytest.mark.parametrize("box", REQUESTS)
+def test_a_box_in_the_middle_that_asks_to_subscribe_is_no_part_of_the_text(box: str) -> None:
+    assert texts(f"<main>{TEXT}{box}{TEXT}</main>") == PROSE * 2
+
+
+def test_paragraphs_about_subscriptions_that_look_like_the_others_are_text() -> None:
+    about = "Subscribers who signed up by email gave us their account; the privacy policy of the newsletter forbids it."
+    parts = [*PROSE[:3], about, *PROSE[3:]]
+    assert texts("<main>" + "".join(f"<div class='par'>{text}</div>" for text in parts) + "</main>") == parts

@@ -14,6 +14,7 @@ from selectolax.lexbor import LexborNode
 
 from rilis_etl.html.blocks import INLINE, KIND_MARK, blocks_of
 from rilis_etl.html.generic import class_names as names
+from rilis_etl.html.generic.side_boxes import turns_to_readers
 from rilis_etl.html.generic.tree import PROSE_CHARS, SPARED, Element, ElementRole, measure, spared_looks
 from rilis_etl.html.media import attachments
 from rilis_etl.html.page import Page
@@ -177,6 +178,7 @@ class _Pruner:
     prose: int  # of the whole container
     most: float  # share of it from which an element is not taken out as a whole
     kept: int = 0  # characters of prose so far
+    asked: int = 0  # prose of the boxes that turn to the readers
     most_taken: int = 0  # prose of the largest element that was taken out
 
     def prune(self, element: Element) -> None:
@@ -188,7 +190,7 @@ class _Pruner:
         for child in element.children:
             if _is_introduced(child, before):
                 pass  # all of it is text
-            elif child.is_comments or self.is_beside(child):
+            elif child.is_comments or self.is_beside(child) or self.is_request(child, element):
                 self.most_taken = max(self.most_taken, child.all_prose)
                 child.node.decompose()
             elif names.CAPTION.search(child.names) and child.prose < CAPTION_SHARE * self.prose:
@@ -212,6 +214,15 @@ class _Pruner:
         if element.is_teaser and element.prose < TEASER_SHARE * self.prose:
             return True
         return element.link_share > LINK_SHARE and not _is_linked_line(element)
+
+    def is_request(self, element: Element, parent: Element) -> bool:
+        """Whether what an element says is said to the readers; all such boxes take at most a fifth of the prose."""
+        if self.asked + element.prose > SPARED * self.prose or not self.prose:
+            return False
+        if not turns_to_readers(element, parent, before=self.kept / self.prose, total=self.prose):
+            return False
+        self.asked += element.prose
+        return True
 
     def is_lead(self, element: Element) -> bool:
         """Whether an element may be the lead paragraph: prose without links where the text begins."""
