@@ -5,11 +5,16 @@
 -- stands in the title; source:key is of that source; a NEAR/5 b stand near each other; ~word also finds what is spelt alike.
 -- What cannot be understood is an error. Ranked as search_matches says. Texts are read for the hits shown only.
 create or replace macro search(query, hits := 20, since := '', until := '', source := '', language := '') as table
-with best as materialized (
-    select document_number, matches.score, matches.place, term_ids, release_id, version_id, published_on
-    from search_matches(query, since := since, until := until, source := source, language := language) as matches
+with matches as materialized (
+    from search_matches(query, since := since, until := until, source := source, language := language)
+),
+best as materialized (  -- days of publication are looked up only of those that may be among the best
+    select document_number, likely.score, likely.place, term_ids, release_id, version_id, published_on
+    from (
+        from matches where score >= (select min(score) from (select score from matches order by score desc limit hits))
+    ) as likely
     inner join search_documents using (document_number)
-    order by matches.score desc, published_on desc nulls last, release_id
+    order by likely.score desc, published_on desc nulls last, release_id
     limit hits
 ),
 marked as (

@@ -25,8 +25,9 @@ weighed as (
         *,
         search_mistake(query, parts, slots, array_to_string(symbols, '')) as mistake,
         list_transform(symbols, lambda symbol, n: search_is_wanted(symbols, n)) as wanted,
-        repeat('0', len(parts))::bit as nothing,
-        array_to_string(list_transform(wanted, lambda it: case when it then '1' else '0' end), '')::bit as everything
+        repeat('0', greatest(len(parts), 1))::bit as nothing,
+        coalesce(nullif(array_to_string(list_transform(wanted, lambda it: case when it then '1' else '0' end), ''), ''), '0')::bit
+            as everything
     from shaped
 ),
 checked as (  -- holds_without: whether the query can hold without any part, without part 1, without part 2, …
