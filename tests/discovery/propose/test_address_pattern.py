@@ -5,6 +5,7 @@ import re
 import pytest
 
 from rilis_etl.discovery.propose import propose_pattern
+from rilis_etl.discovery.propose.address_pattern import choose_folders
 
 HOME = "https://dinas.example"
 
@@ -27,3 +28,19 @@ def test_a_pattern_is_proposed_where_every_address_has_a_key_of_its_own(addresse
     pattern = propose_pattern([HOME + address for address in addresses])
     found = [re.search(pattern, address) for address in addresses] if pattern else []
     assert (" ".join(match["key"] for match in found if match) or None) == keys
+
+
+@pytest.mark.parametrize(
+    ("paths", "only"),
+    [
+        (
+            ["/berita/a", "/berita/b", "/berita/c", *(f"/layanan/{n}" for n in range(4))],
+            ("/berita/",),
+        ),
+        (["/en/a", "/en/b", "/en/c", "/profil"], ("/en/",)),
+        (["/berita/a", "/berita/b", "/berita/c"], ()),
+        (["/a", "/b", "/c", "/profil"], ()),
+    ],
+)
+def test_the_folder_of_releases_is_chosen_from_a_whole_site(paths: list[str], only: tuple[str, ...]) -> None:
+    assert choose_folders([f"https://dinas.example{path}" for path in paths]) == only

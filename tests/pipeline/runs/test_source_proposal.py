@@ -85,6 +85,12 @@ def served(pages: Pages) -> Iterator[tuple[str, list[str]]]:
             kind, body = pages.get(self.path) or pages.get(self.path.partition("?")[0], (HTML, ""))
             body = "" if "page=2" in self.path else body
             is_there = bool(body)
+            if "password>" in body and self.path.startswith("/b/"):
+                self.send_response(302)
+                self.send_header("Location", f"/masuk?dari={self.path}")
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+                return
             sent = body.replace("HOME", f"http://{self.headers['Host']}").encode()
             self.send_response(200 if is_there else 404)
             self.send_header("Content-Type", kind)
@@ -162,6 +168,14 @@ ENTRIES = "".join(
     for n, day in enumerate(DAYS)
 )
 ATOM = f"<feed xmlns='http://www.w3.org/2005/Atom'>{ENTRIES}</feed>"
+OTHERS = "".join(f"<url><loc>HOME/{name}</loc></url>" for name in ("profil", "tugas", "kontak", "peta"))
+NEWS_MAP = "<urlset xmlns:news='http://www.google.com/schemas/sitemap-news/0.9'>" + "".join(
+    f"<url><loc>HOME/b/{n}0-rilis</loc><news:news><news:title>{titled(n)}</news:title>"
+    f"<news:publication_date>{day}</news:publication_date></news:news></url>"
+    for n, day in enumerate(DAYS)
+)
+NEWS_MAP += "</urlset>"
+TEASERS = [CARD.format(url=SLUG.format(n=n), title=titled(n), day=f"{day:%d/%m/%Y}") for n, day in enumerate(DAYS)][:4]
 
 SITES: dict[str, tuple[dict[str, tuple[str, str]], list[str]]] = {
     "wordpress": (
@@ -199,6 +213,43 @@ SITES: dict[str, tuple[dict[str, tuple[str, str]], list[str]]] = {
         ["feed"],
     ),
     "sitemap": (site(SLUG, WELCOME) | {"/sitemap.xml": ("text/xml", MAP)}, ["sitemap"]),
+    "sitemap with other pages": (
+        site(SLUG, WELCOME) | {"/sitemap.xml": ("text/xml", MAP.replace("<urlset>", f"<urlset>{OTHERS}"))},
+        ["sitemap"],
+    ),
+    "news sitemap": (
+        site(SLUG, WELCOME)
+        | {
+            "/robots.txt": ("text/plain", "Sitemap: HOME/pages.xml\nSitemap: HOME/news-map.xml"),
+            "/pages.xml": ("text/xml", f"<urlset>{OTHERS}</urlset>"),
+            "/news-map.xml": ("text/xml", NEWS_MAP),
+        },
+        ["sitemap"],
+    ),
+    "address of a feed": (site(SLUG, "") | {"/berita": ("application/rss+xml", FEED)}, ["feed"]),
+    "feed in the text": (
+        site(SLUG, WELCOME.replace("</p>", " <a href=/umpan>RSS</a>")) | {"/umpan": ("text/xml", FEED)},
+        ["feed"],
+    ),
+    "front page": (
+        site(SLUG, f"<body><a href=/b>Berita</a>{''.join(TEASERS)}")
+        | {"/b": (HTML, listing(CARD, SLUG).replace("<footer>", "<a class=next href='/b?page=2'>Lanjut</a><footer>"))},
+        ["listing"],
+    ),
+    "type of its own": (
+        site(WP, listing(CARD, WP, WP_HEAD))
+        | {
+            "/wp-json/wp/v2/posts": (JSON, "[]"),
+            "/wp-json/wp/v2/types": (JSON, '{"post": {"rest_base": "posts"}, "rilis": {"rest_base": "rilis"}}'),
+            "/wp-json/wp/v2/rilis": (JSON, POSTS),
+        },
+        ["wordpress"],
+    ),
+    "more by a button": (
+        site(SLUG, f"<body>{''.join(TEASERS)}<button data-url='/api/berita?page=1'>Lagi</button>")
+        | {"/api/berita": (JSON, json.dumps(ITEMS_IN_JSON))},
+        ["json"],
+    ),
 }
 
 
@@ -245,7 +296,7 @@ def test_a_person_may_choose_another_list_of_the_page(tmp_path: Path, monkeypatc
     ("page", "message"),
     [
         ("<html><body><form><input type=password></form></body></html>", "asks for a password"),
-        (article(1), "no releases were found"),
+        (article(1), "it is one text, titled 'Dinas Contoh buka layanan pelatihan warga', and no list"),
         ("<html><body><p>Segera hadir</p></body></html>", "no releases were found"),
         ("", "HTTP 404"),
     ],
@@ -253,6 +304,23 @@ def test_a_person_may_choose_another_list_of_the_page(tmp_path: Path, monkeypatc
 def test_what_is_no_newsroom_is_named(proposed: Callable[..., Proposed], page: str, message: str) -> None:
     with pytest.raises(DiscoveryError, match=message):
         proposed({"/berita": (HTML, page)})
+
+
+@pytest.mark.parametrize(
+    ("answer", "message"),
+    [
+        (("application/pdf", "%PDF-1.4"), "lead to PDF files, whose text is not read"),
+        ((HTML, "<form>Masuk <input type=password></form>"), "lead to one page, .*/masuk, which asks for a password"),
+        ((HTML, "<p>Segera hadir</p>"), "lead to no text"),
+    ],
+)
+def test_what_the_links_of_a_list_lead_to_is_named(
+    proposed: Callable[..., Proposed], answer: tuple[str, str], message: str
+) -> None:
+    with pytest.raises(DiscoveryError, match=message):
+        proposed(
+            {"/berita": (HTML, listing(CARD, SLUG)), "/masuk": answer} | {SLUG.format(n=n): answer for n in range(8)}
+        )
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
-"""What the addresses of a listing's releases propose for `[identity]`. Pure."""
+"""What addresses propose: those of a listing for `[identity]`, those of a whole site for `only`. Pure."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from urllib.parse import parse_qs, urlsplit
 
@@ -15,6 +16,26 @@ _SHAPES = (
     r"/(?P<key>\d{2,})-[^/?]*$",
     r"-(?P<key>\d{2,})(?:\.\w+)?/?$",
 )
+
+_NEWS = re.compile(
+    r"(?i)berita|news|rilis|release|press|pers(?![a-z])|siaran|posts?(?![a-z])|kabar|arti[ck]|publikasi|presse|aktuell|"
+    r"meldung|noti[cz]i|actualit|comuni|pengumuman|media"
+)
+"""What folders, files and interfaces with releases are called."""
+
+
+def is_of_news(name: str) -> bool:
+    """Whether a name in an address says that releases are there."""
+    return _NEWS.search(name) is not None
+
+
+def choose_folders(urls: Sequence[str]) -> tuple[str, ...]:
+    """Of a whole site's addresses the folder of releases, as a pattern: the largest that is called so, else the one
+    that holds most addresses; none where all stand in one, or where none stands out."""
+    folders = Counter(urlsplit(url).path.rpartition("/")[0].partition("/")[2].partition("/")[0] for url in urls)
+    named = [(folder, count) for folder, count in folders.most_common() if folder and count >= FEWEST_ADDRESSES]
+    called = [each for each in named if is_of_news(each[0])] or [each for each in named if each[1] > len(urls) / 2]
+    return (f"/{re.escape(called[0][0])}/",) if called and called[0][1] < len(urls) else ()
 
 
 def propose_pattern(urls: Sequence[str]) -> str | None:

@@ -3,8 +3,10 @@
 Read by BeautifulSoup: slow, and it takes whatever comes, which is right for one page of a site that nobody knows yet.
 """
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from bs4 import BeautifulSoup, Tag
 
@@ -12,6 +14,12 @@ from rilis_etl.html.page import absolute_url
 
 _API = "https://api.w.org/"  # the relation under which WordPress names its REST interface
 _FEED_TYPES = frozenset({"application/rss+xml", "application/atom+xml", "application/feed+json"})
+_FEED_NAME = re.compile(r"(?i)\b(?:rss|atom)\b|[/=._-]feeds?(?:[/?&.]|$)|\.rdf$")
+_LIST_NAME = re.compile(
+    r"(?i)\W*(?:semua |all |lihat semua |view all |arsip )?(?:berita|siaran pers|rilis|kabar|news(?:room)?|"
+    r"press releases?|media releases?|pressemitteilungen|aktuelles|comunicados|noticias|actualités)"
+    r"(?: terbaru| terkini)?\W*"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +41,41 @@ def read_hints(body: bytes, url: str) -> SiteHints:
     links = [tag for tag in soup.find_all("link", href=True) if isinstance(tag, Tag)]
     feeds = [tag for tag in links if "alternate" in _words(tag, "rel") and _type_of(tag) in _FEED_TYPES]
     names = [" ".join(str(tag["content"]).split()) for tag in soup.select('meta[property="og:site_name"][content]')]
+    anchors = [tag for tag in soup.find_all("a", href=True) if isinstance(tag, Tag)]
+    feeds += [tag for tag in anchors if _FEED_NAME.search(f"{tag['href']} {tag.get_text(' ')}"[:300])]
     return SiteHints(
         name=next((name for name in names if len(name) > 1), ""),
         interfaces=_addresses([tag for tag in links if _API in _words(tag, "rel")], root),
         feeds=tuple(feed for feed in _addresses(feeds, root) if "comment" not in feed.lower()),
-        links=len(soup.find_all("a", href=True)),
+        links=len(anchors),
         asks_for_password=soup.find("input", type="password") is not None,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedPages:
+    """What a page leads to on its own host; addresses are absolute, in the page's order."""
+
+    links: tuple[str, ...]
+    sections: tuple[str, ...]  # those that are likely to list releases
+
+
+def section_pages(body: bytes, url: str, releases: Sequence[str]) -> LinkedPages:
+    """The links of a page, and those to lists of releases: to the folder in which most of `releases` stand, or with the
+    name of such a list."""
+    soup = BeautifulSoup(body, "lxml")
+    anchors = [tag for tag in soup.find_all("a", href=True) if isinstance(tag, Tag)]
+    named = [(address, tag) for tag in anchors if (address := absolute_url(str(tag["href"]), url))]
+    own = [(address, tag) for address, tag in named if urlsplit(address).netloc == urlsplit(url).netloc]
+    around = [
+        address
+        for address, _ in own
+        if 2 * sum(each.startswith(f"{address.rstrip('/')}/") for each in releases) > len(releases)
+    ]
+    called = [address for address, tag in own if _LIST_NAME.fullmatch(tag.get_text(" ").strip())]
+    front = (url.rstrip("/"), url.partition("#")[0].rstrip("/"), f"{urlsplit(url).scheme}://{urlsplit(url).netloc}")
+    sections = (each for each in (*around, *called) if each.rstrip("/") not in (*front, *releases))
+    return LinkedPages(tuple(dict.fromkeys(address for address, _ in own)), tuple(dict.fromkeys(sections)))
 
 
 def _words(tag: Tag, name: str) -> list[str]:
