@@ -92,7 +92,7 @@ def test_the_same_capture_has_the_same_record_id_wherever_it_is_written(archive:
         with archive.writer("contoh", MORNING, run_id) as writer:
             writer.append(capture)
     for file in archive.files():
-        ids.add(records(archive._folder / file.name)[1][0].rec_headers.get_header("WARC-Record-ID"))
+        ids.add(records(archive.folder / file.name)[1][0].rec_headers.get_header("WARC-Record-ID"))
     assert len(ids) == 1
 
 

@@ -60,11 +60,11 @@ class Archive:
     """A folder of WARC files, one folder per source."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self.folder = folder
 
     def writer(self, source: str, started_at: datetime, run_id: str) -> ArchiveWriter:
         """Create this run's file for `source`. Raises ArchiveError when it exists or cannot be created."""
-        return ArchiveWriter(self._folder, FileName.of(source, started_at, run_id), started_at)
+        return ArchiveWriter(self.folder, FileName.of(source, started_at, run_id), started_at)
 
     def files(self, source: str | None = None) -> tuple[ArchiveFile, ...]:
         """All files, or those of `source`, oldest first. What is not ours is left out: see `strays`."""
@@ -82,7 +82,7 @@ class Archive:
 
     def missing(self, known: Mapping[str, int]) -> tuple[MissingBytes, ...]:
         """The files that are gone, cannot be opened, or are shorter than the bytes that are `known` of them."""
-        sizes = {file.name: file.size_bytes for file in self.files() if os.access(self._folder / file.name, os.R_OK)}
+        sizes = {file.name: file.size_bytes for file in self.files() if os.access(self.folder / file.name, os.R_OK)}
         return tuple(
             MissingBytes(name, length, sizes.get(name))
             for name, length in sorted(known.items())
@@ -125,12 +125,12 @@ class Archive:
     ) -> Iterator[Stored | DamagedRecord]:
         """The same of the whole archive, with all digests checked: what fits is a capture, what does not is damaged."""
         for file in self.files():
-            path = self._folder / file.name
+            path = self.folder / file.name
             yield from _read(path, file, 0, known.get(file.name, 0), report, wrong_with)
 
     def get(self, place: CapturePlace) -> Capture:
         """The capture at `place`. Raises ArchiveError when there is none."""
-        path = self._folder / str(FileName.parse(place.file))
+        path = self.folder / str(FileName.parse(place.file))
         try:
             with path.open("rb") as handle:
                 member = next(members(handle, place.offset), None)
@@ -168,7 +168,7 @@ class Archive:
         file is damaged or not ours, or when this archive has a different file of that name; OSError when the disk
         refuses.
         """
-        target = self._folder / str(FileName.parse(name))
+        target = self.folder / str(FileName.parse(name))
         if target.exists():
             if filecmp.cmp(file, target, shallow=False):
                 return False
@@ -181,22 +181,22 @@ class Archive:
             if capture.source != source:
                 raise ArchiveError(f"{name} holds a capture of {capture.source} at byte {place.offset}")
         copy_durably(file, target)
-        sync(self._folder)
+        sync(self.folder)
         return True
 
     def _paths(self, source: str) -> Iterator[Path]:
-        return self._folder.glob(f"{source}/*{SUFFIX}")
+        return self.folder.glob(f"{source}/*{SUFFIX}")
 
     def _name_of(self, path: Path) -> FileName | None:
         try:
-            return FileName.parse(path.relative_to(self._folder).as_posix())
+            return FileName.parse(path.relative_to(self.folder).as_posix())
         except ArchiveError:
             return None
 
     def _read_file(
         self, file: ArchiveFile, begin: int, known: int, report: Callable[[TruncatedTail], None]
     ) -> Iterator[Stored | DamagedRecord]:
-        yield from _read(self._folder / file.name, file, begin, known, report)
+        yield from _read(self.folder / file.name, file, begin, known, report)
 
     def _captures_of(self, file: ArchiveFile, begin: int) -> Iterator[Stored]:
         for item in self._read_file(file, begin, 0, lambda _: None):

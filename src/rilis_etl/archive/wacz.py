@@ -21,7 +21,7 @@ from rilis_etl.archive.gzip_members import compress
 from rilis_etl.archive.warc import SOFTWARE, encode_info, encode_record, target_uri
 from rilis_etl.errors import ArchiveError
 from rilis_etl.fs import atomic_file, make_folder
-from rilis_etl.model import Capture, Role
+from rilis_etl.model import Capture, CapturePlace, Role
 
 ENDING = ".wacz"
 _RECORDS = "data.warc.gz"
@@ -128,7 +128,9 @@ class _Package:
                 if capture.failure is not None or capture.status == HTTPStatus.NOT_MODIFIED:
                     continue
                 url = target_uri(capture)
-                self.index.append(_index_line(capture, url, offset, length))
+                place = CapturePlace(_RECORDS, offset, length)  # without a folder: so all tools write such packages
+                values = index_values(capture, url, place)
+                self.index.append(f"{sort_key(url)} {capture.fetched_at:%Y%m%d%H%M%S} {values}")
                 if capture.role is Role.RELEASE and capture.is_page and (url, capture.digest) not in shown:
                     shown.add((url, capture.digest))
                     self.pages.append(_page_line(capture, url, titles))
@@ -151,17 +153,18 @@ class _Package:
         self.resources.append({"name": name, "path": path, "hash": written.digest, "bytes": written.size_bytes})
 
 
-def _index_line(capture: Capture, url: str, offset: int, length: int) -> str:
+def index_values(capture: Capture, url: str, place: CapturePlace) -> str:
+    """What a line of an index says behind address and time, as JSON: where the record stands, and what it holds."""
     found = {
         "url": url,
         "mime": capture.media_type or "unk",
         "status": str(capture.status),
         "digest": f"sha256:{capture.digest}",
-        "length": str(length),
-        "offset": str(offset),
-        "filename": _RECORDS,  # without its folder: so all tools that make such packages write it
+        "length": str(place.length),
+        "offset": str(place.offset),
+        "filename": place.file,
     }
-    return f"{sort_key(url)} {capture.fetched_at:%Y%m%d%H%M%S} {_line(found)}"
+    return _line(found)
 
 
 def _page_line(capture: Capture, url: str, titles: Mapping[str, str]) -> str:

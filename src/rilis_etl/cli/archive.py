@@ -137,6 +137,52 @@ def export(
     raise typer.Exit(DAMAGED if done.damaged else 0)
 
 
+@archive_app.command()
+def replay(
+    sources: Annotated[
+        list[str] | None, typer.Option("--source", metavar="KEY", help="Only this source; may be repeated.")
+    ] = None,
+    port: Annotated[int, typer.Option(help="Port on 127.0.0.1.", min=1024, max=65_535)] = 4219,
+    pywb: Annotated[
+        str, typer.Option(metavar="PROGRAM", envvar="RILIS_PYWB", help="pywb's program `wayback`.")
+    ] = "wayback",
+    warehouse: WarehouseOption = None,
+) -> None:
+    """Look at the archived pages in a browser, as they were: pywb serves them, on this machine only. Ctrl-C ends it.
+
+    What a page shows comes from the archive alone, so images and styles are missing. Nothing is copied.
+
+    Example: rilis archive replay --source komnasham
+    """
+    import os
+    import sys
+
+    from rilis_etl.cli.common import command_context
+    from rilis_etl.pipeline.runs.archive_export import prepare_replay
+
+    program = _found(pywb)
+    prepared = prepare_replay(command_context(warehouse), sources or ())
+    _lines(f"{record}: it was left out" for record in prepared.damaged)
+    _lines(f"http://127.0.0.1:{port}/{key}/  captures {count:,}" for key, count in sorted(prepared.captures.items()))
+    sys.stdout.flush()
+    os.execv(program, [program, "-d", str(prepared.folder), "-b", "127.0.0.1", "-p", str(port)])  # noqa: S606 - no shell
+
+
+def _found(pywb: str) -> str:
+    import shutil
+
+    from rilis_etl.errors import SettingsError
+
+    program = shutil.which(pywb)
+    if program is None:
+        raise SettingsError(
+            f"pywb's program {pywb!r} is not there. It wants an environment of its own: `python3 -m venv pywb && "
+            "pywb/bin/pip install pywb 'setuptools<81'`, then `rilis archive replay --pywb pywb/bin/wayback` (or "
+            "RILIS_PYWB), or look at a WACZ without it: `rilis archive export`"
+        )
+    return program
+
+
 def _damage(found: "ArchiveCheck") -> "Iterable[str]":
     for one in found.damage:
         yield f"{one.record}: {one.remedy}"

@@ -4,6 +4,10 @@ import errno
 import hashlib
 import json
 import os
+import subprocess
+import sys
+import urllib.error
+import urllib.request
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -11,19 +15,37 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
 from rilis_etl.archive import wacz
 from rilis_etl.archive.gzip_members import decompress
+from rilis_etl.archive.replay_index import pywb_key
 from rilis_etl.archive.wacz import sort_key
+from rilis_etl.cli.app import app
 from rilis_etl.context import Context
 from rilis_etl.errors import ArchiveError, SourceError
-from rilis_etl.model import Role
-from rilis_etl.pipeline.runs.archive_export import ExportResult, export_archive
+from rilis_etl.model import CapturePlace, Role
+from rilis_etl.pipeline.runs.archive_export import ExportResult, export_archive, prepare_replay
 from rilis_etl.pipeline.runs.imports.archive_import import import_archives
 from rilis_etl.pipeline.runs.ingest import ingest
+from tests.flows.served import eventually, free_port
 from tests.pipeline.offline import Newsroom, visiting
 
 RECORDS = "archive/data.warc.gz"
+SOURCE = """
+key = "dinas"
+name = "Dinas"
+home = "http://dinas.example/"
+hosts = ["dinas.example"]
+min_links = 1
+[discovery]
+start = ["http://dinas.example/berita/"]
+row = "li"
+link = "a"
+[[layout]]
+body = ".isi"
+title = "h1"
+"""
 
 
 @dataclass(frozen=True)
@@ -151,6 +173,74 @@ def test_a_look_without_a_page_is_kept_and_not_in_the_index(exported: Exported, 
 )
 def test_an_address_is_turned_as_other_indexes_turn_it(url: str, key: str) -> None:
     assert sort_key(url) == key
+
+
+def test_the_index_for_pywb_names_the_place_of_each_page_in_our_own_files(exported: Exported) -> None:
+    context = exported.context
+    prepared = prepare_replay(context, ["dinas"])
+    lines = (prepared.folder / "dinas.cdxj").read_text().splitlines()
+    assert lines == sorted(lines)
+    found = {key: json.loads(values) for key, _, values in (line.split(" ", 2) for line in lines)}
+    assert found.keys() == {f"example,dinas){path}" for path in ("/berita", "/r/0", "/r/1", "/r/2")}
+    for line in found.values():
+        place = CapturePlace(line["filename"], int(line["offset"]), int(line["length"]))
+        assert context.archive.get(place).url == line["url"]
+    settings = json.loads((prepared.folder / "config.yaml").read_text())["collections"]["dinas"]
+    assert all((Path(settings["archive_paths"]) / line["filename"]).is_file() for line in found.values())
+
+
+@pytest.mark.parametrize(
+    ("url", "key"),
+    [
+        ("http://www.a.example/Berita/", "example,a)/berita"),
+        ("http://a.example/a//b/?", "example,a)/a/b"),
+        ("http://a.example:8080/a?b=2&a=1", "example,a:8080)/a?a=1&b=2"),
+        ("http://a.example/%E2%80%93-x%2Dy/kata%20dua", "example,a)/%e2%80%93-x-y/kata%20dua"),
+        ("http://a.example/ü?y=a%20b+c", "example,a)/%c3%bc?y=a%20b+c"),
+        ("http://127.0.0.1:80/x", "1,0,0,127)/x"),
+    ],
+)
+def test_an_address_is_turned_as_pywb_turns_it(url: str, key: str) -> None:  # keys as surt 0.3.1 makes them
+    assert pywb_key(url) == key
+
+
+def test_nothing_to_show_is_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(ArchiveError, match="nothing to show"):
+        prepare_replay(visiting(tmp_path / "warehouse", Newsroom()))
+
+
+def test_without_pywb_a_sentence_says_how_to_get_it() -> None:
+    done = CliRunner().invoke(app, ["archive", "replay", "--pywb", "tiada-wayback"])
+    assert "pip install pywb" in str(done.exception)
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("pywb")
+def test_a_real_pywb_shows_a_page_as_it_was(exported: Exported) -> None:
+    pywb = Path(sys.prefix) / "pywb" / "bin" / "wayback"
+    if not pywb.exists():
+        pytest.skip("`make install-dev` makes pywb's environment")
+    port, root = free_port(), exported.context.settings.warehouse
+    command = ["archive", "replay", "--warehouse", str(root), "--pywb", str(pywb), "--port", str(port)]
+    (root / "sources").mkdir()
+    (root / "sources" / "dinas.toml").write_text(SOURCE)
+    program = Path(sys.executable).with_name("rilis")
+    server = subprocess.Popen([program, *command], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    def shown() -> bytes:
+        assert server.poll() is None
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/dinas/2026id_/http://dinas.example/r/1") as answer:
+                body: bytes = answer.read()
+                return body
+        except (urllib.error.URLError, ConnectionError):
+            return b""
+
+    try:
+        assert b"Perbaikan pasar dimulai" in eventually(shown)
+    finally:
+        server.terminate()
+        server.wait()
 
 
 def test_an_unknown_source_is_one_sentence(exported: Exported, tmp_path: Path) -> None:
