@@ -62,7 +62,7 @@ class TestABase:
         table = source.discovery[0].model_dump()
         assert source.hosts == ("contoh.example", "*.x.example")
         assert (table["date"], table["link"]) == (".tanggal", "h2 a")
-        assert source.layout[0].body == "[itemprop=articleBody]"
+        assert source.layout[0].body == ".com-content-article__body, [itemprop=articleBody]"
 
     def test_a_base_that_is_none_is_named_with_those_there_are(self, tmp_path: Path) -> None:
         with pytest.raises(SourceError, match=r"contoh.toml: base: 'wordpres' is none; known: drupal, .*wordpress"):
@@ -92,6 +92,32 @@ ROWS = {
     "opencms": f'<div class="teaser type-article"><h3>{LINK}</h3><div class="date">02.03.2026</div></div>'
     '<ul class="pagination"><li class="next"><a href="/b?p=2">»</a></li></ul>',
 }
+OTHER_ROWS = [
+    (
+        "joomla",  # a category as a table, and the pager of Joomla 3
+        f'<table class="category table"><tr class="cat-list-row0"><td class="list-title">{LINK}</td>'
+        '<td class="list-date small">02 March 2026</td></tr></table>'
+        '<ul class="pagination-list pagination"><li><a href="/b?start=5"><span class="icon-step-forward"></span></a></li></ul>',
+    ),
+    (
+        "typo3",  # with the Bootstrap templates of the extension
+        f'<div class="news-list-view"><ul><li class="list-group-item"><div class="row news-list-item"><h3>{LINK}</h3>'
+        f'{TIME}</div></li></ul></div><ul class="f3-widget-paginator pagination"><li class="page-item next">'
+        '<a rel="next" href="/b?p=2">»</a></li></ul>',
+    ),
+    (
+        "gsb",  # as its newest form has it
+        f'<section class="searchresult"><div class="c-teaser"><h3>{LINK}</h3><p class="c-teaser__meta">{TIME}</p></div>'
+        '</section><nav class="c-nav-index"><ul><li class="c-nav-index__item c-nav-index__item--next">'
+        '<a href="/b?p=2">weiter</a></li></ul></nav>',
+    ),
+    (
+        "opencms",  # a pager of single steps
+        f'<div class="teaser type-article piece">{LINK}<div class="teaser-date">02.03.2026</div></div>'
+        '<ul class="pagination"><li class="page active"><a href="/b">1</a></li>'
+        '<li class="next"><a class="pag-ctrl" href="/b?page=2">»</a></li></ul>',
+    ),
+]
 TEXT = "<p>Warga datang ke balai setiap hari kerja.</p>"
 RELEASES = {
     "joomla": f"<div class=page-header><h1>Satu</h1></div><dd class=published>{TIME}</dd>"
@@ -116,12 +142,12 @@ def test_a_release_in_the_markup_of_a_family_is_read(tmp_path: Path, base: str) 
     assert any("2026" in each.text for each in article.dates)
 
 
-@pytest.mark.parametrize("base", sorted(ROWS))
-def test_a_listing_in_the_markup_of_a_family_is_read(tmp_path: Path, base: str) -> None:
+@pytest.mark.parametrize(("base", "markup"), [*ROWS.items(), *OTHER_ROWS])
+def test_a_listing_in_the_markup_of_a_family_is_read(tmp_path: Path, base: str, markup: str) -> None:
     start = '[discovery]\nstart = ["https://contoh.example/b"]\n'
     text = f'base = "{base}"\nname = "Contoh"\nhome = "https://contoh.example/"\n{start}'
     source = load_source(written(tmp_path, text))
-    page = discovery_of(source).read(source, listing(source, ROWS[base]))
+    page = discovery_of(source).read(source, listing(source, markup))
     assert [(link.url, link.title, link.listed_on) for link in page.links] == [
         ("https://contoh.example/b/1", "Satu", date(2026, 3, 2))
     ]
