@@ -95,27 +95,35 @@ ROWS = {
 OTHER_ROWS = [
     (
         "joomla",  # a category as a table, and the pager of Joomla 3
-        f'<table class="category table"><tr class="cat-list-row0"><td class="list-title">{LINK}</td>'
-        '<td class="list-date small">02 March 2026</td></tr></table>'
-        '<ul class="pagination-list pagination"><li><a href="/b?start=5"><span class="icon-step-forward"></span></a></li></ul>',
+        (
+            f'<table class="category table"><tr class="cat-list-row0"><td class="list-title">{LINK}</td>'
+            '<td class="list-date small">02 March 2026</td></tr></table>'
+            '<ul class="pagination"><li><a href="/b?start=5"><span class="icon-step-forward"></span></a></li></ul>'
+        ),
     ),
     (
         "typo3",  # with the Bootstrap templates of the extension
-        f'<div class="news-list-view"><ul><li class="list-group-item"><div class="row news-list-item"><h3>{LINK}</h3>'
-        f'{TIME}</div></li></ul></div><ul class="f3-widget-paginator pagination"><li class="page-item next">'
-        '<a rel="next" href="/b?p=2">»</a></li></ul>',
+        (
+            f'<div class="news-list-view"><ul><li class="list-group-item"><div class="row news-list-item"><h3>{LINK}</h3>'
+            f'{TIME}</div></li></ul></div><ul class="f3-widget-paginator pagination"><li class="page-item next">'
+            '<a rel="next" href="/b?p=2">»</a></li></ul>'
+        ),
     ),
     (
         "gsb",  # as its newest form has it
-        f'<section class="searchresult"><div class="c-teaser"><h3>{LINK}</h3><p class="c-teaser__meta">{TIME}</p></div>'
-        '</section><nav class="c-nav-index"><ul><li class="c-nav-index__item c-nav-index__item--next">'
-        '<a href="/b?p=2">weiter</a></li></ul></nav>',
+        (
+            f'<section class="searchresult"><div class="c-teaser"><h3>{LINK}</h3><p class="c-teaser__meta">{TIME}</p></div>'
+            '</section><nav class="c-nav-index"><ul><li class="c-nav-index__item c-nav-index__item--next">'
+            '<a href="/b?p=2">weiter</a></li></ul></nav>'
+        ),
     ),
     (
         "opencms",  # a pager of single steps
-        f'<div class="teaser type-article piece">{LINK}<div class="teaser-date">02.03.2026</div></div>'
-        '<ul class="pagination"><li class="page active"><a href="/b">1</a></li>'
-        '<li class="next"><a class="pag-ctrl" href="/b?page=2">»</a></li></ul>',
+        (
+            f'<div class="teaser type-article piece">{LINK}<div class="teaser-date">02.03.2026</div></div>'
+            '<ul class="pagination"><li class="page active"><a href="/b">1</a></li>'
+            '<li class="next"><a class="pag-ctrl" href="/b?page=2">»</a></li></ul>'
+        ),
     ),
 ]
 TEXT = "<p>Warga datang ke balai setiap hari kerja.</p>"
