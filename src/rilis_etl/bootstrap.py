@@ -7,14 +7,17 @@ for when a page of a source that says `render = true` has to be drawn.
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rilis_etl.archive import Archive
 from rilis_etl.context import Context, Now, known_sources, none_broken, utc_now
-from rilis_etl.render import Browser
 from rilis_etl.resources import folder
 from rilis_etl.settings import Settings
 from rilis_etl.sources.schema import Source
 from rilis_etl.warehouse.stores import FileWarehouse, Warehouse
+
+if TYPE_CHECKING:
+    from rilis_etl.fetch.transport import Renderer
 
 
 def open_context(settings: Settings, *, sources: Mapping[str, Source] | None = None, clock: Now = utc_now) -> Context:
@@ -27,13 +30,19 @@ def open_context(settings: Settings, *, sources: Mapping[str, Source] | None = N
         warehouse=_warehouse(settings),
         archive=Archive(settings.warehouse / "archive"),
         clock=clock,
-        renderer=Browser(),
+        renderer=_browser,
     )
     if not (settings.exchange or settings.dask):
         return context
     from rilis_etl.pipeline.remote.plug_in import with_remote_work  # noqa: PLC0415 - for those who have several machines
 
     return with_remote_work(context)
+
+
+def _browser() -> "Renderer":
+    from rilis_etl.render import Browser  # noqa: PLC0415 - for those who fetch
+
+    return Browser()
 
 
 def _warehouse(settings: Settings) -> Warehouse:

@@ -69,7 +69,7 @@ class Context:
     crawl_states: Mapping[str, CrawlState] = field(default_factory=dict)  # by source; of others the warehouse is asked
     import_files: Callable[[], int] = nothing_to_import  # puts files that others wrote into the archive; how many
     parse_cache: ParseCache | None = None
-    renderer: "Renderer | None" = None  # draws the pages of sources that say render = true
+    renderer: "Callable[[], Renderer] | None" = None  # makes what draws the pages of sources that say render = true
     learned: "Mapping[str, Boilerplate]" = field(default_factory=dict)  # by source; of others the files are read
     broken_sources: Callable[[], tuple[BrokenSource, ...]] = none_broken  # source files that cannot be used
 
@@ -107,7 +107,7 @@ class Context:
             clock=self.clock,
             sleep=pause,
             routes=routes(self.settings),
-            renderer=self.renderer,
+            renderer=self.renderer and self.renderer(),
         )
 
     def new_run(self, command: str) -> Run:

@@ -1,7 +1,4 @@
-"""A load comes in; a checked, immutable snapshot file goes out, and one link says which is current."""
+"""A load comes in; a checked, immutable snapshot file goes out, and one link says which is current.
 
-from rilis_etl.warehouse.snapshots.publish import loading
-from rilis_etl.warehouse.snapshots.snapshot_store import Manifest, SnapshotStore
-from rilis_etl.warehouse.snapshots.staging_database import StagingDatabase
-
-__all__ = ["Manifest", "SnapshotStore", "StagingDatabase", "loading"]
+Start at `publish`. Nothing is imported here: who reads a snapshot needs nothing of what makes one.
+"""

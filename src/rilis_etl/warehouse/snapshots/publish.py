@@ -34,11 +34,6 @@ Finish = Callable[[Path], tuple[str, ...]]
 """What is added to the finished staging database before its checks, when nobody has it open; returns warnings."""
 
 
-def nothing_to_add(_: Path) -> tuple[str, ...]:
-    """The last step of a warehouse that adds nothing of its own."""
-    return ()
-
-
 @contextmanager
 def loading(
     snapshot_store: SnapshotStore,
@@ -49,7 +44,7 @@ def loading(
     fresh: bool,
     wait_seconds: float,
     now: Callable[[], datetime],
-    finish: Finish = nothing_to_add,
+    finish: Finish,
 ) -> Iterator[StagingDatabase]:
     """A staging database to load into; published when the block ends without an error, otherwise nothing has changed.
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
 
@@ -16,16 +17,21 @@ from rilis_etl.warehouse.engine.address import DatabaseAddress
 from rilis_etl.warehouse.engine.database import one_line, open_for_ourselves, require_engine_for_files
 from rilis_etl.warehouse.engine.migrate import schema_version
 from rilis_etl.warehouse.engine.sql_files import read_sql
-from rilis_etl.warehouse.snapshots import publish
 from rilis_etl.warehouse.snapshots.file_copies import loading_lock
 from rilis_etl.warehouse.snapshots.kept_rows import archive_positions, first_answer, recalled
 from rilis_etl.warehouse.snapshots.snapshot_store import Manifest, SnapshotStore
-from rilis_etl.warehouse.snapshots.staging_database import StagingDatabase
 from rilis_etl.warehouse.stores.warehouse import Warehouse
+
+if TYPE_CHECKING:
+    from rilis_etl.warehouse.snapshots.staging_database import StagingDatabase
 
 
 def _utc_now() -> datetime:
     return datetime.now(UTC)
+
+
+def _nothing_to_add(_: Path) -> tuple[str, ...]:
+    return ()
 
 
 @dataclass(frozen=True)
@@ -37,7 +43,7 @@ class FileWarehouse(Warehouse):
     keep: int = 3
     sql: Path = field(default_factory=lambda: resources.folder("sql"))
     now: Callable[[], datetime] = _utc_now
-    finish: publish.Finish = publish.nothing_to_add
+    finish: Callable[[Path], tuple[str, ...]] = _nothing_to_add
 
     @property
     def snapshot_store(self) -> SnapshotStore:
@@ -70,7 +76,9 @@ class FileWarehouse(Warehouse):
 
     def loading(
         self, run: Run, *, fresh: bool = False, wait_seconds: float = 0
-    ) -> AbstractContextManager[StagingDatabase]:
+    ) -> "AbstractContextManager[StagingDatabase]":
+        from rilis_etl.warehouse.snapshots import publish  # noqa: PLC0415 - for those who load
+
         return publish.loading(
             self.snapshot_store,
             run,

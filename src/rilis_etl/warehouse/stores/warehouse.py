@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import duckdb
 
@@ -16,7 +16,9 @@ from rilis_etl.warehouse.read.url_states import read_crawl_state
 from rilis_etl.warehouse.read.warehouse_status import Status, read_status
 from rilis_etl.warehouse.snapshots.kept_rows import archive_positions, lost_pages, recalled
 from rilis_etl.warehouse.snapshots.snapshot_store import Manifest
-from rilis_etl.warehouse.snapshots.staging_database import StagingDatabase
+
+if TYPE_CHECKING:
+    from rilis_etl.warehouse.snapshots.staging_database import StagingDatabase
 
 
 class Warehouse(Protocol):
@@ -48,7 +50,7 @@ class Warehouse(Protocol):
 
     def loading(
         self, run: Run, *, fresh: bool = False, wait_seconds: float = 0
-    ) -> AbstractContextManager[StagingDatabase]:
+    ) -> "AbstractContextManager[StagingDatabase]":
         """A staging database with what is published, or an empty one if `fresh`; published when the block ends well.
 
         Raises WarehouseBusyError when the store takes one loader at a time and another still loads after
