@@ -104,7 +104,7 @@ OTHER_ROWS = [
     (
         "typo3",  # with the Bootstrap templates of the extension
         (
-            f'<div class="news-list-view"><ul><li class="list-group-item"><div class="row news-list-item"><h3>{LINK}</h3>'
+            f'<div class="news-list-view"><ul><li><div class="row news-list-item"><h3>{LINK}</h3>'
             f'{TIME}</div></li></ul></div><ul class="f3-widget-paginator pagination"><li class="page-item next">'
             '<a rel="next" href="/b?p=2">»</a></li></ul>'
         ),
@@ -112,7 +112,7 @@ OTHER_ROWS = [
     (
         "gsb",  # as its newest form has it
         (
-            f'<section class="searchresult"><div class="c-teaser"><h3>{LINK}</h3><p class="c-teaser__meta">{TIME}</p></div>'
+            f'<section class="searchresult"><div class="c-teaser"><h3>{LINK}</h3><p>{TIME}</p></div>'
             '</section><nav class="c-nav-index"><ul><li class="c-nav-index__item c-nav-index__item--next">'
             '<a href="/b?p=2">weiter</a></li></ul></nav>'
         ),
