@@ -65,4 +65,4 @@ inner join versions using (version_id)
 inner join releases on releases.release_id = excerpts.release_id
 order by rank;
 
-comment on macro table search is 'The releases that hold every word asked for, in any of its forms, best first: from search(''pelanggaran "hak asasi" -pilkada'', hits := 50, since := ''2026-01-01'', source := ''komnasham'')';
+comment on macro table search is 'The releases that hold every word asked for, in any of its forms, best first: from search(''pelanggaran "hak asasi" -pilkada'', hits := 50, since := ''2026-01-01'', source := ''komnasham''); all of them with hits := null';

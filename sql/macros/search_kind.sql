@@ -2,7 +2,7 @@
 -- words (a word of the title, too); or as a word.
 create or replace macro search_kind(part, slots) as
 case
-    when regexp_matches(part, '^[^"]*\bNEAR\b') then 'near'
+    when regexp_matches(part, '^(?:"[^"\s]*"|[^"])*\bNEAR\b') then 'near'
     when regexp_matches(part, '^(?:-|NOT\s+)?source:') then 'source'
     when len(slots) > 1 or regexp_matches(part, '^(?:-|NOT\s+)?title:') then 'phrase'
     else 'word'

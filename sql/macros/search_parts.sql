@@ -4,7 +4,7 @@ create or replace macro search_parts(query) as
 regexp_extract_all(
     regexp_replace(query, '[“”„«»]', '"', 'g'),
     '(?:NOT\s+|-)?(?:'
-    || 'NEAR\([^()]*\)|[^\s"()]+\s+NEAR(?:/\d+)?\s+[^\s"()]+'
+    || 'NEAR\([^()]*\)|(?:"[^\s"()]+"|[^\s"()]+)\s+NEAR(?:/\d+)?\s+(?:"[^\s"()]+"|[^\s"()]+)'
     || '|(?:[[:alpha:]]+:)?"[^"]*"'
     || '|(?:[[:alpha:]]+:)?\(|\)'
     || '|[^\s"()]+|")'

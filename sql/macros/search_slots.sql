@@ -2,7 +2,7 @@
 create or replace macro search_slots(part) as
 regexp_extract_all(
     search_folded(regexp_replace(
-        case when contains(part, '"') then part else regexp_replace(part, '\bNEAR(?:/\d+|\b)|,\s*\d+\s*\)$', ' ', 'g') end,
+        case when search_kind(part, []) = 'near' then regexp_replace(part, '\bNEAR(?:/\d+|\b)|,\s*\d+\s*\)$', ' ', 'g') else part end,
         '^(?:-|NOT\s+)?(?:title:|source:)?', ''
     )),
     '~?[^' || search_separators() || ']+\*?'

@@ -111,7 +111,7 @@ comment on column all_releases.metadata_authors is 'Author named in metadata, us
 comment on column all_releases.section is 'Section of the site';
 comment on column all_releases.tags is 'List of the tags that the site gives it';
 comment on column all_releases.release_number is 'The institution''s own number of the release';
-comment on column all_releases.dateline_place is 'Place named by the dateline';
+comment on column all_releases.dateline_place is 'Place named by the dateline, as written, some in capitals: group by lower(dateline_place)';
 comment on column all_releases.dateline_agency is 'Agency named by the dateline';
 comment on column all_releases.source_line is 'Where the newsroom says it took the text from';
 comment on column all_releases.end_mark is 'The mark that ends the text, as written: ###, -30-';

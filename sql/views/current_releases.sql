@@ -24,7 +24,7 @@ comment on column current_releases.metadata_authors is 'Author named in metadata
 comment on column current_releases.section is 'Section of the site';
 comment on column current_releases.tags is 'List of the tags that the site gives it';
 comment on column current_releases.release_number is 'The institution''s own number of the release';
-comment on column current_releases.dateline_place is 'Place named by the dateline';
+comment on column current_releases.dateline_place is 'Place named by the dateline, as written, some in capitals: group by lower(dateline_place)';
 comment on column current_releases.dateline_agency is 'Agency named by the dateline';
 comment on column current_releases.source_line is 'Where the newsroom says it took the text from';
 comment on column current_releases.end_mark is 'The mark that ends the text, as written: ###, -30-';

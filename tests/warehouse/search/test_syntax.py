@@ -46,6 +46,8 @@ def titles(corpus: StagingDatabase, query: str, filters: str = "") -> set[str]:
         ('source:"kantor" banjir', {"Banjir di hilir"}),
         ("hak NEAR/3 manusia", {"Hak atas air"}),
         ("asasi NEAR/1 air", set()),
+        ('"hak" NEAR/3 "manusia"', {"Hak atas air"}),
+        ('"asas" NEAR/9 manusia', {"Hak atas air"}),
         ("air NEAR hak", {"Hak atas air"}),
         ("NEAR(panen petani, 3)", {"Panen raya"}),
         ("masa NEAR masa", {"Panen raya"}),
