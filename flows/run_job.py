@@ -22,11 +22,12 @@ from rilis_etl.errors import JobError
 from rilis_etl.flows.common import log
 from rilis_etl.model import Mode, Run, SourceCounts
 from rilis_etl.pipeline.crawl.window_fetch import WindowFetcher
+from rilis_etl.pipeline.remote.bucket import open_storage
 from rilis_etl.pipeline.remote.dispatch import RemoteWindowFetcher, collect_remotely, count_as_asked
 from rilis_etl.pipeline.remote.jobs import ANSWERS, JOBS, Job, JobAnswer, do_job, read_job
-from rilis_etl.pipeline.remote.storage import Storage, open_storage
 from rilis_etl.pipeline.runs.backfill import fetcher_here
 from rilis_etl.pipeline.runs.ingest import collect_source
+from rilis_etl.pipeline.storage import Storage
 from rilis_etl.service.prefect_settings import VISIT
 from rilis_etl.settings import load_settings
 from rilis_etl.sources.schema import Source

@@ -58,13 +58,14 @@ DOORS: Mapping[str, frozenset[str]] = {
     "marimo": frozenset({"explore"}),
     "playwright": frozenset({"render"}),
     "prefect": frozenset({"flows", "service"}),
-    "pydantic_core": frozenset({"sources", "pipeline.remote"}),
+    "pydantic_core": frozenset({"sources", "pipeline.process"}),
     "prompt_toolkit": frozenset({"cli"}),
     "protego": frozenset({"fetch"}),
     "pyarrow": frozenset({"warehouse"}),
     "prefect_dask": frozenset({"flows"}),
     "pydantic": frozenset(
-        {"sources", "mementos", "discovery", "notify", "flows", "sample", "settings", "pipeline.remote"}
+        {"sources", "mementos", "discovery", "notify", "flows", "sample", "settings"}
+        | {"pipeline.process", "pipeline.remote"}
     ),
     "requests": frozenset({"fetch"}),
     "rich": frozenset({"cli"}),

@@ -19,10 +19,10 @@ from benchmarks.text.figures import Figure
 from rilis_etl.archive import Archive
 from rilis_etl.model import Capture, Role
 from rilis_etl.pipeline.process.parse_ahead import PART_CAPTURES, parse_ahead
-from rilis_etl.pipeline.remote.parse_cache import write_cache
-from rilis_etl.pipeline.remote.storage import FolderStorage
+from rilis_etl.pipeline.process.parse_cache import write_cache
 from rilis_etl.pipeline.runs.ingest import ingest
 from rilis_etl.pipeline.runs.rebuild import rebuild
+from rilis_etl.pipeline.storage import FolderStorage
 from rilis_etl.sample.newsroom import FIRST_DAY, Newsroom
 from rilis_etl.sample.server import SampleServer, serve_sample
 from rilis_etl.warehouse.stores import FileWarehouse

@@ -1,6 +1,7 @@
 """A load whose pages are parsed by several processes gives the rows of a load without."""
 
 import os
+import shutil
 import signal
 from collections.abc import Callable
 from pathlib import Path
@@ -11,10 +12,12 @@ import pytest
 from rilis_etl.archive import ArchivePart
 from rilis_etl.context import Context
 from rilis_etl.model import CapturePlace
+from rilis_etl.pipeline.events import Event, Read
 from rilis_etl.pipeline.fingerprint import parser_fingerprint
 from rilis_etl.pipeline.process import parse_pool
 from rilis_etl.pipeline.process.parse_pool import ParsePool, parsing_ahead
 from rilis_etl.pipeline.runs.rebuild import rebuild
+from rilis_etl.pipeline.storage import FolderStorage
 from rilis_etl.text.bylines import Roster
 from rilis_etl.text.cleaning import NO_BOILERPLATE
 from tests.mornings import Mornings
@@ -29,6 +32,12 @@ def context(
     mornings: Mornings, newsroom_on: Callable[[int], Bench], tmp_path_factory: pytest.TempPathFactory
 ) -> Context:
     return newsroom_on(1).context(mornings.after(1, tmp_path_factory.mktemp("pool"), SOURCE), delay_seconds=0)
+
+
+@pytest.fixture(scope="module")
+def alone(context: Context, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The warehouse as one process makes it."""
+    return Path(shutil.copy(rebuilt(context), tmp_path_factory.mktemp("alone")))
 
 
 def rebuilt(context: Context) -> Path:
@@ -48,9 +57,8 @@ def test_a_small_archive_is_not_worth_a_pool(context: Context, parsed: list[str]
 
 
 def test_the_rows_are_the_same_for_any_number_of_processes(
-    context: Context, parsed: list[str], monkeypatch: pytest.MonkeyPatch
+    context: Context, alone: Path, parsed: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    alone = rebuilt(context)
     for processes in (2, 3):
         parsed.clear()
         use_pool(monkeypatch, processes)
@@ -59,14 +67,35 @@ def test_the_rows_are_the_same_for_any_number_of_processes(
 
 
 def test_the_load_goes_on_alone_when_the_processes_die(
-    context: Context, parsed: list[str], monkeypatch: pytest.MonkeyPatch
+    context: Context, alone: Path, parsed: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    alone = rebuilt(context)
     parsed.clear()
     use_pool(monkeypatch, 2)
     monkeypatch.setattr(parse_pool, "_parse_part", _die)
     assert differences(alone, rebuilt(context)) == ()
     assert parsed
+
+
+def test_a_rebuild_after_one_that_was_cut_off_goes_on_from_the_parts_that_are_done(
+    context: Context, alone: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = context.state / "readings"
+
+    def kept() -> dict[str, int]:
+        return {file.name: file.stat().st_mtime_ns for file in folder.rglob("*") if file.is_file()}
+
+    def cut_off(event: Event) -> None:
+        if isinstance(event, Read):
+            raise KeyboardInterrupt
+
+    use_pool(monkeypatch, 2)
+    with pytest.raises(KeyboardInterrupt):
+        rebuild(context, listen=cut_off)
+    done, seen = kept(), list[dict[str, int]]()
+    rebuild(context, listen=lambda _: seen.append(kept()))
+    assert done.items() <= seen[-1].items()  # read, and not made anew
+    assert (bool(done), kept()) == (True, {})
+    assert differences(alone, Path(context.warehouse.location)) == ()
 
 
 def test_no_more_than_a_few_parts_are_parsed_ahead(context: Context) -> None:
@@ -79,7 +108,8 @@ def test_no_more_than_a_few_parts_are_parsed_ahead(context: Context) -> None:
 
     parts = list(context.archive.parts(7))
     learned = {SOURCE: NO_BOILERPLATE}
-    pool = ParsePool(Counting(), context.archive, context.sources, learned, iter(parts), 2)  # type: ignore[arg-type]
+    storage = FolderStorage(context.state)
+    pool = ParsePool(Counting(), context.archive, context.sources, learned, storage, iter(parts), 2)  # type: ignore[arg-type]
     for number, part in enumerate(parts, start=1):
         pool.get(CapturePlace(part.file, part.begin, 1), "none", "", Roster())
         assert len(submitted) == min(number + 1, len(parts))
@@ -89,7 +119,7 @@ def test_pages_that_are_not_of_the_part_at_hand_are_left_to_the_load(context: Co
     (capture, place), *_ = [each for each in context.archive.read() if each[0].role.value == "release"]
     learned = {SOURCE: NO_BOILERPLATE}
     fingerprint = parser_fingerprint(context.sources[SOURCE])
-    with parsing_ahead(context.archive, context.sources, learned, {}, 1) as pool:
+    with parsing_ahead(context.archive, context.sources, learned, {}, FolderStorage(context.state), 1) as pool:
         elsewhere = CapturePlace("ombudswarga/of-another-archive.warc.gz", 0, 1)
         assert pool.get(elsewhere, capture.capture_id, fingerprint, Roster()) is None
         assert pool.get(place, capture.capture_id, fingerprint, Roster()) is not None

@@ -15,11 +15,12 @@ from rilis_etl.errors import JobError
 from rilis_etl.fetch.rate_limit import RateLimiter, adopt_host_times, host_times
 from rilis_etl.model import Window
 from rilis_etl.pipeline.process.load_archive import load
+from rilis_etl.pipeline.remote.bucket import S3Storage, open_storage
 from rilis_etl.pipeline.remote.dispatch import collect_remotely
 from rilis_etl.pipeline.remote.inbox import INBOX
 from rilis_etl.pipeline.remote.jobs import JOBS, Collect, Job, JobAnswer, deliver_leftovers, do_job, read_job
-from rilis_etl.pipeline.remote.storage import FolderStorage, S3Storage, Storage, open_storage
 from rilis_etl.pipeline.runs.ingest import ingest
+from rilis_etl.pipeline.storage import FolderStorage, Storage
 from rilis_etl.settings import Settings, load_settings
 from tests.support import Bench, output
 

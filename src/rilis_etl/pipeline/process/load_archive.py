@@ -22,6 +22,7 @@ from rilis_etl.pipeline.process.lost_records import DamageLog, lost_capture
 from rilis_etl.pipeline.process.process_batch import BatchProcessor
 from rilis_etl.pipeline.process.settle import settle_stand_ins
 from rilis_etl.pipeline.process.stats import RunStats
+from rilis_etl.pipeline.storage import FolderStorage
 from rilis_etl.text.cleaning import Boilerplate
 from rilis_etl.warehouse.snapshots.staging_database import StagingDatabase
 
@@ -92,8 +93,8 @@ def load(
         sources = {row.source for row in finished.counts}
         open_pages = tuple(each for each in work.open_pages() if each.source in sources)
         listen(Publishing())
-    if context.parse_cache:
-        context.parse_cache.forget(context.archive.files())
+    if parse_cache:
+        parse_cache.forget(context.archive.files())
     return RunResult(finished, context.warehouse.location, open_pages, tuple(damage.records))
 
 
@@ -103,7 +104,8 @@ def _parse_cache(
     """Where the load finds pages that were parsed ahead: by other machines, or by every core here if there are many."""
     if context.parse_cache or unread_bytes < parse_pool.LEAST_BYTES or parse_pool.cores() < 2:
         return nullcontext(context.parse_cache)
-    return parse_pool.parsing_ahead(context.archive, context.sources, learned, done, parse_pool.cores())
+    storage, processes = FolderStorage(context.state), parse_pool.cores()
+    return parse_pool.parsing_ahead(context.archive, context.sources, learned, done, storage, processes)
 
 
 def _pass_over(_: TruncatedTail) -> None:

@@ -1,8 +1,9 @@
 """Every core of the machine parses while one process loads: a pool that runs a few parts of the archive ahead.
 
 The load asks for page after page in the order of the archive; the pool has parsed them, or the load waits for the part.
-At most a few parts for each core are held, so memory does not grow with the archive. What the pool cannot give (a
-worker died, a page that it could not read) the load parses itself.
+At most a few parts for each core are held, so memory does not grow with the archive. Each part is kept in a storage
+until the load is published: the next load after one that was killed goes on from the parts that are there. What the
+pool cannot give (a worker died, a page that it could not read) the load parses itself.
 """
 
 import logging
@@ -19,7 +20,9 @@ from threading import Thread
 
 from rilis_etl.archive import Archive, ArchiveFile, ArchivePart
 from rilis_etl.model import CapturePlace, Issue, Version
-from rilis_etl.pipeline.process.parse_ahead import PART_CAPTURES, CachedParse, parse_ahead
+from rilis_etl.pipeline.process.parse_ahead import PART_CAPTURES, CachedParse
+from rilis_etl.pipeline.process.parse_cache import StoredParseCache, parse_once
+from rilis_etl.pipeline.storage import Storage
 from rilis_etl.sources.schema import Source
 from rilis_etl.text.bylines import Roster
 from rilis_etl.text.cleaning import Boilerplate
@@ -44,6 +47,7 @@ def parsing_ahead(
     sources: Mapping[str, Source],
     learned: Mapping[str, Boilerplate],
     done: Mapping[str, int],
+    storage: Storage,
     processes: int,
 ) -> Iterator["ParsePool"]:
     """A pool that parses what of the archive lies behind the positions `done`. Its processes end with the block, and
@@ -51,7 +55,7 @@ def parsing_ahead(
     parts = (part for part in archive.parts(PART_CAPTURES) if part.end > done.get(part.file, 0))
     executor = ProcessPoolExecutor(processes, get_context("spawn"), initializer=_begin)
     try:
-        yield ParsePool(executor, archive, sources, learned, parts, processes * PARTS_AHEAD + 1)
+        yield ParsePool(executor, archive, sources, learned, storage, parts, processes * PARTS_AHEAD + 1)
     finally:
         executor.shutdown(cancel_futures=True)
 
@@ -71,6 +75,7 @@ class ParsePool:
         archive: Archive,
         sources: Mapping[str, Source],
         learned: Mapping[str, Boilerplate],
+        storage: Storage,
         parts: Iterator[ArchivePart],
         most: int,
     ) -> None:
@@ -78,6 +83,7 @@ class ParsePool:
         self._archive = archive
         self._sources = sources
         self._learned = learned
+        self._storage = storage
         self._parts = parts
         self._most = most
         self._ahead: deque[_Ahead] = deque()
@@ -97,7 +103,8 @@ class ParsePool:
         return found.result if found and found.holds(fingerprint, roster) else None
 
     def forget(self, files: Iterable[ArchiveFile]) -> None:
-        """Nothing is kept on disk."""
+        """Remove the parts that were kept for these archive files."""
+        StoredParseCache(self._storage).forget(files)
 
     def _come_to(self, place: CapturePlace) -> None:
         """Let go of the parts before `place`, and let the pool work on those behind."""
@@ -121,12 +128,15 @@ class ParsePool:
         while len(self._ahead) < self._most and (part := next(self._parts, None)):
             key = part.file.partition("/")[0]
             if source := self._sources.get(key):
-                results = self._executor.submit(_parse_part, self._archive, part, source, self._learned[key])
+                learned = self._learned[key]
+                results = self._executor.submit(_parse_part, self._archive, part, source, learned, self._storage)
                 self._ahead.append(_Ahead(part, results))
 
 
-def _parse_part(archive: Archive, part: ArchivePart, source: Source, learned: Boilerplate) -> dict[str, CachedParse]:
-    return {each.capture_id: each for each in parse_ahead(archive.read_part(part), source, learned)}
+def _parse_part(
+    archive: Archive, part: ArchivePart, source: Source, learned: Boilerplate, storage: Storage
+) -> dict[str, CachedParse]:
+    return {each.capture_id: each for each in parse_once(archive, part, source, learned, storage)}
 
 
 def _begin() -> None:

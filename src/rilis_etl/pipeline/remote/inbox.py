@@ -11,7 +11,7 @@ from pathlib import Path
 from rilis_etl.archive import Archive
 from rilis_etl.errors import ArchiveError, LockedError
 from rilis_etl.fs import lock
-from rilis_etl.pipeline.remote.storage import Storage
+from rilis_etl.pipeline.storage import Storage
 
 log = logging.getLogger(__name__)
 

@@ -28,7 +28,7 @@ from rilis_etl.pipeline.fingerprint import learned_lines
 from rilis_etl.pipeline.process.parse_ahead import PART_CAPTURES
 from rilis_etl.pipeline.remote.inbox import deliver
 from rilis_etl.pipeline.remote.plug_in import parse_part
-from rilis_etl.pipeline.remote.storage import Storage
+from rilis_etl.pipeline.storage import Storage
 from rilis_etl.settings import Settings, load_settings
 from rilis_etl.sources.schema import Source
 from rilis_etl.text.cleaning import Boilerplate

@@ -5,16 +5,16 @@ from dataclasses import replace
 from rilis_etl.archive import ArchivePart
 from rilis_etl.context import Context
 from rilis_etl.pipeline.fingerprint import learned_lines
-from rilis_etl.pipeline.process.parse_ahead import parse_ahead
+from rilis_etl.pipeline.process import parse_cache
+from rilis_etl.pipeline.remote.bucket import open_storage
 from rilis_etl.pipeline.remote.inbox import import_files
-from rilis_etl.pipeline.remote.parse_cache import StoredParseCache, write_cache
-from rilis_etl.pipeline.remote.storage import FolderStorage, Storage, open_storage
+from rilis_etl.pipeline.storage import FolderStorage, Storage
 
 
 def with_remote_work(context: Context) -> Context:
     """The same context, which also imports what workers have fetched, and uses pages that were parsed ahead."""
     storage = _storage(context)
-    with_cache = replace(context, parse_cache=StoredParseCache(storage))
+    with_cache = replace(context, parse_cache=parse_cache.StoredParseCache(storage))
     if not context.settings.exchange:
         return with_cache
     return replace(with_cache, import_files=lambda: import_files(storage, context.archive, context.state))
@@ -25,8 +25,8 @@ def parse_part(context: Context, part: ArchivePart) -> int:
     source = context.sources.get(part.file.partition("/")[0])
     if source is None:
         return 0
-    parsed = parse_ahead(context.archive.read_part(part), source, learned_lines(context, source.key))
-    return write_cache(parsed, part, _storage(context))
+    learned = learned_lines(context, source.key)
+    return len(parse_cache.parse_once(context.archive, part, source, learned, _storage(context)))
 
 
 def _storage(context: Context) -> Storage:

@@ -1,27 +1,54 @@
-"""Pages that other machines parsed ahead of a load (see process/parse_ahead.py), as the load reads them.
+"""Pages that were parsed ahead of a load (see parse_ahead.py), kept part by part until the load is published.
 
-A result that is missing, damaged or made by other code costs time and nothing else.
+Other machines leave them for the load, and a load that is killed leaves them for the next one. A result that is
+missing, damaged or made by other code costs time and nothing else.
 """
 
 import gzip
+import logging
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 
 from pydantic import TypeAdapter
 from pydantic_core import PydanticSerializationError
 
-from rilis_etl.archive import ArchiveFile, ArchivePart
+from rilis_etl.archive import Archive, ArchiveFile, ArchivePart
 from rilis_etl.archive.gzip_members import MOST_BYTES, decompress
 from rilis_etl.model import CapturePlace, Issue, Version
-from rilis_etl.pipeline.process.parse_ahead import CachedParse
-from rilis_etl.pipeline.remote.storage import Storage
+from rilis_etl.pipeline.fingerprint import parser_fingerprint
+from rilis_etl.pipeline.process.parse_ahead import CachedParse, parse_ahead
+from rilis_etl.pipeline.storage import Storage
+from rilis_etl.sources.schema import Source
 from rilis_etl.text.bylines import Roster
+from rilis_etl.text.cleaning import Boilerplate
 
 READINGS = "readings/"
 CACHE_SUFFIX = ".readings.gz"
 
+_log = logging.getLogger(__name__)
 
-_LINES: TypeAdapter[CachedParse] = TypeAdapter(CachedParse)
+
+@cache
+def _lines() -> TypeAdapter[CachedParse]:
+    """How a result is written: made when it is asked for, not by every command that may load."""
+    return TypeAdapter(CachedParse)
+
+
+def parse_once(
+    archive: Archive, part: ArchivePart, source: Source, learned: Boilerplate, storage: Storage
+) -> list[CachedParse]:
+    """The results for a part of the archive: as they are stored, else parsed now, and stored."""
+    stored = list(_read(storage, _name(part)))
+    fingerprint = parser_fingerprint(source, learned)
+    if stored and all(each.fingerprint == fingerprint for each in stored):
+        return stored
+    results = list(parse_ahead(archive.read_part(part), source, learned))
+    try:
+        write_cache(results, part, storage)
+    except OSError as error:
+        _log.warning("pages that were parsed could not be kept for the load: %s", error)
+    return results
 
 
 def write_cache(results: Iterable[CachedParse], part: ArchivePart, storage: Storage) -> int:
@@ -29,13 +56,12 @@ def write_cache(results: Iterable[CachedParse], part: ArchivePart, storage: Stor
     lines: list[bytes] = []
     for each in results:
         try:
-            lines.append(_LINES.dump_json(each))
+            lines.append(_lines().dump_json(each))
         except PydanticSerializationError:
             continue  # a text that JSON cannot hold: the load parses the page itself
     if not lines:
         return 0
-    name = f"{READINGS}{part.file}-{part.begin:012d}{CACHE_SUFFIX}"
-    storage.put(name, gzip.compress(b"\n".join(lines), compresslevel=1))
+    storage.put(_name(part), gzip.compress(b"\n".join(lines), compresslevel=1))
     return len(lines)
 
 
@@ -57,7 +83,7 @@ class StoredParseCache:
         part = next((part for begin, part in reversed(self._parts.get(place.file, ())) if begin <= place.offset), None)
         if part != self._part:
             self._part = part
-            self._results = {each.capture_id: each for each in self._read(part)} if part else {}
+            self._results = {each.capture_id: each for each in _read(self._storage, part)} if part else {}
         found = self._results.get(capture_id)
         return found.result if found and found.holds(fingerprint, roster) else None
 
@@ -76,10 +102,15 @@ class StoredParseCache:
                 found[file].append((int(begin), name))
         return found
 
-    def _read(self, part: str) -> Iterator[CachedParse]:
-        """The results in a part; none of a damaged one."""
-        try:
-            lines = decompress(self._storage.get(part), MOST_BYTES).splitlines()
-            yield from [_LINES.validate_json(line) for line in lines]
-        except (OSError, ValueError):  # pydantic's ValidationError is a ValueError
-            return
+
+def _name(part: ArchivePart) -> str:
+    return f"{READINGS}{part.file}-{part.begin:012d}{CACHE_SUFFIX}"
+
+
+def _read(storage: Storage, name: str) -> Iterator[CachedParse]:
+    """The results under a name; none of a damaged one, or if there is nothing."""
+    try:
+        lines = decompress(storage.get(name), MOST_BYTES).splitlines()
+        yield from [_lines().validate_json(line) for line in lines]
+    except (OSError, ValueError):  # pydantic's ValidationError is a ValueError
+        return

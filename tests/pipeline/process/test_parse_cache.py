@@ -10,10 +10,11 @@ import pytest
 from rilis_etl.context import Context
 from rilis_etl.model import BylineKind
 from rilis_etl.pipeline.process.parse_ahead import KnownQuery, NameQuery, parse_ahead
-from rilis_etl.pipeline.remote.parse_cache import CACHE_SUFFIX, StoredParseCache, write_cache
-from rilis_etl.pipeline.remote.storage import FolderStorage
+from rilis_etl.pipeline.process.parse_cache import CACHE_SUFFIX, StoredParseCache, parse_once, write_cache
 from rilis_etl.pipeline.runs.rebuild import rebuild
+from rilis_etl.pipeline.storage import FolderStorage
 from rilis_etl.text.bylines import InitialsCandidate, Roster, RosterEntry
+from rilis_etl.text.cleaning import NO_BOILERPLATE
 from tests.mornings import Mornings
 from tests.support import Bench
 from tests.warehouse.compare import differences
@@ -75,7 +76,7 @@ def test_a_damaged_reading_costs_time_and_nothing_else(
     read_all(context)
     torn, strange, bomb, *_ = left(context)
     torn.write_bytes(torn.read_bytes()[:50])
-    monkeypatch.setattr("rilis_etl.pipeline.remote.parse_cache.MOST_BYTES", 10_000)
+    monkeypatch.setattr("rilis_etl.pipeline.process.parse_cache.MOST_BYTES", 10_000)
     bomb.write_bytes(gzip.compress(bytes(20_000)))
     strange.write_bytes(gzip.compress(b'{"capture_id": 1}'))
     assert differences(without, rebuilt(context)) == ()
@@ -90,6 +91,26 @@ def test_a_reading_by_another_reader_is_not_taken(context: Context, parsed: list
         write_cache(parse_ahead(context.archive.read_part(part), other), part, FolderStorage(context.state))
     assert differences(without, rebuilt(context)) == ()
     assert parsed
+
+
+def test_a_part_that_was_parsed_is_parsed_again_by_other_code_only(
+    context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    *_, part = context.archive.parts(7)
+    source, storage = context.sources[SOURCE], FolderStorage(context.state)
+    first = parse_once(context.archive, part, source, NO_BOILERPLATE, storage)
+    monkeypatch.setattr("rilis_etl.pipeline.process.parse_cache.parse_ahead", lambda *_: iter(()))
+    assert first
+    assert parse_once(context.archive, part, source, NO_BOILERPLATE, storage) == first
+    other = source.model_copy(update={"licence": "another source file"})
+    assert parse_once(context.archive, part, other, NO_BOILERPLATE, storage) == []
+
+
+def test_a_part_is_parsed_where_nothing_can_be_kept(context: Context, tmp_path: Path) -> None:
+    (tmp_path / "full").write_text("no folder")
+    part, *_ = context.archive.parts(7)
+    source, storage = context.sources[SOURCE], FolderStorage(tmp_path / "full")
+    assert parse_once(context.archive, part, source, NO_BOILERPLATE, storage)
 
 
 def test_a_reading_holds_only_while_the_roster_says_the_same() -> None:
