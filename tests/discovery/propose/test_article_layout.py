@@ -51,6 +51,38 @@ def test_a_body_that_goes_beyond_the_generic_text_is_not_sure() -> None:
     assert (beyond.beyond > 0.3, beyond.is_sure) == (True, False)
 
 
+def dated(subject: str, n: int, day: date | None, head: str) -> SampledPage:
+    page = saved(subject)
+    shown = head.format(title=f"Dinas Contoh buka layanan {subject} warga", day=f"{n + 3}/11/2026")
+    body = page.body.replace(f"<h1>Dinas Contoh buka layanan {subject} warga</h1>".encode(), shown.encode())
+    return SampledPage(page.url, body, day)
+
+
+@pytest.mark.parametrize(
+    ("head", "title", "day"),
+    [
+        ("<div class=kop><h1><span>{title}</span></h1><p class=tgl>Terbit: {day}</p></div>", "h1", "p.tgl"),
+        ("<h1>Kabar</h1><h2 class=judul>{title}</h2><p><time>{day}</time></p>", "h2.judul", "time"),
+        ("<h1 class=c>{title}</h1><i class=d_x8Jk2>{day}</i>", "h1", None),  # it changes with the next build
+        ("<h1>{title}</h1><p class=tgl>{day}</p><p class=tgl>30/11/2026</p>", "h1", None),  # it finds two
+    ],
+)
+def test_title_and_day_are_named_where_one_name_finds_them_on_every_page(
+    head: str, title: str, day: str | None
+) -> None:
+    pages = [dated(subject, n, date(2026, 11, n + 3), head) for n, subject in enumerate(SUBJECTS)]
+    found = propose_layout(pages)
+    assert found is not None
+    assert (found.title, found.date) == (title, day)
+
+
+def test_a_day_that_is_the_same_on_every_page_is_not_named() -> None:
+    head = "<h1>{title}</h1><p class=tgl>30/11/2026</p>"
+    found = propose_layout([dated(subject, 0, date(2026, 11, 30), head) for subject in SUBJECTS])
+    assert found is not None
+    assert found.date is None
+
+
 def test_pages_that_are_no_releases_propose_nothing() -> None:
     assert propose_layout([]) is None
     assert propose_layout([SampledPage("https://dinas.example/x", b"%PDF-1.4")]) is None

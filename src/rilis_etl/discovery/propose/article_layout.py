@@ -7,13 +7,15 @@ the generic text is the body; parts of it that the generic text leaves out becom
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from statistics import fmean
 
 from selectolax.lexbor import LexborNode
 
+from rilis_etl.discovery.listing_days import date_reader
+from rilis_etl.discovery.propose.article_parts import KnownPage, name_day, name_title, stable_selectors
 from rilis_etl.discovery.propose.row_selectors import is_stable
 from rilis_etl.errors import SourceError, Unusable
 from rilis_etl.html import Page, parse_article, read_page
@@ -44,14 +46,16 @@ _OTHER_NAME = re.compile(
     r"comment|related|sidebar|footer|share|social|newsletter|breadcrumb|menu|teaser", re.IGNORECASE
 )
 _WORD = re.compile(r"\w+")
+_READ_DAY = date_reader(GENERIC)
 
 
 @dataclass(frozen=True, slots=True)
 class SampledPage:
-    """A release page as it came, and from where."""
+    """A release page as it came, and from where; `day` is what its listing shows."""
 
     url: str
     body: bytes
+    day: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,7 @@ class LayoutProposal:
     drop: tuple[str, ...]
     title: str | None
     agreement: float
+    date: str | None = None
     beyond: float = 1.0
     layouts: int = 1
 
@@ -77,6 +82,7 @@ class _Read:
     saved: SampledPage
     page: Page
     title: str
+    day: date | None  # that the listing shows, else the first that is read
     words: Counter[str]  # of the generic text
     classes: frozenset[str]
 
@@ -93,13 +99,21 @@ def propose_layout(pages: Sequence[SampledPage]) -> LayoutProposal | None:
         return None
     body = ", ".join(dict.fromkeys(part.body for part in parts))
     drop = tuple(dict.fromkeys(name for part in parts for name in part.drop))
-    proposal = LayoutProposal(body, drop, _title(read), 0.0, layouts=len(parts))
+    known = [[KnownPage(each.page, each.title, each.day) for each in alike] for alike in sorts]
+    title, day = _joined(map(name_title, known)), _joined(map(name_day, known))
+    proposal = LayoutProposal(body, drop, title, 0.0, day, layouts=len(parts))
     texts = [(_as_read(each, proposal), each.words) for each in read]
     return replace(
         proposal,
         agreement=fmean(_f1(text, generic) for text, generic in texts),
         beyond=fmean((text - generic).total() / max(1, text.total()) for text, generic in texts),
     )
+
+
+def _joined(names: Iterable[str | None]) -> str | None:
+    """The names of one part on pages of several layouts; None where one of them has none."""
+    found = list(dict.fromkeys(names))
+    return ", ".join(filter(None, found)) if None not in found else None
 
 
 def _by_layout(read: Sequence[_Read]) -> list[list[_Read]]:
@@ -155,7 +169,8 @@ def _read(saved: SampledPage) -> _Read | None:
         node.decompose()
     classes = (name for node in page.select("[class]") for name in (node.attributes.get("class") or "").split())
     words = _words("\n".join(block.text for block in article.blocks))
-    return _Read(saved, page, article.title, words, frozenset(filter(is_stable, classes)))
+    day = saved.day or next((found for each in article.dates if (found := _READ_DAY(each.text))), None)
+    return _Read(saved, page, article.title, day, words, frozenset(filter(is_stable, classes)))
 
 
 def _bodies(read: Sequence[_Read]) -> dict[str, float]:
@@ -195,25 +210,8 @@ def _candidates(read: Sequence[_Read], body: str) -> list[str]:
     return [name for name, _ in votes.most_common()]
 
 
-def _title(read: Sequence[_Read]) -> str | None:
-    """`h1` where it is the page's title, and the only one, on every page."""
-    for each in read:
-        headings = each.page.select("h1")
-        if len(headings) != 1 or " ".join(text_of(headings[0]).split()) != each.title:
-            return None
-    return "h1"
-
-
 def _names(node: LexborNode) -> Iterator[str]:
-    ident = node.attributes.get("id") or ""
-    if is_stable(ident):
-        yield f"#{ident}"
-    for name in (node.attributes.get("class") or "").split():
-        if is_stable(name) and not _LAYOUT_NAME.fullmatch(name):
-            yield f"{node.tag}.{name}"
-    itemprop = node.attributes.get("itemprop") or ""
-    if is_stable(itemprop):
-        yield f'[itemprop="{itemprop}"]'
+    yield from (name for name in stable_selectors(node) if not _LAYOUT_NAME.fullmatch(name.partition(".")[2]))
     if node.tag in ("article", "main"):
         yield node.tag
 

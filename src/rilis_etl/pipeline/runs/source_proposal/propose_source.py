@@ -161,13 +161,10 @@ class _Proposer:
         kinds = "" if found.layouts == 1 else f", which are of {found.layouts} layouts,"
         self.notes["layout"] = (
             f"on {len(pages)} pages{kinds} it gives {found.agreement:.0%} of what generic extraction finds, and "
-            f"{found.beyond:.1%} beyond it"
+            f"{found.beyond:.1%} beyond it; title and date stand once on each of them, where they are named"
         )
-        return (
-            Layout.model_validate(
-                {"body": found.body, "drop": found.drop} | ({"title": found.title} if found.title else {})
-            ),
-        )
+        named = {"body": found.body, "title": found.title, "date": found.date, "drop": found.drop}
+        return (Layout.model_validate({part: value for part, value in named.items() if value}),)
 
     def _cleaning(self, pages: list[SampledPage], frame: Source, layout: tuple[Layout, ...]) -> Cleaning:
         """Lines at the edge of most of the release pages."""

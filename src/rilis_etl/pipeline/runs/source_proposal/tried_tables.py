@@ -100,8 +100,8 @@ class TriedTables:
 
     def sample(self, links: list[Link]) -> list[SampledPage]:
         """The pages of the first releases."""
-        captures = (self.trial.get(link.url, Role.RELEASE, link) for link in links[:ARTICLES])
-        return [SampledPage(capture.final_url, capture.body) for capture in captures if capture.is_page]
+        tried = [(self.trial.get(link.url, Role.RELEASE, link), link.listed_on) for link in links[:ARTICLES]]
+        return [SampledPage(capture.final_url, capture.body, day) for capture, day in tried if capture.is_page]
 
 
 def _asks_for_password(capture: Capture) -> bool:
