@@ -8,6 +8,7 @@ import typer
 
 from rilis_etl.discovery.propose import ListingProposal
 from rilis_etl.model import Issue, Version
+from rilis_etl.pipeline.runs.imports.past_layout import PastLayout
 from rilis_etl.pipeline.runs.source_proposal import SourceProposal
 from rilis_etl.printable import printable
 
@@ -69,6 +70,12 @@ def source_toml(found: SourceProposal) -> str:
             lines += ["", *([f"# {found.notes[key]}"] if key in found.notes and not at else []), head, *_lines(table)]
     lines += [f"\n# [{key}]: {note}" for key, note in found.notes.items() if key not in tables]
     return "\n".join(lines)
+
+
+def past_layout_toml(found: PastLayout) -> str:
+    """The layout of a year, as a table for the source file."""
+    table = found.layout.model_dump(mode="json", exclude_unset=True)
+    return "\n".join([f"# {found.note}", "[[layout]]", *_lines(table)])
 
 
 def _lines(table: Mapping[str, Any]) -> Iterator[str]:

@@ -188,25 +188,34 @@ def new(
     interactive: Annotated[
         bool, typer.Option("--interactive", help="Choose among the lists of the page, the likeliest first.")
     ] = False,
+    at: Annotated[
+        int | None, typer.Option("--at", metavar="YEAR", min=1996, help="A layout for pages of that year, of archives.")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Look at a newsroom and print the source file that it proposes, with what it makes of the site.
 
-    With a key instead of an address: a commented file to fill in.
+    With a key instead of an address: a commented file to fill in. With --at and the address of a source that is there:
+    the layout alone that its releases had in that year, as web archives have kept them.
 
     Example: rilis source new https://setkab.go.id/berita/ > my_sources/setkab.toml
     """
     from rilis_etl.cli.common import command_context
-    from rilis_etl.cli.show_proposal import choose_list, show_found, source_json, source_toml
+    from rilis_etl.cli.show_proposal import choose_list, past_layout_toml, show_found, source_json, source_toml
+    from rilis_etl.pipeline.runs.imports.past_layout import propose_past_layout, with_past_layout
     from rilis_etl.pipeline.runs.source_proposal import propose_source
     from rilis_etl.sources.registry import source_template
 
     if "://" not in place:
         typer.echo(source_template(_checked(place)), nl=False)
         return
-    found = propose_source(
-        command_context(None), place, _checked(key or _key_of(place)), choose_list if interactive else None
-    )
+    context = command_context(None)
+    if at and (known := next((each for each in context.sources.values() if each.may_list(place)), None)):
+        past = propose_past_layout(context, known, at)
+        typer.echo(past.layout.model_dump_json(exclude_unset=True) if as_json else printable(past_layout_toml(past)))
+        return
+    found = propose_source(context, place, _checked(key or _key_of(place)), choose_list if interactive else None)
+    found = with_past_layout(context, found, at) if at else found
     typer.echo(printable_json(source_json(found), indent=2) if as_json else printable(source_toml(found)))
     show_found(found)
     raise typer.Exit(0 if found.health.works else 1)

@@ -1,21 +1,28 @@
 """Releases come from a web archive over the network: each payload once, and nothing that the archive makes up."""
 
+import tomllib
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import cast
 
 import pytest
 
 from rilis_etl.bootstrap import open_context
+from rilis_etl.cli.show_proposal import past_layout_toml
 from rilis_etl.context import Context
-from rilis_etl.errors import SettingsError
+from rilis_etl.errors import DiscoveryError, SettingsError
 from rilis_etl.mementos import cdx
 from rilis_etl.mementos.web_archive import read_web_archives
 from rilis_etl.model import Window
 from rilis_etl.pipeline.runs.imports.archive_import import ImportResult, import_archives
 from rilis_etl.pipeline.runs.imports.from_archives import ingest_from_archives
+from rilis_etl.pipeline.runs.imports.past_layout import propose_past_layout, with_past_layout
+from rilis_etl.pipeline.runs.source_health import SourceHealth
+from rilis_etl.pipeline.runs.source_proposal import SourceProposal
 from rilis_etl.report.html_page import page
 from rilis_etl.settings import load_settings
+from rilis_etl.sources.schema import Layout
 from rilis_etl.warehouse.read.report_data import read_report_data
 from tests.pipeline.offline import Newsroom, Page, capture_of, release, rows, written
 from tests.web_archive import CUT, Kept, LoopbackArchive, serving
@@ -126,6 +133,34 @@ def test_the_tables_show_who_saw_what_and_where_it_is_served(context: Context, a
         shown = read_report_data(con, "one.duckdb", None)
     assert {line.seen_by for line in shown.withdrawals} == {line.seen_by for line in shown.edits} == {"arsip.example"}
     assert "arsip.example" in page(shown)
+
+
+def test_pages_of_a_year_propose_the_layout_of_that_year(context: Context, archive: LoopbackArchive) -> None:
+    archive.kept += [kept(number, "2016-03-03", release(number, "teks-berita")) for number in range(5, 8)]
+    past = propose_past_layout(context, context.sources["dinas"], 2016)
+    assert (past.layout.body, past.layout.until) == ("div.teks-berita", date(2017, 1, 1))
+    assert "3 pages of 2016 from arsip.example" in past.note
+    (table,) = tomllib.loads(past_layout_toml(past))["layout"]
+    assert Layout.model_validate(table) == past.layout
+    assert not context.archive.files()
+
+
+def test_a_layout_of_the_past_stands_before_those_of_today(context: Context, archive: LoopbackArchive) -> None:
+    archive.kept += [kept(number, "2016-03-03", release(number, "teks-berita")) for number in range(5, 8)]
+    today = SourceProposal(context.sources["dinas"], {}, cast("SourceHealth", None), 0)
+    found = with_past_layout(context, today, 2016).source
+    assert [found.layout_on(date(year, 5, 5)) for year in (2016, 2026)] == list(found.layout)
+    nothing = with_past_layout(context, today, 2003)
+    assert nothing.source == today.source
+    assert "gave 0 pages" in nothing.notes["layout of 2003"]
+
+
+def test_a_year_of_which_archives_have_too_little_has_no_layout(context: Context, archive: LoopbackArchive) -> None:
+    with pytest.raises(DiscoveryError, match="gave 0 pages of releases of dinas from 2003"):
+        propose_past_layout(context, context.sources["dinas"], 2003)
+    archive.index_answer = (503, b"busy")
+    with pytest.raises(DiscoveryError, match=r"arsip\.example: it wants no more requests"):
+        propose_past_layout(context, context.sources["dinas"], 2017)
 
 
 def test_each_payload_is_asked_for_once(context: Context, archive: LoopbackArchive) -> None:

@@ -70,7 +70,7 @@ class ArchiveVisit:
         first, *others = run
         held = writer.with_payload_of(self.bare(first)) if first.has_page else None
         try:
-            capture = seen_again(held, self.bare(first)) if held else self._fetched(first)
+            capture = seen_again(held, self.bare(first)) if held else self.fetched(first)
         except NoCapture as refused:
             writer.counts.refuse(Refusal(str(refused), host_of(first.url), self.source.key))
             return
@@ -135,7 +135,7 @@ class ArchiveVisit:
             return ""
         return self._known.key_of(row.url, self.source)
 
-    def _fetched(self, row: CdxRow) -> Capture:
+    def fetched(self, row: CdxRow) -> Capture:
         """The capture of a row, from the archive. Raises NoCapture, and FetchError when the archive wants no more."""
         try:
             answer = self._ask(replay_url(self.archive, row), row.part)
