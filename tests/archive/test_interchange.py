@@ -3,6 +3,7 @@
 import hashlib
 import json
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -12,8 +13,10 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.checker import Checker
 
 from rilis_etl.archive import Archive
+from rilis_etl.archive.gzip_members import compress
+from rilis_etl.archive.warc import encode_record
 from rilis_etl.errors import IssueReason
-from rilis_etl.model import Capture, CapturePlace, Header
+from rilis_etl.model import Capture, CaptureNote, CapturePlace, Header
 
 from .conftest import MORNING
 
@@ -104,3 +107,10 @@ def test_an_address_that_is_no_uri_is_escaped_for_others(archive: Archive, captu
     uri = "https://siaran.example/berita/rapat%20kerja/%C3%B1%20"
     assert record.rec_headers.get_header("WARC-Target-URI") == uri
     assert archive.get(place) == odd
+
+
+def test_a_page_that_a_browser_has_drawn_is_a_resource(capture: Capture) -> None:
+    drawn = replace(capture, notes=(CaptureNote.RENDERED,))
+    record = next(ArchiveIterator(BytesIO(compress(encode_record(drawn))), check_digests="raise"))
+    assert (record.rec_type, record.content_type) == ("resource", "text/html")
+    assert record.content_stream().read() == capture.body

@@ -3,6 +3,7 @@
 import json
 import shutil
 import socket
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -11,15 +12,20 @@ import pytest
 
 import rilis_etl.discovery  # noqa: F401 - registers the kinds that source files name
 from rilis_etl.archive.warc import Record, decode_record, encode_record, parse_record
+from rilis_etl.bootstrap import open_context
 from rilis_etl.errors import FetchError, IssueReason, MissingPackageError
 from rilis_etl.fetch import Request
+from rilis_etl.fetch.transport import Answer
 from rilis_etl.model import Capture, CaptureNote, Role, Version
 from rilis_etl.pipeline.process.parse_capture import parse_capture
+from rilis_etl.pipeline.runs import check_health
 from rilis_etl.render import Browser
 from rilis_etl.render import browser as program
+from rilis_etl.render.page_visit import Document
+from rilis_etl.settings import load_settings
 from rilis_etl.sources.schema import Source
 from rilis_etl.text.bylines import Roster
-from tests.fetch.conftest import MakeFetcher, Site, answer
+from tests.fetch.conftest import LIMITS, MakeFetcher, Site, answer
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]
 
@@ -135,19 +141,18 @@ def test_a_hostile_page_reaches_nothing_but_its_own_hosts(
         trap.accept()
 
 
-@pytest.mark.parametrize(
-    ("script", "reason"),
-    [("while (true) {}", IssueReason.TIMEOUT), ("document.title = 'x'.repeat(300000)", IssueReason.TOO_LARGE)],
-    ids=["never ends", "grows"],
-)
-def test_a_page_that_takes_too_much_is_given_up(
-    site: Site, make_fetcher: MakeFetcher, script: str, reason: IssueReason
-) -> None:
-    site.replies["/r/1"] = answer(200, page(script), Content_Type="text/html")
-    fetcher = make_fetcher(total_seconds=5, renderer=Browser())
+def test_a_page_whose_scripts_never_end_is_given_up(site: Site, make_fetcher: MakeFetcher) -> None:
+    site.replies["/r/1"] = answer(200, page("while (true) {}"), Content_Type="text/html")
     with pytest.raises(FetchError) as raised:
-        fetcher.fetch(Request(SOURCE, Role.RELEASE, f"{HOME}/r/1"))
-    assert raised.value.reason is reason
+        make_fetcher(total_seconds=3, renderer=Browser()).fetch(Request(SOURCE, Role.RELEASE, f"{HOME}/r/1"))
+    assert raised.value.reason is IssueReason.TIMEOUT
+
+
+def test_a_document_that_scripts_have_made_too_large_is_refused() -> None:
+    grown = Document(f"{HOME}/r/1", "x" * 200_001)
+    with pytest.raises(FetchError) as raised:
+        program._answer(Answer(grown.url, 200, (), b""), grown, LIMITS)
+    assert raised.value.reason is IssueReason.TOO_LARGE
 
 
 def test_a_page_that_leads_on_within_its_hosts_is_followed(site: Site, make_fetcher: MakeFetcher) -> None:
@@ -164,6 +169,28 @@ def test_a_missing_browser_is_one_sentence_that_names_the_source_and_the_remedy(
     monkeypatch.setattr(program, "PROGRAMS", ())
     with pytest.raises(MissingPackageError, match=r"^contoh says render = true.*pip install 'rilis-etl\[browser\]'"):
         make_fetcher(renderer=Browser()).fetch(Request(SOURCE, Role.RELEASE, f"{HOME}/r/1"))
+
+
+def test_a_missing_driver_and_a_browser_that_does_not_start_are_one_sentence_too(
+    site: Site, make_fetcher: MakeFetcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site.replies["/r/1"] = answer(200, SHELL, Content_Type="text/html")
+    fetcher = make_fetcher(total_seconds=60, renderer=Browser())
+    monkeypatch.setattr(program, "PROGRAMS", ("false",))
+    with pytest.raises(MissingPackageError, match=r"false does not start: run `"):
+        fetcher.fetch(Request(SOURCE, Role.RELEASE, f"{HOME}/r/1"))
+    monkeypatch.setitem(sys.modules, "playwright.async_api", None)
+    with pytest.raises(MissingPackageError, match=r"^contoh says render = true: pip install 'rilis-etl\[browser\]'"):
+        fetcher.fetch(Request(SOURCE, Role.RELEASE, f"{HOME}/r/1"))
+
+
+def test_a_check_names_the_hosts_whose_scripts_are_not_run(site: Site, tmp_path: Path) -> None:
+    shell = b"<!doctype html><title>x</title><script src=https://cdn.example.net/vue.js></script>"
+    site.replies["/berita"] = answer(200, shell, Content_Type="text/html")
+    routes = {".example": f"127.0.0.1:{site.server_port}"}
+    settings = load_settings(warehouse=tmp_path, routes=routes, delay_seconds=0)
+    found = check_health(open_context(settings, sources={"contoh": SOURCE}), SOURCE)
+    assert "scripts of cdn.example.net are not run" in found.check.findings[-1].text
 
 
 def test_a_file_or_an_error_page_needs_no_browser(site: Site, make_fetcher: MakeFetcher) -> None:

@@ -5,6 +5,7 @@ import os
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 from queue import SimpleQueue
+from typing import TYPE_CHECKING
 
 from rilis_etl.errors import FetchError, IssueReason, MissingPackageError
 from rilis_etl.fetch.request import FetchLimits
@@ -12,6 +13,10 @@ from rilis_etl.fetch.transport import Answer, AskSite
 from rilis_etl.model import CaptureNote, Header
 from rilis_etl.render.page_visit import Asked, Document, PageVisit
 from rilis_etl.sources.schema import Source
+
+if TYPE_CHECKING:
+    from playwright.async_api import Browser as Chromium
+    from playwright.async_api import BrowserType
 
 PROGRAMS = (
     "chromium",
@@ -68,13 +73,9 @@ async def _draw(visit: PageVisit, source: Source, limits: FetchLimits, program: 
     except ImportError as error:
         raise MissingPackageError(f"{source.key} says render = true: {_REMEDY}") from error
     try:
-        async with asyncio.timeout(limits.total_seconds), async_playwright() as playwright:
-            chromium = await playwright.chromium.launch(
-                executable_path=program,
-                args=_FLAGS,
-                chromium_sandbox=os.name == "posix" and os.geteuid() != 0,  # it has none for root
-                env={name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ},
-            )
+        # in this order: a driver that is stopped while it starts would stay behind
+        async with async_playwright() as playwright, asyncio.timeout(limits.total_seconds):
+            chromium = await _started(playwright.chromium, program)
             context = await chromium.new_context(
                 user_agent=limits.user_agent,
                 locale=source.languages[0],
@@ -89,6 +90,22 @@ async def _draw(visit: PageVisit, source: Source, limits: FetchLimits, program: 
     except Error as error:
         detail = f"the browser gave the page up: {str(error).splitlines()[0]}"
         raise FetchError(IssueReason.BAD_RESPONSE, visit.url, detail) from error
+
+
+async def _started(kind: "BrowserType", program: str) -> "Chromium":
+    from playwright.async_api import Error  # noqa: PLC0415 - for those who draw pages
+
+    try:
+        return await kind.launch(
+            executable_path=program,
+            args=_FLAGS,
+            chromium_sandbox=os.name == "posix" and os.geteuid() != 0,  # it has none for root
+            env={name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ},
+        )
+    except Error as error:
+        raise MissingPackageError(
+            f"{program} does not start: run `{program} --headless --dump-dom about:blank`, which says why"
+        ) from error
 
 
 def _answer(page: Answer, document: Document, limits: FetchLimits) -> Answer:

@@ -43,6 +43,11 @@ class Trial:
             self._answers[url, role] = self._ask(Request(self.source, role, url, link))
         return self._answers[url, role]
 
+    @property
+    def answers(self) -> tuple[Capture, ...]:
+        """What was answered so far."""
+        return tuple(self._answers.values())
+
     def __enter__(self) -> Self:
         return self
 
