@@ -83,8 +83,14 @@ def _lines(table: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _line(key: str, value: Any) -> str:
+    return f"{key} = {_value(value)}"
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, dict):
+        return "{ " + ", ".join(f"{json.dumps(name)} = {_value(each)}" for name, each in value.items()) + " }"
     is_pattern = isinstance(value, str) and "\\" in value and "'" not in value
-    return f"{key} = '{value}'" if is_pattern else f"{key} = {json.dumps(value, ensure_ascii=False)}"
+    return f"'{value}'" if is_pattern else json.dumps(value, ensure_ascii=False)
 
 
 def source_json(found: SourceProposal) -> dict[str, Any]:

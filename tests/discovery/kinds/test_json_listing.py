@@ -35,6 +35,20 @@ def read(source: Callable[..., Source], capture: Callable[..., Capture]) -> Call
     return made
 
 
+PAGE = '<html><body><script id=S>window.keadaan = {"data": [{"url": "/7"}]}; mulai()</script>'
+
+
+def test_the_rows_may_stand_in_a_script_of_the_page(read: Callable[..., ListingPage]) -> None:
+    assert [link.url for link in read(PAGE, script="#S", **ROWS).links] == ["https://www.example.org/7"]
+    for script, page in (
+        ("#T", PAGE),
+        ("#S", "<script id=S>mulai()</script>"),
+        ("#S", '<script id=S>{"data"</script>'),
+    ):
+        with pytest.raises(DiscoveryError, match=rf"'{script}' of https://www\.example\.org/\S+ is not JSON"):
+            read(page, script=script, **ROWS)
+
+
 FIELDS = {"address": "/{id}/{slug}", "title": "title", "date": "date"}
 ITEM = "<a href='/7/kota'>Kota &amp; HAM</a> <time datetime=2024-05-01></time>"
 ROW = {"id": 7, "slug": "kota", "title": "Kota &amp; <b>HAM</b>", "date": "2024-04-30T20:00:00Z"}

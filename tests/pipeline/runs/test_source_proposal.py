@@ -98,6 +98,11 @@ def served(pages: Pages) -> Iterator[tuple[str, list[str]]]:
             self.end_headers()
             self.wfile.write(sent)
 
+        def do_POST(self) -> None:
+            content = self.rfile.read(int(self.headers["Content-Length"])).decode()
+            self.path += f"?{content}"
+            self.do_GET()
+
         def log_message(self, *_: object) -> None: ...
 
     with serving(server := ThreadingHTTPServer(("127.0.0.1", 0), Handler)):
@@ -175,7 +180,9 @@ NEWS_MAP = "<urlset xmlns:news='http://www.google.com/schemas/sitemap-news/0.9'>
     for n, day in enumerate(DAYS)
 )
 NEWS_MAP += "</urlset>"
-TEASERS = [CARD.format(url=SLUG.format(n=n), title=titled(n), day=f"{day:%d/%m/%Y}") for n, day in enumerate(DAYS)][:4]
+CARDS = [CARD.format(url=SLUG.format(n=n), title=titled(n), day=f"{day:%d/%m/%Y}") for n, day in enumerate(DAYS)]
+TEASERS = CARDS[:4]
+ASKS = "$.post(k.u, {action: 'load_more_posts', page: n + 1}, tambah)"
 
 SITES: dict[str, tuple[dict[str, tuple[str, str]], list[str]]] = {
     "wordpress": (
@@ -244,6 +251,18 @@ SITES: dict[str, tuple[dict[str, tuple[str, str]], list[str]]] = {
             "/wp-json/wp/v2/rilis": (JSON, POSTS),
         },
         ["wordpress"],
+    ),
+    "state in a script": (
+        site(
+            SLUG,
+            f"<body><div id=isi></div><script id=__KEADAAN__>window.k = {json.dumps({'a': ITEMS_IN_JSON})};</script>",
+        ),
+        ["json"],
+    ),
+    "more by a form": (
+        site(SLUG, f"<body>{''.join(TEASERS)}<script>var k={{'u':'\\/wp-admin\\/admin-ajax.php'}};{ASKS}</script>")
+        | {"/wp-admin/admin-ajax.php": (JSON, json.dumps({"data": {"html": "".join(CARDS)}}))},
+        ["json"],
     ),
     "more by a button": (
         site(SLUG, f"<body>{''.join(TEASERS)}<button data-url='/api/berita?page=1'>Lagi</button>")

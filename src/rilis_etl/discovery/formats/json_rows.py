@@ -18,6 +18,7 @@ from rilis_etl.html.page import absolute_url
 _EPOCH = re.compile(r"(?:/Date\()?(\d{10}|\d{13})(?:[+-]\d{4})?(?:\)/)?")
 _HOLE = re.compile(r"\{([^{}]+)\}")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,300}>")
+_VALUE = re.compile(r"[{\[]")
 _BOM = b"\xef\xbb\xbf \t\r\n"
 
 
@@ -41,6 +42,17 @@ def parse_json(body: bytes) -> Any:
     """The value in `body`. Raises ValueError when it is not JSON."""
     try:
         return json.loads(body.lstrip(_BOM))
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error
+
+
+def parse_script(text: str) -> Any:
+    """The first value in a script: all of it, or what a page's state is set to. Raises ValueError when it has none."""
+    begin = _VALUE.search(text)
+    if begin is None:
+        raise ValueError("no object and no array in it")
+    try:
+        return json.JSONDecoder().raw_decode(text, begin.start())[0]
     except RecursionError as error:
         raise ValueError("nested too deeply") from error
 

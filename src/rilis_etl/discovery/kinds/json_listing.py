@@ -19,6 +19,7 @@ from rilis_etl.discovery.formats.json_rows import (
     link_row,
     outline,
     parse_json,
+    parse_script,
     search,
 )
 from rilis_etl.discovery.listing_days import date_reader, machine_date_reader
@@ -52,6 +53,7 @@ class JsonListing(DatedListing):
     headers: dict[str, str] = Field(default_factory=dict, description=f"Of the request: {', '.join(HEADERS)}.")
     first: int | None = Field(default=None, ge=0, description="What {page} (1) or {offset} (0) is on the first page.")
     step: int | None = Field(default=None, ge=1, description="How much it grows by a page: 1, or the rows of a page.")
+    script: Selector | None = Field(default=None, description="Of a page of HTML: the script that holds the JSON.")
     rows: Expression | None = Field(default=None, description="JMESPath: the array with one element per release.")
     url: Expression | None = Field(default=None, description="In a row, JMESPath: its address.")
     address: str | None = Field(default=None, description="Or its address made of fields: '/berita/{id}/{slug}'.")
@@ -143,10 +145,10 @@ class JsonListing(DatedListing):
     def read(self, source: Source, capture: Capture, section: str | None = None) -> ListingPage:
         """The rows of one answer. Raises DiscoveryError when it is not JSON, or has no array of rows."""
         try:
-            answer = parse_json(capture.body)
-        except ValueError as error:
-            reason = str(error)[:80]
-            raise DiscoveryError(f"{source.key}: the answer of {capture.url} is not JSON ({reason})") from error
+            answer = _in_script(capture, self.script) if self.script else parse_json(capture.body)
+        except (ValueError, Unusable) as error:
+            what = f"{self.script!r} of {capture.url}" if self.script else f"the answer of {capture.url}"
+            raise DiscoveryError(f"{source.key}: {what} is not JSON ({str(error)[:80]})") from error
         read = self._html_rows if self.html else self._rows
         rows = read(source, capture, answer)
         return page_of(
@@ -257,6 +259,12 @@ class JsonListing(DatedListing):
         except ValueError:
             return None
         return url if source.may_list(url) else None
+
+
+def _in_script(capture: Capture, selector: str) -> Any:
+    """The JSON in the first script that `selector` finds. Raises ValueError or Unusable where there is none."""
+    page = read_page(capture.body, url=capture.final_url, content_type=capture.header("content-type"))
+    return parse_script("".join(node.text() for node in page.select(selector)[:1]))
 
 
 def _not_found(source: Source, capture: Capture, answer: Any, what: str) -> DiscoveryError:

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from rilis_etl.discovery.formats.json_rows import search
+from rilis_etl.discovery.formats.json_rows import parse_script, search
 from rilis_etl.discovery.listing_days import machine_date_reader
+from rilis_etl.html import Page
 from rilis_etl.sources.schema import GENERIC
 
 FEWEST_ROWS = 3
@@ -16,7 +17,7 @@ FEWEST_ROWS = 3
 FILLED = 0.9
 """Share of rows that must have a field."""
 
-MOST_LEVELS = 4
+MOST_LEVELS = 6
 """Levels of an answer that are looked through."""
 
 _QUOTED = re.compile(r"""["'`]((?:https?://|/|\.\.?/)[^"'`\s<>]{2,300})["'`]""")
@@ -30,6 +31,10 @@ _TEMPLATE = re.compile(r"""["'`]((?:/|https?://)[^"'`\s<>]*\$\{[^"'`\s<>]*)["'`]
 _SUM = re.compile(
     r"""["'](?:<a href=\\?["'])?(/[\w./?=&-]*)["']\s*\+\s*(?:\w+\.)+(\w+)(?:\s*\+\s*["']([\w./?=&-]*)["'])?"""
 )
+_AJAX = re.compile(r"""["']([^"'\s]*/admin-ajax\.php)["']""")
+_ACTION = re.compile(r"""\baction["']?\s*[:=]\s*["']([\w-]*(?:load|more|post|news|berita)[\w-]*)["']""")
+_PAGE_NAME = re.compile(r"""["'{,\s](paged?|pg|halaman)["']?\s*:""")
+_SCRIPT_NAME = re.compile(r"[A-Za-z_-]+")  # "__NEXT_DATA__"
 _PAGE = re.compile(r"(?:https?://|/)\S+")
 _IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
 _NAMES = {
@@ -48,6 +53,35 @@ def interface_addresses(markup: str, url: str) -> tuple[str, ...]:
     paged = (_NUMBERED.sub(lambda hole: f"{hole[1]}{hole[2] if hole[2].isdigit() else 1}", each) for each in named)
     addresses = dict.fromkeys(urljoin(url, each) for each in paged if "${" not in each)
     return tuple(sorted(addresses, key=lambda each: _RELEASES.search(each) is None))
+
+
+def scripts_with_values(page: Page) -> Iterator[tuple[str, Any]]:
+    """The scripts of a page that hold its state as JSON: how each is named, and its value."""
+    for node in page.select("script[id], script[type='application/json']"):
+        ident = node.attributes.get("id") or ""
+        selector = f"script#{ident}" if _SCRIPT_NAME.fullmatch(ident) else 'script[type="application/json"]'
+        try:
+            yield selector, parse_script(node.text())
+        except ValueError:
+            continue
+
+
+def more_by_form(markup: str, url: str) -> tuple[str, dict[str, str]] | None:
+    """Where and what the button under a list of WordPress sends for its next rows; None without one."""
+    text = markup.replace("\\/", "/")
+    place, action = _AJAX.search(text), _ACTION.search(text)
+    if place is None or action is None:
+        return None
+    name = _PAGE_NAME.search(text, action.end()) or _PAGE_NAME.search(text)
+    return urljoin(url, place[1]), {"action": action[1], name[1] if name else "page": "{page}"}
+
+
+def place_of_rows(answer: Any) -> str | None:
+    """Where in an answer the text stands that holds rows of HTML; None where none does."""
+    leaves = list(_leaves({"answer": answer}, ())) if isinstance(answer, dict | str) else []
+    texts = [(len(value), name) for name, value in leaves if isinstance(value, str) and "<a" in value]
+    name = max(texts, default=(0, ""))[1]
+    return name.partition(".")[2] or ("@" if name else None)
 
 
 def propose_interface(answer: Any, address: str, markup: str) -> dict[str, Any] | None:

@@ -46,7 +46,7 @@ def propose_source(context: Context, url: str, key: str, choose: Choose | None =
     """
     with Trial(context, _frame(url, key)) as trial:
         proposer = _Proposer(trial, url, choose)
-        source = proposer.source()
+        source = trial.source = proposer.source()
         return SourceProposal(source, proposer.notes, health_of(trial, source), trial.asked)
 
 

@@ -7,6 +7,7 @@ beside a listing; an archive where the listing leads to no older page.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -23,7 +24,10 @@ from rilis_etl.discovery.propose.address_pattern import choose_folders, is_of_ne
 from rilis_etl.discovery.propose.dated_links import find_archive
 from rilis_etl.discovery.propose.interface import (
     interface_addresses,
+    more_by_form,
+    place_of_rows,
     propose_interface,
+    scripts_with_values,
     shows_a_part,
     with_page_number,
 )
@@ -31,7 +35,7 @@ from rilis_etl.discovery.propose.listing_proposal import ListingProposal, propos
 from rilis_etl.discovery.propose.site_hints import SiteHints, section_pages
 from rilis_etl.errors import DiscoveryError
 from rilis_etl.html import Page, read_page
-from rilis_etl.model import Capture
+from rilis_etl.model import Capture, Window
 from rilis_etl.pipeline.runs.source_proposal.tried_tables import TriedTables
 
 MOST_FEEDS = 2
@@ -104,7 +108,7 @@ class SiteEvidence:
         if listing and _leads_on(listing):
             return listing
         notes = dict(self.notes)
-        interface = self.site.first_that_finds(self._interfaces())
+        interface = self.site.first_that_finds(chain(self._more_rows(listing), self._interfaces(), self._scripts()))
         if listing and (interface is None or not _leads_on(interface)):
             self.notes = notes
             return listing
@@ -151,6 +155,27 @@ class SiteEvidence:
             if found:
                 self.notes["discovery"] = f"an interface that the page names; {len(search(found['rows'], answer))} rows"
                 yield JsonListing.model_validate(found)
+
+    def _more_rows(self, listing: Discovery | None) -> Iterator[Discovery]:
+        """The interface of WordPress' own scripts that answers with more rows of a listing."""
+        asked = more_by_form(page_of_capture(self.capture).markup, self.capture.final_url)
+        if not isinstance(listing, Listing) or asked is None:
+            return
+        address, form = asked
+        selectors = listing.model_dump(include={"row", "link", "title", "date"}, exclude_none=True)
+        table = {"kind": "json", "start": [address], "method": "POST", "form": form, "html": "@", **selectors}
+        tried = JsonListing.model_validate(table)
+        if place := place_of_rows(self.site.answer(tried.seeds(Window())[0].url, tried)):
+            self.notes["discovery"] = "what the page's button for more releases asks for"
+            yield JsonListing.model_validate(table | {"html": place})
+
+    def _scripts(self) -> Iterator[Discovery]:
+        """The lists of releases in the page's state, from which its scripts draw it."""
+        page = page_of_capture(self.capture)
+        for selector, value in scripts_with_values(page):
+            if found := propose_interface(value, self.capture.final_url, page.markup):
+                self.notes["discovery"] = f"{len(search(found['rows'], value))} rows in the state of the page"
+                yield JsonListing.model_validate(found | {"script": selector})
 
     def _counted(self, found: dict[str, Any], answer: Any, address: str, markup: str) -> dict[str, Any] | None:
         """The table with the number of the page in its address, where that gives other rows."""

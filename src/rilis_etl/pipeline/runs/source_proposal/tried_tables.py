@@ -75,6 +75,7 @@ class TriedTables:
     def _pages(self, table: Discovery) -> Iterator[ListingPage]:
         host = urlsplit(table.addresses[0].url).hostname or ""
         source = self.frame.model_copy(update={"discovery": (table,), "discovery_hosts": (host,)})
+        self.trial.source = source  # its table says how it is asked
         waiting = list(table.seeds(Window(end=self.trial.today + timedelta(days=1))))[:2]
         for start in waiting:
             try:
@@ -84,8 +85,10 @@ class TriedTables:
             yield page
             waiting += table.further(Window(), start, page)[: MOST_FILES - len(waiting)]
 
-    def answer(self, address: str) -> Any:
-        """What is at `address` as JSON; None where it is none."""
+    def answer(self, address: str, table: Discovery | None = None) -> Any:
+        """What is at `address`, asked for as `table` says, as JSON; None where it is none."""
+        if table is not None:
+            self.trial.source = self.frame.model_copy(update={"discovery": (table,)})
         try:
             return parse_json(answered(self.trial.get(address)).body)
         except (FetchError, ValueError):
