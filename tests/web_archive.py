@@ -55,6 +55,7 @@ class LoopbackArchive:
 
     kept: list[Kept]
     index_answer: tuple[int, bytes] | None = None  # instead of the index
+    has_no_end: bool = False  # its index gives a key to go on with for ever
     lost: set[str] = field(default_factory=set)  # stamps that it lists and cannot give
     asked: list[str] = field(default_factory=list)
     address: str = ""
@@ -158,9 +159,23 @@ class LoopbackArchive:
             )
         begin = int(query.get("resumeKey", ["0"])[0])
         table: list[list[str]] = [list(row.values()) for row in rows[begin : begin + self.cut]]
-        if begin + self.cut < len(rows):
+        if self.has_no_end or begin + self.cut < len(rows):
             table += [[], [str(begin + self.cut)]]
         return json.dumps([list(rows[0]), *table] if rows else []).encode()
+
+
+def entry(archive: LoopbackArchive) -> str:
+    """A list of archives that has this one alone."""
+    kind = archive.kind
+    index, replay = ("collinfo.json", "data") if kind == "common_crawl" else (f"{kind}/cdx", "web")
+    return f"""
+        [[web_archive]]
+        name = "arsip.example"
+        kind = "{kind}"
+        index = "{archive.address}/{index}"
+        replay = "{archive.address}/{replay}/"
+        delay_seconds = 0
+        """
 
 
 @contextmanager

@@ -27,8 +27,9 @@ def proxy() -> Proxy:
 
 @pytest.fixture(scope="session")
 def up(tmp_path_factory: pytest.TempPathFactory, proxy: Proxy) -> Up:
-    """Started where a proxy is set."""
-    return SERVERS.enter_context(rilis_up(tmp_path_factory.mktemp("up"), environment=proxy.environment))
+    """Started where a proxy is set, and where web archives may be on this machine."""
+    environment = {**proxy.environment, "RILIS_ALLOW_PRIVATE_HOSTS": "true"}
+    return SERVERS.enter_context(rilis_up(tmp_path_factory.mktemp("up"), environment=environment))
 
 
 @pytest.fixture(scope="session")

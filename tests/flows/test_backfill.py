@@ -3,6 +3,8 @@
 import json
 import time
 import urllib.error
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -10,6 +12,8 @@ import pytest
 from rilis_etl.fs import lock
 from rilis_etl.warehouse.stores import FileWarehouse
 from tests.flows.served import Finished, Up, eventually, running_flows
+from tests.pipeline.offline import release
+from tests.web_archive import Kept, LoopbackArchive, entry, serving
 
 pytestmark = [pytest.mark.flows, pytest.mark.xdist_group("flows")]
 
@@ -103,6 +107,37 @@ def test_a_source_that_cannot_be_reached_fails_its_windows_and_says_what_to_do(u
     assert "failed: komnasham 2017-11-01..2017-11-30. Run it again with mode failed" in run.message
     assert "unreachable" in json.loads(up.artifacts(run.id)["windows"])[0]["why"]
     assert run.name == "Backfill komnasham, 30 days from 2017-11-01 (missing)"
+
+
+PAST = {"sources": ["komnasham"], "first_day": "2017-01-01", "days": 1461, "window_days": 366, "mode": "archives"}
+PAGE = "https://www.komnasham.go.id/index.php/news/2017/11/6/418/perbaikan.html"
+
+
+@pytest.fixture
+def web_archive(up: Up) -> Iterator[None]:
+    """Two states of a release whose site cannot be reached any more."""
+    first = release(1, "entry-content").replace("14 Juni 2026", "6 November 2017")
+    second = first.replace("diminta melewati", "diminta segera melewati")
+    looks = [(2017, first), (2018, first), (2020, second)]
+    kept = [Kept(PAGE, datetime(year, 11, 7, 4, tzinfo=UTC), body.encode()) for year, body in looks]
+    with serving(LoopbackArchive(kept)) as archive:
+        (up.warehouse / "web_archives.toml").write_text(entry(archive))
+        yield
+
+
+@pytest.mark.usefixtures("web_archive")
+def test_a_dead_site_comes_back_from_a_web_archive_window_by_window(up: Up) -> None:
+    run = up.run("backfill", **PAST)
+    assert run.state == "COMPLETED"
+    assert run.name == "Backfill komnasham, 1461 days from 2017-01-01 (archives)"
+    table = json.loads(up.artifacts(run.id)["windows"])
+    assert [(row["status"], row["found"], row["fetched"]) for row in table] == [
+        ("done", "1", "1"), ("done", "0", "0"), ("done", "1", "1"), ("done", "1", "1"),
+    ], "newest first"  # fmt: skip
+    with FileWarehouse(up.warehouse).reading() as con:
+        looks = "from versions join captures using (capture_id) where versions.url = ? order by 1"
+        shown = con.execute(f"select shown_since::date, versions.seen_by {looks}", [PAGE]).fetchall()
+    assert shown == [(date(2017, 11, 7), "arsip.example"), (date(2020, 11, 7), "arsip.example")]
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from http import HTTPStatus
-from itertools import groupby
+from itertools import groupby, zip_longest
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -138,10 +138,12 @@ def _read_table(text: str) -> CdxPage:
     table = json.loads(text or "[]")
     if not isinstance(table, list) or not all(isinstance(line, list) for line in table):
         raise ValueError("its answer is no table")
-    names, lines, key = (table[0] if table else []), table[1:], ""
+    names, lines, key = (list(map(str, table[0])) if table else []), table[1:], ""
+    if table and not {"timestamp", "original"} <= set(names):
+        raise ValueError("its answer is no table of captures")
     if len(lines) >= 2 and not lines[-2]:
         key, lines = str(lines[-1][0]), lines[:-2]
-    found = _rows(dict(zip(names, line, strict=False)) for line in lines if line)
+    found = _rows(dict(zip_longest(names, line[: len(names)], fillvalue="")) for line in lines if line)
     return CdxPage(tuple(row for row, _ in found), key)
 
 
@@ -172,9 +174,9 @@ def _objects(text: str) -> Iterator[Any]:
 
 
 def _rows(found: Iterable[Any]) -> Iterator[tuple[CdxRow, Mapping[str, Any]]]:
-    """The rows, each with all that its line says. A line without a time or an address is none."""
+    """The rows, each with all that its line says. A line whose time or address cannot be read is none."""
     for each in found:
-        if not isinstance(each, dict):
+        if not isinstance(each, dict) or "timestamp" not in each or not each.keys() & {"url", "original"}:
             raise ValueError("its answer holds a line that is no capture")
         at = moment(str(each.get("timestamp", "")))
         url = str(each.get("url") or each.get("original") or "")

@@ -37,8 +37,8 @@ def crawls_of(archive: WebArchive, body: bytes, window: Window) -> tuple[WebArch
     if not isinstance(listed, list) or not all(isinstance(each, dict) for each in listed):
         raise ValueError("its list of crawls is none")
     found = [(each, str(each.get("id", ""))) for each in listed]
-    if wrong := next((name for _, name in found if not _ID.fullmatch(name)), None):
-        raise ValueError(f"its list of crawls names one {wrong[:40]!r}")
+    if wrong := [name for _, name in found if not _ID.fullmatch(name)]:
+        raise ValueError(f"its list of crawls names one {wrong[0][:40]!r}")
     here = [(_first(each, name), name) for each, name in found if _touches(each, name, window)]
     return tuple(
         archive.model_copy(update={"index": urljoin(archive.index, f"{name}-index")}) for _, name in sorted(here)

@@ -25,7 +25,7 @@ from rilis_etl.settings import load_settings
 from rilis_etl.sources.schema import Layout
 from rilis_etl.warehouse.read.report_data import read_report_data
 from tests.pipeline.offline import Newsroom, Page, capture_of, release, rows, written
-from tests.web_archive import CUT, Kept, LoopbackArchive, serving
+from tests.web_archive import CUT, Kept, LoopbackArchive, entry, serving
 
 HOME = "http://dinas.example"
 ROWS = (
@@ -76,19 +76,7 @@ def context(archive: LoopbackArchive, tmp_path: Path) -> Context:
 def listed(archive: LoopbackArchive, root: Path) -> Context:
     """A context on a new warehouse in `root` that asks this archive alone."""
     root.mkdir()
-    kind = archive.kind
-    is_files = kind == "common_crawl"
-    index, replay = ("collinfo.json", "data") if is_files else (f"{kind}/cdx", "web")
-    (root / "web_archives.toml").write_text(
-        f"""
-        [[web_archive]]
-        name = "arsip.example"
-        kind = "{kind}"
-        index = "{archive.address}/{index}"
-        replay = "{archive.address}/{replay}/"
-        delay_seconds = 0
-        """
-    )
+    (root / "web_archives.toml").write_text(entry(archive))
     return context_in(root)
 
 

@@ -29,6 +29,9 @@ from rilis_etl.sources.schema import Source
 _PAGES = frozenset({"", "text/html", "application/xhtml+xml", "application/pdf", "warc/revisit", "unk"})
 _STATUSES = frozenset({200, 203, 404, 410, *range(301, 304), 307, 308})
 _NEVER_GIVEN = ("AdministrativeAccessControl", "RobotAccessControl")  # the Internet Archive's words for a closed site
+MOST_INDEX_PAGES = 1_000
+"""Of one index for one host: five million captures, many times what a newsroom has."""
+
 _SPOILT = (IssueReason.NOT_HTML, IssueReason.TOO_LARGE, IssueReason.BAD_RESPONSE)
 
 
@@ -44,6 +47,7 @@ class ArchiveVisit:
     listen: Listener = ignore
     pages: int = 0  # of the index, read so far
     rows: int = 0  # on them
+    unborn: int = 0  # captures of releases that the index dates later than now
     asking: Source = field(init=False)  # the source with the archive's pace: its own hours are not the archive's
 
     def __post_init__(self) -> None:
@@ -60,9 +64,12 @@ class ArchiveVisit:
     def list_releases(self, window: Window) -> dict[str, list[CdxRow]]:
         """The captures of releases that were made in `window` (days in UTC), by source key."""
         releases: dict[str, list[CdxRow]] = {}
+        now = self.context.clock()
         for row in self._listed(window):
             if key := self._release_of(row):
-                releases.setdefault(key, []).append(row)
+                self.unborn += row.at > now
+                if row.at <= now and row.at.date() in window:
+                    releases.setdefault(key, []).append(row)
         return releases
 
     def keep(self, run: Sequence[CdxRow], writer: MementoWriter) -> None:
@@ -90,7 +97,7 @@ class ArchiveVisit:
         if self.archive.kind == "timemap":
             for state in self.context.crawl_state(self.source.key).by_key.values():
                 page = self._index_page(f"{self.archive.index}{state.url}")
-                yield from (row for row in page.rows if row.at.date() in window)
+                yield from page.rows
             return
         for archive in self._with_indexes(window):
             for host in self.source.hosts:
@@ -111,12 +118,18 @@ class ArchiveVisit:
             raise FetchError(IssueReason.BAD_RESPONSE, url, detail[:300]) from error
 
     def _listed_of(self, archive: WebArchive, host: str, window: Window) -> Iterator[CdxRow]:
-        key, is_first = "", True
-        while key or is_first:
-            is_first = False
-            page = self._index_page(index_url(archive, host, window, key), key)
-            key = page.resume_key
+        before, key = CdxPage(()), ""
+        for _ in range(MOST_INDEX_PAGES):
+            url = index_url(archive, host, window, key)
+            page = self._index_page(url, key)
+            if page.resume_key and (not page.rows or page.rows == before.rows):
+                raise FetchError(IssueReason.BAD_RESPONSE, url, "its index goes in circles")
             yield from page.rows
+            if not page.resume_key:
+                return
+            before, key = page, page.resume_key
+        detail = f"its index does not end within {MOST_INDEX_PAGES:,} pages: ask for fewer days"
+        raise FetchError(IssueReason.BAD_RESPONSE, url, detail)
 
     def _index_page(self, url: str, key: str = "") -> CdxPage:
         answer = self._ask(url)

@@ -11,7 +11,9 @@ from threading import Lock
 from typing import ClassVar
 
 from rilis_etl.context import Context
-from rilis_etl.errors import ArchiveError, FetchError
+from rilis_etl.errors import ArchiveError, FetchError, IssueReason
+from rilis_etl.mementos import Refusal
+from rilis_etl.mementos.attribution import host_of
 from rilis_etl.mementos.cdx import CdxRow, runs_of_one_text
 from rilis_etl.mementos.web_archive import read_web_archives
 from rilis_etl.model import Mode, Run, SourceCounts, SourceWindow, Window
@@ -19,8 +21,10 @@ from rilis_etl.pipeline.boundary import error_line
 from rilis_etl.pipeline.crawl.window_fetch import ListingResult, WindowFetcher, WindowResult, WindowWork
 from rilis_etl.pipeline.events import Fetched, Listener, ignore
 from rilis_etl.pipeline.runs.imports.archive_visit import ArchiveVisit
-from rilis_etl.pipeline.runs.imports.memento_writer import MementoWriter
+from rilis_etl.pipeline.runs.imports.memento_writer import ImportCounts, MementoWriter
 from rilis_etl.sources.schema import Source
+
+_OF_ONE_SITE = (IssueReason.BAD_RESPONSE, IssueReason.HTTP_REFUSED, IssueReason.TOO_LARGE)
 
 Texts = tuple[tuple[CdxRow, ...], ...]
 """The captures of each payload that say something, see `runs_of_one_text`."""
@@ -65,7 +69,8 @@ class ArchiveWindowFetcher(WindowFetcher):
         self._archives = read_web_archives(context.settings.warehouse)
         self._turn = Lock()
         self._crawls: dict[str, bytes] = {}
-        self._out: dict[str, str] = {}  # archives that are asked no more in this run, and why
+        self._out: dict[tuple[str, str], str] = {}  # archives, alone or for a source, that are asked no more, and why
+        self.counts = ImportCounts()  # of what the archives have, and what became of it
 
     def read_listings(self, source: Source, windows: Sequence[SourceWindow]) -> ListingResult:
         """As in `WindowFetcher`. An archive that fails leaves out what it alone has; the failure names it."""
@@ -77,12 +82,14 @@ class ArchiveWindowFetcher(WindowFetcher):
         for visit in visits:
             try:
                 with self._turn:
-                    releases = {} if self._is_out(visit) else visit.list_releases(span)
+                    releases = {} if self._why_out(visit) else visit.list_releases(span)
             except ArchiveError:
                 raise
             except Exception as error:  # noqa: BLE001 - an archive spoils at most what it has
                 self._give_up(visit, error)
                 continue
+            if visit.unborn:
+                self.counts.refused[source.key, "the index dates it later than now"] += visit.unborn
             for window in windows:
                 inside = ([row for row in rows if row.at.date() in window.span] for rows in releases.values())
                 texts = tuple(run for rows in inside for run in runs_of_one_text(rows))
@@ -95,17 +102,27 @@ class ArchiveWindowFetcher(WindowFetcher):
         """Fetch the mementos of a window into the archive; None when it was stopped before all had been asked for."""
         if not isinstance(work, ArchiveWork):
             raise TypeError("a window of archives comes from their indexes")
-        writer = MementoWriter(self._context, self._run, part=f"{work.window.first:%Y%m%d}")
+        writer = MementoWriter(self._context, self._run, self.counts, part=f"{work.window.first:%Y%m%d}")
+        stored, refused = self.counts.stored[source.key], self.counts.refused.total()
         try:
             for visit, texts in work.texts:
                 if not self._take(visit, texts, writer):
                     return None
         finally:
             writer.close()
-        fetched = writer.counts.stored[source.key]
+        fetched = self.counts.stored[source.key] - stored
         failure = failure or self._failure([visit for visit, _ in work.texts])
-        row = self._row(work, fetched, writer.counts.refused.total(), failure)
+        row = self._row(work, fetched, self.counts.refused.total() - refused, failure)
         return WindowResult(row, SourceCounts(source.key, found=work.found, fetched=fetched, failure=failure))
+
+    def count(self, work: WindowWork) -> None:
+        """Count what `visit` would keep, as far as the indexes tell it."""
+        writer = MementoWriter(self._context, None, self.counts)
+        for visit, texts in work.texts if isinstance(work, ArchiveWork) else ():
+            for run in texts:
+                for row in run:
+                    writer.add(visit.bare(row))
+        writer.flush()
 
     def _take(self, visit: ArchiveVisit, texts: Texts, writer: MementoWriter) -> bool:
         """Keep what one archive has of a window. False: it was stopped before."""
@@ -113,12 +130,17 @@ class ArchiveWindowFetcher(WindowFetcher):
         for run in texts:
             if self._stop.is_set():
                 return False
-            if self._is_out(visit):
+            if self._why_out(visit):
                 break
             try:
                 visit.keep(run, writer)
             except FetchError as error:
                 self._give_up(visit, error)
+            except ArchiveError:
+                raise
+            except Exception as error:  # noqa: BLE001 - what an archive serves spoils at most itself
+                refused = f"it cannot be read: {error_line(error)}"
+                self.counts.refuse(Refusal(refused, host_of(run[0].url), visit.source.key))
             self._listen(Fetched(visit.name, run[0].url))
         writer.flush()
         return True
@@ -136,12 +158,16 @@ class ArchiveWindowFetcher(WindowFetcher):
                 to_fetch += is_new
             yield ArchiveWork(window, (), (), tuple(texts), to_fetch)
 
-    def _is_out(self, visit: ArchiveVisit) -> bool:
-        return visit.archive.name in self._out
+    def _why_out(self, visit: ArchiveVisit) -> str:
+        """Why the archive is not asked for this source any more; empty while it is."""
+        name = visit.archive.name
+        return self._out.get((name, "")) or self._out.get((name, visit.source.key), "")
 
     def _give_up(self, visit: ArchiveVisit, error: Exception) -> None:
-        detail = error.detail if isinstance(error, FetchError) else error_line(error)
-        self._out.setdefault(visit.archive.name, f"{visit.archive.name}: {detail}")
+        """Ask the archive no more: for this source, or for none where it is down or wants to be left alone."""
+        name, detail = visit.archive.name, error.detail if isinstance(error, FetchError) else error_line(error)
+        is_for_all = isinstance(error, FetchError) and error.reason not in _OF_ONE_SITE
+        self._out.setdefault((name, "" if is_for_all else visit.source.key), f"{name}: {detail}")
 
     def _failure(self, visits: Sequence[ArchiveVisit]) -> str:
-        return "; ".join(self._out[visit.archive.name] for visit in visits if self._is_out(visit))
+        return "; ".join(why for why in map(self._why_out, visits) if why)

@@ -51,9 +51,12 @@ class ImportCounts:
 
 
 class MementoWriter:
-    """Writes captures that are not stored yet; counts only, without a run. `part` names its part of the run."""
+    """Writes captures that are not stored yet; counts only, without a run.
 
-    def __init__(self, context: Context, run: Run | None, part: str = "") -> None:
+    `counts`: those of the run, to count on; `part` names its part of the run.
+    """
+
+    def __init__(self, context: Context, run: Run | None, counts: ImportCounts | None = None, part: str = "") -> None:
         self._context = context
         self._run = run
         self._part = f"-{part}" if part else ""
@@ -64,7 +67,7 @@ class MementoWriter:
         self._waiting_digests: set[str] = set()
         self._met: set[str] = set()  # ids of captures of this run
         self._payloads: dict[str, CapturePlace | None] = {}  # by digest; None in a dry run
-        self.counts = ImportCounts()
+        self.counts = counts or ImportCounts()
 
     def close(self) -> None:
         """Close the archive files. What was not flushed is lost."""
