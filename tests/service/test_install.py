@@ -1,5 +1,6 @@
 """The files that keep `rilis up` running."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 import yaml  # type: ignore[import-untyped]  # comes with Prefect
 
 from rilis_etl.service.install import ServicePlace, write_service_files
+from rilis_etl.settings import Settings
 
 OPTIONS = ("--role", "server", "--host", "127.0.0.1", "--port", "4300")
 
@@ -66,8 +68,10 @@ def test_containers_find_the_warehouse_and_the_version(tmp_path: Path) -> None:
     assert message["PORT"] == "4300"
 
 
-def test_the_containers_are_postgres_a_server_workers_and_a_reader(compose: dict[str, Any]) -> None:
-    assert list(compose["services"]) == ["postgres", "server", "worker", "reader"]
+def test_the_containers_are_postgres_a_storage_a_server_workers_and_a_reader(
+    compose: dict[str, Any],
+) -> None:
+    assert list(compose["services"]) == ["postgres", "storage", "bucket", "server", "worker", "reader"]
 
 
 def test_a_container_is_reached_from_this_machine_only(compose: dict[str, Any]) -> None:
@@ -92,6 +96,37 @@ def test_what_a_container_runs_is_a_command_of_rilis(compose: dict[str, Any]) ->
         words = compose["services"][name]["command"].split()
         command = [sys.executable, "-m", "rilis_etl", *words[1:], "--help"]
         assert subprocess.run(command, capture_output=True, timeout=60, check=False).returncode == 0
+
+
+def test_every_setting_of_a_container_is_one_that_rilis_knows(compose: dict[str, Any]) -> None:
+    given = {name for service in compose["services"].values() for name in service.get("environment", ())}
+    ours = {name.removeprefix("RILIS_").lower() for name in given if name.startswith("RILIS_")}
+    assert {"exchange", "warehouse", "auth", "database"} <= ours <= Settings.model_fields.keys()
+
+
+def test_server_and_workers_meet_in_the_storage_by_its_own_password(compose: dict[str, Any]) -> None:
+    services, identity = compose["services"], json.loads(compose["configs"]["storage"]["content"])["identities"][0]
+    key = {"accessKey": "rilis", "secretKey": "${STORAGE_PASSWORD}"}
+    assert identity["credentials"] == [key]
+    for name in ("bucket", "server", "worker"):
+        environment = services[name]["environment"]
+        assert environment["RILIS_EXCHANGE"] == "s3://rilis/team"
+        assert environment["AWS_ENDPOINT_URL"] == "http://storage:8333"
+        assert environment["AWS_ACCESS_KEY_ID"] == key["accessKey"]
+        assert environment["AWS_SECRET_ACCESS_KEY"].startswith("${STORAGE_PASSWORD:")
+    assert "-s3.port=8333" in services["storage"]["command"]
+    assert "STORAGE" not in str(services["reader"])
+
+
+def test_whoever_is_waited_for_is_there_and_can_say_that_it_is_ready(compose: dict[str, Any]) -> None:
+    services = compose["services"]
+    for service in services.values():
+        for name, waited in service.get("depends_on", {}).items():
+            ready = "healthcheck" in services[name]
+            ends = services[name].get("restart") == "on-failure"
+            assert {"service_healthy": ready, "service_completed_successfully": ends}[waited["condition"]]
+    mounted = [volume.partition(":")[0] for service in services.values() for volume in service.get("volumes", ())]
+    assert compose["volumes"].keys() == {name for name in mounted if not name.startswith(("/", "$"))}
 
 
 def test_every_value_that_the_compose_file_asks_for_is_given(tmp_path: Path) -> None:

@@ -115,7 +115,7 @@ def _compose_values(place: ServicePlace) -> str:
         "SOURCES": _for_compose(place.settings.get("RILIS_SOURCES", "./sources")),
         "HOSTS": _for_compose(place.settings.get("RILIS_HOSTS", "")),
         "RILIS_AUTH": _for_compose(auth) if auth else earlier.get("RILIS_AUTH", f"rilis:{secrets.token_hex(16)}"),
-        "POSTGRES_PASSWORD": earlier.get("POSTGRES_PASSWORD", secrets.token_hex(16)),
+        **{name: earlier.get(name, secrets.token_hex(16)) for name in ("POSTGRES_PASSWORD", "STORAGE_PASSWORD")},
     }
     return "".join(f"{name}={value}\n" for name, value in values.items())
 
