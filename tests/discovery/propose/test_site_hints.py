@@ -26,6 +26,11 @@ def test_addresses_are_relative_to_the_base_that_a_page_names() -> None:
     assert read_hints(page, URL).feeds == ("https://cms.example/a/feed.json",)
 
 
+def test_the_category_of_wordpress_is_read_off_the_body() -> None:
+    page = b"<body class='archive category category-siaran-pers category-12'>"
+    assert (read_hints(page, URL).category, read_hints(b"<body class=home>", URL).category) == ("12", "")
+
+
 def test_a_form_that_asks_for_a_password_is_seen() -> None:
     assert read_hints(b"<form><input type=password name=p></form><a href=/lupa>Lupa?</a>", URL).asks_for_password
     assert not read_hints(b"<form><input type=search></form>", URL).asks_for_password

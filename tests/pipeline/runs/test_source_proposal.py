@@ -233,6 +233,7 @@ SITES: dict[str, tuple[dict[str, tuple[str, str]], list[str]]] = {
         },
         ["sitemap"],
     ),
+    "address of an interface": (site(SLUG, "") | {"/berita": (JSON, json.dumps(ITEMS_IN_JSON))}, ["json"]),
     "address of a feed": (site(SLUG, "") | {"/berita": ("application/rss+xml", FEED)}, ["feed"]),
     "feed in the text": (
         site(SLUG, WELCOME.replace("</p>", " <a href=/umpan>RSS</a>")) | {"/umpan": ("text/xml", FEED)},
@@ -315,6 +316,8 @@ def test_a_person_may_choose_another_list_of_the_page(tmp_path: Path, monkeypatc
     ("page", "message"),
     [
         ("<html><body><form><input type=password></form></body></html>", "asks for a password"),
+        ("<div id=app></div><script src=a.js></script>", "scripts draw what a browser shows"),
+        ("<tr onclick=\"location='b.php?id=1'\"><td>Rilis</table>".join(["<table>"] * 4), "lead on by scripts"),
         (article(1), "it is one text, titled 'Dinas Contoh buka layanan pelatihan warga', and no list"),
         ("<html><body><p>Segera hadir</p></body></html>", "no releases were found"),
         ("", "HTTP 404"),

@@ -15,6 +15,7 @@ from rilis_etl.html.page import absolute_url
 _API = "https://api.w.org/"  # the relation under which WordPress names its REST interface
 _FEED_TYPES = frozenset({"application/rss+xml", "application/atom+xml", "application/feed+json"})
 _FEED_NAME = re.compile(r"(?i)\b(?:rss|atom)\b|[/=._-]feeds?(?:[/?&.]|$)|\.rdf$")
+_CATEGORY = re.compile(r"category-(\d+)")
 _LIST_NAME = re.compile(
     r"(?i)\W*(?:semua |all |lihat semua |view all |arsip )?(?:berita|siaran pers|rilis|kabar|news(?:room)?|"
     r"press releases?|media releases?|pressemitteilungen|aktuelles|comunicados|noticias|actualités)"
@@ -31,6 +32,8 @@ class SiteHints:
     feeds: tuple[str, ...]  # without those of comments
     links: int
     asks_for_password: bool
+    category: str = ""  # number of the category of WordPress whose posts the page lists
+    scripted: str = ""  # what scripts do that links should, as a sentence; empty where the page has links
 
 
 def read_hints(body: bytes, url: str) -> SiteHints:
@@ -43,13 +46,28 @@ def read_hints(body: bytes, url: str) -> SiteHints:
     names = [" ".join(str(tag["content"]).split()) for tag in soup.select('meta[property="og:site_name"][content]')]
     anchors = [tag for tag in soup.find_all("a", href=True) if isinstance(tag, Tag)]
     feeds += [tag for tag in anchors if _FEED_NAME.search(f"{tag['href']} {tag.get_text(' ')}"[:300])]
+    shown = _words(soup.body, "class") if soup.body else []
     return SiteHints(
         name=next((name for name in names if len(name) > 1), ""),
         interfaces=_addresses([tag for tag in links if _API in _words(tag, "rel")], root),
         feeds=tuple(feed for feed in _addresses(feeds, root) if "comment" not in feed.lower()),
         links=len(anchors),
         asks_for_password=soup.find("input", type="password") is not None,
+        category=next((found[1] for name in shown if (found := _CATEGORY.fullmatch(name))), ""),
+        scripted=_scripted(soup, len(anchors)),
     )
+
+
+def _scripted(soup: BeautifulSoup, links: int) -> str:
+    """That scripts draw the page, or lead on from its rows; empty where links do."""
+    if len(soup.select('[onclick*="location"], [onclick*="open("]')) > links:
+        return "its rows lead on by scripts (onclick), not by links"
+    if links == 0 and soup.find("script"):
+        return (
+            "it holds no links, scripts draw what a browser shows: look among the browser's requests for the one that "
+            'fetches the list (kind = "json"), or have a browser draw it (render = true)'
+        )
+    return ""
 
 
 @dataclass(frozen=True, slots=True)

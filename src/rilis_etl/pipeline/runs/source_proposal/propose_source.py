@@ -3,17 +3,20 @@
 At most some fifteen addresses are asked for, all through the trial, which keeps the answers.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from rilis_etl.context import Context
 from rilis_etl.discovery.base import Discovery
+from rilis_etl.discovery.formats.json_rows import parse_json
 from rilis_etl.discovery.kinds.feed import Feed
+from rilis_etl.discovery.kinds.json_listing import JsonListing
 from rilis_etl.discovery.kinds.sitemap import Sitemap
 from rilis_etl.discovery.listing_reader import answered
 from rilis_etl.discovery.propose import propose_boilerplate, propose_layout, propose_pattern
 from rilis_etl.discovery.propose.article_layout import SampledPage
+from rilis_etl.discovery.propose.interface import propose_interface
 from rilis_etl.discovery.propose.site_hints import SiteHints, read_hints
 from rilis_etl.errors import DiscoveryError, FetchError, Unusable
 from rilis_etl.html import find_block_page
@@ -26,6 +29,7 @@ from rilis_etl.pipeline.runs.trial import Trial
 from rilis_etl.sources.schema import Cleaning, IdentityRule, Layout, Source
 from rilis_etl.text.bylines import Roster
 
+_XML = (b"<?xml", b"<rss", b"<feed", b"<rdf", b"<urlset", b"<sitemapindex")
 _FRAME = ("key", "name", "home", "hosts")
 
 
@@ -140,6 +144,8 @@ class _Proposer:
         text = parse_capture(capture, site.frame, Roster())
         if site.seen:
             seen = "; ".join(dict.fromkeys(site.seen))
+        elif hints.scripted:
+            seen = hints.scripted
         elif isinstance(text, Version) and len(text.blocks) > 1:
             seen = f"it is one text, titled {text.title[:80]!r}, and no list"
         else:
@@ -174,11 +180,16 @@ class _Proposer:
         return Cleaning(boilerplate=lines)
 
 
-def _as_given(capture: Capture) -> tuple[Discovery, ...]:
-    """What the address itself may be, where it is no page: a feed, or a sitemap."""
+def _as_given(capture: Capture) -> Iterator[Discovery]:
+    """What the address itself may be, where it is no page: a feed, a sitemap, an interface in JSON."""
     start = capture.body.lstrip(b"\xef\xbb\xbf \t\r\n")[:200].lower()
-    if not start.startswith((b"<?xml", b"<rss", b"<feed", b"<rdf", b"<urlset", b"<sitemapindex", b"{")) or (
-        b"<html" in start
-    ):
-        return ()
-    return Feed(kind="feed", start=(capture.final_url,)), Sitemap(kind="sitemap", start=(capture.final_url,))
+    is_json = start.startswith((b"{", b"["))
+    if is_json or (start.startswith(_XML) and b"<html" not in start):
+        yield Feed(kind="feed", start=(capture.final_url,))
+        yield Sitemap(kind="sitemap", start=(capture.final_url,))
+    try:
+        found = propose_interface(parse_json(capture.body), capture.url, "") if is_json else None
+    except ValueError:
+        return
+    if found:
+        yield JsonListing.model_validate(found)

@@ -87,7 +87,8 @@ class SiteEvidence:
     def _wordpress(self) -> Iterator[Discovery]:
         """The posts, where the page lists some of them; else the types of the site's own that it lists."""
         shown = set(section_pages(self.capture.body, self.capture.final_url, ()).links)
-        posts = [WordPress(kind="wordpress", api=f"{root}wp/v2/posts") for root in self.hints.interfaces]
+        of = {"categories": self.hints.category} if self.hints.category else {}
+        posts = [WordPress(kind="wordpress", api=f"{root}wp/v2/posts", parameters=of) for root in self.hints.interfaces]
         own = [table for table in posts if shown & {link.url for link in self.site.links(table)}]
         yield from own
         for root in () if own else self.hints.interfaces:
