@@ -48,6 +48,10 @@ class WarehouseBusyError(WarehouseError):
     """Another process is loading this warehouse."""
 
 
+class ClockError(ArchiveError):
+    """The clock of this machine is behind what the archive holds: pages fetched now would be dated before those."""
+
+
 class SourceBusyError(RilisError):
     """Another process is fetching this source."""
 

@@ -2,12 +2,15 @@
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Self
 
-from rilis_etl.errors import ArchiveError
+from rilis_etl.errors import ArchiveError, ClockError
 
 SUFFIX = ".warc.gz"
+MOST_BEHIND = timedelta(minutes=10)
+"""How far a clock may be behind the archive: that of another machine, or one that was put right by the network."""
+
 _SOURCE = r"[a-z][a-z0-9_]{1,31}"  # what a source file may use as its key
 _RUN = r"[A-Za-z0-9_-]{1,64}"
 _NAME = re.compile(
@@ -51,3 +54,16 @@ class FileName:
 
     def __str__(self) -> str:
         return f"{self.source}/{self.source}-{self.stamp}-{self.run_id}{SUFFIX}"
+
+
+def require_clock_not_behind(now: datetime, newest: FileName) -> None:
+    """Raises ClockError when `now` is before the time at which the file `newest` was begun.
+
+    The order of looks at a page tells its versions, so a page that is dated falsely would take the place of others.
+    """
+    if now < newest.written_at - MOST_BEHIND:
+        raise ClockError(
+            f"the clock of this machine says {now:%Y-%m-%d %H:%M} UTC, and the archive holds pages fetched at "
+            f"{newest.written_at:%Y-%m-%d %H:%M} UTC ({newest}): set the clock right. If it is right now, it was wrong "
+            "then: move that file and others of such a time out of the archive and run `rilis rebuild --allow-missing`"
+        )

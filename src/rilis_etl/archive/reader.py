@@ -76,6 +76,10 @@ class Archive:
                 found[name] = path.stat().st_size
         return tuple(ArchiveFile(str(name), found[name]) for name in sorted(found))
 
+    def newest(self) -> FileName | None:
+        """The name of the file that was begun last; None while there is none."""
+        return max(filter(None, map(self._name_of, self._paths("*"))), default=None)
+
     def strays(self) -> tuple[Path, ...]:
         """WARC files, and folders with such a name, that this archive did not write: nothing reads them."""
         return tuple(sorted(path for path in self._paths("*") if not (self._name_of(path) and path.is_file())))

@@ -8,7 +8,7 @@ from typing import Self
 
 from rilis_etl import __version__
 from rilis_etl.archive.gzip_members import compress
-from rilis_etl.archive.paths import FileName
+from rilis_etl.archive.paths import FileName, require_clock_not_behind
 from rilis_etl.archive.warc import encode_info, encode_record
 from rilis_etl.errors import ArchiveError
 from rilis_etl.fs import make_folder, sync
@@ -38,9 +38,14 @@ class ArchiveWriter:
             raise
 
     def append(self, capture: Capture) -> CapturePlace:
-        """Write `capture` at the end. Raises ArchiveError, and leaves the file as it was, when it cannot be written."""
+        """Write `capture` at the end. Raises ArchiveError, and leaves the file as it was, when it cannot be written.
+
+        Raises ClockError when it is dated before the file: the clock was set back meanwhile.
+        """
         if capture.source != self._name.source:
             raise ArchiveError(f"a capture of {capture.source!r} does not belong into {self._path}")
+        if capture.memento is None:
+            require_clock_not_behind(capture.fetched_at, self._name)
         offset = self._handle.tell()
         length = self._write(encode_record(capture))
         return CapturePlace(str(self._name), offset, length)

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from threading import Event
 from zoneinfo import ZoneInfo
 
+from rilis_etl.archive.paths import require_clock_not_behind
 from rilis_etl.context import Context
 from rilis_etl.errors import LockedError, SourceBusyError
 from rilis_etl.fs import lock
@@ -46,6 +47,18 @@ def ingest(
 
 @contextmanager
 def visiting(context: Context, sources: Sequence[Source], *, doing: str = "visiting") -> Iterator[None]:
+    """Holds these sources as `holding` does, where the clock of this machine can be believed.
+
+    Raises ClockError when it is behind the archive, and SourceBusyError.
+    """
+    if newest := context.archive.newest():
+        require_clock_not_behind(context.clock(), newest)
+    with holding(context, sources, doing=doing):
+        yield
+
+
+@contextmanager
+def holding(context: Context, sources: Sequence[Source], *, doing: str = "visiting") -> Iterator[None]:
     """Holds these sources, so that no other process fetches what this one is fetching; any death frees them.
 
     `doing` is one word: who does something else to a source does not stand in the way.

@@ -1,0 +1,47 @@
+"""A clock that is behind the archive dates nothing: no page takes the place of one that was fetched after it."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from rilis_etl.archive.paths import MOST_BEHIND
+from rilis_etl.errors import ClockError
+from rilis_etl.pipeline.runs.ingest import ingest
+from rilis_etl.pipeline.runs.recheck import recheck
+from rilis_etl.pipeline.runs.scheduled import visiting_free
+from tests.pipeline.offline import NOON, Newsroom, Page, rows, visiting
+
+
+class SetBack(Newsroom):
+    """A newsroom whose second release is asked for after the clock was set back."""
+
+    def answer(self, path: str) -> Page:
+        if path == "/r/1":
+            self.at = NOON - timedelta(days=1)
+        return super().answer(path)
+
+
+def test_a_visit_with_a_clock_behind_the_archive_asks_for_nothing(tmp_path: Path) -> None:
+    site = Newsroom()
+    context = visiting(tmp_path, site)
+    ingest(context, [site.source()])
+    versions = rows(context, "select source_key, version_number, published_on from all_releases order by all")
+    site.asked()
+    site.at = NOON - timedelta(days=400)
+    with pytest.raises(ClockError, match="set the clock right"):
+        recheck(context, [site.source()], younger_than_days=60)
+    with pytest.raises(ClockError), visiting_free(context, [site.source()]):
+        pass
+    assert not site.asked()
+    assert rows(context, "select source_key, version_number, published_on from all_releases order by all") == versions
+    site.at = NOON - MOST_BEHIND
+    assert not recheck(context, [site.source()], younger_than_days=60).failed
+
+
+def test_a_clock_that_is_set_back_during_a_visit_ends_it(tmp_path: Path) -> None:
+    site = SetBack()
+    context = visiting(tmp_path, site)
+    with pytest.raises(ClockError):
+        ingest(context, [site.source()])
+    assert {capture.fetched_at for capture, _ in context.archive.read()} == {NOON}
