@@ -283,6 +283,21 @@ def test_a_link_that_leads_nowhere_is_said_with_the_remedy(warehouse: FileWareho
         warehouse.published()
 
 
+@pytest.mark.parametrize("elsewhere", ["warehouse.duckdb", "published/warehouse.duckdb", "other.duckdb", "published"])
+def test_a_link_that_leads_to_no_snapshot_is_said_with_the_remedy_and_healed(
+    warehouse: FileWarehouse, load: Any, elsewhere: str
+) -> None:
+    load(warehouse)
+    (warehouse.root / "other.duckdb").write_bytes(b"of another program")
+    (warehouse.root / "published" / "warehouse.duckdb").symlink_to("warehouse.duckdb")
+    warehouse.snapshot_store.link.unlink()
+    warehouse.snapshot_store.link.symlink_to(elsewhere)
+    with pytest.raises(WarehouseError, match="run `rilis rebuild`"):
+        warehouse.manifest()
+    load(warehouse, fresh=True)
+    assert warehouse.manifest().snapshot == "warehouse-000002.duckdb"
+
+
 def test_a_warehouse_of_a_newer_schema_is_neither_read_nor_loaded(
     warehouse: FileWarehouse, load: Any, sql: Path, tmp_path: Path
 ) -> None:

@@ -1,5 +1,6 @@
 """Where a published database is, for a process that asks it. DuckDB is imported by whoever opens one."""
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -54,7 +55,7 @@ class DatabaseAddress:
     def pinned(self) -> "DatabaseAddress":
         """The address of the same state, whatever is published later: of a file, the one behind the link."""
         path = self.arguments.get("path")
-        resolved = {} if path is None else {"path": str(Path(str(path)).resolve())}
+        resolved = {} if path is None else {"path": os.path.realpath(str(path))}
         return replace(self, arguments={**self.arguments, **resolved})
 
     def open(self, sql: str, resources: Resources) -> "duckdb.DuckDBPyConnection":
@@ -85,14 +86,27 @@ class PublishedFile:
         """What people open."""
         return self.root / "warehouse.duckdb"
 
+    @property
+    def snapshots(self) -> Path:
+        """The folder that it leads into."""
+        return self.root / "published"
+
     def current(self) -> Path | None:
-        """The published snapshot; None before the first. Raises WarehouseError when the link leads nowhere."""
+        """The published snapshot; None before the first. Raises WarehouseError when the link leads to none."""
         if not self.link.is_symlink():
             return None
-        target = self.link.resolve()
+        target = self.target
         if not target.exists():
-            raise WarehouseError(f"{self.link} points to {target}, which is gone: run `rilis rebuild`")
+            fault = "itself" if target.is_symlink() else f"{target}, which is gone"
+            raise WarehouseError(f"{self.link} points to {fault}: run `rilis rebuild`")
+        if target.parent != Path(os.path.realpath(self.snapshots)):
+            raise WarehouseError(f"{self.link} points to {target}, no snapshot of this warehouse: run `rilis rebuild`")
         return target
+
+    @property
+    def target(self) -> Path:
+        """Where the link leads, whether something is there or not; itself where it leads round in a circle."""
+        return Path(os.path.realpath(self.link))
 
     def published(self) -> Path:
         """The file behind the link: it stays the same however many loads follow.

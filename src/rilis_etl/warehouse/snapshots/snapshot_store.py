@@ -82,7 +82,7 @@ class SnapshotStore:
     @property
     def folder(self) -> Path:
         """Where the snapshots are."""
-        return self.root / "published"
+        return self.published_file.snapshots
 
     @property
     def refused(self) -> Path:
@@ -95,7 +95,7 @@ class SnapshotStore:
         return self.root / ".load.lock"
 
     def current(self) -> Path | None:
-        """The published snapshot; None before the first. Raises WarehouseError when the link leads nowhere."""
+        """The published snapshot; None before the first. Raises WarehouseError when the link leads to none."""
         return self.published_file.current()
 
     def snapshots(self) -> tuple[Path, ...]:
@@ -105,12 +105,12 @@ class SnapshotStore:
 
     def newest_first(self) -> tuple[Path, ...]:
         """The published snapshot, then the others, newest first: to look for one that can be read."""
-        linked = self.link.resolve()
+        linked = self.published_file.target
         return tuple(sorted(self.snapshots(), key=lambda path: (path.resolve() == linked, _number(path)), reverse=True))
 
     def next_name(self) -> str:
         """A name no snapshot here has had: an open reader must never meet another file under its name."""
-        linked = self.link.resolve()  # it may be gone
+        linked = self.published_file.target  # it may be gone
         names = (*self.snapshots(), *([linked] if _NAME.fullmatch(linked.name) else []))
         return f"warehouse-{max(map(_number, names), default=0) + 1:06d}.duckdb"
 
