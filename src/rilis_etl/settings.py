@@ -114,7 +114,9 @@ class Settings(BaseModel):
     )
     max_redirects: int = Field(default=5, ge=0, le=20)
     retries: int = Field(default=3, ge=0, le=10)
-    delay_seconds: float = Field(default=2.0, ge=0, description="Between two requests to one host, over all processes.")
+    delay_seconds: float = Field(
+        default=2.0, ge=0, le=86_400, description="Between two requests to one host, over all processes."
+    )
     threads: int = Field(default=4, ge=1, le=32, description="Sources fetched side by side.")
     jitter_minutes: float = Field(
         default=15, ge=0, le=600, description="A run by schedule begins at a chance moment within so many minutes."
@@ -123,14 +125,25 @@ class Settings(BaseModel):
         default_factory=dict, description='Where to find hosts instead of asking DNS: {".example": "127.0.0.1:8017"}.'
     )
     allow_private_hosts: bool = Field(default=False, description="Let sources point at loopback and private addresses.")
-    first_days: int = Field(default=30, ge=1, description="How far back the first visit to a source goes.")
+    first_days: int = Field(default=30, ge=1, le=100_000, description="How far back the first visit to a source goes.")
     visit_releases: int = Field(default=5_000, ge=1, description="Release pages that one visit to a source fetches.")
-    visit_requests: int = Field(default=10_000, ge=2, description="Requests of one visit; listings take half at most.")
-    visit_hours: float = Field(default=8, gt=0, description="Time of one visit; the next one goes on from there.")
-    recheck_days: int = Field(default=7, ge=0, description="Releases younger than this are looked at again each day.")
-    recheck_after_hours: float = Field(default=20, ge=0, description="But not sooner than this after the last look.")
+    visit_requests: int = Field(
+        default=10_000, ge=2, le=1_000_000_000, description="Requests of one visit; listings take half at most."
+    )
+    visit_hours: float = Field(
+        default=8, gt=0, le=100_000, description="Time of one visit; the next one goes on from there."
+    )
+    recheck_days: int = Field(
+        default=7, ge=0, le=100_000, description="Releases younger than this are looked at again each day."
+    )
+    recheck_after_hours: float = Field(
+        default=20, ge=0, le=100_000, description="But not sooner than this after the last look."
+    )
     recheck_slowest_days: int = Field(
-        default=180, ge=0, description="Older releases ever more rarely, but at least this often; 0: not at all."
+        default=180,
+        ge=0,
+        le=100_000,
+        description="Older releases ever more rarely, but at least this often; 0: not at all.",
     )
     recheck_most: int = Field(default=200, ge=0, description="Older releases of one source looked at again in a run.")
     keep_snapshots: int = Field(default=3, ge=1)
@@ -168,7 +181,7 @@ class Settings(BaseModel):
     )
     terms: str = Field(default="", description='Searches whose curves the report draws: "banjir; korupsi OR suap".')
     query_seconds: float = Field(default=60, gt=0, le=86_400)
-    query_memory_mb: int = Field(default=1024, ge=64)
+    query_memory_mb: int = Field(default=1024, ge=64, le=1_000_000_000)
 
     @property
     def chosen_terms(self) -> tuple[str, ...]:

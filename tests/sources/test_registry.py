@@ -40,6 +40,12 @@ def test_the_bundled_sources_load_and_know_the_seeds_site() -> None:
     assert load_sources()["komnasham"].hosts == ("www.komnasham.go.id",)
 
 
+@pytest.mark.parametrize("number", ["inf", "nan", "1e300", "-1.0"])
+def test_a_number_that_no_clock_can_wait_for_is_refused(number: str, tmp_path: Path) -> None:
+    refusal = complaint(written(tmp_path, GOOD.format(key="example") + f"delay_seconds = {number}\n"))
+    assert "delay_seconds" in refusal
+
+
 def test_the_template_is_a_valid_source_under_whatever_key_it_is_given(tmp_path: Path) -> None:
     source = load_source(written(tmp_path, source_template("setkab"), "setkab.toml"))
     assert source.key == "setkab"

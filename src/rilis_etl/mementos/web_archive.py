@@ -25,7 +25,7 @@ class WebArchive(Strict):
     replay: Url | None = Field(
         default=None, description="Before the time of a capture, or the name of a file; a timemap says it itself."
     )
-    delay_seconds: float = Field(default=2.5, ge=0, description="Between two requests to it.")
+    delay_seconds: float = Field(default=2.5, ge=0, le=86_400, description="Between two requests to it.")
 
     @model_validator(mode="after")
     def _is_served(self) -> Self:

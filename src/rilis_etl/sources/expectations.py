@@ -22,12 +22,12 @@ class Expectations(Strict):
     """The table `[expect]`: learnt by `rilis source learn`, and a person's to correct."""
 
     learnt_on: date = Field(description="When it was learnt.")
-    releases: int = Field(ge=1, description="From how many releases.")
+    releases: int = Field(ge=1, le=1_000_000_000, description="From how many releases.")
     dated: float = Field(ge=0, le=1, description="Share of releases with a day of publication.")
     signed: float = Field(ge=0, le=1, description="Share with a byline.")
     generic: float = Field(ge=0, le=1, description="Share whose text the generic extraction found.")
-    characters: int = Field(ge=0, description="Usual length of a text: half are longer.")
-    per_week: float = Field(ge=0, description="Releases a week.")
+    characters: int = Field(ge=0, le=1_000_000_000, description="Usual length of a text: half are longer.")
+    per_week: float = Field(ge=0, le=1_000_000, description="Releases a week.")
 
 
 @dataclass(frozen=True, slots=True)

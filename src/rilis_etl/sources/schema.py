@@ -111,7 +111,7 @@ class Source(Strict):
     licence: str = Field(default="", description="Terms for passing its releases on: an SPDX name, or one sentence.")
     attribution: str = Field(default="", description="How it wants to be named. Empty: by its name.")
     delay_seconds: float | None = Field(
-        default=None, ge=0, description="Between requests; the setting's value if absent."
+        default=None, ge=0, le=86_400, description="Between requests; the setting's value if absent."
     )
     crawl_hours: CrawlHours = Field(
         default="", description='The only hours in which it is visited, in its zone: "22:00-05:00".'
@@ -126,6 +126,7 @@ class Source(Strict):
     min_links: int = Field(
         default=0,
         ge=0,
+        le=1_000_000_000,
         validation_alias=AliasChoices("min_links", "floor"),  # its older name
         description="Fewer links than this on its first pages together is a failure.",
     )

@@ -45,8 +45,12 @@ class Listing(RowSelectors, DatedListing):
         default=None,
         description="Instead of next: address of further pages, relative to the first one, with {page} or {offset}.",
     )
-    first: int | None = Field(default=None, ge=0, description="What {page} (1) or {offset} (0) is on the first page.")
-    step: int | None = Field(default=None, ge=1, description="How much it grows by a page: 1, or the rows of a page.")
+    first: int | None = Field(
+        default=None, ge=0, le=1_000_000_000, description="What {page} (1) or {offset} (0) is on the first page."
+    )
+    step: int | None = Field(
+        default=None, ge=1, le=1_000_000_000, description="How much it grows by a page: 1, or the rows of a page."
+    )
     newest_first: bool = Field(
         default=True, description="False: rows stand in no order, so all pages are read each time."
     )

@@ -51,8 +51,12 @@ class JsonListing(DatedListing):
     form: dict[str, str] = Field(default_factory=dict, description="Parameters that a POST sends as a form.")
     body: dict[str, Any] = Field(default_factory=dict, description="What a POST sends as JSON.")
     headers: dict[str, str] = Field(default_factory=dict, description=f"Of the request: {', '.join(HEADERS)}.")
-    first: int | None = Field(default=None, ge=0, description="What {page} (1) or {offset} (0) is on the first page.")
-    step: int | None = Field(default=None, ge=1, description="How much it grows by a page: 1, or the rows of a page.")
+    first: int | None = Field(
+        default=None, ge=0, le=1_000_000_000, description="What {page} (1) or {offset} (0) is on the first page."
+    )
+    step: int | None = Field(
+        default=None, ge=1, le=1_000_000_000, description="How much it grows by a page: 1, or the rows of a page."
+    )
     script: Selector | None = Field(default=None, description="Of a page of HTML: the script that holds the JSON.")
     rows: Expression | None = Field(default=None, description="JMESPath: the array with one element per release.")
     url: Expression | None = Field(default=None, description="In a row, JMESPath: its address.")
