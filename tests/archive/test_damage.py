@@ -169,6 +169,14 @@ def test_a_record_that_grows_without_end_is_damaged_and_not_read_to_its_end(
     assert "longer than" in record.detail
 
 
+def test_a_file_that_was_appended_to_another_is_read_on(archive: Archive, fill: Fill, folder: Path) -> None:
+    captures = [capture for capture, _ in fill(2)]
+    (file,) = archive.files()
+    (folder / file.name).write_bytes((folder / file.name).read_bytes() * 2)
+    assert [found[0] for found in archive.records() if not isinstance(found, DamagedRecord)] == captures * 2
+    assert not any(isinstance(found, DamagedRecord) for found in (*archive.records(), *archive.verify({})))
+
+
 def test_what_the_disk_refuses_is_no_damage(archive: Archive, fill: Fill, monkeypatch: pytest.MonkeyPatch) -> None:
     ((_, closed),), others = fill(1), fill(2, 1)
     opened = Path.open

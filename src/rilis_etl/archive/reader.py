@@ -241,11 +241,14 @@ def _read(
 
 
 def _decoded(handle: BinaryIO, member: Member, name: str, check: Check) -> Stored | DamagedRecord | None:
-    """The capture, or what is wrong with the record; None for the first record of a file, which holds no capture."""
+    """The capture, or what is wrong with the record; None for a head, which holds no capture.
+
+    A file has a second one where another file of ours was appended to it.
+    """
     try:
         if wrong := check(handle, member, name):
             return wrong
-        return (decode_record(parse_record(member.data)), _place(member, name)) if member.offset else None
+        return None if is_our_info(member.data) else (decode_record(parse_record(member.data)), _place(member, name))
     except Exception as error:  # noqa: BLE001 - a stranger's bytes: whatever is raised costs this record alone
         return _damaged(member, name, f"the record is not ours ({type(error).__name__}: {error})", member.data)
 

@@ -3,7 +3,7 @@
 from typing import BinaryIO
 
 from rilis_etl.archive.gzip_members import Member, is_as_written
-from rilis_etl.archive.warc import Record, decode_record, parse_record, record_id
+from rilis_etl.archive.warc import Record, decode_record, is_our_info, parse_record, record_id
 from rilis_etl.model import Capture, CapturePlace, Damage, DamagedRecord
 
 
@@ -13,7 +13,7 @@ def wrong_with(handle: BinaryIO, member: Member, name: str) -> DamagedRecord | N
     `handle` is the open archive file `name`. Raises ValueError or KeyError when this is no record of ours.
     """
     record = parse_record(member.data)
-    capture = decode_record(record) if member.offset else None  # the first record says who wrote the file
+    capture = None if is_our_info(member.data) else decode_record(record)  # a head says who wrote the file
     fault = _fault(record, capture)
     if not fault and record.has_block_digest and not is_as_written(_raw(handle, member)):
         fault = Damage.HARMLESS, "bits that hold nothing have changed; the record is whole"

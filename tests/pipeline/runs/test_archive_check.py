@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from rilis_etl.model import Damage, MissingBytes
+from rilis_etl.pipeline.process.load_archive import load
 from rilis_etl.pipeline.runs.archive_check import Remedy, archive_status, verify_archive
 
 from .damaged_archive import KEYS, PAGES, DamagedArchive, loaded_archive, with_another_look
@@ -69,6 +70,16 @@ def test_a_record_of_which_nothing_is_known_needs_a_backup(archive: DamagedArchi
     archive.flip(place, 12)
     (one,) = verify_archive(archive.context).damage
     assert (one.record.url, one.remedy) == (None, Remedy.RESTORE)
+
+
+def test_a_record_of_which_nothing_is_known_is_no_page_to_ask_for_and_no_fault_of_the_source(
+    archive: DamagedArchive,
+) -> None:
+    archive.flip(with_another_look(archive, "kantor", 1), 12)
+    assert not load(archive.context, archive.context.new_run("ingest")).failed
+    ((_, place_name, reason),) = archive.issues()
+    assert reason == "damaged_record"
+    assert place_name not in archive.context.crawl_state("kantor").by_url
 
 
 def test_files_that_are_gone_or_shorter_are_missing(archive: DamagedArchive) -> None:

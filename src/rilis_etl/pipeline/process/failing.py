@@ -9,8 +9,9 @@ from rilis_etl.errors import IssueReason
 from rilis_etl.model import SETTLED_REASONS
 from rilis_etl.warehouse.load.stored_pages import FirstLook
 
-NO_FAULT = SETTLED_REASONS | {IssueReason.HTTP_GONE, IssueReason.UNKNOWN_SOURCE}
-"""Issues that say nothing against the source file: a link to a page that is gone, to a picture, to a test entry."""
+NO_FAULT = SETTLED_REASONS | {IssueReason.HTTP_GONE, IssueReason.UNKNOWN_SOURCE, IssueReason.DAMAGED_RECORD}
+"""Issues that say nothing against the source file: a link to a page that is gone, to a picture, to a test entry; a
+record that the archive has lost."""
 
 
 def failures_of(looks: Iterable[FirstLook]) -> Mapping[str, str]:

@@ -25,9 +25,10 @@ class RunStats:
     def add(self, processed: ProcessedBatch, result: BatchResult) -> None:
         """Count one batch by what the warehouse says became of it."""
         batch = processed.batch
-        self._new += [row.capture_id for row in batch.captures if row.capture_id not in batch.again | result.known]
+        captures = {row.capture_id: row for row in batch.captures}  # the archive may hold one twice
+        self._new += (each for each in captures if each not in batch.again | result.known)
         again = batch.again - result.loaded - result.unchanged
-        for row in batch.captures:
+        for row in captures.values():
             if row.capture_id in again:
                 continue  # parsed again, and nothing new came of it
             counts = SourceCounts(

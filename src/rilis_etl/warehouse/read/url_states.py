@@ -11,6 +11,7 @@ with looks as (
     select captures.*, issues.reason, outcome in {found} as is_found
     from captures left join issues using (capture_id)
     where captures.source = $1 and role = 'release' {ours}
+        and captures.url <> archive_file || '#' || archive_offset_bytes  -- a lost record of an address that is lost too
 ),
 newest as (
     select
