@@ -27,6 +27,7 @@ class Shown:
     page_key: int  # 64 bits, signed; equal for the same words in title and text, numbers aside
     is_as_called: bool | None = None  # None: nothing tells what the page should be
     called_otherwise: str | None = None  # what it is called, where it says something else
+    title: str = ""  # the page's own
 
 
 def shown_by(text: Text, *, listed_as: str | None = None, url: str = "") -> Shown:
@@ -38,11 +39,18 @@ def shown_by(text: Text, *, listed_as: str | None = None, url: str = "") -> Show
     called = listed_as or _words_of_address(url)
     wanted = content_words(title_words(called or ""))
     if not wanted:
-        return Shown(key)
+        return Shown(key, title=text.title)
     share = share_found(wanted, (*text.title_words, *text.words))
     if share >= IS_NAMED:
-        return Shown(key, is_as_called=True)
-    return Shown(key, is_as_called=False, called_otherwise=called) if share <= IS_NOT_NAMED else Shown(key)
+        return Shown(key, is_as_called=True, title=text.title)
+    is_other = share <= IS_NOT_NAMED
+    return Shown(key, False if is_other else None, called if is_other else None, text.title)
+
+
+def are_apart(title: str, listed_as: str | None) -> bool:
+    """Whether a page's title and what the listing calls it are two: neither has all words of the other."""
+    one, other = frozenset(title_words(title)), frozenset(title_words(listed_as or ""))
+    return bool(other) and not (one <= other or other <= one)
 
 
 def _words_of_address(url: str) -> str | None:

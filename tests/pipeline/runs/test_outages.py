@@ -217,3 +217,17 @@ def test_pages_that_were_gone_are_looked_at_beside_one_that_was_there(site: Site
     recheck(context, [site.source()])
     assert site.asked() == 3
     assert one(context, "select count(*) from withdrawals where is_confirmed") == 2
+
+
+def test_addresses_that_each_served_the_text_of_a_neighbour_have_no_version_of_it(site: Site, tmp_path: Path) -> None:
+    context = visiting(tmp_path, site, recheck_days=30)
+    own = {f"/r/{number}": Page(release(number).replace(" dimulai", "")) for number in range(3)}
+    neighbours = {f"/r/{number}": own[f"/r/{(number + 1) % 3}"] for number in range(3)}
+    for day, shown in enumerate((neighbours, own, neighbours, own)):
+        site.at, site.changed = NOON + day * DAY, dict(shown)
+        ingest(context, [site.source()])
+    titles = rows(context, "select source_key, version_number, title from all_releases order by all")
+    assert titles == [(str(number), 1, f"Perbaikan {THINGS[number]}") for number in range(3)]
+    stored = content(context)
+    rebuild(context)
+    assert content(context) == stored

@@ -1,7 +1,7 @@
 """Stand-ins and outages among what is stored: what a load has to read again, and which visits found nothing there."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import itemgetter
 
@@ -9,8 +9,10 @@ import duckdb
 
 from rilis_etl.model import FOUND, CapturePlace
 from rilis_etl.model.evidence import WALL_ADDRESSES
+from rilis_etl.similarity.announced import are_apart
 from rilis_etl.warehouse.engine.arrow import arrow, staged
 from rilis_etl.warehouse.engine.database import quoted_list
+from rilis_etl.warehouse.load.batch import Batch
 from rilis_etl.warehouse.load.stand_in_rule import Look, find_stand_ins
 
 _FOUND = quoted_list(FOUND)
@@ -38,6 +40,35 @@ class Outage:
             f"the site is out: {self.page_count} pages were gone or gave one answer, and hardly another was there. "
             "Nothing counts as withdrawn; all of them are asked for again"
         )
+
+
+def heed_other_names(con: duckdb.DuckDBPyConnection, batch: Batch) -> Batch:
+    """The batch; a page whose title is what a listing calls another release is not called as the one asked for.
+
+    A neighbour's text has half the words of many a title; `links` are those of all listings up to this batch.
+    """
+    pages = [
+        (row.capture_id, row.capture.source, row.asked_key, row.shown.title)
+        for row in batch.captures
+        if row.shown and row.shown.is_as_called is not False and row.asked_key and (link := row.capture.link)
+        if are_apart(row.shown.title, link.title)
+    ]
+    if not pages:
+        return batch
+    columns = dict.fromkeys(("capture_id", "source", "asked_key", "title"), "text")
+    with staged(con, arrow(columns, pages)):
+        found = con.execute("""
+            select distinct capture_id from staged join links
+            on links.source = staged.source and lower(links.title) = lower(staged.title) and source_key <> asked_key
+        """).fetchall()
+    others = {capture_id for (capture_id,) in found}
+    rows = (
+        replace(row, shown=replace(row.shown, is_as_called=False, called_otherwise=row.capture.link.title))
+        if row.capture_id in others and row.shown and row.capture.link
+        else row
+        for row in batch.captures
+    )
+    return replace(batch, captures=tuple(rows))
 
 
 def find_changed_stand_ins(con: duckdb.DuckDBPyConnection) -> StandIns:

@@ -22,6 +22,7 @@ from rilis_etl.warehouse.engine.keys import release_key
 from rilis_etl.warehouse.load import tables
 from rilis_etl.warehouse.load.batch import Batch, BatchResult, CaptureRow
 from rilis_etl.warehouse.load.diffs import forget_changes
+from rilis_etl.warehouse.load.stand_ins import heed_other_names
 from rilis_etl.warehouse.load.version_tables import NumberedVersion, version_tables
 from rilis_etl.warehouse.load.versions import Ordered, drop_versions, order_versions, release_ids, release_outcome
 
@@ -33,7 +34,9 @@ def write_batch(con: duckdb.DuckDBPyConnection, batch: Batch, run_id: str, loade
     """
     known = _known(con, batch) - batch.again
     earlier, were_issues = _take_back(con, batch.again)
-    new = _without(batch, known)
+    if batch.links:
+        _merge_links(con, tables.links(batch.links))
+    new = heed_other_names(con, _without(batch, known))
     by_capture = {version.capture_id: version for version in new.versions}
     ordered = order_versions(con, new)
     outcomes = _outcomes(new, ordered)
@@ -52,8 +55,6 @@ def write_batch(con: duckdb.DuckDBPyConnection, batch: Batch, run_id: str, loade
     touched = release_ids(earlier | present)
     _refresh_releases(con, touched)
     forget_changes(con, touched)
-    if batch.links:
-        _merge_links(con, tables.links(batch.links))
     _advance(con, batch.positions)
 
     counted_before = batch.again - were_issues
