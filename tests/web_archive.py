@@ -62,7 +62,6 @@ class LoopbackArchive:
     kind: str = "pywb"
     cut: int = CUT
     ranges: list[str] = field(default_factory=list)  # of bytes, that were asked for
-    spoilt: bytes = b""  # stands in the files instead of any record
     enough_after: int | None = None  # requests, after which it wants no more for two hours
 
     def answer(self, path: str, span: str = "") -> tuple[int, dict[str, str], bytes]:
@@ -106,7 +105,7 @@ class LoopbackArchive:
         )
 
     def record(self, each: Kept) -> bytes:
-        return gzipped([self.spoilt or each.record])
+        return gzipped([each.record])
 
     def _crawls(self) -> bytes:
         years = sorted({each.at.year for each in self.kept}, reverse=True)
