@@ -11,7 +11,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from rilis_etl.pipeline.runs import archive_import
+from rilis_etl.pipeline.runs.imports import archive_import
 from rilis_etl.pipeline.runs.imports.archive_import import import_archives
 from tests.foreign_files import http, warc
 from tests.pipeline.offline import Newsroom, release, visiting
