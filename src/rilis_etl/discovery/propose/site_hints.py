@@ -41,21 +41,33 @@ def read_hints(body: bytes, url: str) -> SiteHints:
     soup = BeautifulSoup(body, "lxml")
     base = soup.find("base", href=True)
     root = urljoin(url, str(base["href"])) if isinstance(base, Tag) else url
-    links = [tag for tag in soup.find_all("link", href=True) if isinstance(tag, Tag)]
-    feeds = [tag for tag in links if "alternate" in _words(tag, "rel") and _type_of(tag) in _FEED_TYPES]
     names = [" ".join(str(tag["content"]).split()) for tag in soup.select('meta[property="og:site_name"][content]')]
-    anchors = [tag for tag in soup.find_all("a", href=True) if isinstance(tag, Tag)]
-    feeds += [tag for tag in anchors if _FEED_NAME.search(f"{tag['href']} {tag.get_text(' ')}"[:300])]
-    shown = _words(soup.body, "class") if soup.body else []
+    anchors = _tags(soup, "a")
     return SiteHints(
         name=next((name for name in names if len(name) > 1), ""),
-        interfaces=_addresses([tag for tag in links if _API in _words(tag, "rel")], root),
-        feeds=tuple(feed for feed in _addresses(feeds, root) if "comment" not in feed.lower()),
+        interfaces=_addresses([tag for tag in _tags(soup, "link") if _API in _words(tag, "rel")], root),
+        feeds=tuple(feed for feed in _addresses(_feeds(soup), root) if "comment" not in feed.lower()),
         links=len(anchors),
         asks_for_password=soup.find("input", type="password") is not None,
-        category=next((found[1] for name in shown if (found := _CATEGORY.fullmatch(name))), ""),
+        category=_category(soup),
         scripted=_scripted(soup, len(anchors)),
     )
+
+
+def _tags(soup: BeautifulSoup, name: str) -> list[Tag]:
+    return [tag for tag in soup.find_all(name, href=True) if isinstance(tag, Tag)]
+
+
+def _feeds(soup: BeautifulSoup) -> list[Tag]:
+    """What names a feed: links in the head first, then those in the text."""
+    named = [tag for tag in _tags(soup, "link") if "alternate" in _words(tag, "rel") and _type_of(tag) in _FEED_TYPES]
+    shown = [tag for tag in _tags(soup, "a") if _FEED_NAME.search(f"{tag['href']} {tag.get_text(' ')}"[:300])]
+    return named + shown
+
+
+def _category(soup: BeautifulSoup) -> str:
+    names = _words(soup.body, "class") if soup.body else []
+    return next((found[1] for name in names if (found := _CATEGORY.fullmatch(name))), "")
 
 
 def _scripted(soup: BeautifulSoup, links: int) -> str:
@@ -82,8 +94,7 @@ def section_pages(body: bytes, url: str, releases: Sequence[str]) -> LinkedPages
     """The links of a page, and those to lists of releases: to the folder in which most of `releases` stand, or with the
     name of such a list."""
     soup = BeautifulSoup(body, "lxml")
-    anchors = [tag for tag in soup.find_all("a", href=True) if isinstance(tag, Tag)]
-    named = [(address, tag) for tag in anchors if (address := absolute_url(str(tag["href"]), url))]
+    named = [(address, tag) for tag in _tags(soup, "a") if (address := absolute_url(str(tag["href"]), url))]
     own = [(address, tag) for address, tag in named if urlsplit(address).netloc == urlsplit(url).netloc]
     around = [
         address
