@@ -8,6 +8,7 @@ import pytest
 
 from rilis_etl.warehouse.engine import keys
 from rilis_etl.warehouse.query.sandbox import run_query
+from rilis_etl.warehouse.search import index
 from rilis_etl.warehouse.search.index import index_new_texts
 from rilis_etl.warehouse.search.stem import stem
 from rilis_etl.warehouse.snapshots.staging_database import StagingDatabase
@@ -135,6 +136,23 @@ def test_a_second_call_indexes_nothing(growing: StagingDatabase) -> None:
     before = growing.con.execute("from search_postings").fetchall()
     assert index_new_texts(growing.con) == 0
     assert growing.con.execute("from search_postings").fetchall() == before
+
+
+def test_full_segments_are_sorted_into_one_run(
+    growing: StagingDatabase, make: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ((held,),) = growing.con.execute("select count(*) from search_documents").fetchall()
+    monkeypatch.setattr(index, "SEGMENT", 1)
+    monkeypatch.setattr(index, "SEGMENTS_IN_RUN", held + 2)
+    stored = "select term_id, document_number from search_postings"
+    sorted_after = []
+    for minute, text in ((30, "Banjir surut di kota."), (31, "Air naik di kota.")):
+        growing.write(make.page(str(minute), text, minute, title=f"Menit {minute}"))
+        index_new_texts(growing.con)
+        rows = growing.con.execute(stored).fetchall()
+        sorted_after.append(rows == sorted(rows))
+    assert sorted_after == [False, True]
+    assert set(found(growing, "kota surut")) == {"Menit 30"}
 
 
 def test_a_version_that_vanishes_leaves_the_index(growing: StagingDatabase, make: Any) -> None:
