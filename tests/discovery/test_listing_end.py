@@ -292,6 +292,18 @@ def test_a_page_to_which_a_full_one_leads_has_to_have_releases(read: Read, hollo
     assert found(steps) == 8
 
 
+def test_a_pager_that_leads_on_for_ever_proves_nothing_behind_a_full_last_page(read: Read) -> None:
+    """Two empty pages that each lead to one which no page with releases has named: the pager leads on from anywhere."""
+    empty = {n: framed(f"<ul class='daftar'></ul><a class='next' href='?p={n + 1}'>Lama</a>") for n in (3, 4, 5)}
+    full = {n: page(n, following=n + 1) for n in (1, 2)}
+    steps = read(full | empty, next="a.next")
+    assert (found(steps), steps[-1].stop) == (8, Stop.EMPTY_PAGE)
+    steps = []
+    with pytest.raises(DiscoveryError, match="p=3 has no releases"):
+        read(full | {2: page(2, pager=(3, 9), following=3)} | empty | {9: empty[5]}, steps, next="a.next")
+    assert found(steps) == 8
+
+
 def test_a_page_that_was_empty_for_a_moment_only_is_read_when_it_is_asked_for_again(
     source: Callable[..., Source], capture: Callable[..., Capture]
 ) -> None:

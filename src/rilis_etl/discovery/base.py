@@ -136,3 +136,18 @@ def discoveries_of(source: Source) -> tuple[Discovery, ...]:
 def lists_whole_site(source: Source) -> bool:
     """Whether a listing of the source names pages that are no releases, as a sitemap does."""
     return any(discovery.lists_whole_site for discovery in discoveries_of(source))
+
+
+def require_rows(source: Source, discovery: Discovery, start: Seed, page: ListingPage) -> None:
+    """Raises DiscoveryError for a first page that has no rows, or rows of which none is a link to a release."""
+    remedy = f"did the site change? Run `rilis source check {source.key}`"
+    if page.rows == 0 and not (discovery.may_be_empty or start.bounded or page.files):
+        raise DiscoveryError(
+            f"{source.key}: nothing matches {discovery.row_name} on {start.url}; the page is {page.seen}; {remedy}"
+        )
+    if page.rows > page.ignored and not page.found:
+        first = page.rejected[0]
+        raise DiscoveryError(
+            f"{source.key}: none of the {page.rows} rows on {start.url} leads to a release: "
+            f"{first.url or 'the first'}: {first.why}; {remedy}"
+        )

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
-from rilis_etl.discovery.base import Discovery, discoveries_of
+from rilis_etl.discovery.base import Discovery, discoveries_of, require_rows
 from rilis_etl.discovery.listing_days import today_at
 from rilis_etl.discovery.listing_page import DiscoveryFinding, FoundLink, ListingPage, Seed
-from rilis_etl.discovery.listing_reader import Get, answered, require_rows
+from rilis_etl.discovery.listing_reader import Get, answered
 from rilis_etl.discovery.paginate import seeds_of, too_few_links
 from rilis_etl.errors import DiscoveryError, FetchError
 from rilis_etl.model import Window

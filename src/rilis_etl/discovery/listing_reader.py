@@ -8,10 +8,11 @@ a full page leads has to be there, and to have releases.
 
 from collections.abc import Callable, Iterator
 from collections.abc import Set as AbstractSet
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 
-from rilis_etl.discovery.base import Discovery, discoveries_of, discovery_of
+from rilis_etl.discovery.base import Discovery, discoveries_of, discovery_of, require_rows
 from rilis_etl.discovery.listing_page import ListingPage, Seed
 from rilis_etl.discovery.page_numbers import PageNumbers, is_one_page, one_further
 from rilis_etl.discovery.pagination import PaginationState, Stop
@@ -48,12 +49,14 @@ class ListingReader:
         self._get = get
         self._state = state
         self._numbers = PageNumbers()
+        self._named = PageNumbers()  # by pages with rows alone
         self._page_count = 0
         self.example: Capture | None = None  # the newest page with releases: what a page of this listing looks like
         self._before = ""  # address of the page before
         self._promised = ""  # where that page leads itself, if it is full
         self._hollow = ""  # a page of which that was true, and that has no releases
         self._full_page = 0  # rows of the first page
+        self._leads_nowhere = 0  # pages in a row without releases that lead on to pages which no other one names
         self._has_skipped = False
         self._absent = 0  # pages in a row
         self._refused = ""  # the first of these that the site did not show, if it was refused
@@ -77,7 +80,7 @@ class ListingReader:
             if read.page.found and self._refused:
                 raise self._gap(f"{self._refused} was refused", url)
             if read.absent is None:
-                self._absent, self._hollow = 0, ""
+                self._absent, self._hollow, self._leads_nowhere = 0, "", 0
             self._promised = following if following and self._leads_to(following, read.page) else ""
             self._before, url = url, following
             if url is not None and stop is None and read.absent is None:
@@ -101,14 +104,10 @@ class ListingReader:
             return self._discovery.page_url(self._start.url, number - 1)
 
         def read(number: int) -> ListingPage | None:
-            url = address(number)
-            try:
-                found = (
-                    self._discovery.read(self._source, answered(self._get(url)), self._start.section) if url else None
-                )
-            except (DiscoveryError, FetchError):  # not there, or not to be had: the pages before it tell
-                return None
-            return found
+            with suppress(DiscoveryError, FetchError):  # not there, or not to be had: the pages before it tell
+                if url := address(number):
+                    return self._discovery.read(self._source, answered(self._get(url)), self._start.section)
+            return None
 
         self._has_skipped = True
         newer = last_newer(here, end, read, state.max_pages - 1, pinned)
@@ -159,6 +158,7 @@ class ListingReader:
     def _note(self, page: ListingPage) -> None:
         """Takes note of how far the page says that the listing goes."""
         self._numbers.add(*page.further)
+        self._named.add(*(page.further if page.rows else ()))
         self._full_page = self._full_page or page.rows
         self._page_count = max(self._page_count, page.page_count)
 
@@ -194,8 +194,7 @@ class ListingReader:
         """
         if self._start.span_begins and self._state.pages == 1:
             return read.absent, None  # nothing was published in these days
-        self._absent += 1
-        self._refused = self._refused or (url if read.absent is Stop.NO_SUCH_PAGE else "")
+        self._note_absent(url, read, following)
         farthest = self._farthest_after(url)
         if farthest is None and read.is_sure and self._page_count <= self._state.pages and not self._hollow:
             return read.absent, None
@@ -205,12 +204,18 @@ class ListingReader:
             return None, following
         if farthest is not None and farthest not in self._state.addresses and self._read(farthest).page.found:
             raise self._gap(f"{url} has no releases", farthest)
-        if self._hollow:
+        if self._hollow and self._leads_nowhere < self._absent:
             raise DiscoveryError(
                 f"{self._source.key}: {self._hollow} has no releases, but the full page before it leads there: what is "
                 "older was not seen"
             )
         return read.absent, None
+
+    def _note_absent(self, url: str, read: ReadPage, following: str | None) -> None:
+        self._absent += 1
+        if following and not self._named.is_linked(following):
+            self._leads_nowhere += any(is_one_page(following, each) for each in read.page.further)
+        self._refused = self._refused or (url if read.absent is Stop.NO_SUCH_PAGE else "")
 
     def _farthest_after(self, url: str) -> str | None:
         """The last page of the listing that the site links to, or counts; None where `url` is not before it."""
@@ -282,18 +287,3 @@ def answered(capture: Capture) -> Capture:
         reason = IssueReason.HTTP_REFUSED if capture.status < 500 else IssueReason.HTTP_FAILED
         raise FetchError(reason, capture.url, f"HTTP {capture.status}")
     return capture
-
-
-def require_rows(source: Source, discovery: Discovery, start: Seed, page: ListingPage) -> None:
-    """Raises DiscoveryError for a first page that has no rows, or rows of which none is a link to a release."""
-    remedy = f"did the site change? Run `rilis source check {source.key}`"
-    if page.rows == 0 and not (discovery.may_be_empty or start.bounded or page.files):
-        raise DiscoveryError(
-            f"{source.key}: nothing matches {discovery.row_name} on {start.url}; the page is {page.seen}; {remedy}"
-        )
-    if page.rows > page.ignored and not page.found:
-        first = page.rejected[0]
-        raise DiscoveryError(
-            f"{source.key}: none of the {page.rows} rows on {start.url} leads to a release: "
-            f"{first.url or 'the first'}: {first.why}; {remedy}"
-        )
