@@ -15,6 +15,7 @@ from rilis_etl.errors import DiscoveryError, SettingsError
 from rilis_etl.mementos import cdx
 from rilis_etl.mementos.web_archive import read_web_archives
 from rilis_etl.model import Window
+from rilis_etl.pipeline.events import Due, Event, Fetched, Listed
 from rilis_etl.pipeline.runs.imports.archive_import import ImportResult, import_archives
 from rilis_etl.pipeline.runs.imports.from_archives import ingest_from_archives
 from rilis_etl.pipeline.runs.imports.past_layout import propose_past_layout, with_past_layout
@@ -149,6 +150,14 @@ def test_a_year_of_which_archives_have_too_little_has_no_layout(context: Context
     archive.index_answer = (503, b"busy")
     with pytest.raises(DiscoveryError, match=r"arsip\.example: it wants no more requests"):
         propose_past_layout(context, context.sources["dinas"], 2017)
+
+
+def test_a_terminal_can_tell_how_much_is_listed_and_how_much_is_fetched(context: Context) -> None:
+    heard: list[Event] = []
+    ingest_from_archives(context, context.chosen(()), Window(), listen=heard.append)
+    assert [event.links for event in heard if isinstance(event, Listed)] == [3, 6, 9, 10]
+    assert [event.releases for event in heard if isinstance(event, Due)] == [7]
+    assert {event.source for event in heard if isinstance(event, Fetched)} == {"dinas"}
 
 
 def test_each_payload_is_asked_for_once(context: Context, archive: LoopbackArchive) -> None:

@@ -76,7 +76,8 @@ class ArchiveWindowFetcher(WindowFetcher):
         """As in `WindowFetcher`. An archive that fails leaves out what it alone has; the failure names it."""
         span = Window(min(window.first for window in windows), max(window.end for window in windows))
         visits = [
-            ArchiveVisit(self._context, self._fetcher, source, archive, self._crawls) for archive in self._archives
+            ArchiveVisit(self._context, self._fetcher, source, archive, self._crawls, self._listen)
+            for archive in self._archives
         ]
         found: dict[SourceWindow, list[tuple[ArchiveVisit, Texts]]] = {window: [] for window in windows}
         for visit in visits:
@@ -141,7 +142,7 @@ class ArchiveWindowFetcher(WindowFetcher):
             except Exception as error:  # noqa: BLE001 - what an archive serves spoils at most itself
                 refused = f"it cannot be read: {error_line(error)}"
                 self.counts.refuse(Refusal(refused, host_of(run[0].url), visit.source.key))
-            self._listen(Fetched(visit.name, run[0].url))
+            self._listen(Fetched(visit.source.key, run[0].url))
         writer.flush()
         return True
 

@@ -35,7 +35,7 @@ def ingest_from_archives(
         left = None if dry_run else catch_up(context, listen=listen)
         for source in sources:
             listing = fetcher.read_listings(source, [SourceWindow(source.key, first, max(end, first + timedelta(1)))])
-            listen(Due(source.key, sum(work.found for work in listing.work)))
+            listen(Due(source.key, sum(work.wanted for work in listing.work)))
             for work in listing.work:
                 if dry_run:
                     fetcher.count(work)
