@@ -29,6 +29,7 @@ MODULES = {
     "readers": "benchmarks.warehouse.bench_readers",
     "engine": "benchmarks.warehouse.bench_engine",
     "million": "benchmarks.warehouse.bench_million",
+    "pages": "benchmarks.warehouse.bench_pages",
     "pairs": "benchmarks.corpus.bench_pairs",
     "corpus": "benchmarks.corpus.bench_cost",
     "team": "benchmarks.flows.bench_team",
