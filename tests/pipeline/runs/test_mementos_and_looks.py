@@ -1,5 +1,6 @@
 """Mementos and looks of ours give the same rows in whichever order they come in."""
 
+from collections import Counter
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -7,6 +8,9 @@ from typing import Any
 import pytest
 
 from rilis_etl.context import Context
+from rilis_etl.model import Capture, Issue, Version
+from rilis_etl.pipeline.process import load_archive, parse_ahead, process_batch
+from rilis_etl.pipeline.process.parse_capture import parse_capture
 from rilis_etl.pipeline.runs.imports.archive_import import import_archives
 from rilis_etl.pipeline.runs.ingest import ingest
 from rilis_etl.pipeline.runs.rebuild import rebuild
@@ -104,3 +108,29 @@ def test_archives_first_or_live_first_or_a_rebuild(newsroom: Newsroom, crawl: Pa
     assert edits == {("0", 2, "2017", "2019"), ("0", 3, "2019", "2026")}
     rebuild(first)
     assert found(first) == one
+
+
+def test_many_looks_at_a_release_are_parsed_twice_at_most(
+    newsroom: Newsroom, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each batch brings a look, and with it the earlier ones: their texts may become versions."""
+    file, calls = tmp_path / "crawl.warc", list[str]()
+    states = [release(0)] * 5 + [edited(0, "segera")] * 3
+    file.write_bytes(
+        b"".join(
+            warc(f"{HOME}/r/0", http(body.encode()), at=f"{2014 + n}-01-01T04:00:00Z") for n, body in enumerate(states)
+        )
+    )
+    whole, parts = visiting(tmp_path / "whole", newsroom), visiting(tmp_path / "parts", newsroom)
+    import_archives(whole, [file])
+
+    def parse(capture: Capture, *more: Any) -> Version | Issue:
+        calls.append(capture.capture_id)
+        return parse_capture(capture, *more)
+
+    for module in (parse_ahead, process_batch):
+        monkeypatch.setattr(module, "parse_capture", parse)
+    monkeypatch.setattr(load_archive, "BATCH", 1)
+    import_archives(parts, [file])
+    assert max(Counter(calls).values()) <= 2
+    assert found(parts) == found(whole)

@@ -1,4 +1,4 @@
-"""Release pages parsed before a load comes to them, by another process. Pure.
+"""Release pages parsed before a load comes to them, by another process, or by itself. Pure.
 
 Parsing is the expensive part of a load and needs no order, except that the roster of the source's authors grows with
 each page. So a page is parsed with an empty roster, and each question to the roster is kept with the result. The load
@@ -6,6 +6,8 @@ takes the result where its own roster gives the same answers, and parses the pag
 the same with all results, with some, or with none.
 """
 
+import pickle
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
@@ -19,6 +21,9 @@ from rilis_etl.text.cleaning import NO_BOILERPLATE, Boilerplate
 
 PART_CAPTURES = 200
 """Captures in one task: about a second and a half of work."""
+
+MOST_KEPT_BYTES = 64 * 2**20
+"""Room for results that a load keeps: some 20,000 pages of 3 kB, compressed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,22 +57,24 @@ RosterQuery = KnownQuery | NameQuery
 
 @dataclass(frozen=True)
 class _RecordingRoster(Roster):
-    """An empty roster that records the questions it gets."""
+    """A roster that records the questions it gets."""
 
     queries: dict[KnownQuery | NameQuery, None] = field(default_factory=dict)
 
     def knows(self, text: str) -> bool:
-        self.queries[KnownQuery(text, answer=False)] = None
-        return False
+        answer = super().knows(text)
+        self.queries[KnownQuery(text, answer)] = None
+        return answer
 
     def habit(self, text: str) -> str | None:
-        self.queries[NameQuery(text, None)] = None
-        return None
+        answer = super().habit(text)
+        self.queries[NameQuery(text, answer)] = None
+        return answer
 
 
 @dataclass(frozen=True, slots=True)
 class CachedParse:
-    """The result of parsing one page with an empty roster, and the questions that the roster got."""
+    """The result of parsing one page, and the questions that the roster got, with its answers."""
 
     capture_id: str
     fingerprint: str  # of the parser, see pipeline/fingerprint.py
@@ -86,6 +93,34 @@ def parse_ahead(
     fingerprint = parser_fingerprint(source, learned)
     for capture, _ in captures:
         if capture.role is Role.RELEASE and capture.source == source.key and capture.status != 304:
-            roster = _RecordingRoster()
-            result = parse_capture(capture, source, roster, learned)
-            yield CachedParse(capture.capture_id, fingerprint, result, tuple(roster.queries))
+            yield _recorded(capture, source, Roster(), learned, fingerprint)
+
+
+class KeptParses:
+    """Pages that a load has parsed and will parse again: each look at a release brings its mementos back. No page is
+    forgotten for a newer one, for a crawl asks for all of them in turn."""
+
+    def __init__(self, most_bytes: int = MOST_KEPT_BYTES) -> None:
+        self._left_bytes = most_bytes
+        self._kept: dict[str, bytes] = {}  # by capture, compressed
+
+    def parse(
+        self, capture: Capture, source: Source, roster: Roster, learned: Boilerplate, fingerprint: str
+    ) -> Version | Issue:
+        """What the page gives: as kept, where the roster's answers are the same, else parsed."""
+        if kept := self._kept.get(capture.capture_id):
+            found: CachedParse = pickle.loads(zlib.decompress(kept))  # noqa: S301 - we have written it ourselves
+            if found.holds(fingerprint, roster):
+                return found.result
+        parsed = _recorded(capture, source, roster, learned, fingerprint)
+        content = zlib.compress(pickle.dumps(parsed), 1)
+        left_bytes = self._left_bytes + len(kept or b"") - len(content)
+        if left_bytes >= 0:
+            self._kept[capture.capture_id], self._left_bytes = content, left_bytes
+        return parsed.result
+
+
+def _recorded(capture: Capture, source: Source, roster: Roster, learned: Boilerplate, fingerprint: str) -> CachedParse:
+    asked = _RecordingRoster(roster.by_text)
+    result = parse_capture(capture, source, asked, learned)
+    return CachedParse(capture.capture_id, fingerprint, result, tuple(asked.queries))

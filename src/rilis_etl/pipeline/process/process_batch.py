@@ -18,6 +18,7 @@ from rilis_etl.identity import canonical_url, identify
 from rilis_etl.model import Capture, CapturePlace, Issue, Role, Version
 from rilis_etl.pipeline.boundary import error_line, reader_failed
 from rilis_etl.pipeline.fingerprint import parser_fingerprint
+from rilis_etl.pipeline.process.parse_ahead import KeptParses
 from rilis_etl.pipeline.process.parse_capture import (
     Soft404,
     parse_capture,
@@ -68,6 +69,7 @@ class BatchProcessor:
         self._learned = learned or {}
         self._rosters = Rosters(work)
         self._parse_cache = parse_cache
+        self._kept = KeptParses()  # of mementos that were parsed again
         self._parsers = {key: parser_fingerprint(source, self._boilerplate(key)) for key, source in sources.items()}
         self._soft_404s: dict[str, Soft404 | None] = {}
         self._probes: dict[CapturePlace, Soft404 | None] = {}  # of stored probes, for pages that are parsed again
@@ -169,6 +171,8 @@ class BatchProcessor:
             cached = self._parse_cache.get(place, capture.capture_id, self._parsers[source.key], roster)
             if cached:
                 return cached
+        if is_again and capture.memento:
+            return self._kept.parse(capture, source, roster, self._boilerplate(source.key), self._parsers[source.key])
         return parse_capture(capture, source, roster, self._boilerplate(source.key), soft_404)
 
     def _read_probe(self, capture: Capture, source: Source) -> tuple[ParsedCapture, Shown | None]:
