@@ -22,6 +22,7 @@ MODULES = {
     "language": "benchmarks.text.bench_language",
     "institutional": "benchmarks.path.bench_institutional",
     "chain": "benchmarks.path.bench_chain",
+    "bad": "benchmarks.path.bench_bad_input",
     "instructions": "benchmarks.path.bench_instructions",
     "stems": "benchmarks.warehouse.bench_stems",
     "search": "benchmarks.warehouse.bench_search",
