@@ -112,6 +112,7 @@ def _published(
     return choose_publication(
         article.dates,
         text_day=cleaned.dateline_day,
+        has_place=cleaned.dateline_place is not None,
         listed_on=capture.link.listed_on if capture.link else None,
         url_day=identity.day or named_day(capture.url),
         zone=None if source.key == GENERIC.key else zone,

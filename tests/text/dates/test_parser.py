@@ -284,3 +284,17 @@ def test_any_text_gives_ordered_dates_or_none(text: str) -> None:
 def test_a_long_line_of_digits_costs_no_time() -> None:
     assert find_dates("1/2 " * 20_000, today=date(2020, 6, 1)) == ()
     assert find_dates("9" * 100_000) == ()
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("الأربعاء، 07 أكتوبر 2020 - 12:09 م", date(2020, 10, 7)),
+        ("٢٤ نيسان ٢٠٢٠", date(2020, 4, 24)),
+        ("15 августа 2016, 13:43", date(2016, 8, 15)),
+        ("9 грудня 2021", date(2021, 12, 9)),
+        ("duminică, 20 septembrie 2020", date(2020, 9, 20)),
+    ],
+)
+def test_arabic_russian_ukrainian_and_romanian_months_are_read(written: str, day: date) -> None:
+    assert parse_date(written, zone=None).day == day

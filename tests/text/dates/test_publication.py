@@ -177,3 +177,44 @@ def test_what_shows_another_moment_does_not_move_the_day(shown: str) -> None:
 def test_midnight_in_utc_stands_for_its_day() -> None:
     midnight = witness(DateOrigin.METADATA, "2023-11-09T00:00:00Z")
     assert anywhere(midnight, witness(DateOrigin.PAGE, "8 November 2023")) == date(2023, 11, 9)
+
+
+def generic(
+    *dates: tuple[DateOrigin, str, str], url_day: date | None = None, text_day: str | None = None
+) -> date | None:
+    """The day of a page without a layout, whose zone is not known."""
+    found = [DateText(*written) for written in dates]
+    return choose_publication(
+        found, today=TODAY, zone=None, url_day=url_day, text_day=text_day, has_place=False
+    ).published_on
+
+
+LD = (DateOrigin.METADATA, "2021-12-14T15:41:07+01:00", "JSON-LD datePublished")
+PAGE_LINE = (DateOrigin.PAGE, "4 Februari 2022 | 15:33", "line near the title")
+OTHER = (DateOrigin.METADATA, "2022-02-04T15:33:00+01:00", "time[datetime]")
+
+
+def test_the_first_metadata_of_a_page_without_a_layout_is_outvoted_by_its_date_line_and_another() -> None:
+    assert generic(LD, OTHER, PAGE_LINE) == date(2022, 2, 4)
+
+
+def test_neither_the_date_line_nor_the_date_of_the_last_change_outvotes_metadata_alone() -> None:
+    assert generic(LD, PAGE_LINE) == date(2021, 12, 14)
+    assert generic(LD, PAGE_LINE, (DateOrigin.METADATA, "2022-02-04", "meta[date]")) == date(2021, 12, 14)
+
+
+def test_a_day_without_a_place_does_not_decide_against_metadata_and_date_line_together() -> None:
+    day = (DateOrigin.METADATA, "2022-02-04T09:00:00+01:00", "JSON-LD datePublished")
+    assert generic(day, PAGE_LINE, text_day="11 Februari 2005") == date(2022, 2, 4)
+    assert generic(day, text_day="11 Februari 2005") == date(2005, 2, 11)
+
+
+def test_the_days_in_an_address_a_year_older_than_the_system_are_those_before_a_move() -> None:
+    assert generic(LD, url_day=date(2017, 7, 12)) == date(2017, 7, 12)
+    assert generic(LD, url_day=date(2021, 7, 12)) == date(2021, 12, 14)
+
+
+def test_a_day_that_stands_anywhere_does_not_say_where_a_moment_in_utc_was() -> None:
+    moment = (DateOrigin.METADATA, "2020-08-18T19:35:33+00:00", "JSON-LD datePublished")
+    assert generic(moment, (DateOrigin.PAGE, "2020.08.19.", "short line")) == date(2020, 8, 18)
+    assert generic(moment, (DateOrigin.PAGE, "2020.08.19.", "line near the title")) == date(2020, 8, 19)

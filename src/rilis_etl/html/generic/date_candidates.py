@@ -1,8 +1,7 @@
 """The texts on a page that say when it was published, best first: evidence for the date rules. Pure.
 
 Of 107 dated institutional pages 41 have the right date in their metadata. On nearly all others the date stands on a
-short line of its own within a few lines of the title. A bare meta "date" is often the day of the last change: it comes
-after the line.
+short line of its own near the title. A bare meta "date", often that of the last change, comes after that line.
 """
 
 import re
@@ -49,6 +48,7 @@ LABELS_WORTH = 4
 ALONE = 14
 """Other characters on a short line that stands anywhere: a weekday, a time."""
 
+ANYWHERE_LINE = "short line"
 UNDER_RELEASE_HEADING = "line under a release heading"
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 MAX_LINE = 1_000
@@ -85,8 +85,9 @@ def date_texts(page: Page, ld: JsonLd, title: str | None) -> tuple[DateText, ...
     own = [line for line in lines if line.where == UNDER_RELEASE_HEADING]
     if in_url := url_day(page.url):  # a guess, but two that agree
         lines.sort(key=lambda line: all(day.parsed.day != in_url for day in find_dates(line.text)))
-    firm = firm_dates(page, ld)
-    return tuple(dict.fromkeys((*own, *firm, *lines, *loose_dates(page), *picture_folder(page))))
+    anywhere = [line for line in lines if line.where == ANYWHERE_LINE]
+    near = [line for line in (*own, *firm_dates(page, ld), *lines) if line not in anywhere]
+    return tuple(dict.fromkeys((*near, *loose_dates(page), *anywhere, *picture_folder(page))))
 
 
 def firm_dates(page: Page, ld: JsonLd) -> tuple[DateText, ...]:
@@ -161,8 +162,7 @@ def _is_apart(node: LexborNode, body: LexborNode) -> bool:
 def _behind_article(body: LexborNode) -> tuple[LexborNode, ...]:
     """The elements behind the article that holds the title and the text: boxes with days of their own, unlabelled."""
     title = body.css_first("h1")
-    around = ancestors(title) if title is not None else ()
-    article = next((node for node in around if node.tag in ("article", "main")), None)
+    article = next((a for a in ancestors(title) if a.tag in ("article", "main")), None) if title is not None else None
     if article is None or len(article.text() or "") < LEAST_TEXT:
         return ()
     outer = (article, *(node for node in ancestors(article) if node.tag not in ("body", "html")))
@@ -172,8 +172,8 @@ def _behind_article(body: LexborNode) -> tuple[LexborNode, ...]:
 
 def _under_comments_heading(body: LexborNode) -> tuple[LexborNode, ...]:
     """The boxes that begin with "3 tanggapan" or the like, whatever they are called."""
-    headings = (h for h in body.css("h2, h3, h4, h5") if names.COMMENTS_HEADING.match((h.text() or "").strip()))
-    boxes = (heading.parent for heading in headings)
+    headings = body.css("h2, h3, h4, h5")
+    boxes = (h.parent for h in headings if names.COMMENTS_HEADING.match((h.text() or "").strip()))
     return tuple(box for box in boxes if box is not None and box.css_first("h1") is None and box.tag != "body")
 
 
@@ -297,4 +297,4 @@ def _date_line(line: str, number: int, distance: int) -> _Line | None:
         return _Line((1, distance - LABELS_WORTH * is_labelled), line, "line near the title")
     if is_labelled:
         return _Line((3, number), line, "labelled line")
-    return _Line((ANYWHERE + 1, number), line, "short line") if beside <= ALONE else None
+    return _Line((ANYWHERE + 1, number), line, ANYWHERE_LINE) if beside <= ALONE else None

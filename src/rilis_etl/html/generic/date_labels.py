@@ -23,7 +23,7 @@ POSTED_SENTENCE = re.compile(
 """A sentence that blogs print under a text; the day stands in it."""
 OTHER_DAY_LABEL = re.compile(
     r"\b(?:sejak|berdiri|didirikan|ditubuhkan|since|founded|established|est\.|gegründet|seit|batas|tenggat|deadline|until"
-    r"|paling lambat|copyright|hak cipta|libur|cuti)\b|©",
+    r"|paling lambat|redeem|expires?|berlaku|verfügbar bis|copyright|hak cipta|libur|cuti)\b|©",
     re.IGNORECASE,
 )
-"""Words beside a day that is not the release's: of a foundation, a deadline, a notice of rights."""
+"""Words beside a day that is not the release's: of a foundation, a deadline, an offer, a notice of rights."""

@@ -10,7 +10,11 @@ The rules, and why:
 4. A day without a year ("Kamis (13/12)") can confirm, never decide: its year comes from the others.
 5. A moment in UTC says the day only to within one where the zone is not known: the day beside it that the page or the
    URL shows is the newsroom's own. Of 1,000 pages of htmldate 13 were an American evening or a European midnight.
-6. The day of fetching is no witness: without a witness there is no day. Nor is a day in the future: one day ahead of
+6. On a page without a layout the first date in metadata is outvoted by another one there where the page's own date line
+   says the same: of 1,600 saved pages 10 were so, and 9 right. A day in the text has less to say there: it decides
+   against metadata and page together only behind a place. Days in an address are never corrected: one a year older
+   than the system's is that from before a move.
+7. The day of fetching is no witness: without a witness there is no day. Nor is a day in the future: one day ahead of
    `today` is a time zone, more is no publication, and such a witness is recorded but not believed.
 """
 
@@ -29,15 +33,20 @@ MIGRATION: Final = timedelta(days=366)
 TOLERANCE: Final = timedelta(days=1)
 """Witnesses no further apart than this agree: time zones, and releases that go online after midnight."""
 
-WEST: Final = timedelta(hours=-12)
+WEST: Final = timedelta(hours=-10)
 EAST: Final = timedelta(hours=14)
-"""How far the clocks of the world are from UTC."""
+"""How far the clocks of newsrooms are from UTC: Hawaii and the Line Islands."""
 SAME_MOMENT: Final = timedelta(minutes=1)
 """Two witnesses of one moment are rounded differently by no more."""
 ZONE_STEP: Final = timedelta(minutes=30)
 """Zones differ by whole steps; the three of the world that do not are passed over."""
 
 
+_DATE_LINES: Final = frozenset(("line near the title", "labelled line"))
+_NOT_OWN: Final = frozenset(("meta[date]", "folder of meta[og:image]"))
+"""Metadata that are often those of the last change or of a picture."""
+_ANYWHERE: Final = "short line"
+"""A day that stands anywhere: the header's today, that of another text."""
 _NAMED_FOLDERS: Final = re.compile(r"/((?:19|20)\d\d)/([^\W\d_]{3,10})/(\d{1,2})(?=/|$)")
 
 
@@ -47,6 +56,7 @@ class _Witness:
     day: date
     parser: str = "table"
     moment: datetime | None = None  # without a zone where none is written; None without a time of day
+    where: str = ""
 
     @property
     def is_in_utc(self) -> bool:
@@ -67,6 +77,7 @@ def choose_publication(
     today: date,
     zone: tzinfo | None,
     text_day: str | None = None,
+    has_place: bool = True,
     listed_on: date | None = None,
     url_day: date | None = None,
     languages: Sequence[str] = (),
@@ -77,6 +88,7 @@ def choose_publication(
     dates: the dates on the page, best first.
     today: the day of the capture in `zone`: a bound, never an answer.
     text_day: the day in the dateline, as written; without it the first of `dates` with that origin counts.
+    has_place: whether a place stands before it.
     listed_on, url_day: the days in listing and URL.
     languages: for dateparser, which is asked only when there is no other witness.
     day_first: how 02/11/2017 is meant, unless another witness settles it.
@@ -86,10 +98,9 @@ def choose_publication(
     witnesses = [*_read(dates, given, zone, (), day_first=day_first), *given]
     if not witnesses:
         witnesses = list(_read(dates, [], zone, languages, day_first=day_first))
-    system = next((witness for witness in witnesses if witness.day <= today + TOLERANCE), None)
-    if system is not None and zone is None:
-        system = _local(system, witnesses)
-    text_day = text_day or next((written.text for written in dates if written.origin is DateOrigin.TEXT), None)
+    system = _system(witnesses, today, is_local=zone is not None)
+    is_doubted = zone is None and not (text_day and has_place) and _agree(witnesses)
+    text_day = None if is_doubted else text_day or _first_in_text(dates)
     text = _dateline(text_day, system.day if system else None, zone, day_first=day_first)
     believed = _believed(system, text, today)
     by_origin = {witness.origin: witness.day for witness in reversed(witnesses)}
@@ -116,6 +127,38 @@ def _believed(system: _Witness | None, text: ParsedDate | None, today: date) -> 
     return _Witness(DateOrigin.TEXT, text.day, text.parser)
 
 
+def _system(witnesses: Sequence[_Witness], today: date, *, is_local: bool) -> _Witness | None:
+    """The witness that the system speaks through: the first that is not in the future, by rules 5 and 6.
+
+    is_local: whether the zone of the page is known.
+    """
+    system = next((witness for witness in witnesses if witness.day <= today + TOLERANCE), None)
+    if system is None:
+        return None
+    if not is_local:
+        system = _local(_outvoted(system, witnesses), witnesses)
+    return next((w for w in witnesses if w.origin is DateOrigin.URL and system.day - w.day > MIGRATION), system)
+
+
+def _first_in_text(dates: Sequence[DateText]) -> str | None:
+    return next((written.text for written in dates if written.origin is DateOrigin.TEXT), None)
+
+
+def _outvoted(system: _Witness, witnesses: Sequence[_Witness]) -> _Witness:
+    """The page's own date line where other metadata say the same day, and the first metadata another; else `system`."""
+    shown = [witness for witness in witnesses if witness.where in _DATE_LINES]
+    days = {w.day for w in witnesses if w.origin is DateOrigin.METADATA and w.where not in _NOT_OWN}
+    if system.origin is not DateOrigin.METADATA or not shown or _near(system.day, [line.day for line in shown]):
+        return system
+    return shown[0] if shown[0].day in days else system
+
+
+def _agree(witnesses: Sequence[_Witness]) -> bool:
+    """Whether a date in metadata and the page's own date line say the same day."""
+    in_metadata = [witness.day for witness in witnesses if witness.origin is DateOrigin.METADATA]
+    return any(_near(witness.day, in_metadata) for witness in witnesses if witness.where in _DATE_LINES)
+
+
 def _local(system: _Witness, witnesses: Sequence[_Witness]) -> _Witness:
     """The witness of the day that it was where the page was made; `system` where nothing says more than it."""
     moment = system.moment
@@ -131,7 +174,7 @@ def _is_seen_elsewhere(moment: datetime, witness: _Witness) -> bool:
     A day alone must be a day that it was somewhere; in metadata it may be that of another event.
     """
     if witness.moment is None:
-        is_shown = witness.origin is not DateOrigin.METADATA
+        is_shown = witness.origin is not DateOrigin.METADATA and witness.where != _ANYWHERE
         return is_shown and (moment + WEST).date() <= witness.day <= (moment + EAST).date()
     if witness.moment.tzinfo is not None:
         return abs(witness.moment - moment) <= SAME_MOMENT
@@ -159,7 +202,8 @@ def _read(
             swapped = parse_date(written.text, zone=zone, day_first=not day_first)
             parsed = swapped if _near(swapped.day, known) else parsed
         known.append(parsed.day)
-        yield _Witness(written.origin, parsed.day, parsed.parser, _moment(parsed) if zone is None else None)
+        moment = _moment(parsed) if zone is None else None
+        yield _Witness(written.origin, parsed.day, parsed.parser, moment, written.where)
 
 
 def _moment(parsed: ParsedDate) -> datetime | None:
