@@ -8,9 +8,12 @@ from typing import Any
 
 import pytest
 
+from rilis_etl.errors import WarehouseError
+from rilis_etl.model import Run
 from rilis_etl.warehouse.models import OwnModels
 from rilis_etl.warehouse.query.sandbox import Limits
 from rilis_etl.warehouse.stores import FileWarehouse
+from tests.warehouse.conftest import NOON
 
 
 @pytest.fixture
@@ -89,6 +92,17 @@ def test_a_model_that_is_taken_away_is_gone_with_the_next_load(
     load(made, make.page("3"))
     with made.reading() as con:
         assert con.execute("select count(*) from duckdb_views() where view_name = 'good'").fetchall() == [(0,)]
+
+
+def test_what_people_read_keeps_its_models_when_the_next_load_fails(
+    warehouse: FileWarehouse, own: OwnModels, load: Any, make: Any
+) -> None:
+    write(own, {"good.sql": "select 1 as a"})
+    made = loaded(warehouse, own, load, make)
+    with pytest.raises(WarehouseError, match="unplugged"), made.loading(Run("r9", "ingest", NOON, "1")) as work:
+        work.con.execute("select error('unplugged') where 'good' not in (select view_name from duckdb_views())")
+    with made.reading() as con:
+        assert con.execute("from good").fetchall() == [(1,)]
 
 
 def test_a_check_of_ones_own_warns_with_its_rows(
