@@ -2,6 +2,7 @@
 -- open_issues has.
 -- Meaning: two answers of this warehouse to one question would differ.
 -- Do: report it as a fault of rilis_etl, with this row.
+-- Of a run: left_out_versions, versions, releases, captures, search_documents
 -- Kind: warn. A wrong count must not keep the releases themselves from being published.
 with counts as (
     select 'releases_per_source' as counted_by, sum(release_count) as counted, (select count(*) from current_versions) as expected

@@ -28,7 +28,9 @@ FAULTS = {
     "releases_that_do_not_fit_their_captures": "update release_urls set last_seen_at = '2020-01-01'",
     "releases_without_version": "insert into releases values (1, 'kantor', '9', 'https://k.test/', now(), now())",
     "removals_that_do_not_fit": "update removals set position = 10000",
-    "search_index_that_does_not_fit": "insert into search_documents values (1, 1, 1, 'kantor', null, 'id', 1)",
+    "search_index_that_does_not_fit": (
+        "insert into search_documents select 1, 1, release_id, 'kantor', null, 'id', 1 from releases"
+    ),
     "one_body_under_many_titles": """
         insert into releases select one.* replace (n as release_id)
         from (from releases limit 1) as one cross join range(1, 4) as copies(n);
@@ -92,12 +94,25 @@ def test_a_limited_check_reads_only_what_its_run_touched(loaded: StagingDatabase
         loaded.con.execute(FAULTS[name])
         assert run_checks(loaded.con, [check for check in limited if check.name == name], "a later run") == ()
         loaded.con.rollback()
-    assert len(limited) == 6
+    assert len(limited) == 8
 
 
 def test_a_sound_warehouse_passes_the_checks_of_each_run(loaded: StagingDatabase, sql: Path) -> None:
     for run_id in (loaded.run.run_id, "another"):
         assert run_checks(loaded.con, read_sql(sql / "checks"), run_id) == ()
+
+
+def test_a_copy_of_a_release_that_the_run_has_not_touched_is_counted_as_a_copy(
+    loaded: StagingDatabase, sql: Path
+) -> None:
+    first = "(select release_id from releases where source_key = '1')"
+    loaded.con.execute(f"update captures set run_id = 'an earlier one' where release_id = {first}")
+    loaded.con.execute(f"insert into release_clusters by name select release_id, {first} as cluster_id from releases")
+    index_new_texts(loaded.con)
+    assert loaded.con.execute("select copy_count, release_count from releases_per_source").fetchall() == [(1, 1)]
+    counts = [check for check in read_sql(sql / "checks") if check.name == "counts_that_disagree"]
+    for run_id in ("", loaded.run.run_id, "an earlier one"):
+        assert run_checks(loaded.con, counts, run_id) == ()
 
 
 def test_receipts_that_overlap_are_found(loaded: StagingDatabase, sql: Path) -> None:

@@ -4,7 +4,8 @@ A child process (`python -m rilis_etl.warehouse.audit.checks`) asks them of the 
 nothing with the process that wrote it: what the child can open and read, every reader can.
 
 A check whose header has the line "-- Of a run: versions, removals" can be limited: it then sees, of these tables, only
-the rows of releases that one run touched. A day's load is checked so; its cost follows what is new, not what is there.
+the rows of releases that one run touched, and so does every view that it asks. A day's load is checked so; its cost
+follows what is new, not what is there.
 """
 
 import hashlib
@@ -38,8 +39,12 @@ _TOUCHED = {
     "versions": _OF_RELEASE,
     "version_texts": _OF_VERSION,  # by row number: only the blocks of these rows are read, a join would read every text
     "removals": _OF_VERSION,
+    "search_documents": _OF_RELEASE,
+    "left_out_versions": _OF_RELEASE,
 }
 """Which rows of a table belong to what a run touched: the releases of its captures."""
+_MADE_FROM_ALL = {"left_out_versions"}
+"""Views whose rows depend on releases that the run has not touched, such as copies: made before tables are limited."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,17 +115,18 @@ def _touched(con: duckdb.DuckDBPyConnection, run_id: str) -> Iterator[None]:
 
 @contextmanager
 def _limited(con: duckdb.DuckDBPyConnection, tables: Sequence[str]) -> Iterator[None]:
-    """These tables show only what the run touched: temporary views of their names stand before them."""
+    """These tables show only what the run touched: temporary ones of their names stand before them, for views too."""
     ((database,),) = con.execute("select current_database()").fetchall()
-    for table in tables:
+    kinds = {table: "table" if table in _MADE_FROM_ALL else "view" for table in tables}
+    for table in sorted(tables, key=lambda table: kinds[table]):
         whole = f'"{database}".main.{table}'
         rows = _TOUCHED[table].format(table=whole)
-        con.execute(f"create temp view {table} as select * from {whole} where {rows}")  # noqa: S608 - our own names
+        con.execute(f"create temp {kinds[table]} {table} as select * from {whole} where {rows}")  # noqa: S608 - our own names
     try:
         yield
     finally:
         for table in tables:
-            con.execute(f"drop view temp.{table}")
+            con.execute(f"drop {kinds[table]} temp.{table}")
 
 
 def inspect(path: Path, folder: Path, run_id: str = "") -> Inspection:
