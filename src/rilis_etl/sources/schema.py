@@ -108,6 +108,9 @@ class Source(Strict):
     day_first: bool | None = Field(
         default=None, description="Whether 02/11/2017 is 2 November; absent: as its country writes."
     )
+    moved_on: tuple[date, ...] = Field(
+        default=(), description="Days that its system gives to releases which it took over: their own day counts."
+    )
     licence: str = Field(default="", description="Terms for passing its releases on: an SPDX name, or one sentence.")
     attribution: str = Field(default="", description="How it wants to be named. Empty: by its name.")
     delay_seconds: float | None = Field(

@@ -118,5 +118,6 @@ def _published(
         zone=None if source.key == GENERIC.key else zone,
         languages=(*source.languages, *declared),
         day_first=source.is_day_first,
+        moved_on=source.moved_on,
         today=capture.fetched_at.astimezone(zone).date(),
     )

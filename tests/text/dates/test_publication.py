@@ -72,6 +72,17 @@ def test_a_dateline_less_than_a_year_away_does_not_win() -> None:
     assert chosen(METADATA, text_day="24 September 2018").rule == "metadata"
 
 
+def test_on_a_day_on_which_the_site_moved_the_dateline_wins_if_it_has_a_year() -> None:
+    def moved(text_day: str) -> tuple[date | None, str]:
+        publication = choose_publication(
+            (METADATA,), today=TODAY, zone=JAKARTA, text_day=text_day, moved_on=(date(2019, 9, 24),)
+        )
+        return publication.published_on, publication.rule
+
+    assert moved("12 Maret 2019") == (date(2019, 3, 12), "text")
+    assert moved("12 Maret") == (date(2019, 9, 24), "metadata")
+
+
 def test_a_dateline_alone_decides() -> None:
     assert (chosen(text_day="12 Maret 2014").published_on, chosen(text_day="12 Maret 2014").rule) == (
         date(2014, 3, 12),

@@ -1,6 +1,7 @@
 """What the views of coverage, language, credit and time say. (Others: test_views.py.)"""
 
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -70,6 +71,19 @@ def test_witnesses_that_disagree_are_shown_with_the_days_between(work: StagingDa
     assert ask(work, "select published_on, published_rule, days_apart from dates_that_disagree") == [
         (date(2026, 3, 1), "metadata", 28)
     ]
+
+
+def test_a_day_of_three_releases_of_which_half_say_other_days_is_one_of_migration(
+    work: StagingDatabase, make: Any
+) -> None:
+    for number in range(6):
+        text_day = date(2025, 9, 1 + number) if number < 3 else date(2026, 3, 1)
+        moved = Publication(date(2026, 3, 1), "page", by_page=date(2026, 3, 1), by_text=text_day)
+        work.write(make.page(str(number), f"Teks {number}.", hour=number, publication=moved))
+    found = "select system_on, dated_releases, other_days, earliest_on, latest_on from migration_days"
+    assert ask(work, found) == [(date(2026, 3, 1), 6, 3, date(2025, 9, 1), date(2026, 3, 1))]
+    work.write(make.page("6", "Teks 6.", hour=6, publication=replace(moved, by_text=date(2026, 3, 1))))
+    assert ask(work, found) == []
 
 
 def test_words_sentences_and_quotations_are_measured(work: StagingDatabase, make: Any) -> None:

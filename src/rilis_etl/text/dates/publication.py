@@ -6,7 +6,8 @@ The rules, and why:
 2. Then the listing, then the URL. Both usually repeat the system's date; the URL is never corrected afterwards.
 3. The day in the release's dateline decides only where it is the only one, or more than a year from the system's. That
    was so on 10 % of 6,204 pages with both, each time because the site had moved to a new system that wrote its own day.
-   Smaller differences are events announced ahead, or slips of the pen in January: there the system is believed.
+   Smaller differences are events announced ahead, or slips of the pen in January: there the system is believed,
+   unless its day is one of those on which the source is said to have moved.
 4. A day without a year ("Kamis (13/12)") can confirm, never decide: its year comes from the others.
 5. A moment in UTC says the day only to within one where the zone is not known: the day beside it that the page or the
    URL shows is the newsroom's own. Of 1,000 pages of htmldate 13 were an American evening or a European midnight.
@@ -82,6 +83,7 @@ def choose_publication(
     url_day: date | None = None,
     languages: Sequence[str] = (),
     day_first: bool = True,
+    moved_on: Sequence[date] = (),
 ) -> Publication:
     """The publication of a release, by the rules above, with what each witness says.
 
@@ -92,6 +94,7 @@ def choose_publication(
     listed_on, url_day: the days in listing and URL.
     languages: for dateparser, which is asked only when there is no other witness.
     day_first: how 02/11/2017 is meant, unless another witness settles it.
+    moved_on: the days that the system gave to releases which it took over.
     """
     given = [_Witness(DateOrigin.LISTING, listed_on)] if listed_on else []
     given += [_Witness(DateOrigin.URL, url_day)] if url_day else []
@@ -102,7 +105,7 @@ def choose_publication(
     is_doubted = zone is None and not (text_day and has_place) and _agree(witnesses)
     text_day = None if is_doubted else text_day or _first_in_text(dates)
     text = _dateline(text_day, system.day if system else None, zone, day_first=day_first)
-    believed = _believed(system, text, today)
+    believed = _believed(system, text, today, moved_on)
     by_origin = {witness.origin: witness.day for witness in reversed(witnesses)}
     days = [*by_origin.values(), *([text.day] if text else [])]
     return Publication(
@@ -118,11 +121,13 @@ def choose_publication(
     )
 
 
-def _believed(system: _Witness | None, text: ParsedDate | None, today: date) -> _Witness | None:
+def _believed(
+    system: _Witness | None, text: ParsedDate | None, today: date, moved_on: Sequence[date]
+) -> _Witness | None:
     """The witness that is believed: the system, unless the dateline is the only one or shows a migration."""
     if text is None or DateFlag.YEAR_ASSUMED in text.flags or text.day > today + TOLERANCE:
         return system
-    if system is not None and abs(system.day - text.day) <= MIGRATION:
+    if system is not None and system.day not in moved_on and abs(system.day - text.day) <= MIGRATION:
         return system
     return _Witness(DateOrigin.TEXT, text.day, text.parser)
 
