@@ -36,10 +36,11 @@ MAX_ATTRIBUTES = 10_000
 
 # void elements, and those that the next one closes, never nest: the lookahead leaves them out
 _TAG = re.compile(
-    r"<(/?)(?!(?:p|li|br|img|td|tr|th|meta|link|input|option|dt|dd|tbody|thead|tfoot|hr|area|base|col|embed|param|source"
+    r"<(/?)(?=[a-z])(?!(?:p|li|br|img|td|tr|th|meta|link|input|option|dt|dd|tbody|thead|tfoot|hr|area|base|col|embed|param|source"
     r"|track|wbr|html|head|body)[\s/>])([a-z][^\s/>]*)",
     re.IGNORECASE,
 )
+_NEVER_NESTED = ("<p>", "<br>", "<li>")  # the commonest of those: counted 20 times as fast as scanned
 _MANY_ATTRIBUTES = re.compile(rf"[a-zA-Z](?:[^<>\s]*+\s++){{{MAX_ATTRIBUTES}}}")  # of what follows "<"
 _FORMATTING = frozenset(
     ("a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u")
@@ -150,6 +151,8 @@ def check_bounds(markup: str, url: str) -> None:
         raise Unusable(IssueReason.NOT_HTML, f"no markup at {url}: plain text")
     reopened = MAX_REOPENED // min(tags, MAX_TAGS)
     opened = tags - markup.count("</")  # no more can be open at once
+    if opened > MAX_OPEN:
+        opened -= sum(map(markup.count, _NEVER_NESTED))
     if opened > MAX_OPEN or (opened > reopened and _most_formatting(markup) > reopened):
         _check_open(markup, url, reopened)
     if tags > MAX_TAGS:
