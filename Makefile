@@ -108,6 +108,7 @@ fuzz: $(VENV)/.installed-dev ## ten minutes of damaged pages through the pure ro
 crash: $(VENV)/.installed-dev $(VENV)/pywb/.installed ## kill loads, ingests and all of `rilis up`, fill up the disk, cut the power, at many points; hours
 	RILIS_CRASH_POINTS=200 $(BIN)/python -m pytest tests/test_crash.py -q
 	RILIS_ARCHIVE_CRASH_POINTS=50 $(BIN)/python -m pytest tests/pipeline/runs/imports/test_archive_backfill.py -q
+	RILIS_REBUILD_KILLS=5 $(BIN)/python -m pytest tests/pipeline/process/test_parse_pool.py -q
 	RILIS_PYWB_RELEASES=50 $(BIN)/python -m pytest tests/pipeline/runs/imports/test_pywb.py -q
 	RILIS_FLOW_CRASH_POINTS=50 $(BIN)/python -m pytest tests/flows/test_crash_points.py tests/flows/test_team.py -q
 	RILIS_CRASH_KILLS=1000 RILIS_FULL_DISK_STEPS=1 RILIS_FULL_DISK_ROOMS=40 RILIS_POWER_CUTS=200 $(BIN)/python -m pytest -q -rP \

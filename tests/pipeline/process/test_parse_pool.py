@@ -3,7 +3,10 @@
 import os
 import shutil
 import signal
+import subprocess
+import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +14,11 @@ import pytest
 
 from rilis_etl.archive import ArchivePart
 from rilis_etl.context import Context
-from rilis_etl.model import CapturePlace
-from rilis_etl.pipeline.events import Event, Read
+from rilis_etl.model import CapturePlace, Run
 from rilis_etl.pipeline.fingerprint import parser_fingerprint
 from rilis_etl.pipeline.process import parse_pool
+from rilis_etl.pipeline.process.load_archive import load
+from rilis_etl.pipeline.process.parse_cache import READINGS, parse_once
 from rilis_etl.pipeline.process.parse_pool import ParsePool, parsing_ahead
 from rilis_etl.pipeline.runs.rebuild import rebuild
 from rilis_etl.pipeline.storage import FolderStorage
@@ -76,26 +80,35 @@ def test_the_load_goes_on_alone_when_the_processes_die(
     assert parsed
 
 
-def test_a_rebuild_after_one_that_was_cut_off_goes_on_from_the_parts_that_are_done(
-    context: Context, alone: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("moment", range(1, 1 + int(os.environ.get("RILIS_REBUILD_KILLS", "1"))))
+def test_a_rebuild_after_one_that_was_killed_goes_on_from_the_parts_that_are_done(
+    context: Context, alone: Path, parsed: list[str], monkeypatch: pytest.MonkeyPatch, moment: int
 ) -> None:
-    folder = context.state / "readings"
-
     def kept() -> dict[str, int]:
-        return {file.name: file.stat().st_mtime_ns for file in folder.rglob("*") if file.is_file()}
+        files = (context.state / "readings").rglob("*")
+        return {file.name: file.stat().st_mtime_ns for file in files if file.is_file()}
 
-    def cut_off(event: Event) -> None:
-        if isinstance(event, Read):
-            raise KeyboardInterrupt
-
-    use_pool(monkeypatch, 2)
-    with pytest.raises(KeyboardInterrupt):
-        rebuild(context, listen=cut_off)
+    driver = (sys.executable, "-m", "tests.pipeline.process.killed_rebuild", str(context.settings.warehouse))
+    all_its_processes = subprocess.PIPE  # is open until the last of them has ended
+    killed = subprocess.run((*driver, str(moment)), check=False, stdout=all_its_processes, stderr=subprocess.PIPE)
     done, seen = kept(), list[dict[str, int]]()
+    use_pool(monkeypatch, 2)
+    monkeypatch.setattr(parse_pool, "ProcessPoolExecutor", lambda *_, **__: ThreadPoolExecutor(1))
     rebuild(context, listen=lambda _: seen.append(kept()))
+    assert (killed.returncode, bool(done), kept()) == (-signal.SIGKILL, True, {})
     assert done.items() <= seen[-1].items()  # read, and not made anew
-    assert (bool(done), kept()) == (True, {})
+    assert parsed == []
     assert differences(alone, Path(context.warehouse.location)) == ()
+
+
+def test_what_a_killed_load_kept_goes_with_the_next_load_of_any_kind(context: Context) -> None:
+    *_, part = context.archive.parts(7)
+    storage = FolderStorage(context.state)
+    parse_once(context.archive, part, context.sources[SOURCE], NO_BOILERPLATE, storage)
+    (context.state / READINGS / SOURCE / ".cut.readings.gz.614640d4.part").write_bytes(b"cut")
+    assert storage.list(READINGS)
+    load(context, Run("after-a-kill", "load", context.clock(), "0.1.0"))
+    assert not (context.state / READINGS).exists()
 
 
 def test_no_more_than_a_few_parts_are_parsed_ahead(context: Context) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from itertools import chain, islice
+from shutil import rmtree
 from typing import TypeVar
 
 from rilis_etl.archive import ArchiveFile, TruncatedTail
@@ -19,6 +20,7 @@ from rilis_etl.pipeline.fingerprint import learned_lines
 from rilis_etl.pipeline.process import parse_pool
 from rilis_etl.pipeline.process.failing import failures_of
 from rilis_etl.pipeline.process.lost_records import DamageLog, lost_capture
+from rilis_etl.pipeline.process.parse_cache import READINGS
 from rilis_etl.pipeline.process.process_batch import BatchProcessor
 from rilis_etl.pipeline.process.settle import settle_stand_ins
 from rilis_etl.pipeline.process.stats import RunStats
@@ -95,6 +97,7 @@ def load(
         listen(Publishing())
     if parse_cache:
         parse_cache.forget(context.archive.files())
+    rmtree(context.state / READINGS, ignore_errors=True)  # also drafts, which a load that was killed has left
     return RunResult(finished, context.warehouse.location, open_pages, tuple(damage.records))
 
 
