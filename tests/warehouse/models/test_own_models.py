@@ -116,3 +116,18 @@ def test_a_check_of_ones_own_warns_with_its_rows(
     titles, wrong = loaded(warehouse, own, load, make).manifest().warnings
     assert titles == "check titles: 2 row(s), such as title=Banjir di hulu; title=Gempa"
     assert wrong.startswith("check wrong was left out: Parser Error")
+
+
+def test_a_file_that_cannot_be_read_costs_itself_alone(
+    warehouse: FileWarehouse, own: OwnModels, load: Any, make: Any
+) -> None:
+    write(own, {"good.sql": "select 1 as n", "checks/fine.sql": "select date 'infinity' as d"})
+    (own.folder / "folder.sql").mkdir()
+    (own.folder / "latin.sql").write_bytes(b"select '\xe9' as a")
+    (own.folder / "checks" / "gone.sql").symlink_to("nowhere.sql")
+    made = loaded(warehouse, own, load, make)
+    with made.reading() as con:
+        assert con.execute("from good").fetchall() == [(1,)]
+    assert [warning.partition(" was left out: ")[0] for warning in made.manifest().warnings] == [
+        "model folder", "model latin", "check gone", "check fine",
+    ]  # fmt: skip

@@ -116,6 +116,8 @@ def test_what_is_allowed_changes_nothing_of_the_snapshot(published: FileWarehous
         ("copy releases to 'x.csv'", "^queries read the warehouse only: to save an answer, use -o FILE"),
         ("select nope from releases", '^Binder Error: Referenced column "nope" not found .*"source"'),
         ("  -- nothing", "^there is no statement"),
+        ("select 'infinity'::date as d", "^column d has a value that cannot be shown .*: ask for it as text"),
+        ("select '290000-01-01'::timestamptz as t", "^column t has a value that cannot be shown"),
     ],
 )
 def test_a_refusal_is_one_line_that_says_what_to_do(published: FileWarehouse, sql: str, message: str) -> None:

@@ -22,15 +22,19 @@ class SqlFile:
 
 
 def read_sql(folder: Path) -> tuple[SqlFile, ...]:
-    """Every .sql file of a folder, by name. Raises WarehouseError when there is none."""
-    files = tuple(_read(path) for path in sorted(folder.glob("*.sql")))
+    """Every .sql file of a folder, by name. Raises WarehouseError when there is none, or one cannot be read."""
+    files = tuple(read_sql_file(path) for path in sorted(folder.glob("*.sql")))
     if not files:
         raise WarehouseError(f"no .sql files in {folder}: install the package again")
     return files
 
 
-def _read(path: Path) -> SqlFile:
-    text = path.read_text(encoding="utf-8").replace("\r\n", "\n")
+def read_sql_file(path: Path) -> SqlFile:
+    """One .sql file. Raises WarehouseError when it cannot be read, or is no text."""
+    try:
+        text = path.read_text(encoding="utf-8").replace("\r\n", "\n")
+    except (OSError, UnicodeError) as error:
+        raise WarehouseError(f"{path} cannot be read: {error}") from error
     header = re.match(r"(?:--.*\n)*", text)
     lines = header.group().splitlines() if header else []
     return SqlFile(path.stem, "\n".join(line.removeprefix("--").strip() for line in lines), text)

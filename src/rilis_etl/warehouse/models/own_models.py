@@ -20,7 +20,7 @@ import duckdb
 from rilis_etl.errors import QueryError, WarehouseError
 from rilis_etl.warehouse.engine.address import DatabaseAddress
 from rilis_etl.warehouse.engine.database import one_line, open_for_loading, quoted, transaction
-from rilis_etl.warehouse.engine.sql_files import SqlFile, read_sql
+from rilis_etl.warehouse.engine.sql_files import SqlFile, read_sql_file
 from rilis_etl.warehouse.engine.views import in_order
 from rilis_etl.warehouse.query.sandbox import Limits, run_query
 
@@ -55,9 +55,12 @@ class OwnModels:
         warnings: list[str] = []
         good: list[SqlFile] = []
         try:
-            models = in_order(_files(self.folder))
-        except (WarehouseError, OSError, UnicodeError) as error:
-            return (f"the models in {self.folder} were left out: {one_line(error)}",)
+            models = in_order(_files(self.folder, "model", warnings))
+        except WarehouseError as error:
+            return (
+                *warnings,
+                f"the models in {self.folder} were left out: {one_line(error)}",
+            )
         for model in models:
             if wrong := self._mistake(asked, good, model):
                 warnings.append(f"model {model.name} was left out: {wrong}")
@@ -67,7 +70,8 @@ class OwnModels:
             _make_views(database, good)
         except (duckdb.Error, WarehouseError) as error:
             return (*warnings, f"the models in {self.folder} were left out: {one_line(error)}")
-        return (*warnings, *self._checked(asked))
+        checks = _files(self.folder / "checks", "check", warnings)
+        return (*warnings, *self._checked(asked, checks))
 
     def _mistake(self, asked: _Database, good: list[SqlFile], model: SqlFile) -> str:
         """Why a model cannot be made beside those that are good; empty when it can."""
@@ -91,9 +95,9 @@ class OwnModels:
             return str(error)
         return ""
 
-    def _checked(self, asked: _Database) -> Iterator[str]:
+    def _checked(self, asked: _Database, checks: tuple[SqlFile, ...]) -> Iterator[str]:
         """A warning for each check of one's own that returned rows, or could not be asked."""
-        for check in _files(self.folder / "checks"):
+        for check in checks:
             try:
                 with run_query(asked, f"from ({_query(check)})", (), self.limits) as result:
                     rows = list(result.rows())
@@ -109,9 +113,15 @@ class OwnModels:
                 yield f"check {check.name}: {len(rows)} row(s), such as {shown}"
 
 
-def _files(folder: Path) -> tuple[SqlFile, ...]:
-    """The .sql files of a folder; none where there is no folder, or nothing in it."""
-    return read_sql(folder) if any(folder.glob("*.sql")) else ()
+def _files(folder: Path, kind: str, warnings: list[str]) -> tuple[SqlFile, ...]:
+    """The .sql files of a folder, by name; one that cannot be read costs itself alone, and is a warning more."""
+    files = []
+    for path in sorted(folder.glob("*.sql")):
+        try:
+            files.append(read_sql_file(path))
+        except WarehouseError as error:
+            warnings.append(f"{kind} {path.stem} was left out: {one_line(error)}")
+    return tuple(files)
 
 
 def _query(file: SqlFile) -> str:

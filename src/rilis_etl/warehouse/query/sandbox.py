@@ -93,13 +93,22 @@ class QueryResult:
         self._require_success(None)  # a stream cut off between two batches looks complete
 
     def rows(self) -> Iterator[tuple[object, ...]]:
-        """The rows as Python values."""
+        """The rows as Python values. Raises QueryError as batches() does, and for a value that Python does not have."""
         for batch in self.batches():
-            yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)
+            yield from zip(*map(_values, self.columns, batch.columns), strict=True)
 
     def _require_success(self, cause: Exception | None) -> None:
         if self.child.wait() != 0:
             raise _failure(self.child.returncode, self.stderr, self.limits) from cause
+
+
+def _values(name: str, column: pa.Array) -> list[object]:
+    try:
+        values: list[object] = column.to_pylist()
+    except (ValueError, OverflowError) as error:  # an infinite date, a day before the year 1 or after 9999
+        wanted = "ask for it as text, ::varchar, or write the answer with -o FILE.parquet"
+        raise QueryError(f"column {name} has a value that cannot be shown ({error}): {wanted}") from error
+    return values
 
 
 @contextmanager
