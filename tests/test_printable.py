@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rilis_etl.cli.console import SafeConsole
+from rilis_etl.cli.console import SafeConsole, out
 from rilis_etl.errors import FetchError, IssueReason
 from rilis_etl.printable import escape_logs, printable, printable_json
 
@@ -87,3 +87,9 @@ def test_logs_are_written_out_tracebacks_too(caplog: pytest.LogCaptureFixture) -
     assert "said \\x1b[31m" in caplog.text
     assert "ValueError: \\x1b[32m" in caplog.text
     assert caplog.records[-1].args == (1, "satu")
+
+
+def test_a_console_makes_no_pictures_of_words_between_colons() -> None:
+    with out.capture() as shown:
+        out.print("root:x:0", markup=False)
+    assert shown.get() == "root:x:0\n"

@@ -237,8 +237,12 @@ def _key_of(url: str) -> str:
     import re
     from urllib.parse import urlsplit
 
-    labels = (urlsplit(url).hostname or "").removeprefix("www.").split(".")
-    return re.sub(r"^[^a-z]+|[^a-z0-9]", "", labels[0].replace("-", "_")) or "site"
+    try:
+        host = urlsplit(url).hostname or ""
+    except ValueError:  # no address: the proposal refuses it
+        host = ""
+    label = host.removeprefix("www.").split(".")[0]
+    return re.sub(r"^[^a-z]+|[^a-z0-9]", "", label.replace("-", "_")) or "site"
 
 
 @source_app.command()
