@@ -50,7 +50,8 @@ def _warehouse(settings: Settings) -> Warehouse:
     if settings.lake:
         from rilis_etl.warehouse.lake import open_lake_warehouse  # noqa: PLC0415 - for those who have one
 
-        return open_lake_warehouse(root, sql, settings.lake, settings.lake_data, settings.lake_s3_endpoint)
+        lake = settings.lake, settings.lake_data, settings.lake_s3_endpoint
+        return open_lake_warehouse(root, sql, *lake, settings.models_folder)
     return FileWarehouse(root, keep=settings.keep_snapshots, sql=sql, finish=_finish(settings))
 
 

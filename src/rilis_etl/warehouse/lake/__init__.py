@@ -11,6 +11,8 @@ from rilis_etl.warehouse.lake.lake_store import LakeWarehouse
 __all__ = ["open_lake_warehouse"]
 
 
-def open_lake_warehouse(root: Path, sql: Path, catalogue: str, data: str, s3_endpoint: str) -> LakeWarehouse:
+def open_lake_warehouse(
+    root: Path, sql: Path, catalogue: str, data: str, s3_endpoint: str, models: Path
+) -> LakeWarehouse:
     """The warehouse in the lake of these settings; without `data` its rows lie in the folder `lake` of `root`."""
-    return LakeWarehouse(root, Lake(catalogue, data or str((root / "lake").resolve()), s3_endpoint), sql)
+    return LakeWarehouse(root, Lake(catalogue, data or str((root / "lake").resolve()), s3_endpoint), sql, models)

@@ -1,5 +1,6 @@
 """A warehouse in a lake: loaded by several processes at once, published by a commit."""
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
@@ -35,6 +36,8 @@ from rilis_etl.warehouse.snapshots.snapshot_store import Manifest
 from rilis_etl.warehouse.snapshots.staging_database import StagingDatabase
 from rilis_etl.warehouse.stores.warehouse import Warehouse
 
+log = logging.getLogger(__name__)
+
 KEPT_BY_REBUILD = frozenset({"schema_migrations", "runs", "run_sources", "windows"})
 """Tables that a rebuild keeps: what they hold is not in the archive."""
 
@@ -48,12 +51,14 @@ class LakeWarehouse(Warehouse):
     """A warehouse in a lake. `root` has the archive and the state of this machine, as for a warehouse in a file.
 
     Each transaction of a load is committed to the lake at once, and no reader sees it: readers get the newest state
-    whose checks held. So the next load goes on from what a killed load has committed.
+    whose checks held. So the next load goes on from what a killed load has committed. `models` is where a person's own
+    SQL would be: a lake makes none of it, and each load warns where there is some.
     """
 
     root: Path
     lake: Lake
     sql: Path
+    models: Path
     now: Callable[[], datetime] = _utc_now
 
     @property
@@ -76,6 +81,8 @@ class LakeWarehouse(Warehouse):
 
         Raises SchemaError, CheckFailedError and WarehouseError; what people read has not changed then.
         """
+        for warning in self._left_out():
+            log.warning("%s", warning)
         try:
             with open_lake_for_loading(self.lake) as con:
                 each = nullcontext if fresh else partial(turn, con)
@@ -117,6 +124,11 @@ class LakeWarehouse(Warehouse):
             raise WarehouseError("nothing is published in the lake (RILIS_LAKE) yet: run `rilis ingest`")
         return found[-1]
 
+    def _left_out(self) -> tuple[str, ...]:
+        if not self.models.is_dir():
+            return ()
+        return (f"the models in {self.models} were left out: a warehouse in a lake (RILIS_LAKE) has none",)
+
     def _publish(self, con: duckdb.DuckDBPyConnection, run: Run) -> None:
         with transaction(con):
             found = checks.inspect_open(con, self.sql / "checks")
@@ -148,7 +160,7 @@ class LakeWarehouse(Warehouse):
                 code_version=run.code_version,
                 duckdb_version=found.duckdb_version,
                 storage_version=f"DuckLake {version}",
-                warnings=tuple(str(finding) for finding in found.findings),
+                warnings=(*self._left_out(), *map(str, found.findings)),
             )
             mark_published(con, f"rilis_etl {run.code_version}", manifest.as_json())
 
