@@ -8,6 +8,7 @@ import typer
 
 from rilis_etl.cli.common import DayOption, WarehouseOption
 from rilis_etl.model import Mode, SourceCounts
+from rilis_etl.printable import printable
 
 if TYPE_CHECKING:
     from rilis_etl.context import Context
@@ -145,9 +146,10 @@ def backfill(
     left_out = _left_out(context, sources)
     request = request_of(context, sources, first.date(), last.date(), mode, window_days)
     if dry_run:
-        typer.echo(f"Dry run: {estimate_backfill(context, request).sentence}. To fetch them, leave --dry-run away.")
+        counted = estimate_backfill(context, request)
+        typer.echo(printable(f"Dry run: {counted.sentence}. To fetch them, leave --dry-run away."))
         show_broken(each for each in context.broken_sources() if each.key in sources)
-        raise typer.Exit(1 if left_out else 0)
+        raise typer.Exit(1 if counted.failures or left_out else 0)
     with Watcher() as watch:
         done = run_backfill(context, request, listen=watch)
     show_report(RunResult(replace(done.run, counts=(*done.run.counts, *left_out)), None), done.sentence)

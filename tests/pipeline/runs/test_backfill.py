@@ -128,6 +128,9 @@ def test_a_listing_that_fails_fails_its_windows_and_fetches_nothing(bench: Bench
     found = listing(dead, planned(dead))
     assert "unreachable" in found.failure
     assert not any(work.tasks for work in found.work)
+    assert (
+        f"may be more, for not all could be read: {found.source}: {found.failure}" in estimate(dead, [found]).sentence
+    )
 
 
 def test_a_stopped_window_leaves_no_row_and_loses_no_page(context: Context) -> None:

@@ -128,10 +128,16 @@ class Estimate:
     requests: int  # these, the listing pages, and one robots.txt a source
     seconds: float  # at the sources' pace, sources side by side
     years: Mapping[int, int] = field(default_factory=dict)  # captures that web archives have, by year
+    failures: tuple[str, ...] = ()  # what could not be read to its end, with the source
 
     @property
     def sentence(self) -> str:
-        """The answer of a dry run."""
+        """The answer of a dry run; what could not be counted stands behind the figures."""
+        failed = f"; there may be more, for not all could be read: {'; '.join(self.failures)}" if self.failures else ""
+        return f"{self._figures}{failed}"
+
+    @property
+    def _figures(self) -> str:
         if not self.windows:
             return "nothing to fetch"
         if self.years:
@@ -156,7 +162,8 @@ def estimate(context: Context, listings: Sequence[ListingResult]) -> Estimate:
     of_archives = [work for listing in listings for work in listing.work if isinstance(work, ArchiveWork)]
     years = sum((work.by_year for work in of_archives), Counter[int]())
     seconds = sum(work.seconds for work in of_archives) or seconds
-    return Estimate(windows, pages, sum(releases.values()), sum(requests.values()), seconds, years)
+    failures = tuple(f"{listing.source}: {listing.failure}" for listing in listings if listing.failure)
+    return Estimate(windows, pages, sum(releases.values()), sum(requests.values()), seconds, years, failures)
 
 
 def _pace(context: Context, source: Source) -> float:
