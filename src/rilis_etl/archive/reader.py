@@ -76,9 +76,9 @@ class Archive:
                 found[name] = path.stat().st_size
         return tuple(ArchiveFile(str(name), found[name]) for name in sorted(found))
 
-    def newest(self) -> FileName | None:
-        """The name of the file that was begun last; None while there is none."""
-        return max(filter(None, map(self._name_of, self._paths("*"))), default=None)
+    def newest(self, source: str) -> FileName | None:
+        """The name of the file of a source that was begun last; None while there is none."""
+        return max(filter(None, map(self._name_of, self._paths(source))), default=None)
 
     def strays(self) -> tuple[Path, ...]:
         """WARC files, and folders with such a name, that this archive did not write: nothing reads them."""

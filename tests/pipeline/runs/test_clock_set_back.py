@@ -39,6 +39,16 @@ def test_a_visit_with_a_clock_behind_the_archive_asks_for_nothing(tmp_path: Path
     assert not recheck(context, [site.source()], younger_than_days=60).failed
 
 
+def test_a_file_of_a_time_to_come_keeps_no_other_source_from_being_visited(tmp_path: Path) -> None:
+    site = Newsroom()
+    context = visiting(tmp_path, site)
+    other = tmp_path / "archive" / "sehat" / "sehat-20990101T000000000000Z-aaaa.warc.gz"
+    other.parent.mkdir(parents=True)
+    other.write_bytes(b"")
+    assert context.archive.newest("sehat")
+    assert not ingest(context, [site.source()]).failed
+
+
 def test_a_clock_that_is_set_back_during_a_visit_ends_it(tmp_path: Path) -> None:
     site = SetBack()
     context = visiting(tmp_path, site)

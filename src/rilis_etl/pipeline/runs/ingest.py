@@ -47,23 +47,14 @@ def ingest(
 
 @contextmanager
 def visiting(context: Context, sources: Sequence[Source], *, doing: str = "visiting") -> Iterator[None]:
-    """Holds these sources as `holding` does, where the clock of this machine can be believed.
-
-    Raises ClockError when it is behind the archive, and SourceBusyError.
-    """
-    if newest := context.archive.newest():
-        require_clock_not_behind(context.clock(), newest)
-    with holding(context, sources, doing=doing):
-        yield
-
-
-@contextmanager
-def holding(context: Context, sources: Sequence[Source], *, doing: str = "visiting") -> Iterator[None]:
     """Holds these sources, so that no other process fetches what this one is fetching; any death frees them.
 
     `doing` is one word: who does something else to a source does not stand in the way.
-    Raises SourceBusyError that names the source and the process.
+    Raises SourceBusyError that names the source and the process, and ClockError when the clock of this machine is
+    behind the archive of one of them.
     """
+    for newest in filter(None, (context.archive.newest(source.key) for source in sources)):
+        require_clock_not_behind(context.clock(), newest)
     locks = context.state / "sources"
     locks.mkdir(parents=True, exist_ok=True)
     with ExitStack() as held:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from rilis_etl.context import Context
 from rilis_etl.errors import SourceBusyError
 from rilis_etl.model import Issue, RunResult, SourceCounts
-from rilis_etl.pipeline.runs.ingest import holding, visiting
+from rilis_etl.pipeline.runs.ingest import visiting
 from rilis_etl.pipeline.runs.source_health import check_health
 from rilis_etl.sources.schema import Source
 
@@ -25,15 +25,14 @@ class Round:
 def visiting_free(context: Context, sources: Sequence[Source]) -> Iterator[Round]:
     """Holds those of `sources` that no other process visits; a busy one fails for itself and stops no other.
 
-    Raises ClockError when the clock of this machine is behind the archive.
+    Raises ClockError when the clock of this machine is behind the archive of one of them.
     """
     free: list[Source] = []
     busy: list[SourceCounts] = []
     with ExitStack() as held:
-        held.enter_context(visiting(context, ()))
         for source in sources:
             try:
-                held.enter_context(holding(context, [source]))
+                held.enter_context(visiting(context, [source]))
                 free.append(source)
             except SourceBusyError as error:
                 busy.append(SourceCounts(source.key, failure=str(error)))
