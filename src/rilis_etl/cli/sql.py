@@ -58,7 +58,7 @@ def sql(
         )
     settings = load_settings(warehouse=warehouse)
     beside = Own(own_tables(own or ()), settings.models_folder / "examples")
-    limits = Limits(seconds=seconds or settings.query_seconds, memory_mb=settings.query_memory_mb)
+    limits = Limits(seconds=settings.query_seconds if seconds is None else seconds, memory_mb=settings.query_memory_mb)
     if query is None and not sys.stdin.isatty():
         query = sys.stdin.read()
     if query is None:

@@ -115,6 +115,13 @@ def read_index(archive: WebArchive, status: int, body: bytes, resume_key: str = 
         return CdxPage(())
     if status != HTTPStatus.OK:
         raise ValueError("no answer to the question")
+    try:
+        return _page_of(archive, text, resume_key)
+    except RecursionError as error:
+        raise ValueError("its answer is nested too deeply") from error
+
+
+def _page_of(archive: WebArchive, text: str, resume_key: str) -> CdxPage:
     match archive.kind:
         case "timemap":
             return CdxPage(tuple(_mementos(text)))

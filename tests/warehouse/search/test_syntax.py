@@ -107,6 +107,7 @@ def test_filters_hold_before_anything_is_ranked(corpus: StagingDatabase, filters
         ("title: air", "directly before"),
         ("hak NEAR", "NEAR stands between two words"),
         ("hak NEAR/500 air", "NEAR stands between two words"),
+        ("hak NEAR/99999999999 air", "NEAR stands between two words"),
         ("hak NOT", "NOT stands before"),
         ("hak AND", "AND between two"),
         ("hak !air", "has a minus before it"),
