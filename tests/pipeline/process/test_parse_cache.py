@@ -1,7 +1,6 @@
 """A load with pages read ahead gives the rows of a load without."""
 
 import gzip
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,18 +14,8 @@ from rilis_etl.pipeline.runs.rebuild import rebuild
 from rilis_etl.pipeline.storage import FolderStorage
 from rilis_etl.text.bylines import InitialsCandidate, Roster, RosterEntry
 from rilis_etl.text.cleaning import NO_BOILERPLATE
-from tests.mornings import Mornings
-from tests.support import Bench
+from tests.pipeline.process.conftest import SOURCE
 from tests.warehouse.compare import differences
-
-SOURCE = "ombudswarga"
-
-
-@pytest.fixture(scope="module")
-def context(
-    mornings: Mornings, newsroom_on: Callable[[int], Bench], tmp_path_factory: pytest.TempPathFactory
-) -> Context:
-    return newsroom_on(1).context(mornings.after(1, tmp_path_factory.mktemp("readings"), SOURCE), delay_seconds=0)
 
 
 def read_all(context: Context, captures: int = 7) -> int:

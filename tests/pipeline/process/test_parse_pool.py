@@ -5,7 +5,6 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -24,18 +23,8 @@ from rilis_etl.pipeline.runs.rebuild import rebuild
 from rilis_etl.pipeline.storage import FolderStorage
 from rilis_etl.text.bylines import Roster
 from rilis_etl.text.cleaning import NO_BOILERPLATE
-from tests.mornings import Mornings
-from tests.support import Bench
+from tests.pipeline.process.conftest import SOURCE
 from tests.warehouse.compare import differences
-
-SOURCE = "ombudswarga"
-
-
-@pytest.fixture(scope="module")
-def context(
-    mornings: Mornings, newsroom_on: Callable[[int], Bench], tmp_path_factory: pytest.TempPathFactory
-) -> Context:
-    return newsroom_on(1).context(mornings.after(1, tmp_path_factory.mktemp("pool"), SOURCE), delay_seconds=0)
 
 
 @pytest.fixture(scope="module")
