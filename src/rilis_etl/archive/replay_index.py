@@ -7,11 +7,10 @@ import json
 import re
 import string
 from collections.abc import Iterable
-from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import quote, unquote_to_bytes, urlsplit
 
-from rilis_etl.archive.wacz import index_values
+from rilis_etl.archive.wacz import can_be_shown, index_line
 from rilis_etl.archive.warc import target_uri
 from rilis_etl.fs import atomic_write
 from rilis_etl.model import Capture, CapturePlace, Role
@@ -25,10 +24,9 @@ _USUAL_PORTS = frozenset({None, 80, 443})
 def write_replay_index(file: Path, records: Iterable[tuple[Capture, CapturePlace]]) -> int:
     """Write a line (CDXJ) for each page that can be shown to `file`; how many. Probes and failed looks have none."""
     lines = sorted(
-        f"{pywb_key(url)} {capture.fetched_at:%Y%m%d%H%M%S} {index_values(capture, url, place)}"
+        index_line(pywb_key(target_uri(capture)), capture, place)
         for capture, place in records
-        if capture.role is not Role.PROBE and capture.failure is None and capture.status != HTTPStatus.NOT_MODIFIED
-        for url in (target_uri(capture),)
+        if capture.role is not Role.PROBE and can_be_shown(capture)
     )
     atomic_write(file, "".join(lines))
     return len(lines)

@@ -125,12 +125,11 @@ class _Package:
                 count += 1
                 offset = out.size_bytes
                 length = out.write(compress(encode_record(capture)))
-                if capture.failure is not None or capture.status == HTTPStatus.NOT_MODIFIED:
+                if not can_be_shown(capture):
                     continue
                 url = target_uri(capture)
                 place = CapturePlace(_RECORDS, offset, length)  # without a folder: so all tools write such packages
-                values = index_values(capture, url, place)
-                self.index.append(f"{sort_key(url)} {capture.fetched_at:%Y%m%d%H%M%S} {values}")
+                self.index.append(index_line(sort_key(url), capture, place))
                 if capture.role is Role.RELEASE and capture.is_page and (url, capture.digest) not in shown:
                     shown.add((url, capture.digest))
                     self.pages.append(_page_line(capture, url, titles))
@@ -153,10 +152,15 @@ class _Package:
         self.resources.append({"name": name, "path": path, "hash": written.digest, "bytes": written.size_bytes})
 
 
-def index_values(capture: Capture, url: str, place: CapturePlace) -> str:
-    """What a line of an index says behind address and time, as JSON: where the record stands, and what it holds."""
+def can_be_shown(capture: Capture) -> bool:
+    """Whether a reader of the index finds something behind it: a response came, and it was no 304."""
+    return capture.failure is None and capture.status != HTTPStatus.NOT_MODIFIED
+
+
+def index_line(key: str, capture: Capture, place: CapturePlace) -> str:
+    """A line of an index (CDXJ): the address as it is looked up by, the time, and as JSON where the record stands."""
     found = {
-        "url": url,
+        "url": target_uri(capture),
         "mime": capture.media_type or "unk",
         "status": str(capture.status),
         "digest": f"sha256:{capture.digest}",
@@ -164,7 +168,7 @@ def index_values(capture: Capture, url: str, place: CapturePlace) -> str:
         "offset": str(place.offset),
         "filename": place.file,
     }
-    return _line(found)
+    return f"{key} {capture.fetched_at:%Y%m%d%H%M%S} {_line(found)}"
 
 
 def _page_line(capture: Capture, url: str, titles: Mapping[str, str]) -> str:
