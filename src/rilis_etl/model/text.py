@@ -41,6 +41,13 @@ class DateOrigin(StrEnum):
     URL = "url"
 
 
+NEAR_TITLE = "line near the title"
+LABELLED_LINE = "labelled line"
+ANYWHERE_LINE = "short line"
+PICTURE_FOLDER = "folder of meta[og:image]"
+"""Places of dates that the choice of the publication day tells from others."""
+
+
 @dataclass(frozen=True, slots=True)
 class DateText:
     """A date as written, before it is understood. Evidence, not truth."""

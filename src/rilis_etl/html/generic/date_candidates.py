@@ -17,6 +17,7 @@ from rilis_etl.html.metadata import JsonLd, meta
 from rilis_etl.html.page import Page, ancestors, text_of
 from rilis_etl.identity import url_day
 from rilis_etl.model import DateOrigin, DateText
+from rilis_etl.model.text import ANYWHERE_LINE, LABELLED_LINE, NEAR_TITLE, PICTURE_FOLDER
 from rilis_etl.text import fold
 from rilis_etl.text.cleaning.release_number import is_heading
 from rilis_etl.text.dates import find_dates
@@ -48,7 +49,6 @@ LABELS_WORTH = 4
 ALONE = 14
 """Other characters on a short line that stands anywhere: a weekday, a time."""
 
-ANYWHERE_LINE = "short line"
 UNDER_RELEASE_HEADING = "line under a release heading"
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 MAX_LINE = 1_000
@@ -115,7 +115,7 @@ def picture_folder(page: Page) -> tuple[DateText, ...]:
     Systems that sort uploads by day show so when the page was made. A day in the file's name is that of the photograph.
     """
     folder = _DAY_FOLDER.search(meta(page, "og:image") or "")
-    return (DateText(DateOrigin.METADATA, "-".join(folder.groups()), "folder of meta[og:image]"),) if folder else ()
+    return (DateText(DateOrigin.METADATA, "-".join(folder.groups()), PICTURE_FOLDER),) if folder else ()
 
 
 def modified_date(page: Page, ld: JsonLd) -> DateText | None:
@@ -236,7 +236,7 @@ def _ranked(lines: list[str], titles: list[int], title: str) -> Iterator[_Line]:
         if not _YEAR.search(shown):
             continue
         if POSTED_SENTENCE.match(shown) and find_dates(shown[:SEARCHED_CHARS]):
-            yield _Line((3, i), fold(shown[:SEARCHED_CHARS]), "labelled line")
+            yield _Line((3, i), fold(shown[:SEARCHED_CHARS]), LABELLED_LINE)
         # a date before the title may be the clock of the page: one a few lines further behind it is nearer
         distance = min((2 * (i - t) if i >= t else 2 * (t - i) + BEFORE for t in titles), default=2 * NEAR + 1)
         line = fold(shown)
@@ -294,7 +294,7 @@ def _date_line(line: str, number: int, distance: int) -> _Line | None:
     if not is_short or (beside > BESIDE_CHARS and not is_labelled):
         return _dateline(line, line[: found[0].start].rstrip(), distance) if is_near else None
     if is_near:
-        return _Line((1, distance - LABELS_WORTH * is_labelled), line, "line near the title")
+        return _Line((1, distance - LABELS_WORTH * is_labelled), line, NEAR_TITLE)
     if is_labelled:
-        return _Line((3, number), line, "labelled line")
+        return _Line((3, number), line, LABELLED_LINE)
     return _Line((ANYWHERE + 1, number), line, ANYWHERE_LINE) if beside <= ALONE else None

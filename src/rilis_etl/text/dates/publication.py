@@ -27,6 +27,7 @@ from typing import Final
 
 from rilis_etl.errors import DateNotFoundError
 from rilis_etl.model import DateOrigin, DateText, Publication
+from rilis_etl.model.text import ANYWHERE_LINE, LABELLED_LINE, NEAR_TITLE, PICTURE_FOLDER
 from rilis_etl.text.dates.parser import DateFlag, ParsedDate, Precision, find_dates, parse_date
 
 MIGRATION: Final = timedelta(days=366)
@@ -43,11 +44,9 @@ ZONE_STEP: Final = timedelta(minutes=30)
 """Zones differ by whole steps; the three of the world that do not are passed over."""
 
 
-_DATE_LINES: Final = frozenset(("line near the title", "labelled line"))
-_NOT_OWN: Final = frozenset(("meta[date]", "folder of meta[og:image]"))
+_DATE_LINES: Final = frozenset((NEAR_TITLE, LABELLED_LINE))
+_NOT_OWN: Final = frozenset(("meta[date]", PICTURE_FOLDER))
 """Metadata that are often those of the last change or of a picture."""
-_ANYWHERE: Final = "short line"
-"""A day that stands anywhere: the header's today, that of another text."""
 _NAMED_FOLDERS: Final = re.compile(r"/((?:19|20)\d\d)/([^\W\d_]{3,10})/(\d{1,2})(?=/|$)")
 
 
@@ -179,7 +178,7 @@ def _is_seen_elsewhere(moment: datetime, witness: _Witness) -> bool:
     A day alone must be a day that it was somewhere; in metadata it may be that of another event.
     """
     if witness.moment is None:
-        is_shown = witness.origin is not DateOrigin.METADATA and witness.where != _ANYWHERE
+        is_shown = witness.origin is not DateOrigin.METADATA and witness.where != ANYWHERE_LINE
         return is_shown and (moment + WEST).date() <= witness.day <= (moment + EAST).date()
     if witness.moment.tzinfo is not None:
         return abs(witness.moment - moment) <= SAME_MOMENT
