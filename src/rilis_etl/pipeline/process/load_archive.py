@@ -95,8 +95,8 @@ def load(
         sources = {row.source for row in finished.counts}
         open_pages = tuple(each for each in work.open_pages() if each.source in sources)
         listen(Publishing())
-    if parse_cache:
-        parse_cache.forget(context.archive.files())
+    if context.parse_cache:
+        context.parse_cache.forget(context.archive.files())
     rmtree(context.state / READINGS, ignore_errors=True)  # also drafts, which a load that was killed has left
     return RunResult(finished, context.warehouse.location, open_pages, tuple(damage.records))
 

@@ -21,7 +21,7 @@ from threading import Thread
 from rilis_etl.archive import Archive, ArchiveFile, ArchivePart
 from rilis_etl.model import CapturePlace, Issue, Version
 from rilis_etl.pipeline.process.parse_ahead import PART_CAPTURES, CachedParse
-from rilis_etl.pipeline.process.parse_cache import StoredParseCache, parse_once
+from rilis_etl.pipeline.process.parse_cache import parse_once
 from rilis_etl.pipeline.storage import Storage
 from rilis_etl.sources.schema import Source
 from rilis_etl.text.bylines import Roster
@@ -103,8 +103,7 @@ class ParsePool:
         return found.result if found and found.holds(fingerprint, roster) else None
 
     def forget(self, files: Iterable[ArchiveFile]) -> None:
-        """Remove the parts that were kept for these archive files."""
-        StoredParseCache(self._storage).forget(files)
+        """Nothing: the load removes all that was kept here."""
 
     def _come_to(self, place: CapturePlace) -> None:
         """Let go of the parts before `place`, and let the pool work on those behind."""
