@@ -12,6 +12,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 from rilis_etl.errors import IssueReason, SourceError, Unusable
 from rilis_etl.html.charset import decode_body
 from rilis_etl.html.mended import mended
+from rilis_etl.model import Capture
 from rilis_etl.text import fold
 
 MAX_TAGS = 100_000
@@ -139,6 +140,11 @@ def read_page(body: bytes, *, url: str, content_type: str | None) -> Page:
     check_bounds(decoded.text, url)
     markup, flags = mended(decoded.text)
     return Page(url, LexborHTMLParser(markup), markup, decoded.charset, (*decoded.flags, *flags))
+
+
+def captured_page(capture: Capture) -> Page:
+    """The page in a capture. Raises Unusable as `read_page` does."""
+    return read_page(capture.body, url=capture.final_url, content_type=capture.header("content-type"))
 
 
 def check_bounds(markup: str, url: str) -> None:

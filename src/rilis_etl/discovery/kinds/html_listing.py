@@ -21,6 +21,7 @@ from rilis_etl.discovery.listing_review import has_link, second_page, undated_ro
 from rilis_etl.discovery.placeholders import refilled, values_in
 from rilis_etl.errors import DiscoveryError, Unusable
 from rilis_etl.html import Page, read_page
+from rilis_etl.html.page import captured_page
 from rilis_etl.html.truncation import listing_cut_in
 from rilis_etl.model import Capture, Window
 from rilis_etl.sources.discovery_table import DiscoveryAddress, register_kind
@@ -213,7 +214,7 @@ def _page(source: Source, capture: Capture) -> Page:
     if "json" in kind or _is_json(capture.body):
         raise DiscoveryError(f"{source.key}: the listing {capture.url} is JSON, not an HTML page")
     try:
-        return read_page(capture.body, url=capture.final_url, content_type=capture.header("content-type"))
+        return captured_page(capture)
     except Unusable as error:
         raise DiscoveryError(f"{source.key}: cannot read the listing {capture.url}: {error.detail}") from error
 

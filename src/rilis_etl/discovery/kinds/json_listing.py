@@ -27,6 +27,7 @@ from rilis_etl.discovery.listing_page import DiscoveryFinding, ListingPage, List
 from rilis_etl.discovery.placeholders import PAGING, filled, placeholders_in, quoted_around, refilled, values_in
 from rilis_etl.errors import DiscoveryError, Unusable
 from rilis_etl.html import read_page
+from rilis_etl.html.page import captured_page
 from rilis_etl.model import Capture, Window
 from rilis_etl.model.posted import posted_address, split_posted
 from rilis_etl.sources.discovery_table import DiscoveryAddress, register_kind
@@ -267,7 +268,7 @@ class JsonListing(DatedListing):
 
 def _in_script(capture: Capture, selector: str) -> Any:
     """The JSON in the first script that `selector` finds. Raises ValueError or Unusable where there is none."""
-    page = read_page(capture.body, url=capture.final_url, content_type=capture.header("content-type"))
+    page = captured_page(capture)
     return parse_script("".join(node.text() for node in page.select(selector)[:1]))
 
 

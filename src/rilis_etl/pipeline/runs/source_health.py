@@ -7,7 +7,7 @@ from urllib.parse import urljoin, urlsplit
 from rilis_etl.context import Context
 from rilis_etl.discovery.check import SourceCheck, check_discovery
 from rilis_etl.discovery.listing_page import DiscoveryFinding
-from rilis_etl.html import read_page
+from rilis_etl.html.page import captured_page
 from rilis_etl.model import Capture, CaptureNote, Issue, Role, Version
 from rilis_etl.pipeline.process.parse_capture import parse_capture
 from rilis_etl.pipeline.runs.trial import Trial
@@ -56,8 +56,11 @@ def _on_manners(capture: Capture) -> Iterator[DiscoveryFinding]:
 def _on_scripts(source: Source, captures: Iterable[Capture]) -> Iterator[DiscoveryFinding]:
     """Scripts of other hosts, which a browser that draws the pages has not run."""
     drawn = (capture for capture in captures if CaptureNote.RENDERED in capture.notes)
-    pages = (read_page(each.body, url=each.final_url, content_type=each.header("content-type")) for each in drawn)
-    named = {urljoin(page.base, node.attributes["src"] or "") for page in pages for node in page.select("script[src]")}
+    named = {
+        urljoin(page.base, node.attributes["src"] or "")
+        for page in map(captured_page, drawn)
+        for node in page.select("script[src]")
+    }
     if hosts := sorted({urlsplit(url).hostname or "" for url in named if not source.may_list(url)}):
         text = (
             f"scripts of {', '.join(hosts)} are not run: where rows or text are missing, name it in `discovery_hosts`"

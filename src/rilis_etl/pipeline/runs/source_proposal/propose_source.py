@@ -20,10 +20,11 @@ from rilis_etl.discovery.propose.interface import propose_interface
 from rilis_etl.discovery.propose.site_hints import SiteHints, read_hints
 from rilis_etl.errors import DiscoveryError, FetchError, Unusable
 from rilis_etl.html import find_block_page
+from rilis_etl.html.page import captured_page
 from rilis_etl.model import Capture, Version
 from rilis_etl.pipeline.process.parse_capture import parse_capture
 from rilis_etl.pipeline.runs.source_health import SourceHealth, health_of
-from rilis_etl.pipeline.runs.source_proposal.site_evidence import Choose, SiteEvidence, page_of_capture
+from rilis_etl.pipeline.runs.source_proposal.site_evidence import Choose, SiteEvidence
 from rilis_etl.pipeline.runs.source_proposal.tried_tables import FEWEST_RELEASES, TriedTables
 from rilis_etl.pipeline.runs.trial import Trial
 from rilis_etl.sources.schema import Cleaning, IdentityRule, Layout, Source
@@ -126,7 +127,7 @@ class _Proposer:
     def _hints(self, capture: Capture) -> SiteHints:
         """What the page says of its site. Raises DiscoveryError when it lists nothing that can be read."""
         try:
-            page_of_capture(capture)
+            captured_page(capture)
         except Unusable as error:
             raise DiscoveryError(f"{self.url} is no page that lists releases: {error.detail}") from error
         hints = read_hints(capture.body, capture.final_url)

@@ -7,6 +7,7 @@ beside a listing; an archive where the listing leads to no older page.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import chain
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -34,7 +35,8 @@ from rilis_etl.discovery.propose.interface import (
 from rilis_etl.discovery.propose.listing_proposal import ListingProposal, propose_listings
 from rilis_etl.discovery.propose.site_hints import SiteHints, section_pages
 from rilis_etl.errors import DiscoveryError
-from rilis_etl.html import Page, read_page
+from rilis_etl.html import Page
+from rilis_etl.html.page import captured_page
 from rilis_etl.model import Capture, Window
 from rilis_etl.pipeline.runs.source_proposal.tried_tables import TriedTables
 
@@ -64,6 +66,11 @@ class SiteEvidence:
     choose: Choose | None
     notes: dict[str, str] = field(default_factory=dict)
     is_day_first: bool = True
+
+    @cached_property
+    def page(self) -> Page:
+        """The page itself, parsed once for all that look at it."""
+        return captured_page(self.capture)
 
     def tables(self) -> Iterator[Discovery]:
         """The kinds of discovery that find releases."""
@@ -146,7 +153,7 @@ class SiteEvidence:
 
     def _interfaces(self) -> Iterator[Discovery]:
         """The interfaces in JSON that the page's scripts name, as far as they list releases."""
-        markup = page_of_capture(self.capture).markup
+        markup = self.page.markup
         for address in interface_addresses(markup, self.capture.final_url)[:MOST_INTERFACES]:
             if urlsplit(address).hostname != urlsplit(self.capture.final_url).hostname:
                 continue
@@ -159,7 +166,7 @@ class SiteEvidence:
 
     def _more_rows(self, listing: Discovery | None) -> Iterator[Discovery]:
         """The interface of WordPress' own scripts that answers with more rows of a listing."""
-        asked = more_by_form(page_of_capture(self.capture).markup, self.capture.final_url)
+        asked = more_by_form(self.page.markup, self.capture.final_url)
         if not isinstance(listing, Listing) or asked is None:
             return
         address, form = asked
@@ -172,9 +179,8 @@ class SiteEvidence:
 
     def _scripts(self) -> Iterator[Discovery]:
         """The lists of releases in the page's state, from which its scripts draw it."""
-        page = page_of_capture(self.capture)
-        for selector, value in scripts_with_values(page):
-            if found := propose_interface(value, self.capture.final_url, page.markup):
+        for selector, value in scripts_with_values(self.page):
+            if found := propose_interface(value, self.capture.final_url, self.page.markup):
                 self.notes["discovery"] = f"{len(search(found['rows'], value))} rows in the state of the page"
                 yield JsonListing.model_validate(found | {"script": selector})
 
@@ -187,8 +193,9 @@ class SiteEvidence:
 
     def _archive(self) -> Iterator[Discovery]:
         """The archive by months or years that the page links to, read as its newest span is."""
-        page = page_of_capture(self.capture)
-        links = (page.absolute(anchor.attributes.get("href")) for anchor in page.select("a[href], option[value]"))
+        links = (
+            self.page.absolute(anchor.attributes.get("href")) for anchor in self.page.select("a[href], option[value]")
+        )
         archive = find_archive(link for link in links if link)
         newest = self.site.page(archive.newest) if archive else None
         if archive is None or newest is None:
@@ -224,11 +231,6 @@ class SiteEvidence:
             )
             yield table.model_copy(update={"only": only}) if only else table
         del self.notes["discovery"]
-
-
-def page_of_capture(capture: Capture) -> Page:
-    """The page in a capture. Raises Unusable where it is none."""
-    return read_page(capture.body, url=capture.final_url, content_type=capture.header("content-type"))
 
 
 def _leads_on(table: Discovery) -> bool:
