@@ -77,7 +77,7 @@ def compared(entry: Any, row: ListingRow | None, body: bytes) -> list[tuple[str,
     """What feedparser finds, and what we do: link, title, day, each where feedparser has one."""
     pairs: list[tuple[str, object, object]] = []
     if entry.get("link", "").startswith("http") and re.search(rb"<(?:\w+:)?(?:link|guid)\b", body):
-        pairs.append(("link", entry["link"], row.candidates[0].url if row and row.candidates else ""))
+        pairs.append(("link", entry["link"], next(iter(row.links), "") if row else ""))
     if entry.get("title"):
         pairs.append(("title", plain(entry["title"]), plain(row.title or "") if row else ""))
     moment = next((entry[name] for name in _DATES if entry.get(name)), None)

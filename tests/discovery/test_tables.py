@@ -11,7 +11,7 @@ from rilis_etl.discovery import Discovery, discovery_of, paginate
 from rilis_etl.discovery.kinds.feed import Feed
 from rilis_etl.discovery.kinds.html_listing import Listing
 from rilis_etl.discovery.kinds.wordpress import WordPress
-from rilis_etl.discovery.listing_page import LinkCandidate, ListingPage, ListingRow, Seed, page_of
+from rilis_etl.discovery.listing_page import ListingPage, ListingRow, Seed, page_of
 from rilis_etl.errors import SourceError
 from rilis_etl.model import Capture, Window
 from rilis_etl.sources.discovery_table import KINDS, DiscoveryAddress
@@ -134,7 +134,7 @@ class Gazette(Discovery):
         return (Seed(f"{self.index}?from={window.first or ''}"),)
 
     def read(self, source: Source, capture: Capture, section: str | None = None) -> ListingPage:
-        rows = (ListingRow((LinkCandidate(line),)) for line in capture.body.decode().split())
+        rows = (ListingRow({line: ""}) for line in capture.body.decode().split())
         return page_of(source, capture.url, rows, section=section)
 
 
@@ -169,19 +169,15 @@ def test_the_mistakes_in_a_registered_kind_are_named_as_those_in_any_other(gazet
 
 
 @pytest.mark.parametrize(
-    ("table", "goes_to_window", "note"),
+    ("table", "note"),
     [
-        ({"start": [HOME], "row": "a"}, False, ""),
-        ({"kind": "wordpress", "api": HOME}, True, ""),
-        ({"kind": "feed", "start": [HOME]}, False, "has a feed only"),
+        ({"start": [HOME], "row": "a"}, ""),
+        ({"kind": "wordpress", "api": HOME}, ""),
+        ({"kind": "feed", "start": [HOME]}, "has a feed only"),
     ],
 )
-def test_a_kind_tells_whether_a_window_is_asked_for_directly_and_what_a_backfill_cannot_reach(
-    table: dict[str, Any], goes_to_window: bool, note: str
-) -> None:
-    discovery = discovery_of(source(**table))
-    assert discovery.goes_to_window is goes_to_window
-    assert note in discovery.backfill_note
+def test_a_kind_tells_what_a_backfill_cannot_reach(table: dict[str, Any], note: str) -> None:
+    assert note in discovery_of(source(**table)).backfill_note
 
 
 @pytest.mark.parametrize(("extra", "day"), [({"day_first": False}, 4), ({"day_first": True, "country": "US"}, 5)])

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 import typer
@@ -20,9 +21,9 @@ _PARTS = ("identity", "discovery", "layout", "cleaning")
 def listing_json(found: ListingProposal) -> dict[str, Any]:
     """The selectors, how sure they are, and every row that they find."""
     rows = [
-        {"url": row.candidates[0].url, "title": row.title or row.candidates[0].text, "date": row.day and str(row.day)}
+        {"url": url, "title": row.title or text, "date": row.day and str(row.day)}
         for row in found.rows
-        if row.candidates
+        for url, text in islice(row.links.items(), 1)
     ]
     sure = {"agreement": round(found.agreement, 3), "lead": round(found.lead, 2), "dated": round(found.dated, 2)}
     return {**found.table, "sure": sure, "rows": rows}
@@ -46,7 +47,7 @@ def choose_list(lists: Sequence[ListingProposal]) -> ListingProposal:
     for number, found in enumerate(lists, 1):
         typer.echo(printable(f"{number}  {len(found.rows)} rows, row = {found.selectors.row!r}"), err=True)
         for row in found.rows[:SHOWN_LINKS]:
-            title = row.title or (row.candidates[0].text if row.candidates else "(no link)")
+            title = row.title or next(iter(row.links.values()), "(no link)")
             typer.echo(printable(f"   {row.day or 'undated'}  {title[:100]}"), err=True)
     chosen = 0
     while not 1 <= chosen <= len(lists):

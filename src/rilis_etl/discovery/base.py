@@ -93,11 +93,6 @@ class Discovery(DiscoveryTable, ABC):
         return False
 
     @property
-    def goes_to_window(self) -> bool:
-        """Whether a window with an end is asked for directly, and not reached from the newest page."""
-        return False
-
-    @property
     def backfill_note(self) -> str:
         """What a person should know before a backfill, as the end of a sentence about the source; empty for nothing."""
         return ""

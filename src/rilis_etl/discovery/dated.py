@@ -72,11 +72,6 @@ class DatedListing(Discovery, ABC):
         """Whether any address names days."""
         return any(placeholders_in(template) & DATES for template in self.templates)
 
-    @property
-    def goes_to_window(self) -> bool:
-        """A dated listing is asked for the window alone."""
-        return self.is_dated
-
     def require_since(self) -> None:
         """Raises ValueError when addresses name days and nothing says where they begin, or the reverse."""
         names = {name for template in self.templates for name in placeholders_in(template) & DATES}

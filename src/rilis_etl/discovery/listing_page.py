@@ -1,7 +1,7 @@
 """One page of links, whatever the kind of discovery: what was found, what was refused and why. Pure."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from urllib.parse import urlsplit
@@ -45,22 +45,14 @@ class FurtherListing:
 
 
 @dataclass(frozen=True, slots=True)
-class LinkCandidate:
-    """An address in a row, with its text."""
-
-    url: str
-    text: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class ListingRow:
     """What one row holds, before its addresses are identified. Of several, the first that is a release counts."""
 
-    candidates: tuple[LinkCandidate, ...]
+    links: Mapping[str, str]  # address → text of its link, in the row's order
     title: str | None = None
     day: date | None = None
     changed_on: date | None = None  # no release is younger than the last change of its page
-    unusable: str = ""  # where there is no candidate: the first address, which leads to no page (javascript:, mailto:)
+    unusable: str = ""  # where there is no link: the first address, which leads to no page (javascript:, mailto:)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,9 +153,9 @@ def page_of(
     is_wanted = _filter(ignore, only)
     for row in rows:
         count += 1
-        wanted = [candidate for candidate in row.candidates if is_wanted(candidate.url[:MAX_URL])]
+        wanted = {url: text for url, text in row.links.items() if is_wanted(url[:MAX_URL])}
         is_unwanted = bool(row.unusable) and not is_wanted(row.unusable[:MAX_URL])
-        if (row.candidates and not wanted) or is_unwanted:
+        if (row.links and not wanted) or is_unwanted:
             ignored += 1
             continue
         link = _identified(source, url, row, wanted, section)
@@ -201,24 +193,22 @@ def _filter(ignore: Sequence[str], only: Sequence[str]) -> Callable[[str], bool]
 
 
 def _identified(
-    source: Source, page_url: str, row: ListingRow, candidates: Sequence[LinkCandidate], section: str | None
+    source: Source, page_url: str, row: ListingRow, links: Mapping[str, str], section: str | None
 ) -> FoundLink | Rejected:
     first = Rejected("", "the row has no link")
-    if row.unusable and not candidates:
+    if row.unusable and not links:
         return replace(first, unusable=row.unusable)
-    for candidate in candidates:
+    for url, text in links.items():
         try:
-            identity = identify(candidate.url, source)
+            identity = identify(url, source)
         except Unusable as error:
-            unusable = candidate.url if _is_foreign(candidate.url, source) else ""
-            first = first if first.url else Rejected(candidate.url, error.detail, unusable)
+            first = first if first.url else Rejected(url, error.detail, url if _is_foreign(url, source) else "")
             continue
         if _is_front_page(identity.canonical_url):
-            first = first if first.url else Rejected(candidate.url, "is the front page, not a release")
+            first = first if first.url else Rejected(url, "is the front page, not a release")
             continue
-        texts = (row.title, *(c.text for c in candidates if c.url == candidate.url))
-        title = next((folded for text in texts if text and (folded := _folded(text))), None)
-        link = Link(source.key, candidate.url, page_url, title, row.day, section or identity.section)
+        title = (row.title and _folded(row.title)) or _folded(text) or None
+        link = Link(source.key, url, page_url, title, row.day, section or identity.section)
         return FoundLink(link, identity, row.changed_on)
     return first
 

@@ -41,7 +41,7 @@ MARKUP = {
 def test_the_list_is_found_among_menus_pagers_and_footers(kind: str) -> None:
     listed = rows(MARKUP[kind])
     found = propose_listing(page(f"<table>{listed}</table>" if kind == "table" else listed), URL)
-    addresses = [row.candidates[0].url for row in found.rows if row.candidates]
+    addresses = [next(iter(row.links)) for row in found.rows if row.links]
     assert len(addresses) == 8
     assert all("/halaman/" not in url and "page=" not in url for url in addresses)
     assert found.agreement > 0.99
@@ -53,7 +53,7 @@ def test_title_and_day_are_read_through_the_selectors(kind: str) -> None:
     listed = rows(MARKUP[kind], days)
     first = propose_listing(page(f"<table>{listed}</table>" if kind == "table" else listed), URL).rows[0]
     assert first.day == date(2024, 10, 21)
-    assert (first.title or first.candidates[0].text) == "Rilis nomor 0 tentang pelayanan warga"
+    assert (first.title or next(iter(first.links.values()))) == "Rilis nomor 0 tentang pelayanan warga"
 
 
 def test_names_that_change_with_the_next_build_are_not_used() -> None:
@@ -134,7 +134,7 @@ BOTH = "<li class=putusan><a href='/p/{n}0'>{title}</a> <a href='/unduh/{n}0.pdf
 @pytest.mark.parametrize(("documents", "ending"), [(False, "/p/00"), (True, "/unduh/00.pdf")])
 def test_a_row_with_a_page_and_a_document_gives_the_one_that_is_wanted(documents: bool, ending: str) -> None:
     found = propose_listing(page(rows(BOTH)), URL, documents=documents)
-    assert found.rows[0].candidates[0].url.endswith(ending)
+    assert next(iter(found.rows[0].links)).endswith(ending)
 
 
 @pytest.mark.parametrize("body", [b"<p>Situs dalam perbaikan", b"<a href=/1>satu</a>", b"%PDF-1.4"])

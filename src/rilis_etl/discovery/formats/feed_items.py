@@ -10,7 +10,7 @@ from datetime import date
 from lxml import etree
 
 from rilis_etl.discovery.formats.feed_xml import split_name
-from rilis_etl.discovery.listing_page import LinkCandidate, ListingRow, ReadDate
+from rilis_etl.discovery.listing_page import ListingRow, ReadDate
 from rilis_etl.html.page import absolute_url
 
 _ATOM = frozenset({"http://www.w3.org/2005/Atom", "http://purl.org/atom/ns#"})
@@ -71,9 +71,9 @@ def _row(item: etree._Element, page_url: str, read_day: ReadDate) -> ListingRow:
     original = [_text(child) for _, name, child in children if name == "origLink"]  # where FeedBurner counts clicks
     base = _base(item, page_url)
     hrefs = (*original, *_links(own))
-    candidates = tuple(LinkCandidate(url, title) for href in hrefs if (url := absolute_url(href, base)))
-    unusable = "" if candidates else next(filter(None, hrefs), "")
-    return ListingRow(candidates, title or None, _day(dated, read_day), unusable=unusable)
+    links = {url: title for href in hrefs if (url := absolute_url(href, base))}
+    unusable = "" if links else next(filter(None, hrefs), "")
+    return ListingRow(links, title or None, _day(dated, read_day), unusable=unusable)
 
 
 def _day(dated: list[tuple[str, etree._Element]], read_day: ReadDate) -> date | None:

@@ -1,13 +1,12 @@
 """The rows of HTML that lists releases: a page's, or a fragment's inside another answer. Pure."""
 
-from collections.abc import Iterator
 from datetime import date
 from urllib.parse import urljoin, urlsplit
 
 from pydantic import Field
 from selectolax.lexbor import LexborNode
 
-from rilis_etl.discovery.listing_page import LinkCandidate, ListingRow, ReadDate
+from rilis_etl.discovery.listing_page import ListingRow, ReadDate
 from rilis_etl.html.page import ancestors, select, spaced_text_of, text_of
 from rilis_etl.sources.fields import Selector, Strict
 
@@ -35,9 +34,9 @@ def read_row(
 ) -> ListingRow:
     """What a row holds. `base` is what its links are relative to, `day` that of a row that shows none."""
     title = first_text(select(row, selectors.title)) if selectors.title else None
-    candidates = tuple(_candidates(row, selectors.link, base))
+    links = _links(row, selectors.link, base)
     shown_on = _day(row, selectors, read_date) or day
-    return ListingRow(candidates, title, shown_on, unusable="" if candidates else _unusable(row, selectors.link))
+    return ListingRow(links, title, shown_on, unusable="" if links else _unusable(row, selectors.link))
 
 
 def _unusable(row: LexborNode, link: str) -> str:
@@ -46,13 +45,15 @@ def _unusable(row: LexborNode, link: str) -> str:
     return next((href for anchor in anchors if anchor is not None and (href := anchor.attributes.get("href"))), "")
 
 
-def _candidates(row: LexborNode, link: str, base: str) -> Iterator[LinkCandidate]:
-    """The addresses that the row's links lead to; the row may also be the link, or stand inside it."""
+def _links(row: LexborNode, link: str, base: str) -> dict[str, str]:
+    """The addresses that the row leads to, with their texts; the row may also be the link, or stand inside it."""
+    found: dict[str, str] = {}
     for node in select(row, link) or [row]:
         anchor = anchor_of(node)
         url = http_address(anchor.attributes.get("href"), base) if anchor is not None else None
         if anchor is not None and url:
-            yield LinkCandidate(url, _title(anchor))
+            found[url] = found.get(url) or _title(anchor)
+    return found
 
 
 def anchor_of(node: LexborNode) -> LexborNode | None:

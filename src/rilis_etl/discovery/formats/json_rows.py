@@ -12,7 +12,7 @@ import jmespath
 from jmespath.exceptions import JMESPathError, ParseError, UnknownFunctionError
 from pydantic import AfterValidator, Field
 
-from rilis_etl.discovery.listing_page import LinkCandidate, ListingRow, ReadDate
+from rilis_etl.discovery.listing_page import ListingRow, ReadDate
 from rilis_etl.html.page import absolute_url
 
 _EPOCH = re.compile(r"(?:/Date\()?(\d{10}|\d{13})(?:[+-]\d{4})?(?:\)/)?")
@@ -93,8 +93,7 @@ def link_row(
     url = absolute_address(address, base) if isinstance(address, str) else None
     text = _plain(title) if isinstance(title, str) else ""
     unusable = address if isinstance(address, str) and not url else ""
-    candidates = (LinkCandidate(url, text),) if url else ()
-    return ListingRow(candidates, text or None, _day(day, read_day, zone), unusable=unusable)
+    return ListingRow({url: text} if url else {}, text or None, _day(day, read_day, zone), unusable=unusable)
 
 
 def absolute_address(address: str, base: str) -> str | None:

@@ -28,7 +28,6 @@ from rilis_etl.discovery.listing_days import machine_date_reader
 from rilis_etl.discovery.listing_page import (
     DiscoveryFinding,
     FurtherListing,
-    LinkCandidate,
     ListingPage,
     ListingRow,
     ReadDate,
@@ -139,7 +138,7 @@ class Sitemap(Discovery):
     def _rows(self, entries: Sequence[SitemapEntry], read_day: ReadDate) -> tuple[ListingRow, ...]:
         return tuple(
             ListingRow(
-                (LinkCandidate(entry.url, entry.title),),
+                {entry.url: entry.title},
                 entry.title or None,
                 read_day(entry.published) if entry.published else None,
                 read_day(entry.changed) if entry.changed else None,

@@ -17,7 +17,7 @@ from urllib.parse import urlencode
 from pydantic import Field
 
 from rilis_etl.discovery.base import Discovery
-from rilis_etl.discovery.listing_page import LinkCandidate, ListingPage, ListingRow, Seed, page_of
+from rilis_etl.discovery.listing_page import ListingPage, ListingRow, Seed, page_of
 from rilis_etl.errors import DiscoveryError
 from rilis_etl.model import Capture, Window
 from rilis_etl.sources.discovery_table import DiscoveryAddress, register_kind
@@ -45,11 +45,6 @@ class WordPress(Discovery):
         """The interface, with the filters that make it this source's."""
         filters = "&".join(f"{name}={value}" for name, value in sorted(self.parameters.items()))
         return (DiscoveryAddress(f"{self.api}?{filters}" if filters else self.api, "api"),)
-
-    @property
-    def goes_to_window(self) -> bool:
-        """The interface takes the days of a window as parameters."""
-        return True
 
     def seeds(self, window: Window) -> tuple[Seed, ...]:
         """The first page of the answer. A window with an end is asked for exactly: a backfill skips what is newer."""
@@ -117,9 +112,7 @@ def _rows(posts: list[object]) -> Iterator[ListingRow]:
         link, title = fields.get("link"), fields.get("title")
         rendered = title.get("rendered") if isinstance(title, dict) else title
         text = html.unescape(_TAG.sub("", rendered)) if isinstance(rendered, str) else ""
-        yield ListingRow(
-            (LinkCandidate(link, text),) if isinstance(link, str) and link else (), day=_day(fields.get("date"))
-        )
+        yield ListingRow({link: text} if isinstance(link, str) and link else {}, day=_day(fields.get("date")))
 
 
 def _day(value: object) -> date | None:

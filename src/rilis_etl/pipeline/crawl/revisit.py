@@ -141,7 +141,6 @@ class FetchTask:
 
     link: Link
     validators: Validators | None = None
-    is_again: bool = False  # the page was looked at before
 
 
 def task_for(link: Link, state: UrlState | None) -> FetchTask:
@@ -158,8 +157,8 @@ def task_for(link: Link, state: UrlState | None) -> FetchTask:
         section=link.section or state.section,
     )
     if not state.has_text or state.outcome is Outcome.UNCONFIRMED or link.url != state.url:
-        return FetchTask(completed, is_again=True)
-    return FetchTask(completed, Validators(state.etag, state.last_modified), is_again=True)
+        return FetchTask(completed)
+    return FetchTask(completed, Validators(state.etag, state.last_modified))
 
 
 def is_moved(link: Link, crawl_state: CrawlState, state: UrlState, policy: RevisitPolicy) -> bool:

@@ -129,7 +129,7 @@ class SiteEvidence:
             return
         found = self.choose(lists) if self.choose else lists[0]
         self.is_day_first = found.is_day_first
-        links = [row.candidates[0].url for row in found.rows if row.candidates]
+        links = [next(iter(row.links)) for row in found.rows if row.links]
         if not self.choose and (found.edge >= 0.5 or find_archive(links)):
             return  # a menu, or the months of an archive: the page lists nothing else
         shown = f"a day in {found.dated:.0%} of them" if found.selectors.date else "none of which shows a day"
