@@ -19,6 +19,19 @@ _WWW = re.compile(r"^www\d*\.")
 _SLASHES = re.compile(r"/{2,}")
 _PLAIN = string.punctuation.translate({ord(sign): None for sign in "%#"})
 _USUAL_PORTS = frozenset({None, 80, 443})
+_PATH_SESSIONS = tuple(
+    re.compile(rf"(.*/)\({session}\)/([^?]+\.aspx.*)", re.IGNORECASE | re.DOTALL)
+    for session in (r"(?:[a-z]\([0-9a-z]{24}\))+", "[0-9a-z]{24}")
+)
+_QUERY_SESSIONS = tuple(
+    re.compile(rf"(.*)(?:{session})(?:&(.*))?", re.IGNORECASE)
+    for session in (
+        *(f"{name}=[0-9a-z]{{32}}" for name in ("jsessionid", "phpsessid", "sid")),
+        "aspsessionid[a-z]{8}=[a-z]{24}",
+        "cfid=[^&]+&cftoken=[^&]+",
+    )
+)
+"""What pywb takes out of an address before it looks it up: the name of a visit, of one reader or crawler."""
 
 
 def write_replay_index(file: Path, records: Iterable[tuple[Capture, CapturePlace]]) -> int:
@@ -46,9 +59,18 @@ def pywb_key(url: str) -> str:
     parts = urlsplit(url)
     host = ",".join(reversed(_WWW.sub("", (parts.hostname or "").lower()).split(".")))
     port = "" if parts.port in _USUAL_PORTS else f":{parts.port}"
-    path = _SLASHES.sub("/", _quoted(parts.path)).rstrip("/") or "/"
-    query = "&".join(sorted(_quoted(parts.query).split("&")))
+    path = _without(_PATH_SESSIONS, _SLASHES.sub("/", _quoted(parts.path))).rstrip("/") or "/"
+    arguments = _without(_QUERY_SESSIONS, _quoted(parts.query)).split("&")
+    query = "&".join(sorted(arguments, key=lambda argument: argument.split("=", 1)))
     return f"{host}{port}){path}" + (f"?{query}" if query else "")
+
+
+def _without(sessions: Iterable[re.Pattern[str]], part: str) -> str:
+    """The part of an address with no session that fits one of these."""
+    for session in sessions:
+        if found := session.fullmatch(part):
+            part = found[1] + (found[2] or "")
+    return part
 
 
 def _quoted(part: str) -> str:

@@ -90,11 +90,12 @@ def _members(name: str, handle: IO[bytes], depth: int) -> Iterator[OpenFile]:
     with package:
         digests = _digests(package)
         size, unpacked = handle.seek(0, io.SEEK_END), 0
-        for member in package.infolist():
+        archives = [member for member in package.infolist() if _is_archive(member.filename)]
+        if not archives:
+            yield OpenFile(name, io.BytesIO(), "the package holds no WARC or ARC file")
+        for member in archives:
             inside = f"{name}!{member.filename}"
             is_package = member.filename.lower().endswith(_PACKAGE)
-            if not (is_package or member.filename.lower().endswith(_ENDINGS)):
-                continue
             unpacked += member.file_size
             if problem := _bomb(unpacked, size) or (_misplaced(member, depth) if is_package else ""):
                 yield OpenFile(inside, io.BytesIO(), problem)

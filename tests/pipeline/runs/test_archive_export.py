@@ -198,6 +198,11 @@ def test_the_index_for_pywb_names_the_place_of_each_page_in_our_own_files(export
         ("http://a.example/%E2%80%93-x%2Dy/kata%20dua", "example,a)/%e2%80%93-x-y/kata%20dua"),
         ("http://a.example/ü?y=a%20b+c", "example,a)/%c3%bc?y=a%20b+c"),
         ("http://127.0.0.1:80/x", "1,0,0,127)/x"),
+        ("http://a.example/x?a.b=1&a=2", "example,a)/x?a=2&a.b=1"),
+        (f"http://a.example/x?PHPSESSID={'4f' * 16}&id=7", "example,a)/x?id=7"),
+        (f"http://a.example/x?id=7&sid={'4F' * 16}", "example,a)/x?&id=7"),
+        ("http://a.example/x?cfid=1&cftoken=2", "example,a)/x"),
+        (f"http://a.example/(S({'a1' * 12}))/Siaran.aspx", "example,a)/siaran.aspx"),
     ],
 )
 def test_an_address_is_turned_as_pywb_turns_it(url: str, key: str) -> None:  # keys as surt 0.3.1 makes them

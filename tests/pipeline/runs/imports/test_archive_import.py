@@ -165,6 +165,12 @@ def test_a_wacz_is_read_and_one_in_another_too(context: Context, crawl: Path, tm
     assert one(context, "select distinct seen_by from captures") == "import:all.wacz!inner.wacz!archive/data.warc.gz"
 
 
+def test_a_package_without_an_archive_is_named(context: Context, tmp_path: Path) -> None:
+    file = tmp_path / "a.wacz"
+    file.write_bytes(wacz({"catatan.txt": b"bukan arsip"}))
+    assert imported(context, file).counts.damage == ["a.wacz: the package holds no WARC or ARC file"]
+
+
 def test_a_file_of_a_wacz_that_does_not_fit_its_digest_is_named_and_not_read(
     context: Context, crawl: Path, tmp_path: Path
 ) -> None:
