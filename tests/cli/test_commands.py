@@ -275,3 +275,4 @@ def test_doctor_finds_nothing_wrong_here(tmp_path: Path) -> None:
     done = rilis("doctor", cwd=tmp_path)
     assert done.returncode == 0
     assert "BAD" not in done.stdout
+    assert not list(tmp_path.iterdir())

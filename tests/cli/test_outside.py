@@ -63,6 +63,39 @@ def test_a_warehouse_that_is_a_file_is_one_sentence(
     assert str(place) in line
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["backfill", "setkab", "--first", "2020-01-01", "--last", "2020-01-02", "--dry-run", "--mode", "reparse"],
+        ["ingest", "setkab", "--from-archives", "--since", "2030-01-01", "--until", "2030-01-02", "--dry-run"],
+    ],
+    ids=lambda words: words[0],
+)
+def test_a_dry_run_of_a_source_of_the_catalogue_adds_no_file(
+    rilis: Callable[..., int], words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RILIS_ROUTES", '{"web.archive.org": "127.0.0.1:1"}')  # where nobody answers
+    monkeypatch.setenv("RILIS_RETRIES", "0")
+    rilis(*words, "--warehouse", tmp_path)
+    assert not list(tmp_path.rglob("*.toml"))
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["komnasham", "--at", "2017"], "komnasham is no address, and --at, --interactive and --key need one"),
+        (["http://127.0.0.1:1/berita", "--at", "3000"], "nothing was captured in that year yet"),
+    ],
+)
+def test_a_year_that_no_archive_can_be_asked_about_is_refused(
+    rilis: Callable[..., int], words: list[str], sentence: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert rilis("source", "new", *words) == 1
+    printed = capsys.readouterr()
+    assert sentence in printed.err
+    assert not printed.out
+
+
 @pytest.mark.parametrize("name", ["tidak/ada/x.csv", "."])
 def test_a_place_that_cannot_be_written_is_one_sentence(
     rilis: Callable[..., int], context: Context, name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]

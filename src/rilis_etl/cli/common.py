@@ -21,14 +21,17 @@ JsonOption = Annotated[bool, typer.Option("--json", help="For scripts: JSON inst
 DayOption = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="YYYY-MM-DD")]
 
 
-def command_context(warehouse: Path | None, adding: "Iterable[str]" = ()) -> "Context":
+def command_context(warehouse: Path | None, adding: "Iterable[str]" = (), *, dry_run: bool = False) -> "Context":
     """Settings from the environment, with the folder given on the command line.
 
-    Sources `adding` that stand in the catalogue only are added: whoever names one wants it.
+    Sources `adding` that stand in the catalogue only are added: whoever names one wants it. A dry run knows them
+    without that.
     """
     from rilis_etl.bootstrap import open_context
     from rilis_etl.settings import load_settings
 
+    if dry_run and adding:
+        return catalogue_context(warehouse)
     settings = load_settings(warehouse=warehouse)
     _add(settings, adding)
     return open_context(settings)

@@ -9,6 +9,7 @@ from rich.segment import Segment
 from rilis_etl.printable import printable
 
 if TYPE_CHECKING:
+    from rilis_etl.pipeline.events import Event
     from rilis_etl.sources.registry import BrokenSource
 
 
@@ -22,6 +23,12 @@ class SafeConsole(Console):
 
 out = SafeConsole(highlight=False, emoji=False)
 err = SafeConsole(stderr=True, highlight=False, emoji=False)
+
+
+def note(event: "Event") -> None:
+    """Write what is worth a line, whatever watches: a terminal or a log."""
+    if text := getattr(event, "text", ""):
+        err.print(text, markup=False, soft_wrap=True)
 
 
 def show_broken(sources: "Iterable[BrokenSource]", console: Console = err) -> None:

@@ -65,7 +65,7 @@ def ingest(
         raise SettingsError("--all reads everything: leave --since and --until away")
     if since and until and until <= since:
         raise SettingsError("--until is the first day not wanted: it must be later than --since")
-    context = command_context(warehouse, adding=sources or ())
+    context = command_context(warehouse, adding=sources or (), dry_run=dry_run)
     if not sources:
         require_source(context)
     window = Window(since.date() if since else None, until.date() if until else None) if since or until else None
@@ -142,7 +142,7 @@ def backfill(
     from rilis_etl.pipeline.runs.backfill_plan import request_of
     from rilis_etl.report.html_page import renew
 
-    context = command_context(warehouse, adding=sources)
+    context = command_context(warehouse, adding=sources, dry_run=dry_run)
     left_out = _left_out(context, sources)
     request = request_of(context, sources, first.date(), last.date(), mode, window_days)
     if dry_run:

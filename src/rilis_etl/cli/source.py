@@ -61,6 +61,7 @@ def add(
     Example: rilis source add setkab
     """
     from rilis_etl.cli.common import catalogue_context, own_sources
+    from rilis_etl.cli.console import note
     from rilis_etl.cli.show_source import show_health
     from rilis_etl.pipeline.runs.source_health import check_health
     from rilis_etl.sources.registry import find_source
@@ -72,7 +73,7 @@ def add(
         typer.echo(f"{add_source(folder, key)}: runs visit {key} from now on")
         return
     source = find_source(context.sources, key)
-    found = check_health(context, source) if source.discovery else None
+    found = check_health(context, source, listen=note) if source.discovery else None
     if found is not None:
         show_health(found)
     if found is not None and found.works:
@@ -86,13 +87,14 @@ def add(
 
 def _propose_instead(context: "Context", source: "Source", folder: Path) -> None:
     """Print the file that the site as it is today calls for."""
+    from rilis_etl.cli.console import note
     from rilis_etl.cli.show_proposal import show_found, source_toml
     from rilis_etl.errors import RilisError
     from rilis_etl.pipeline.runs.source_proposal import propose_source
 
     pages = [address.url for table in source.discovery if table.kind == "listing" for address in table.addresses]
     try:
-        found = propose_source(context, (pages or [source.home])[0], source.key)
+        found = propose_source(context, (pages or [source.home])[0], source.key, listen=note)
     except RilisError as error:
         typer.echo(printable(f"Nor can a file be proposed: {error}"), err=True)
         typer.echo("Give `rilis source new` the address of the page that lists its releases.", err=True)
@@ -136,12 +138,13 @@ def check(
     Example: rilis source check komnasham --offline
     """
     from rilis_etl.cli.common import catalogue_context
+    from rilis_etl.cli.console import note
     from rilis_etl.cli.show_source import show_contact, show_health
     from rilis_etl.pipeline.runs.source_health import check_health
 
     context = catalogue_context(None)
     (source,) = context.chosen([key])
-    found = check_health(context, source, offline=offline)
+    found = check_health(context, source, offline=offline, listen=note)
     show_health(found)
     show_contact(context.settings)
     raise typer.Exit(0 if found.works else 1)
@@ -201,21 +204,27 @@ def new(
     Example: rilis source new https://setkab.go.id/berita/ > my_sources/setkab.toml
     """
     from rilis_etl.cli.common import command_context
+    from rilis_etl.cli.console import note
     from rilis_etl.cli.show_proposal import choose_list, past_layout_toml, show_found, source_json, source_toml
+    from rilis_etl.errors import SettingsError
     from rilis_etl.pipeline.runs.imports.past_layout import propose_past_layout, with_past_layout
     from rilis_etl.pipeline.runs.source_proposal import propose_source
     from rilis_etl.sources.registry import source_template
 
     if "://" not in place:
+        if at or interactive or key:
+            raise SettingsError(f"{place} is no address, and --at, --interactive and --key need one: https://…/berita")
         typer.echo(source_template(_checked(place)), nl=False)
         return
     context = command_context(None)
+    if at and at > (this_year := context.clock().year):
+        raise SettingsError(f"--at {at}: nothing was captured in that year yet; the latest is {this_year}")
     if at and (known := next((each for each in context.sources.values() if each.may_list(place)), None)):
-        past = propose_past_layout(context, known, at)
+        past = propose_past_layout(context, known, at, note)
         typer.echo(past.layout.model_dump_json(exclude_unset=True) if as_json else printable(past_layout_toml(past)))
         return
-    found = propose_source(context, place, _checked(key or _key_of(place)), choose_list if interactive else None)
-    found = with_past_layout(context, found, at) if at else found
+    found = propose_source(context, place, _checked(key or _key_of(place)), choose_list if interactive else None, note)
+    found = with_past_layout(context, found, at, note) if at else found
     typer.echo(printable_json(source_json(found), indent=2) if as_json else printable(source_toml(found)))
     show_found(found)
     raise typer.Exit(0 if found.health.works else 1)

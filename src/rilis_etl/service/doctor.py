@@ -11,6 +11,7 @@ from pathlib import Path
 from rilis_etl.bootstrap import open_context
 from rilis_etl.context import known_sources, routes
 from rilis_etl.errors import RilisError
+from rilis_etl.fs import not_a_folder
 from rilis_etl.resources import folder
 from rilis_etl.settings import Settings
 from rilis_etl.warehouse.audit.checks import run_checks
@@ -71,13 +72,16 @@ def _sources(settings: Settings) -> str:
 
 
 def _writable(root: Path) -> str:
-    root.mkdir(parents=True, exist_ok=True)
-    if not os.access(root, os.W_OK):
+    if root.exists() and not root.is_dir():
+        raise not_a_folder(root)
+    there = next(each for each in (root, *root.absolute().parents) if each.is_dir())
+    if not os.access(there, os.W_OK):
         raise RilisError(f"{root} cannot be written: choose another with --warehouse or RILIS_WAREHOUSE")
-    free = shutil.disk_usage(root).free
+    free = shutil.disk_usage(there).free
     if free < LEAST_FREE_BYTES:
         raise RilisError(f"{root} has {free / 1e6:,.0f} MB left: a load needs room for a second copy of the warehouse")
-    return f"{root.resolve()}, {free / 1e9:,.0f} GB free"
+    made = "" if there == root else ", which the first run makes"
+    return f"{root.resolve()}{made}, {free / 1e9:,.0f} GB free"
 
 
 def _snapshot(settings: Settings) -> str:

@@ -17,7 +17,8 @@ SHOWN = 60
 def validation_messages(model: type[BaseModel], table: object, error: ValidationError) -> list[str]:
     """One line for each mistake that `error` holds about `table`, a file read as `model`."""
     mistakes = error.errors(include_url=False)
-    inner = {mistake["loc"][:-1] for mistake in mistakes}  # a list is "too short" also when its items were refused
+    # a list is "too short" also when its items were refused
+    inner = {mistake["loc"][:end] for mistake in mistakes for end in range(len(mistake["loc"]))}
     return [_line(model, table, each) for each in mistakes if each["type"] != "too_short" or each["loc"] not in inner]
 
 

@@ -15,6 +15,7 @@ from rilis_etl.cli.show_proposal import choose_list, source_toml
 from rilis_etl.discovery import discoveries_of
 from rilis_etl.errors import DiscoveryError
 from rilis_etl.model import Version
+from rilis_etl.pipeline.events import Event, Noted
 from rilis_etl.pipeline.runs.source_health import check_health
 from rilis_etl.pipeline.runs.source_proposal import SourceProposal, propose_source
 from rilis_etl.pipeline.runs.trial import MOST_KEPT
@@ -318,6 +319,8 @@ def test_a_person_may_choose_another_list_of_the_page(tmp_path: Path, monkeypatc
         ("<html><body><form><input type=password></form></body></html>", "asks for a password"),
         ("<div id=app></div><script src=a.js></script>", "scripts draw what a browser shows"),
         ("<tr onclick=\"location='b.php?id=1'\"><td>Rilis</table>".join(["<table>"] * 4), "lead on by scripts"),
+        (listing("<h3><a href='javascript:buka({url})'>{title}</a></h3><p>{title}.</p>", SLUG), "lead on by scripts"),
+        (listing("<h3><a href='#' onclick='buka(1)'>{title}</a></h3><p>{title}.</p>", SLUG), "lead on by scripts"),
         (article(1), "it is one text, titled 'Dinas Contoh buka layanan pelatihan warga', and no list"),
         ("<html><body><p>Segera hadir</p></body></html>", "no releases were found"),
         ("", "HTTP 404"),
@@ -351,6 +354,15 @@ def test_what_the_links_of_a_list_lead_to_is_named(
 def test_what_is_no_address_of_the_web_is_refused_before_anything_is_asked(tmp_path: Path, url: str) -> None:
     with pytest.raises(DiscoveryError, match="no address of a newsroom"):
         propose_source(open_context(load_settings(warehouse=tmp_path), sources={}), url, "dinas")
+
+
+def test_whoever_waits_for_a_slow_answer_is_told_of_which(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rilis_etl.pipeline.runs.trial.SLOW_SECONDS", 0.01)
+    settings = load_settings(warehouse=tmp_path, allow_private_hosts=True, delay_seconds=0.05, retries=0)
+    heard: list[Event] = []
+    with served(SITES["cards"][0]) as (home, _):
+        propose_source(open_context(settings, sources={}), f"{home}/berita", "contoh", listen=heard.append)
+        assert Noted(f"waiting for {home}{SLUG.format(n=1)}") in heard
 
 
 def test_a_path_that_robots_txt_forbids_is_not_asked_for(proposed: Callable[..., Proposed]) -> None:

@@ -72,14 +72,21 @@ def _category(soup: BeautifulSoup) -> str:
 
 def _scripted(soup: BeautifulSoup, links: int) -> str:
     """That scripts draw the page, or lead on from its rows; empty where links do."""
-    if len(soup.select('[onclick*="location"], [onclick*="open("]')) > links:
-        return "its rows lead on by scripts (onclick), not by links"
+    leading = len(soup.select('[onclick*="location"], [onclick*="open("]'))
+    rows = _like_titles(soup.select("[onclick], [data-href], a[href^='javascript:' i]"))
+    if leading > links or rows > max(2, _like_titles(soup.select("a[href]:not([href^='javascript:' i], [onclick])"))):
+        return "its rows lead on by scripts (onclick, javascript:), not by links"
     if links == 0 and soup.find("script"):
         return (
             "it holds no links, scripts draw what a browser shows: look among the browser's requests for the one that "
             'fetches the list (kind = "json"), or have a browser draw it (render = true)'
         )
     return ""
+
+
+def _like_titles(tags: Sequence[Tag]) -> int:
+    """How many of these hold what may be the title of a release."""
+    return sum(" " in text and 12 <= len(text) <= 300 for text in (tag.get_text(" ").strip() for tag in tags))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from rilis_etl.discovery.check import SourceCheck, check_discovery
 from rilis_etl.discovery.listing_page import DiscoveryFinding
 from rilis_etl.html.page import captured_page
 from rilis_etl.model import Capture, CaptureNote, Issue, Role, Version
+from rilis_etl.pipeline.events import Listener, ignore
 from rilis_etl.pipeline.process.parse_capture import parse_capture
 from rilis_etl.pipeline.runs.trial import Trial
 from rilis_etl.sources.schema import Source
@@ -28,12 +29,12 @@ class SourceHealth:
         return self.check.works and isinstance(self.newest, Version)
 
 
-def check_health(context: Context, source: Source, *, offline: bool = False) -> SourceHealth:
+def check_health(context: Context, source: Source, *, offline: bool = False, listen: Listener = ignore) -> SourceHealth:
     """Fetch the first listing pages and one release; `offline`: read what the last check has kept of them.
 
     Raises DiscoveryError when the source has no discovery.
     """
-    with Trial(context, source, offline=offline) as trial:
+    with Trial(context, source, offline=offline, listen=listen) as trial:
         return health_of(trial, source)
 
 

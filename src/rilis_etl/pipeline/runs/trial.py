@@ -1,5 +1,6 @@
 """The answers of a source that is tried out: kept apart from the archive, so that another try asks nothing again."""
 
+from threading import Timer
 from typing import Self
 from uuid import uuid4
 from zoneinfo import ZoneInfo
@@ -9,10 +10,14 @@ from rilis_etl.context import Context
 from rilis_etl.errors import FetchError, IssueReason
 from rilis_etl.fetch import Fetcher, Request, failed
 from rilis_etl.model import Capture, Link, Role
+from rilis_etl.pipeline.events import Listener, Noted, ignore
 from rilis_etl.sources.schema import Source
 
 FOLDER = "trials"
 """Beside the archive, in the warehouse's folder; nothing loads it, and it may be deleted."""
+
+SLOW_SECONDS = 2.0
+"""How long an answer is waited for before a person is told of which."""
 
 MOST_KEPT = 5
 """Trials of a source whose answers are kept: checks run by schedule, too."""
@@ -21,11 +26,13 @@ MOST_KEPT = 5
 class Trial:
     """A context manager whose `get` asks each address once, politely, and keeps the answer.
 
-    `offline`: only what earlier trials have kept is answered.
+    `offline`: only what earlier trials have kept is answered. `listen` hears of each answer that is waited for longer
+    than SLOW_SECONDS.
     """
 
-    def __init__(self, context: Context, source: Source, *, offline: bool = False) -> None:
+    def __init__(self, context: Context, source: Source, *, offline: bool = False, listen: Listener = ignore) -> None:
         self._context = context
+        self._listen = listen
         self.source = source
         self._kept = Archive(context.settings.warehouse / FOLDER)
         self._answers: dict[tuple[str, Role], Capture] = {}
@@ -71,9 +78,13 @@ class Trial:
             self._fetcher = self._context.fetcher()
             self._writer = self._kept.writer(self.source.key, self._context.clock(), f"trial-{uuid4().hex[:8]}")
         self.asked += 1
+        waiting = Timer(SLOW_SECONDS, self._listen, [Noted(f"waiting for {request.url}")])
+        waiting.start()
         try:
             capture = self._fetcher.fetch(request)
         except FetchError as error:
             capture = failed(request, error, self._context.clock)
+        finally:
+            waiting.cancel()
         self._writer.append(capture)
         return capture

@@ -245,8 +245,9 @@ def test_a_page_that_does_not_fit_the_index_is_an_issue(context: Context, archiv
 
 def test_mistakes_in_the_list_of_archives_name_the_file_and_the_key(tmp_path: Path) -> None:
     (tmp_path / "web_archives.toml").write_text("[[web_archive]]\nname = 'x'\nkind = 'gopher'\n")
-    with pytest.raises(SettingsError, match=r"web_archives\.toml.*kind"):
+    with pytest.raises(SettingsError, match=r"web_archives\.toml.*kind") as refused:
         read_web_archives(tmp_path)
+    assert "at least 1 item" not in str(refused.value), "there is one, and it is wrong"
 
 
 def test_only_a_timemap_needs_no_replay(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from rilis_etl.mementos.cdx import CdxRow
 from rilis_etl.mementos.memento_capture import NoCapture
 from rilis_etl.mementos.web_archive import read_web_archives
 from rilis_etl.model import Window
-from rilis_etl.pipeline.events import Listener, ignore
+from rilis_etl.pipeline.events import Listener, Noted, ignore
 from rilis_etl.pipeline.runs.imports.archive_visit import ArchiveVisit
 from rilis_etl.pipeline.runs.source_proposal import SourceProposal
 from rilis_etl.sources.schema import Layout, Source
@@ -83,6 +83,7 @@ def _sampled(
     pages: list[SampledPage] = []
     with context.fetcher() as fetcher:
         for archive in read_web_archives(context.settings.warehouse):
+            listen(Noted(f"asking {archive.name} for pages of {source.key} from {window.first:%Y}"))
             visit, pages = ArchiveVisit(context, fetcher, source, archive, {}, listen), []
             try:
                 for page in _pages(visit, window):

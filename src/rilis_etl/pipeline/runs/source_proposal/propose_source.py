@@ -22,6 +22,7 @@ from rilis_etl.errors import DiscoveryError, FetchError, Unusable
 from rilis_etl.html import find_block_page
 from rilis_etl.html.page import captured_page
 from rilis_etl.model import Capture, Version
+from rilis_etl.pipeline.events import Listener, ignore
 from rilis_etl.pipeline.process.parse_capture import parse_capture
 from rilis_etl.pipeline.runs.source_health import SourceHealth, health_of
 from rilis_etl.pipeline.runs.source_proposal.site_evidence import Choose, SiteEvidence
@@ -44,12 +45,14 @@ class SourceProposal:
     requests: int
 
 
-def propose_source(context: Context, url: str, key: str, choose: Choose | None = None) -> SourceProposal:
+def propose_source(
+    context: Context, url: str, key: str, choose: Choose | None = None, listen: Listener = ignore
+) -> SourceProposal:
     """The proposal for the newsroom at `url`, as source `key`; `choose` picks one of the lists on its page.
 
     Raises DiscoveryError that says what was seen instead, and what to try.
     """
-    with Trial(context, _frame(url, key)) as trial:
+    with Trial(context, _frame(url, key), listen=listen) as trial:
         proposer = _Proposer(trial, url, choose)
         source = trial.source = proposer.source()
         return SourceProposal(source, proposer.notes, health_of(trial, source), trial.asked)
