@@ -13,7 +13,7 @@ import pytest
 
 from rilis_etl.errors import QueryError, WarehouseError
 from rilis_etl.warehouse.engine.database import open_for_reading
-from rilis_etl.warehouse.query.sandbox import Limits, run_query
+from rilis_etl.warehouse.query.sandbox import Limits, open_queries, run_query
 from rilis_etl.warehouse.stores import FileWarehouse
 
 
@@ -233,6 +233,24 @@ def test_an_answer_that_breaks_off_is_an_error_and_not_a_short_answer(published:
     breaks = "select if(range = 20000, error('halfway'), range) as n, repeat('x', 10000) as wide from range(40000)"
     with run_query(published, breaks) as result:
         rows = result.rows()
+        assert next(rows)[0] == 0
+        with pytest.raises(QueryError, match="halfway"):
+            list(rows)
+
+
+def test_of_several_queries_to_one_process_each_begins_anew(published: FileWarehouse) -> None:
+    with open_queries(published) as queries:
+        assert list(queries.ask("create temp table mine as select 7 as a; from mine").rows()) == [(7,)]
+        assert list(queries.ask("select count(*) as n from releases").rows()) == [(2,)]
+        with pytest.raises(QueryError, match="mine does not exist"):
+            queries.ask("from mine")
+
+
+def test_of_several_queries_to_one_process_the_one_that_breaks_off_is_an_error(published: FileWarehouse) -> None:
+    breaks = "select if(range = 20000, error('halfway'), range) as n, repeat('x', 10000) as wide from range(40000)"
+    with open_queries(published) as queries:
+        assert list(queries.ask("select 1 as a").rows()) == [(1,)]
+        rows = queries.ask(breaks).rows()
         assert next(rows)[0] == 0
         with pytest.raises(QueryError, match="halfway"):
             list(rows)

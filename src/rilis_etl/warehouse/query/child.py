@@ -1,6 +1,7 @@
-"""The process that runs one query: request as JSON on stdin, rows as an Arrow stream on stdout.
+"""The process that runs queries: a line of JSON on stdin is one; its rows go to stdout as an Arrow stream, then DONE.
 
 Its limits are the kernel's: an alarm that ends it, and a ceiling on its address space. No SQL can talk it out of them.
+Each query has a connection of its own: one leaves nothing behind for the next.
 """
 
 import json
@@ -9,6 +10,7 @@ import re
 import resource
 import signal
 import sys
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,9 @@ REFUSED = 3
 
 OUT_OF_MEMORY = 4
 """Exit code: the query needs more memory than it may use."""
+
+DONE = b"."
+"""What follows a whole answer: a stream that was cut off between two batches looks complete."""
 
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
@@ -36,7 +41,11 @@ _BATCH_ROWS = 2048  # at 4 kB of text a row, 8 MB at a time
 
 def _main() -> None:
     _end_with_parent()
-    request: dict[str, Any] = json.load(sys.stdin)
+    for line in sys.stdin:
+        _answer(json.loads(line))
+
+
+def _answer(request: dict[str, Any]) -> None:
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     signal.setitimer(signal.ITIMER_REAL, request["seconds"])
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -54,26 +63,28 @@ def _main() -> None:
     try:
         resources = Resources(request["memory_mb"], request["threads"], Path(request["scratch"]), request["timezone"])
         own_tables = read_tables(request["tables"], request["memory_mb"])
-        con = DatabaseAddress(**request["database"]).open(request["sql"], resources)
-        hand_in(con, own_tables)
-        _limit_address_space(2 * request["memory_mb"])
-        statements = duckdb.extract_statements(request["sql"])
-        if not statements:
-            raise WarehouseError("there is no statement in this query")
-        for statement in statements:
-            _refuse_files(statement.type.name, statement.query)
-        for statement in statements[:-1]:
-            con.execute(
-                statement
-            ).fetchall()  # to its end, whether DuckDB runs statements at once (1.5) or as asked for (2)
-        relation = con.sql(statements[-1].query, params=request["parameters"] or None)
-        if relation is None:
-            raise WarehouseError("this statement gives no rows: write a query")
-        reader = relation.to_arrow_reader(_BATCH_ROWS)
-        schema = reader.schema.with_metadata({"statements": str(len(statements))})
-        with pa.ipc.new_stream(sys.stdout.buffer, schema) as writer:
-            for batch in reader:
-                writer.write_batch(batch)
+        with DatabaseAddress(**request["database"]).open(request["sql"], resources) as con:
+            hand_in(con, own_tables)
+            _limit_address_space(2 * request["memory_mb"])
+            statements = duckdb.extract_statements(request["sql"])
+            if not statements:
+                raise WarehouseError("there is no statement in this query")
+            for statement in statements:
+                _refuse_files(statement.type.name, statement.query)
+            for statement in statements[:-1]:
+                # to its end, whether DuckDB runs statements at once (1.5) or as asked for (2)
+                con.execute(statement).fetchall()
+            relation = con.sql(statements[-1].query, params=request["parameters"] or None)
+            if relation is None:
+                raise WarehouseError("this statement gives no rows: write a query")
+            reader = relation.to_arrow_reader(_BATCH_ROWS)
+            schema = reader.schema.with_metadata({"statements": str(len(statements))})
+            with pa.ipc.new_stream(sys.stdout.buffer, schema) as writer:
+                for batch in reader:
+                    writer.write_batch(batch)
+        sys.stdout.buffer.write(DONE)
+        sys.stdout.buffer.flush()
+        signal.setitimer(signal.ITIMER_REAL, 0)  # the next query has its own time
     except (duckdb.OutOfMemoryException, MemoryError):
         os._exit(OUT_OF_MEMORY)  # at once: tidying up might need the memory that is not there
     except (duckdb.Error, WarehouseError, pa.ArrowException, OSError) as error:
@@ -104,6 +115,7 @@ def _end_with_parent() -> None:
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
+@cache  # once: what a query has left mapped is no reason to let the next have more
 def _limit_address_space(more_mb: int) -> None:
     """Allow `more_mb` on top of what interpreter and libraries have mapped already. Linux only: others do not count."""
     if sys.platform == "linux":

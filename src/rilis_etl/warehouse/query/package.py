@@ -20,8 +20,9 @@ from rilis_etl.warehouse.query.datasheet import DATASHEET, README, Terms, datash
 from rilis_etl.warehouse.query.dictionary import DocumentedRelation, relations
 from rilis_etl.warehouse.query.export import Format, write_result
 from rilis_etl.warehouse.query.packaged_tables import PACKAGED_TABLES, PackagedTable, ids, table_schema
-from rilis_etl.warehouse.query.sandbox import Limits, run_query
+from rilis_etl.warehouse.query.sandbox import Limits, Queries, open_queries
 from rilis_etl.warehouse.query.selection import RESERVED, picked
+from rilis_etl.warehouse.snapshots.snapshot_store import Manifest
 from rilis_etl.warehouse.stores.warehouse import Warehouse
 
 DESCRIPTOR = "datapackage.json"
@@ -64,7 +65,7 @@ class _Snapshot(Askable):
 class _Order:
     """What is to be written, and of what."""
 
-    snapshot: _Snapshot
+    queries: Queries
     folder: Path
     kind: Format
     guard_formulas: bool
@@ -99,10 +100,18 @@ def write_package(
     with warehouse.reading() as con:
         described = {relation.name: relation for relation in relations(con)}
     guarded = guard_formulas and kind is Format.CSV
-    order = _Order(snapshot, folder, kind, guarded, picked(where), RESERVED if leave_reserved else "", described)
-    if where and not _rows(order, f"from ({order.picked}) limit 1"):
-        raise QueryError(f"no release meets --where {where}: nothing was written")
-    _make_room(folder)
+    releases = picked(where)
+    with open_queries(snapshot, _NO_LIMIT) as queries:
+        order = _Order(queries, folder, kind, guarded, releases, RESERVED if leave_reserved else "", described)
+        if where and not _rows(order, f"from ({order.picked}) limit 1"):
+            raise QueryError(f"no release meets --where {where}: nothing was written")
+        _make_room(folder)
+        return _write(order, manifest, where, terms)
+
+
+def _write(order: _Order, manifest: Manifest, where: str, terms: Mapping[str, Terms]) -> tuple[PackagedFile, ...]:
+    """Every file, the descriptor last."""
+    folder, kind = order.folder, order.kind
     files: dict[str, PackagedFile] = {}
     columns: dict[str, pa.Schema] = {}
     for name, table in PACKAGED_TABLES.items():
@@ -115,14 +124,14 @@ def write_package(
     atomic_write(
         folder / DATASHEET, datasheet(lambda sql: _rows(order, sql), order.picked, order.left_out, terms, manifest)
     )
-    meanings = {name: described[PACKAGED_TABLES[name].relation].comment for name in files}
+    meanings = {name: order.described[PACKAGED_TABLES[name].relation].comment for name in files}
     listed = [(file.path.name, file.row_count, meanings[name]) for name, file in files.items()]
     atomic_write(
         folder / README, readme(manifest, kind, where, listed, [name for name in PACKAGED_TABLES if name not in files])
     )
     notes = [f"Made by rilis_etl from {manifest.snapshot}."]
     notes += [f"Releases with {where}."] if where else []
-    notes += ["Without releases whose pages reserve rights."] if leave_reserved else []
+    notes += ["Without releases whose pages reserve rights."] if order.left_out else []
     notes += [_GUARDED] if order.guard_formulas else []
     descriptor = {
         "profile": "data-package",
@@ -153,18 +162,16 @@ def _make_room(folder: Path) -> None:
 def _write_table(order: _Order, name: str, table: PackagedTable) -> tuple[PackagedFile, pa.Schema]:
     texts = ids(order.described[table.relation]) if order.kind is Format.JSON_LINES else ()  # a CSV has no types
     path = order.folder / f"{name}.{order.kind}"
-    with run_query(order.snapshot, table.query(order.picked, order.left_out, texts), (), _NO_LIMIT) as result:
-        count = write_result(result, order.kind, path, guard_formulas=order.guard_formulas)
-        return PackagedFile(path, count, path.stat().st_size), result.schema
+    result = order.queries.ask(table.query(order.picked, order.left_out, texts))
+    count = write_result(result, order.kind, path, guard_formulas=order.guard_formulas)
+    return PackagedFile(path, count, path.stat().st_size), result.schema
 
 
 def _write_citations(order: _Order) -> None:
     """The citations of the releases picked, as BibTeX, RIS and CSL-JSON."""
-    with run_query(
-        order.snapshot, PACKAGED_TABLES["citations"].query(order.picked, order.left_out), (), _NO_LIMIT
-    ) as result:
-        places = [result.columns.index(name) for name in ("bibtex", "ris", "csl_json")]
-        rows = sorted(tuple(str(row[place]) for place in places) for row in result.rows())
+    result = order.queries.ask(PACKAGED_TABLES["citations"].query(order.picked, order.left_out))
+    places = [result.columns.index(name) for name in ("bibtex", "ris", "csl_json")]
+    rows = sorted(tuple(str(row[place]) for place in places) for row in result.rows())
     bibtex, ris, csl = ([row[n] for row in rows] for n in range(3))
     atomic_write(order.folder / BIBTEX, "\n\n".join(bibtex) + "\n")
     atomic_write(order.folder / RIS, "\n".join(ris) + "\n")
@@ -172,8 +179,7 @@ def _write_citations(order: _Order) -> None:
 
 
 def _rows(order: _Order, sql: str) -> list[tuple[object, ...]]:
-    with run_query(order.snapshot, sql, (), _NO_LIMIT) as result:
-        return list(result.rows())
+    return list(order.queries.ask(sql).rows())
 
 
 def _resource(

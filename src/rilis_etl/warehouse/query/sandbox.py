@@ -21,7 +21,7 @@ import pyarrow as pa
 
 from rilis_etl.errors import QueryError
 from rilis_etl.warehouse.engine.address import Askable
-from rilis_etl.warehouse.query.child import OUT_OF_MEMORY, REFUSED
+from rilis_etl.warehouse.query.child import DONE, OUT_OF_MEMORY, REFUSED
 
 Parameter = str | int | float | bool | None
 
@@ -98,7 +98,10 @@ class QueryResult:
             yield from zip(*map(_values, self.columns, batch.columns), strict=True)
 
     def _require_success(self, cause: Exception | None) -> None:
-        if self.child.wait() != 0:
+        assert self.child.stdin is not None  # noqa: S101 - for the type checker: we asked for pipes
+        assert self.child.stdout is not None  # noqa: S101 - same
+        is_over = self.child.stdin.closed or not self.child.stdout.read(len(DONE))
+        if is_over and self.child.wait() != 0:
             raise _failure(self.child.returncode, self.stderr, self.limits) from cause
 
 
@@ -109,6 +112,30 @@ def _values(name: str, column: pa.Array) -> list[object]:
         wanted = "ask for it as text, ::varchar, or write the answer with -o FILE.parquet"
         raise QueryError(f"column {name} has a value that cannot be shown ({error}): {wanted}") from error
     return values
+
+
+@dataclass(frozen=True, slots=True)
+class Queries:
+    """A process that runs one query after the other: starting it takes ten times as long as a small query."""
+
+    child: subprocess.Popen[bytes]
+    stderr: IO[bytes]
+    limits: Limits
+    request: Mapping[str, object]  # what all of them have in common
+
+    def ask(self, sql: str, parameters: Sequence[Parameter] = (), *, is_last: bool = False) -> QueryResult:
+        """The result of a query, whose rows are to be read to the end before the next is asked. Raises QueryError."""
+        assert self.child.stdin is not None  # noqa: S101 - for the type checker: we asked for pipes
+        assert self.child.stdout is not None  # noqa: S101 - same
+        request = {**self.request, "sql": sql, "parameters": list(parameters)}
+        try:
+            self.child.stdin.write(json.dumps(request).encode() + b"\n")
+            self.child.stdin.close() if is_last else self.child.stdin.flush()
+            reader = pa.ipc.open_stream(self.child.stdout)  # waits for the first bytes of the answer
+        except (BrokenPipeError, pa.ArrowInvalid):
+            self.child.wait()
+            raise _failure(self.child.returncode, self.stderr, self.limits) from None
+        return QueryResult(reader, self.child, self.stderr, self.limits)
 
 
 @contextmanager
@@ -126,36 +153,29 @@ def run_query(
     Raises WarehouseError when nothing is published, and QueryError, in one line, when the query is refused, fails, or
     takes too long or too much memory.
     """
+    with open_queries(warehouse, limits, tables) as queries:
+        yield queries.ask(sql, parameters, is_last=True)
+
+
+@contextmanager
+def open_queries(
+    warehouse: Askable, limits: Limits = DEFAULT_LIMITS, tables: Mapping[str, Path] = MappingProxyType({})
+) -> Iterator[Queries]:
+    """A process for several queries with these limits for each; as run_query otherwise."""
     if not 0 < limits.seconds <= MOST_SECONDS:  # refuses "nan" as well
         raise QueryError(f"a query may take up to {MOST_SECONDS:,.0f} seconds, and more than 0: not {limits.seconds:g}")
     database = warehouse.address()
     with tempfile.TemporaryDirectory(prefix="rilis-sql-") as scratch, (Path(scratch) / "stderr").open("w+b") as stderr:
+        request = {"scratch": scratch, "database": asdict(database), **asdict(limits)}
+        request["tables"] = {name: str(path) for name, path in tables.items()}
         command = [sys.executable, "-m", "rilis_etl.warehouse.query.child"]
         pipe = subprocess.PIPE
         # a session of its own: Ctrl-C reaches us alone, and we end the child
         with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=stderr, start_new_session=True) as child:
             try:
-                request = {"sql": sql, "parameters": list(parameters), "scratch": scratch, "database": asdict(database)}
-                request["tables"] = {name: str(path) for name, path in tables.items()}
-                reader = _ask(child, request | asdict(limits))
-                if reader is None:
-                    child.wait()
-                    raise _failure(child.returncode, stderr, limits)
-                yield QueryResult(reader, child, stderr, limits)
+                yield Queries(child, stderr, limits, request)
             finally:
                 child.kill()
-
-
-def _ask(child: subprocess.Popen[bytes], request: dict[str, object]) -> pa.RecordBatchReader | None:
-    """Send the request and wait for the first bytes of the answer; None when the child ends without any."""
-    assert child.stdin is not None  # noqa: S101 - for the type checker: we asked for pipes
-    assert child.stdout is not None  # noqa: S101 - same
-    try:
-        child.stdin.write(json.dumps(request).encode())
-        child.stdin.close()
-        return pa.ipc.open_stream(child.stdout)
-    except (BrokenPipeError, pa.ArrowInvalid):
-        return None
 
 
 def _failure(returncode: int, stderr: IO[bytes], limits: Limits) -> QueryError:
