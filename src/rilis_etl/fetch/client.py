@@ -126,7 +126,7 @@ class Fetcher:
             payload,
         )
         if _is_to_draw(request, table):  # what it shows may change while the page does not: it is asked for in full
-            return self._rendered(self._followed(url, options, delay), source, options, delay)
+            return self._rendered(self._followed(url, options, delay), request, options, delay)
         kept = self._listings.of(source.key, url, self._clock()) if table and not payload else None
         validators = request.validators or (any_validator(kept) if kept else None)
         conditions = _conditions(validators) if validators else {}
@@ -151,8 +151,9 @@ class Fetcher:
             answer = replace(further, notes=(*further.notes, CaptureNote.REFRESH_FOLLOWED))
         return answer
 
-    def _rendered(self, page: Answer, source: Source, options: Options, delay: float) -> Answer:
+    def _rendered(self, page: Answer, request: Request, options: Options, delay: float) -> Answer:
         """What a browser makes of a page; what its scripts want comes through this door, from the source's hosts."""
+        source = request.source
 
         def exchange(url: str, options: Options, delay: float) -> Answer:
             if not source.may_list(url):
@@ -160,6 +161,8 @@ class Fetcher:
             return self._exchange_if_allowed(url, options, delay)
 
         def ask(url: str, headers: Mapping[str, str], payload: Payload | None) -> Answer:
+            if request.on_further:
+                request.on_further()
             return self._follow(url, replace(options, headers=headers, payload=payload), delay, exchange)
 
         if page.status != HTTPStatus.OK or "html" not in (page.header("content-type") or "html").lower():

@@ -1,5 +1,6 @@
 """What is asked for, and how much a site may cost us."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -23,6 +24,7 @@ class Request:
     validators: Validators | None = None
     follows: bool = True  # False: a redirect is an answer like any other
     part: range | None = None  # bytes of a file; None: all of it
+    on_further: Callable[[], object] | None = None  # called for each request of the page's scripts, where it is drawn
 
     @property
     def part_headers(self) -> dict[str, str]:

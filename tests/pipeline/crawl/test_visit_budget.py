@@ -1,11 +1,22 @@
 """A visit has ceilings, and says which one it has reached."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from threading import Event
+from typing import Any
 
 import pytest
 
-from rilis_etl.model import Role
+from rilis_etl.fetch.transport import Answer, AskSite
+from rilis_etl.model import Link, Role
+from rilis_etl.pipeline.crawl.revisit import FetchTask
+from rilis_etl.pipeline.crawl.source_crawl import SourceCrawl
 from rilis_etl.pipeline.crawl.visit_budget import VisitBudget, VisitLimits
+from rilis_etl.sources.schema import Source
+from tests.fetch.conftest import MakeFetcher, Site, answer, make_fetcher, site, time
+from tests.pipeline.crawl.test_walls import Forgetful
+
+__all__ = ["make_fetcher", "site", "time"]
 
 BEGAN = datetime(2024, 5, 1, 5, tzinfo=UTC)
 
@@ -40,3 +51,28 @@ def test_a_ceiling_ends_the_listings_at_half_and_the_visit_as_a_whole(
     assert listings in spent.listings_ended
     assert (spent.ended == "") is (everything == "")
     assert everything in spent.ended
+
+
+@dataclass
+class Drawing:
+    """A browser whose pages ask for three files each."""
+
+    def render(self, page: Answer, source: Source, _limits: object, ask: AskSite) -> Answer:
+        for name in ("a", "b", "c"):
+            ask(f"{source.home}{name}.js", {}, None)
+        return page
+
+
+def test_what_the_scripts_of_a_page_ask_for_counts(site: Site, make_fetcher: MakeFetcher) -> None:
+    home = "http://siaran.example/"
+    source = Source(key="contoh", name="Kantor", home=home, hosts=("siaran.example",), render=True)
+    links = [Link("contoh", f"{home}{n}", home) for n in range(5)]
+    site.replies.update({f"/{n}": answer(200, b"<p>Rilis", Content_Type="text/html") for n in range(5)})
+    spent = VisitBudget(VisitLimits(100, 8, timedelta(hours=1)), lambda: BEGAN)
+    writer: Any = Forgetful()
+    fetcher = make_fetcher(renderer=Drawing())
+    counts = SourceCrawl(source, fetcher, writer, spent, lambda: BEGAN, lambda _: None, Event()).fetch_all(
+        tuple(map(FetchTask, links))
+    )
+    assert counts.fetched == 2
+    assert "8 requests (RILIS_VISIT_REQUESTS)" in counts.failure

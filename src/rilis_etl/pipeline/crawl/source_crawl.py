@@ -5,7 +5,7 @@ Each page is in the archive as soon as it is fetched: a visit that is killed has
 
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from threading import Event
 from zoneinfo import ZoneInfo
@@ -256,7 +256,7 @@ class SourceCrawl:
 
     def _keep(self, request: Request) -> Capture:
         try:
-            capture = self.fetcher.fetch(request)
+            capture = self.fetcher.fetch(replace(request, on_further=self.budget.count))
         except FetchError as error:
             capture = failed(request, error, self.clock)
         except MissingPackageError:  # no other page would fare better

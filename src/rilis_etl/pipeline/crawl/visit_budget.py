@@ -37,8 +37,8 @@ class VisitBudget:
         self._requests = 0
         self._releases = 0
 
-    def count(self, role: Role) -> None:
-        """Takes note of a request."""
+    def count(self, role: Role | None = None) -> None:
+        """Takes note of a request; None: a script of a page made it."""
         self._requests += 1
         self._releases += role is Role.RELEASE
 
