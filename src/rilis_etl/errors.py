@@ -3,17 +3,21 @@
 Messages name the thing, the place and the remedy. Only `pipeline` turns an `Unusable` or a `FetchError` into an issue.
 """
 
+import re
 from enum import StrEnum
 from pathlib import Path
 
 from rilis_etl.printable import printable
+
+_LONG_POST = re.compile(r"(__wb_post_data=\S{200})\S+")
+"""A POST is named by an address that holds all that is sent: the state of a form may have 100,000 characters."""
 
 
 class RilisError(Exception):
     """Anything rilis_etl refuses to do; its text is meant for the person at the terminal, and safe to print there."""
 
     def __str__(self) -> str:
-        return printable(super().__str__())
+        return printable(_LONG_POST.sub(r"\1…", super().__str__()))
 
 
 class SettingsError(RilisError):

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from rilis_etl.discovery.base import Discovery, discoveries_of, require_rows
 from rilis_etl.discovery.listing_days import today_at
-from rilis_etl.discovery.listing_page import DiscoveryFinding, FoundLink, ListingPage, Seed
+from rilis_etl.discovery.listing_page import MAX_SHOWN, DiscoveryFinding, FoundLink, ListingPage, Seed
 from rilis_etl.discovery.listing_reader import Get, answered
 from rilis_etl.discovery.paginate import seeds_of, too_few_links
 from rilis_etl.errors import DiscoveryError, FetchError
@@ -132,4 +132,4 @@ def _second_page(
     keys = {found.identity.source_key for found in first.found}
     if not any(found.identity.source_key not in keys for found in second.found):
         remedy = f": {discovery.paging_remedy}" if discovery.paging_remedy else ""
-        yield DiscoveryFinding(f"the second page {url} holds no other links than the first{remedy}", True)
+        yield DiscoveryFinding(f"the second page {url[:MAX_SHOWN]} holds no other links than the first{remedy}", True)

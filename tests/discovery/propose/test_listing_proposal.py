@@ -79,6 +79,18 @@ def test_names_that_change_with_the_next_build_are_not_used() -> None:
             "<a href='javascript:ke(2)'>2</a><script>function ke(n){location.href='b.php?pg='+n}</script>",
             {"pages": "b.php?pg={page}"},
         ),
+        (
+            "<a href=\"javascript:__doPostBack('x$gv','Page$2')\">2</a>",
+            {"next": "a[href*=\"__doPostBack('x$gv','Page$\"]"},
+        ),
+        (
+            "".join(f"<a href=\"javascript:__doPostBack('x$r$ctl0{n}$l','')\">{n}</a>" for n in (2, 3)),
+            {"next": 'a[href*="__doPostBack(\'x$r$ctl"]'},
+        ),
+        (
+            "<a href=\"javascript:__doPostBack('x$n','')\">Lebih lama</a>",
+            {"next": 'a[href*="__doPostBack(\'x$n"]'},
+        ),
         ("<table class=kalender><td><a href='/arsip/2026/11/02'>2</a></table>", {}),
         ("<a href='?page=9'>Terakhir</a>", {}),
     ],

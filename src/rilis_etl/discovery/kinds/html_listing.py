@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Literal, Self
 from urllib.parse import urljoin
 
@@ -9,6 +10,7 @@ from pydantic import Field, model_validator
 
 from rilis_etl.discovery.dated import DatedListing
 from rilis_etl.discovery.formats.html_rows import RowSelectors, anchor_of, first_text, http_address, read_row
+from rilis_etl.discovery.formats.postback import CALL, following_post
 from rilis_etl.discovery.listing_days import date_reader
 from rilis_etl.discovery.listing_frame import has_frame_of, page_count, pager_links
 from rilis_etl.discovery.listing_page import (
@@ -28,6 +30,7 @@ from rilis_etl.sources.discovery_table import DiscoveryAddress, register_kind
 from rilis_etl.sources.fields import Selector, Url
 from rilis_etl.sources.schema import Source
 
+_SENDING = f"a[href*={CALL}]"
 _BLANK = b"\xef\xbb\xbf \t\r\n"  # a mark of UTF-8 before JSON, too
 
 
@@ -41,7 +44,10 @@ class Listing(RowSelectors, DatedListing):
         default_factory=dict, description="Or: name of the section to the first page of its listing."
     )
     section: Selector | None = Field(default=None, description="On the page: the section's name.")
-    next: Selector | None = Field(default=None, description="The link to older releases; the last match counts.")
+    next: Selector | None = Field(
+        default=None,
+        description="The link to older releases; the last match counts. With __doPostBack: the links of such a pager.",
+    )
     pages: str | None = Field(
         default=None,
         description="Instead of next: address of further pages, relative to the first one, with {page} or {offset}.",
@@ -88,6 +94,11 @@ class Listing(RowSelectors, DatedListing):
         return (*(DiscoveryAddress(url, "start") for url in self.start), *named)
 
     @property
+    def posts(self) -> bool:
+        """Whether its `next` sends a form."""
+        return CALL in (self.next or "")
+
+    @property
     def renders(self) -> bool:
         """As the source file declares."""
         return self.render
@@ -123,7 +134,7 @@ class Listing(RowSelectors, DatedListing):
         read_date = date_reader(source)
         next_url = self._second_by_pager(page, capture.url) if self.pages else _next_url(page, source, self)
         day = self.day_of(capture.url)
-        return page_of(
+        listed = page_of(
             source,
             capture.final_url,
             (read_row(row, self, page.base, read_date, day) for row in (rows[:-1] if cut_in else rows)),
@@ -135,6 +146,7 @@ class Listing(RowSelectors, DatedListing):
             lacks=f"the document ends inside {cut_in!r}: what stood behind it is missing" if cut_in else "",
             seen=_description(page),
         )
+        return replace(listed, url=capture.url) if self.posts else listed  # all its pages come from one address
 
     def _second_by_pager(self, page: Page, url: str) -> str | None:
         """The second page where the first one's own pager counts otherwise than `pages` does without `first`."""
@@ -159,9 +171,9 @@ class Listing(RowSelectors, DatedListing):
                 True,
             )
         if following is None:
-            yield DiscoveryFinding(
-                f"it leads to no older page: right if this page holds everything, else {self.paging_remedy}", False
-            )
+            sends = f"; its pager sends a form: name its links, as in a[href*={CALL}]" if html.select(_SENDING) else ""
+            remedy = f"right if this page holds everything, else {self.paging_remedy}{sends}"
+            yield DiscoveryFinding(f"it leads to no older page: {remedy}", False)
         elif (computed := self.page_url(capture.url, 1)) and (otherwise := second_page(html, computed)):
             yield DiscoveryFinding(
                 f"`pages` makes {computed} the second page, the site's own is {otherwise}: look at `first` and `step`",
@@ -235,7 +247,11 @@ def _section(page: Page, listing: Listing) -> str | None:
 
 def _next_url(page: Page, source: Source, listing: Listing) -> str | None:
     """Where the last match of `next` leads; None when nothing matches or it leads where no release is listed."""
-    anchors = [anchor_of(node) for node in page.select(listing.next)] if listing.next else []
+    nodes = page.select(listing.next) if listing.next else []
+    anchors = [anchor_of(node) for node in nodes]
+    if listing.posts:
+        posted = following_post(page, [anchor for anchor in anchors if anchor is not None])
+        return posted if posted and source.may_list(posted) else None
     urls = [http_address(anchor.attributes.get("href"), page.base) for anchor in anchors if anchor is not None]
     url = urls[-1].partition("#")[0] if urls and urls[-1] else None
     return url if url and source.may_list(url) else None

@@ -1,10 +1,12 @@
 """How the page of a listing leads to older ones: a link that the site marks, else an address with a number. Pure."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from os.path import commonprefix
 
 from selectolax.lexbor import LexborNode
 
+from rilis_etl.discovery.formats.postback import CALL
 from rilis_etl.discovery.propose.elements import leads_to_page
 from rilis_etl.discovery.propose.row_selectors import stable_names
 from rilis_etl.html import Page
@@ -34,6 +36,8 @@ _SCRIPTED = re.compile(
     r"""location(?:\.href)?\s*=\s*["']([^"'\s]*[?&](?:page|p|pg|hal|halaman|paged)=)["']\s*\+\s*\w+\s*[;}\s]"""
 )
 
+_DIGITS = re.compile(r"\d+")
+
 Paging = Mapping[str, str | int]
 """The keys of a table that lead to older pages: `next`, or `pages` with what belongs to it."""
 
@@ -52,6 +56,8 @@ def choose_paging(page: Page, rows: int) -> Paging:
             return found
     if second and (scripted := _SCRIPTED.search(page.markup)):
         return {"pages": f"{scripted[1]}{{page}}"}
+    if posting := _posting(page, [*second, *following]):
+        return {"next": posting}
     named = (name for node in following for name in _names(node) if _finds(page, name, node))
     return {"next": name} if (name := next(named, None)) else {}
 
@@ -68,6 +74,22 @@ def _numbered(url: str, rows: int) -> Paging:
             counted: dict[str, str | int] = {"pages": f"{url[:begin]}{{page}}{url[end:]}"}
             return counted if number == 2 else counted | {"first": 0}
     return {}
+
+
+def _posting(page: Page, pager: Sequence[LexborNode]) -> str:
+    """The selector of a pager's links that send the page's form, by what their calls have in common; empty without."""
+    call = next((found for node in pager if (found := _call(node))), "")
+    numbered = [_call(node) for node in page.select("a[href]") if text_of(node).strip().isdigit()]
+    alike = [each for each in numbered if _DIGITS.sub("", each) == _DIGITS.sub("", call)]
+    common = commonprefix([*alike, re.sub(r"\d*\W*$", "", call)])  # noqa: RUF071 - of characters, not of folders
+    common = common.rstrip("0123456789")
+    return f'a[href*="{common}"]' if CALL in common and '"' not in common else ""
+
+
+def _call(node: LexborNode) -> str:
+    """What the link calls to send the form; empty where it is no such link."""
+    _, call, arguments = (node.attributes.get("href") or "").partition(CALL)
+    return call + arguments
 
 
 def _names(node: LexborNode) -> Iterator[str]:

@@ -1,0 +1,82 @@
+"""The pager of ASP.NET Web Forms: its links send the page's own form, with the name of what was clicked. Pure."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from urllib.parse import quote, urlencode
+
+from selectolax.lexbor import LexborNode
+
+from rilis_etl.html import Page
+from rilis_etl.html.page import ancestors, select, text_of
+from rilis_etl.model.posted import posted_address
+
+CALL = "__doPostBack"
+
+MOST_SENT = 200_000
+"""Characters of a form that are sent: its state is a part of the address by which the archive knows the page."""
+
+_CLICK = re.compile(rf"""{CALL}\(\s*['"]([^'"]+)['"]\s*,\s*['"]([^'"]*)['"]\s*\)""")
+_NUMBER = re.compile(r"(?:^|\$)(\d{1,6})$")
+_NOT_SENT = frozenset({"submit", "button", "image", "reset", "file"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Click:
+    """What a link of the pager sends."""
+
+    target: str
+    argument: str
+    number: int | None  # of the page to which it leads, where it says so
+
+
+def following_post(page: Page, links: Sequence[LexborNode]) -> str | None:
+    """The address that stands for the POST to which the pager's `links` lead, as the page after this one.
+
+    None where no link sends the page's form, the page is the last one, or its form is larger than is sent.
+    """
+    clicks = [found for node in links if (found := _click(node))]
+    click = _after_the_one_shown(clicks)
+    state = next(iter(page.select('form input[name="__VIEWSTATE"]')), None)
+    form = next((node for node in ancestors(state) if node.tag == "form"), None) if state else None
+    if click is None or form is None:
+        return None
+    sent = {"__EVENTTARGET": click.target, "__EVENTARGUMENT": click.argument}
+    content = urlencode(sent | {name: value for name, value in _fields(form) if name not in sent})
+    to = page.absolute(form.attributes.get("action") or page.url)
+    return posted_address(to, "form", quote(content, safe="")) if to and len(content) <= MOST_SENT else None
+
+
+def _click(node: LexborNode) -> _Click | None:
+    found = _CLICK.search(node.attributes.get("href") or "")
+    if found is None:
+        return None
+    number = _NUMBER.search(found[2]) or _NUMBER.search(text_of(node).strip())
+    return _Click(found[1], found[2], int(number[1]) if number else None)
+
+
+def _after_the_one_shown(clicks: Sequence[_Click]) -> _Click | None:
+    """The link to the next page: the one behind the number that is missing, for the page that is shown has no link."""
+    numbered = list({each.number: each for each in clicks[::-1] if each.number}.values())[::-1]
+    if not numbered:
+        return clicks[-1] if clicks else None  # "Next"
+    if gap := next(
+        (each for before, each in pairwise(numbered) if (each.number or 0) - (before.number or 0) == 2), None
+    ):
+        return gap
+    first = numbered[0].number or 0
+    if first == 2 or (clicks[0].number is None and first % 5 == 2):  # "… 11 12": pagers show 5 or 10 pages at a time
+        return numbered[0]
+    return clicks[-1] if clicks[-1].number is None else None  # "…", to the pages after those that are shown
+
+
+def _fields(form: LexborNode) -> Iterator[tuple[str, str]]:
+    """What the form would send besides the click, as a browser does."""
+    for node in select(form, "input[name], select[name]"):
+        kind = (node.attributes.get("type") or "").lower()
+        if kind in _NOT_SENT or (kind in ("checkbox", "radio") and "checked" not in node.attributes):
+            continue
+        chosen = select(node, "option[selected]") or select(node, "option")
+        value = (chosen[0] if node.tag == "select" and chosen else node).attributes.get("value")
+        yield node.attributes["name"] or "", value or ""
