@@ -181,6 +181,11 @@ def test_a_page_without_its_optional_end_tags_is_whole(end: str) -> None:
     assert [block.text for block in read(page, GENERIC).blocks][-1] == PROSE
 
 
+def test_links_that_are_never_closed_do_not_make_a_page_deep() -> None:
+    menu = "<a href='/x'>" * 400 + "<span>menu</span> " * 4_000
+    assert PROSE in read(with_body(f"{menu}<p>{PROSE}</p>")).blocks[-1].text
+
+
 def test_a_page_that_ends_in_the_middle_of_its_text_is_truncated() -> None:
     page = f"<html><body><div class='berita'><h1>Kerja bakti</h1><p>{PROSE}</p><p>{PROSE[:30]}"
     assert reason(page, GENERIC) is IssueReason.TRUNCATED
@@ -192,13 +197,14 @@ def test_a_page_that_ends_in_the_middle_of_its_text_is_truncated() -> None:
         with_body("<b>" * 90 + "<p>x</p>" * 20_000),
         with_body("".join(f"<font size={n}>" for n in range(90)) + "<p>x</p>" * 20_000),
         with_body("<b>" * 900 + "</i>" * 90_000),
+        with_body("".join(f"<a href={n}>" for n in range(900)) + "<p>x</p>" * 20_000),
         with_body("&amp;" * 1_000_000),
         with_body("<table><tr>" + "<td>x" * 20_000),
         with_body("<p>" + "kata " * 1_000_000 + "</p>"),
         "<html><head><title>" + "a - " * 200_000 + "</title></head>" + with_body(PROSE),
         '<!DOCTYPE x [<!ENTITY a "xxxxxxxx"><!ENTITY b "&a;&a;&a;&a;">]>' + with_body("&b;" * 10_000),
     ],
-    ids=["bold", "fonts", "closed", "entities", "cells", "words", "dashes", "expansion"],
+    ids=["bold", "fonts", "closed", "links", "entities", "cells", "words", "dashes", "expansion"],
 )
 @pytest.mark.parametrize("of", [MAIN, GENERIC], ids=["layout", "generic"])
 def test_hostile_pages_cost_little(page: str, of: Source) -> None:

@@ -46,7 +46,8 @@ _MANY_ATTRIBUTES = re.compile(rf"[a-zA-Z](?:[^<>\s]*+\s++){{{MAX_ATTRIBUTES}}}")
 _FORMATTING = frozenset(
     ("a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u")
 )
-_FORMATTING_TAG = re.compile(rf"<(/?)(?ai:{'|'.join(sorted(_FORMATTING))})(?=[\s/>]|\Z)")
+_REOPENED = _FORMATTING - {"a"}  # a link that is never closed ends where the next one begins: they do not pile up
+_FORMATTING_TAG = re.compile(rf"<(/?)(?ai:{'|'.join(sorted(_REOPENED))})(?=[\s/>]|\Z)")
 _FLAT = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6", "br", "img", "a", "script", "style"))
 
 
@@ -193,7 +194,7 @@ def _check_open(markup: str, url: str, reopened: int) -> None:
         closing, name = match.groups()
         step = -1 if closing else 1
         depth = max(depth + step, 0)
-        if name.lower() in _FORMATTING:
+        if name.lower() in _REOPENED:
             formatting = max(formatting + step, 0)
         if depth > MAX_OPEN or formatting > reopened:
             raise Unusable(IssueReason.TOO_DEEP, f"{depth} open elements at {url}, {formatting} of formatting")
