@@ -46,6 +46,13 @@ def test_an_article_is_preferred_to_the_web_page_around_it() -> None:
     assert (found.headline, found.tags) == ("Judul", ("air", "sungai"))
 
 
+def test_an_object_that_calls_itself_what_the_page_is_about_has_its_day() -> None:
+    recipe = {"@type": "Recipe", "datePublished": "2020-01-02", "mainEntityOfPage": URL}
+    assert metadata.json_ld(ld(recipe)).published == "2020-01-02"
+    assert metadata.json_ld(ld(recipe, {"@type": "WebPage", "datePublished": "2020-02-03"})).published == "2020-02-03"
+    assert metadata.json_ld(ld({"@type": "VideoObject", "datePublished": "2020-01-02"})).published is None
+
+
 @pytest.mark.parametrize(
     "broken", ["{", "[" * 100_000, '{"@type": 3}', '{"@type": "Article", "author": 5}', "null", "7"]
 )
@@ -304,6 +311,22 @@ def test_of_two_labelled_times_the_one_of_publication_counts() -> None:
         assert first_day(f"<article><h1>{TITLE}</h1>{lines}{PROSE}</article>") == "Terbit: 2 Mei 2020"
     two = "<div>Atualizado em 9 de junho de 2020</div><div>Publicado em 2 de maio de 2020</div>"
     assert first_day(f"<article><h1>{TITLE}</h1>{two}{PROSE}</article>") == "Publicado em 2 de maio de 2020"
+
+
+@pytest.mark.parametrize(
+    "time",
+    [
+        "<div class='sidebar'><time datetime='2020-05-02'>2/5</time></div>",
+        (
+            "<aside><a href='/humas'>Humas</a> <time datetime='2020-05-02' itemprop='datePublished'>2/5</time></aside>"
+            "<aside><h4>Acara</h4><time datetime='2020-06-30'>30/6</time></aside>"
+        ),
+    ],
+    ids=["the only one", "one that says so"],
+)
+def test_a_time_beside_the_text_is_the_articles_own(time: str) -> None:
+    other = "<article><h1>Kabar lain</h1><time datetime='2021-01-01'>1/1</time></article>"
+    assert first_day(f"{other}<article><h1>{TITLE}</h1>{time}{PROSE}</article>{other}") == "2020-05-02"
 
 
 def test_a_day_under_a_heading_of_comments_is_a_readers() -> None:

@@ -30,10 +30,10 @@ class JsonLd:
 
 def json_ld(page: Page) -> JsonLd:
     """The first JSON-LD object of the page that describes an article; an empty one when none can be read."""
-    found = [item for item in _objects(page) if _ARTICLE_TYPES.search(_strings(item.get("@type")))]
+    found = [item for item in _objects(page) if _describes_page(item)]
     if not found:
         return JsonLd()
-    item = min(found, key=lambda i: "WebPage" in _strings(i.get("@type")))
+    item = min(found, key=_remoteness)
     keywords = item.get("keywords")
     return JsonLd(
         headline=_text(item.get("headline")),
@@ -44,6 +44,18 @@ def json_ld(page: Page) -> JsonLd:
         tags=_split(keywords) if isinstance(keywords, str) else _names(keywords),
         image=next(iter(_names(item.get("image"), key="url")), None),
     )
+
+
+def _describes_page(item: dict[str, Any]) -> bool:
+    """Whether an object is an article, or calls itself what the page is about: a HowTo, a Recipe."""
+    is_article = _ARTICLE_TYPES.search(_strings(item.get("@type"))) is not None
+    return is_article or ("mainEntityOfPage" in item and "datePublished" in item)
+
+
+def _remoteness(item: dict[str, Any]) -> int:
+    """The lower, the more an object is the article itself: one of another type comes last, behind that of the page."""
+    kinds = _strings(item.get("@type"))
+    return 2 * (_ARTICLE_TYPES.search(kinds) is None) + ("WebPage" in kinds)
 
 
 def _objects(page: Page) -> Iterator[dict[str, Any]]:

@@ -65,7 +65,7 @@ def _by_layout(page: Page, ld: metadata.JsonLd, described: Article, layout: Layo
     title = text_of(page.only(layout.title)) if layout.title else extract_title(page, ld)
     where = f"selector {layout.date}"
     lines = tuple(DateText(DateOrigin.PAGE, text, where) for text in _texts(page, layout.date))
-    named = (*lines, *date_candidates.firm_dates(page, ld), *date_candidates.loose_dates(page))
+    named = (*lines, *date_candidates.firm_dates(page, ld, title or ""), *date_candidates.loose_dates(page))
     dates = named or date_candidates.date_texts(page, ld, title)
     section = next(iter(_texts(page, layout.section)), None)
     tags = _texts(page, layout.tags)

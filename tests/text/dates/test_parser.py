@@ -65,6 +65,8 @@ WEEKDAYS_ID = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
         ("Jun. 3rd 2019", date(2019, 6, 3)),
         ("MAY 10, 2019", date(2019, 5, 10)),
         ("14-Jul-21", date(2021, 7, 14)),
+        ("Tue Jan 28 15:28:56 CET 2020", date(2020, 1, 28)),  # as Java prints a moment
+        ("Fri Aug 03 12:02:33 2001", date(2001, 8, 3)),
         # elsewhere
         ("14. März 2021, 10:30 Uhr", date(2021, 3, 14)),
         ("14.03.21", date(2021, 3, 14)),

@@ -86,17 +86,17 @@ def date_texts(page: Page, ld: JsonLd, title: str | None) -> tuple[DateText, ...
     if in_url := url_day(page.url):  # a guess, but two that agree
         lines.sort(key=lambda line: all(day.parsed.day != in_url for day in find_dates(line.text)))
     anywhere = [line for line in lines if line.where == ANYWHERE_LINE]
-    near = [line for line in (*own, *firm_dates(page, ld), *lines) if line not in anywhere]
+    near = [line for line in (*own, *firm_dates(page, ld, title or ""), *lines) if line not in anywhere]
     return tuple(dict.fromkeys((*near, *loose_dates(page), *anywhere, *picture_folder(page))))
 
 
-def firm_dates(page: Page, ld: JsonLd) -> tuple[DateText, ...]:
+def firm_dates(page: Page, ld: JsonLd, title: str) -> tuple[DateText, ...]:
     """The publication dates in metadata that were right on 92 to 96 % of the pages that have them."""
     found: list[DateText] = []
     if ld.published:
         found.append(DateText(DateOrigin.METADATA, ld.published, "JSON-LD datePublished"))
     found += _metas(page, _FIRM)
-    for element in own_times(page)[:MOST_DATE_CANDIDATES]:
+    for element in own_times(page, title)[:MOST_DATE_CANDIDATES]:
         attributes = element.attributes
         stamp = attributes.get("datetime") or attributes.get("content") or text_of(element)
         if stamp:

@@ -4,11 +4,12 @@ from selectolax.lexbor import LexborNode
 
 from rilis_etl.html.generic import class_names as names
 from rilis_etl.html.generic.date_labels import CHANGE_LABEL, PUBLICATION_LABEL
-from rilis_etl.html.page import Page, ancestors
+from rilis_etl.html.page import Page, ancestors, text_of
 
 _OWN = frozenset(("article", "main", "header", "h1", "body"))
 """Elements in which a time is the article's own, unless something between says otherwise."""
 
+_DECLARED = "datePublished"
 _ROW_LEVELS = 3
 _LABEL_CHARS = 40
 """Characters before a time in which its label stands."""
@@ -18,18 +19,48 @@ _BESIDE = frozenset(("aside", "footer", "nav", "a", "form"))
 _BESIDE_NAMES = names.BOILERPLATE_NAMES | names.COMMENT_NAMES | {"widget", "recommended", "teaser", "teasers"}
 
 
-def own_times(page: Page) -> list[LexborNode]:
-    """The time elements of the article itself, those next to its title first; none of a list or a side box."""
-    title = page.tree.css_first("h1")
-    above = list(ancestors(title)) if title is not None else []
-    around = {node.mem_id for node in above}
+def own_times(page: Page, title: str) -> list[LexborNode]:
+    """The time elements of the article itself, those next to its title first; none of a list or a side box.
+
+    The only one in the article is its own wherever it stands, and so is one that says so: themes put the day beside
+    the text too.
+    """
+    above = _around_title(page, title)
     article = next((node.mem_id for node in reversed(above) if node.tag in ("main", "article")), None)
+    titled = {node.mem_id for node in above if node.tag == "article"}
     times = [
         node
-        for node in page.select("[itemprop=datePublished], time[datetime]")
-        if not (_is_of_another(node) or _is_of_the_text(node) or _is_beside(node, article))
+        for node in page.select(f"[itemprop={_DECLARED}], time[datetime]")
+        if not (_is_of_the_text(node) or _is_beside(node, article) or _is_in_another_article(node, titled))
     ]
-    return sorted(times, key=lambda node: _levels_apart(node, around))
+    sure = _sure(times, titled)
+    around = {node.mem_id for node in above}
+    return sorted(
+        (node for node in times if node.mem_id in sure or not _is_of_another(node)),
+        key=lambda node: _levels_apart(node, around),
+    )
+
+
+def _around_title(page: Page, title: str) -> list[LexborNode]:
+    """The elements around the first h1 that is the title, or around the first of all, innermost first."""
+    headings = page.tree.css("h1")
+    heading = next((node for node in headings if text_of(node) == title), next(iter(headings), None))
+    return list(ancestors(heading)) if heading is not None else []
+
+
+def _sure(times: list[LexborNode], titled: set[int]) -> set[int]:
+    """The times in the title's article that are its own wherever they stand: the only one, or those that say so."""
+    inside = [node for node in times if _article_of(node) in titled]
+    return {node.mem_id for node in inside if len(inside) == 1 or node.attributes.get("itemprop") == _DECLARED}
+
+
+def _article_of(node: LexborNode) -> int | None:
+    return next((above.mem_id for above in ancestors(node) if above.tag == "article"), None)
+
+
+def _is_in_another_article(node: LexborNode, titled: set[int]) -> bool:
+    """Whether a time stands in an article without the page's title, while another one has it."""
+    return bool(titled) and _article_of(node) not in {None, *titled}
 
 
 def _is_beside(node: LexborNode, article: int | None) -> bool:

@@ -45,6 +45,8 @@ _WITH_YEAR: Final = tuple(
             rf"{_FREE}{_DAYS}[\s.\-/]*(?:of\s+|de\s+|day\s+of\s+|bulan\s+|ng\s+)?(?P<word>{_WORD})\.?"
             r"(?:[\s,.]*(?:del?\s+|tahun\s+)?(?P<y>\d{4})|\s*[-/]\s*(?P<y2>\d{4}|\d{2})|\s*['’](?P<y3>\d{2}))(?!\d)"
         ),
+        # Tue Jan 28 15:28:56 CET 2020
+        r"(?<!\d)(?P<d>\d{1,2})\s+\d\d:\d\d:\d\d\s+(?:[A-Z]{2,5}\s+|[A-Z]{3}[+-]\d\d:\d\d\s+)?(?P<y>\d{4})(?!\d)",
         # June 1, 2019; Jun. 1st 2019; June 1-3, 2019
         rf"(?<!\d){_DAYS}(?:\s*,\s*|\s+)(?P<y>\d{{4}})(?!\d)",
         rf"{_FREE}(?P<d>\d{{1,2}})\s?(?P<sep>[/.\-])\s?(?P<m>\d{{1,2}})\s?(?P=sep)\s?(?P<y>\d{{4}}){_END}(?!/\w)",
