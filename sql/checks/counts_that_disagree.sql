@@ -4,24 +4,32 @@
 -- Do: report it as a fault of rilis_etl, with this row.
 -- Of a run: left_out_versions, versions, releases, captures, search_documents
 -- Kind: warn. A wrong count must not keep the releases themselves from being published.
-with counts as (
-    select 'releases_per_source' as counted_by, sum(release_count) as counted, (select count(*) from current_versions) as expected
+with sums as materialized (
+    select
+        sum(release_count) as current_count,
+        sum(release_count + copy_count + interstitial_count) as newest_count
     from releases_per_source
+),
+held as materialized (select count(*) as release_count from current_versions),
+counts as (
+    select 'releases_per_source' as counted_by, sums.current_count as counted, held.release_count as expected
+    from sums cross join held
     union all
-    select 'releases_per_month', sum(release_count), (select count(*) from current_versions) from releases_per_month
+    select 'releases_per_month', (select sum(release_count) from releases_per_month), held.release_count from held
     union all
-    select 'languages', sum(release_count), (select count(*) from current_versions) from languages
-    union all
-    select 'search', count(*), (select count(*) from current_versions)
-    from search_documents anti join search_left_out using (document_number)
+    select 'languages', (select sum(release_count) from languages), held.release_count from held
     union all
     select
-        'releases_per_source, with what it leaves out',
-        sum(release_count + copy_count + interstitial_count),
-        (select count(*) from newest_versions)
-    from releases_per_source
+        'search',
+        (select count(*) from search_documents anti join search_left_out using (document_number)),
+        held.release_count
+    from held
     union all
-    select 'issues_by_reason', sum(open_page_count), (select count(*) from open_issues) from issues_by_reason
+    select
+        'releases_per_source, with what it leaves out', sums.newest_count, (select count(*) from newest_versions)
+    from sums
+    union all
+    select 'issues_by_reason', (select sum(open_page_count) from issues_by_reason), (select count(*) from open_issues)
 )
 select counted_by, counted, expected
 from counts
