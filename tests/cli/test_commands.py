@@ -1,10 +1,7 @@
 """What a person sees at the terminal: answers, and one-line errors with a non-zero exit."""
 
 import json
-import os
 import resource
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,34 +9,11 @@ import pytest
 
 from rilis_etl.context import Context
 from rilis_etl.sample import SOURCES
+from tests.cli.terminal import refused, rilis, rilis_process
 from tests.mornings import Mornings
 from tests.support import Bench
 
 pytestmark = pytest.mark.xdist_group("cli")
-
-
-def rilis(*words: str | Path, cwd: Path, stdin: str = "", **env: str) -> subprocess.CompletedProcess[str]:
-    kept = {key: value for key, value in os.environ.items() if not key.startswith("RILIS_")}
-    return subprocess.run(
-        [sys.executable, "-m", "rilis_etl", *map(str, words)],
-        cwd=cwd,
-        input=stdin,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-        env=kept | {"COLUMNS": "120"} | env,
-    )
-
-
-def refused(*words: str | Path, cwd: Path, **env: str) -> str:
-    """The message of a command that must fail: one line, no traceback."""
-    done = rilis(*words, cwd=cwd, **env)
-    assert done.returncode == 1, (done.stdout, done.stderr)
-    assert "Traceback" not in done.stderr
-    output = done.stderr.strip()
-    assert output.startswith("rilis: ")
-    return output
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +30,7 @@ def root(context: Context) -> Path:
 
 def test_help_answers_in_less_than_four_tenths_of_a_second_of_cpu(tmp_path: Path) -> None:
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    done = rilis("--help", cwd=tmp_path)
+    done = rilis_process("--help", cwd=tmp_path)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     assert done.returncode == 0
     assert (after.ru_utime + after.ru_stime) - (before.ru_utime + before.ru_stime) < 0.4
@@ -177,6 +151,13 @@ def test_a_mistyped_query_is_one_line(root: Path, tmp_path: Path) -> None:
     assert "\n" not in refused("sql", "selec 1", "--warehouse", root, cwd=tmp_path)
 
 
+def test_an_error_of_a_process_is_one_line_too(root: Path, tmp_path: Path) -> None:
+    done = rilis_process("sql", "selec 1", "--warehouse", root, cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert len(done.stderr.splitlines()) == 1
+    assert done.stderr.startswith("rilis: ")
+
+
 def test_a_rebuild_without_a_source_file_is_refused_before_anything_is_lost(root: Path, tmp_path: Path) -> None:
     assert "ombudswarga" in refused("rebuild", "--warehouse", root, cwd=tmp_path)
 
@@ -213,7 +194,7 @@ def test_what_a_terminal_would_obey_is_shown_instead(root: Path, tmp_path: Path)
 
 
 def test_a_query_can_be_piped_in(root: Path, tmp_path: Path) -> None:
-    done = rilis("sql", "--warehouse", root, cwd=tmp_path, stdin="select 40 + 2 as answer")
+    done = rilis_process("sql", "--warehouse", root, cwd=tmp_path, stdin="select 40 + 2 as answer")
     assert "42" in done.stdout
 
 

@@ -9,7 +9,7 @@ from rilis_etl.context import Context
 from rilis_etl.errors import QueryError, WarehouseError
 from rilis_etl.warehouse.query.own_tables import own_tables, read_tables
 from rilis_etl.warehouse.query.sandbox import run_query
-from tests.cli.test_commands import refused, rilis
+from tests.cli.terminal import refused, rilis
 from tests.mornings import Mornings
 from tests.support import Bench
 

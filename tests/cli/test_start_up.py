@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.test_commands import rilis
+from tests.cli.terminal import rilis_process
 from tests.mornings import Mornings
 
 LOADS = {
@@ -36,7 +36,7 @@ def root(mornings: Mornings, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def imported(*words: str | Path, cwd: Path) -> set[str]:
     """Every module that a command imports in its own process."""
-    done = rilis(*words, cwd=cwd, PYTHONPROFILEIMPORTTIME="1")
+    done = rilis_process(*words, cwd=cwd, PYTHONPROFILEIMPORTTIME="1")
     assert done.returncode == 0, done.stderr
     return {line.rpartition("|")[2].strip() for line in done.stderr.splitlines() if line.startswith("import time:")}
 
