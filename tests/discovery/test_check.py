@@ -51,6 +51,7 @@ def test_a_listing_as_the_source_says_has_nothing_to_mend(checked: Checker) -> N
             "the listing shows none",
             True,
         ),
+        (f"<h2><a href=/utama>Rilis utama tentang kota</a></h2>{FIRST}", SECOND, {}, "a link above the rows has", True),
         (FIRST, SECOND, {"link": "h4 a"}, "`link` 'h4 a' matches nothing in 2 of 2 rows", False),
         (
             FIRST.replace("class=next href='?p=2'", "href='?p=1'") + "<a rel=next href='?p=1'>Lama</a>",

@@ -1,6 +1,8 @@
 """What can be seen on an HTML listing that does not fit its source file: for `rilis source check`. Pure."""
 
+import re
 from collections.abc import Sequence
+from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborNode
 
@@ -12,6 +14,40 @@ from rilis_etl.html.page import ancestors, select, text_of
 
 _ARROWS = " »›>→"
 _NEXT_WORDS = frozenset({"berikutnya", "selanjutnya", "lanjut", "lebih lama", "seterusnya", "next", "older"})
+
+_EDGES = frozenset({"nav", "header", "footer", "aside"})
+_NUMBER = re.compile(r"\d+")
+
+MOST_STORIES = 3
+"""Links above the rows that are taken for front stories; where there are more, they are a list of their own."""
+
+SHORTEST_STORY = 20
+"""Characters of a link's text: titles have more, menus fewer."""
+
+
+def front_stories(page: Page, rows: Sequence[LexborNode], urls: Sequence[str]) -> list[LexborNode]:
+    """The links above the first row, in no menu, whose addresses are made as `urls`, those of the rows; one of each."""
+    inside = {node.mem_id for row in rows for node in (row, *select(row, "a[href]"))}
+    makes = {_make(url) for url in urls}
+    found: dict[str, LexborNode] = {}
+    for anchor in page.select("a[href]"):
+        if anchor.mem_id in inside:
+            break
+        url = page.absolute(anchor.attributes.get("href")) or ""
+        is_story = (
+            len(makes) == 1 and url not in urls and _make(url) in makes and len(text_of(anchor)) >= SHORTEST_STORY
+        )
+        if is_story and not any(node.tag in _EDGES for node in ancestors(anchor)):
+            found.setdefault(url, anchor)
+    return list(found.values()) if len(found) <= MOST_STORIES else []
+
+
+def _make(url: str) -> tuple[str, bool, tuple[str, ...]]:
+    """What the addresses of a newsroom have in common: the folder, a number in the name, the names of parameters."""
+    parts = urlsplit(url)
+    folder, _, name = _NUMBER.sub("0", parts.path.rstrip("/")).rpartition("/")
+    parameters = tuple(each.partition("=")[0] for each in parts.query.split("&"))
+    return f"{parts.netloc}{folder}", "0" in name, parameters
 
 
 def undated_rows(page: ListingPage, rows: Sequence[LexborNode], read_date: ReadDate) -> DiscoveryFinding:

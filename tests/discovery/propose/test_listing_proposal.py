@@ -47,6 +47,37 @@ def test_the_list_is_found_among_menus_pagers_and_footers(kind: str) -> None:
     assert found.agreement > 0.99
 
 
+FRONT = "<div class='utama lebar'><h2><a href='/berita/99/x'>Rilis utama tentang pelayanan kota</a></h2></div>"
+
+
+@pytest.mark.parametrize(
+    ("above", "row"),
+    [
+        (FRONT, "div.utama, div.card"),
+        (FRONT * 3, "div.card"),  # of one release
+        (FRONT.replace("class=", "data-x="), "div.card"),
+        (FRONT.replace("/berita/99/x", "/tentang/kami"), "div.card"),
+        (f"<aside>{FRONT}</aside>", "div.card"),
+        ("".join(FRONT.replace("99", f"9{n}") for n in range(5)), "div.card"),  # a list of its own
+    ],
+)
+def test_a_story_in_other_markup_above_the_rows_is_one_of_them(above: str, row: str) -> None:
+    listed = rows(MARKUP["cards"].replace("class='card c-{n}'", "class=card"))
+    assert propose_listing(page(f"<main>{above}</main><div class=semua>{listed}</div>"), URL).selectors.row == row
+
+
+@pytest.mark.parametrize(
+    "click", ['location.href="/b/{n}0"', 'window.location = "/b/{n}0"; return false', 'window.open("/b/{n}0")']
+)
+@pytest.mark.parametrize("tag", ["button", "a href=#"])
+def test_links_that_are_written_in_an_onclick_are_read(tag: str, click: str) -> None:
+    link = f"<{tag} onclick='{click}'>Baca</{tag.partition(' ')[0]}>"
+    card = f"<div class=k><h3>{{title}}</h3><i class=tgl>{{day}}</i>{link}</div>"
+    first = propose_listing(page(rows(card)), URL).rows[0]
+    assert next(iter(first.links)) == "https://dinas.example/b/00"
+    assert (first.title, first.day) == ("Rilis nomor 0 tentang pelayanan warga", date(2024, 10, 21))
+
+
 @pytest.mark.parametrize("kind", ["cards", "table", "picture", "parts"])
 def test_title_and_day_are_read_through_the_selectors(kind: str) -> None:
     days = [day.replace(" ", "</b><b>") for day in DAYS] if kind == "parts" else DAYS

@@ -211,6 +211,11 @@ SITES: dict[str, tuple[dict[str, tuple[str, str]], list[str]]] = {
         site(SLUG, ARCHIVES) | {f"/arsip/2026/{month}": (HTML, listing(CARD, SLUG)) for month in (9, 10, 11)},
         ["listing"],
     ),
+    "archive in a select": (
+        site(SLUG, f"<select>{''.join(f'<option value=/arsip/2026/{month}>{month}' for month in (11, 10, 9))}</select>")
+        | {f"/arsip/2026/{month}": (HTML, listing(CARD, SLUG)) for month in (9, 10, 11)},
+        ["listing"],
+    ),
     "joomla": (site(SLUG, listing(JOOMLA, SLUG)), ["listing"]),
     "drupal": (site(SLUG, listing(DRUPAL, SLUG)), ["listing"]),
     "typo3": (site(SLUG, listing(TYPO3, SLUG)), ["listing"]),

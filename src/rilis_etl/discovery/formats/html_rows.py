@@ -1,5 +1,6 @@
 """The rows of HTML that lists releases: a page's, or a fragment's inside another answer. Pure."""
 
+import re
 from datetime import date
 from urllib.parse import urljoin, urlsplit
 
@@ -11,6 +12,11 @@ from rilis_etl.html.page import ancestors, select, spaced_text_of, text_of
 from rilis_etl.sources.fields import Selector, Strict
 
 DATE_ATTRIBUTES = ("datetime", "content")  # <time datetime>, <meta itemprop="datePublished" content>
+
+_OPENS = re.compile(
+    r"""(?:\blocation(?:\.href)?\s*=|\blocation\.(?:assign|replace)\(|\bwindow\.open\()\s*["']([^"']+)["']"""
+)
+"""What an `onclick` opens, where it is written there."""
 
 
 class RowSelectors(Strict):
@@ -42,7 +48,7 @@ def read_row(
 def _unusable(row: LexborNode, link: str) -> str:
     """The first address in a row all of whose addresses lead to no page; empty where it has none."""
     anchors = (anchor_of(node) for node in select(row, link) or [row])
-    return next((href for anchor in anchors if anchor is not None and (href := anchor.attributes.get("href"))), "")
+    return next((href for anchor in anchors if anchor is not None and (href := href_of(anchor))), "")
 
 
 def _links(row: LexborNode, link: str, base: str) -> dict[str, str]:
@@ -50,7 +56,7 @@ def _links(row: LexborNode, link: str, base: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for node in select(row, link) or [row]:
         anchor = anchor_of(node)
-        url = http_address(anchor.attributes.get("href"), base) if anchor is not None else None
+        url = http_address(href_of(anchor), base) if anchor is not None else None
         if anchor is not None and url:
             found[url] = found.get(url) or _title(anchor)
     return found
@@ -58,11 +64,19 @@ def _links(row: LexborNode, link: str, base: str) -> dict[str, str]:
 
 def anchor_of(node: LexborNode) -> LexborNode | None:
     """The element with the address: this one, the first inside it, or the nearest around it."""
-    if "href" in node.attributes:
+    if "href" in node.attributes or href_of(node):
         return node
-    return next(iter(select(node, "a[href]")), None) or next(
-        (a for a in ancestors(node) if "href" in a.attributes), None
+    inside = (*select(node, "a[href]"), *(each for each in select(node, "[onclick]") if href_of(each)))
+    return next(iter(inside), None) or next(
+        (each for each in ancestors(node) if "href" in each.attributes or href_of(each)), None
     )
+
+
+def href_of(node: LexborNode) -> str:
+    """Where an element leads, as written: by its `href`, else by the address that its `onclick` opens; else empty."""
+    href = (node.attributes.get("href") or "").strip()
+    opens = _OPENS.search(node.attributes.get("onclick") or "")
+    return opens[1] if opens and (not href or href.startswith(("#", "javascript:"))) else href
 
 
 def http_address(href: str | None, base: str) -> str | None:

@@ -9,7 +9,7 @@ from urllib.parse import urljoin
 from pydantic import Field, model_validator
 
 from rilis_etl.discovery.dated import DatedListing
-from rilis_etl.discovery.formats.html_rows import RowSelectors, anchor_of, first_text, http_address, read_row
+from rilis_etl.discovery.formats.html_rows import RowSelectors, anchor_of, first_text, href_of, http_address, read_row
 from rilis_etl.discovery.formats.postback import CALL, following_post
 from rilis_etl.discovery.listing_days import date_reader
 from rilis_etl.discovery.listing_frame import has_frame_of, page_count, pager_links
@@ -19,7 +19,7 @@ from rilis_etl.discovery.listing_page import (
     Seed,
     page_of,
 )
-from rilis_etl.discovery.listing_review import has_link, second_page, undated_rows
+from rilis_etl.discovery.listing_review import front_stories, has_link, second_page, undated_rows
 from rilis_etl.discovery.placeholders import refilled, values_in
 from rilis_etl.errors import DiscoveryError, Unusable
 from rilis_etl.html import Page, read_page
@@ -170,6 +170,12 @@ class Listing(RowSelectors, DatedListing):
                 f"`link` {self.link!r} matches nothing in {missing} of {len(rows)} rows: their first link is taken",
                 True,
             )
+        for story in front_stories(html, rows, [link.url for link in page.links]):
+            yield DiscoveryFinding(
+                f"a link above the rows has the address of a release: {story.attributes['href']}: add its element to "
+                "`row`, behind a comma",
+                False,
+            )
         if following is None:
             sends = f"; its pager sends a form: name its links, as in a[href*={CALL}]" if html.select(_SENDING) else ""
             remedy = f"right if this page holds everything, else {self.paging_remedy}{sends}"
@@ -252,7 +258,7 @@ def _next_url(page: Page, source: Source, listing: Listing) -> str | None:
     if listing.posts:
         posted = following_post(page, [anchor for anchor in anchors if anchor is not None])
         return posted if posted and source.may_list(posted) else None
-    urls = [http_address(anchor.attributes.get("href"), page.base) for anchor in anchors if anchor is not None]
+    urls = [http_address(href_of(anchor), page.base) for anchor in anchors if anchor is not None]
     url = urls[-1].partition("#")[0] if urls and urls[-1] else None
     return url if url and source.may_list(url) else None
 

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from selectolax.lexbor import LexborNode
 
+from rilis_etl.discovery.formats.html_rows import href_of
 from rilis_etl.html import Page
 
 MOST_DATE_TEXT = 3_000
@@ -99,8 +100,13 @@ class PageElement:
     @property
     def href(self) -> str:
         """Where it leads; empty when it does not, or to no page."""
-        address = (self.node.attributes.get("href") or "").strip()
+        address = href_of(self.node)
         return address if leads_to_page(address) else ""
+
+    @cached_property
+    def is_link(self) -> bool:
+        """Whether it leads to a page, also by an `onclick`."""
+        return (self.tag == "a" or "onclick" in self.node.attributes) and bool(self.href)
 
     def around(self) -> list["PageElement"]:
         """The elements around it, innermost first."""
@@ -119,7 +125,7 @@ class Elements:
         self.all: list[PageElement] = []
         self._read(page.body)
         for element in reversed(self.all):
-            element.links += element.tag == "a" and bool(element.href)
+            element.links += element.is_link
             if element.parent:
                 element.parent.words += element.words
                 element.parent.links += element.links
@@ -133,7 +139,7 @@ class Elements:
     @cached_property
     def anchors(self) -> list[PageElement]:
         """Every link that leads to a page."""
-        return [element for element in self.all if element.tag == "a" and element.href]
+        return [element for element in self.all if element.is_link]
 
     def _read(self, body: LexborNode) -> None:
         waiting: list[tuple[LexborNode, PageElement | None, int]] = [(body, None, 1)]

@@ -8,14 +8,15 @@ from urllib.parse import urlsplit
 from rilis_etl.discovery.formats.html_rows import RowSelectors, read_row
 from rilis_etl.discovery.listing_days import date_reader
 from rilis_etl.discovery.listing_page import ListingRow, ReadDate
+from rilis_etl.discovery.listing_review import front_stories
 from rilis_etl.discovery.propose.elements import Elements
 from rilis_etl.discovery.propose.link_groups import LinkGroup, best_group, ranked
 from rilis_etl.discovery.propose.older_pages import choose_paging
 from rilis_etl.discovery.propose.row_dates import choose_date, newest_first_share
-from rilis_etl.discovery.propose.row_selectors import choose_row, choose_title
+from rilis_etl.discovery.propose.row_selectors import choose_row, choose_title, stable_names
 from rilis_etl.errors import DiscoveryError, Unusable
 from rilis_etl.html import Page, read_page
-from rilis_etl.html.page import text_of
+from rilis_etl.html.page import ancestors, select, text_of
 from rilis_etl.sources.schema import GENERIC
 
 _NUMBERS = re.compile(r"(?<!\d)(\d{1,2})[/.-](\d{1,2})[/.-](?:\d{4}|\d\d)(?!\d)")
@@ -75,12 +76,32 @@ def _proposal(elements: Elements, group: LinkGroup, lead: float) -> ListingPropo
     """The selectors for one list, and what they give; `lead` is what it has over the next best."""
     page = elements.page
     choice = choose_row(elements, group)
+    row = _with_front_stories(page, choice.row, choice.link)
     readers = [date_reader(GENERIC.model_copy(update={"day_first": day_first})) for day_first in (True, False)]
-    date, dated = choose_date(page, choice.row, readers)
-    selectors = RowSelectors(row=choice.row, link=choice.link, title=choose_title(page, group, choice.row), date=date)
+    date, dated = choose_date(page, row, readers)
+    selectors = RowSelectors(row=row, link=choice.link, title=choose_title(page, group, choice.row), date=date)
     rows, is_day_first = _rows(page, selectors, readers)
     paging, edge = choose_paging(page, len(rows)), group.signals["edge"]
     return ListingProposal(selectors, paging, rows, choice.agreement, lead, dated, edge, is_day_first)
+
+
+def _with_front_stories(page: Page, row: str, link: str) -> str:
+    """The selector of the rows, and of the stories in other markup that stand above them."""
+    rows = page.select(row)
+    links = (read_row(each, RowSelectors(row=row, link=link), page.base, lambda _: None).links for each in rows)
+    stories = front_stories(page, rows, [next(iter(found)) for found in links if found])
+    if not stories:
+        return row
+    around = [{node.mem_id for node in (story, *ancestors(story))} for story in stories]
+    front = ""
+    for node in (stories[0], *ancestors(stories[0])):
+        if select(node, row):
+            break  # it holds the rows, too
+        for name in reversed(stable_names((node.attributes.get("class") or "").split())):
+            found = {each.mem_id for each in page.select(f"{node.tag}.{name}")}
+            if len(found) == len(stories) and all(found & each for each in around):
+                front = f"{node.tag}.{name}"
+    return f"{front}, {row}" if front else row
 
 
 def _rows(page: Page, selectors: RowSelectors, readers: Sequence[ReadDate]) -> tuple[tuple[ListingRow, ...], bool]:

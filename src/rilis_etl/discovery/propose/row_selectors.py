@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborNode, SelectolaxError
 
-from rilis_etl.discovery.formats.html_rows import anchor_of
+from rilis_etl.discovery.formats.html_rows import anchor_of, href_of
 from rilis_etl.discovery.propose.elements import SHOWN_DATE, Elements, PageElement, leads_to_page
 from rilis_etl.discovery.propose.link_groups import LinkGroup
 from rilis_etl.html import Page
@@ -138,7 +138,7 @@ def _below_id(row: PageElement, around: Iterable[PageElement]) -> Iterator[str]:
 
 def _link_selectors(group: LinkGroup) -> Iterator[str]:
     link, row = group.links[0], group.rows[0]
-    yield "a"
+    yield link.tag
     yield from names_of(link, with_id=False)
     for each in link.around():
         if each is row:
@@ -158,7 +158,7 @@ def _hrefs(rows: list[LexborNode], link: str) -> Iterator[str]:
     """What the product reads with these selectors: the first link of each row, else where the row itself leads."""
     for row in rows:
         anchors = (anchor_of(node) for node in _css(row, link) or [row])
-        hrefs = ((anchor.attributes.get("href") or "").strip() for anchor in anchors if anchor is not None)
+        hrefs = (href_of(anchor) for anchor in anchors if anchor is not None)
         if href := next((href for href in hrefs if leads_to_page(href)), ""):
             yield href
 

@@ -193,9 +193,8 @@ class SiteEvidence:
 
     def _archive(self) -> Iterator[Discovery]:
         """The archive by months or years that the page links to, read as its newest span is."""
-        links = (
-            self.page.absolute(anchor.attributes.get("href")) for anchor in self.page.select("a[href], option[value]")
-        )
+        nodes = self.page.select("a[href], option[value]")
+        links = (self.page.absolute(node.attributes.get("href") or node.attributes.get("value")) for node in nodes)
         archive = find_archive(link for link in links if link)
         newest = self.site.page(archive.newest) if archive else None
         if archive is None or newest is None:
