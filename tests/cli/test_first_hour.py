@@ -2,14 +2,19 @@
 
 import os
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
 
 from rilis_etl.cli.app import app
 from rilis_etl.resources import folder
+from rilis_etl.warehouse.engine.address import Askable, PublishedFile
 from rilis_etl.warehouse.engine.sql_files import read_sql
+from rilis_etl.warehouse.query import sandbox
 from tests.conftest import ROOT
 from tests.mornings import Mornings
 
@@ -31,6 +36,20 @@ ASKED = re.compile(r"```sql\n(?P<query>.*?)```\n(?:\n```text\n(?P<answer>.*?)```
 def root(mornings: Mornings, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A warehouse that has seen the three mornings."""
     return mornings.after(3, tmp_path_factory.mktemp("hour") / "warehouse", recheck_days=None)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def one_process(root: Path) -> Iterator[None]:
+    """One process answers them all, each with a connection of its own: sixty would cost more than their answers."""
+    with sandbox.open_queries(PublishedFile(root)) as queries, pytest.MonkeyPatch.context() as here:
+
+        @contextmanager
+        def run_query(asked: Askable, sql: str, parameters: Any, limits: sandbox.Limits, tables: Any) -> Iterator[Any]:
+            assert (asked, limits, tables) == (PublishedFile(root), queries.limits, {})
+            yield queries.ask(sql, parameters)
+
+        here.setattr(sandbox, "run_query", run_query)
+        yield
 
 
 @pytest.fixture(autouse=True)
