@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from rilis_etl.errors import IssueReason
 from rilis_etl.mementos import Attribution, Refusal, RevisitOf, read_foreign_file
+from rilis_etl.mementos.foreign_file import Found
 from rilis_etl.mementos.foreign_records import BadRecord, moment
 from rilis_etl.mementos.memento_capture import Origin
 from rilis_etl.mementos.unpacked import Unpacked
@@ -34,7 +35,7 @@ SOURCE = Source.model_validate(
 )
 
 
-def read(data: bytes) -> list[Capture | RevisitOf | Refusal | BadRecord]:
+def read(data: bytes) -> list[Found]:
     known = Attribution([SOURCE], lambda *_: False)
     origin = Origin("x.warc", datetime(2026, 6, 1, tzinfo=UTC))
     return list(read_foreign_file(Unpacked(io.BytesIO(data)), origin, known, LIMIT))

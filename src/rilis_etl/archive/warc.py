@@ -37,6 +37,7 @@ _END = b"\r\n\r\n"
 _NOT_MODIFIED_PROFILE = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 _URI_SAFE = "!#$%&'()*+,/:;=?@[]~"  # reserved characters of RFC 3986 and the percent sign: what is escaped stays so
 _FIELDS = "application/warc-fields"
+_OF_OURS = ("WARC-JSON-Metadata", "WARC-Date", "WARC-Type", "Content-Type")  # what a record of ours is read from
 _STAMP = "%Y-%m-%dT%H:%M:%S.%fZ"
 
 
@@ -129,6 +130,18 @@ def decode_record(record: Record) -> Capture:
         headers = tuple(Header(name, value) for name, value in metadata["headers"])
         return common.capture(metadata["status"], headers, record.block)
     return common.capture(*decode_message(record.block))
+
+
+def own_capture(fields: Mapping[str, str], block: bytes) -> Capture | None:
+    """The capture in a record that some file holds; None where no archive of ours wrote it, or it was changed since.
+
+    The names of `fields` are in lower case.
+    """
+    try:
+        capture = decode_record(Record({name: fields[name.lower()] for name in _OF_OURS}, block))
+        return capture if record_id(capture) == fields["warc-record-id"] else None
+    except Exception:  # noqa: BLE001 - a stranger's record
+        return None
 
 
 @dataclass(frozen=True, slots=True)

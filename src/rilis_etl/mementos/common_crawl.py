@@ -15,7 +15,7 @@ from urllib.parse import urljoin
 from rilis_etl.errors import IssueReason
 from rilis_etl.mementos.attribution import Attribution
 from rilis_etl.mementos.cdx import CdxRow
-from rilis_etl.mementos.foreign_file import Refusal, RevisitOf, read_foreign_file
+from rilis_etl.mementos.foreign_file import Found, OwnRecord, Refusal, RevisitOf, read_foreign_file
 from rilis_etl.mementos.foreign_records import BadRecord, moment
 from rilis_etl.mementos.memento_capture import NoCapture, Origin, as_failed, without_payload
 from rilis_etl.mementos.unpacked import Unpacked
@@ -58,6 +58,8 @@ def record_in(answer: Capture, row: CdxRow, bare: Capture, known: Attribution, l
             raise NoCapture(found.why)
         case BadRecord():
             return as_failed(bare, IssueReason.BAD_RESPONSE, f"the archive's record is damaged: {found.detail}")
+        case OwnRecord():  # anybody may write one
+            found = found.memento
         case RevisitOf():
             found = without_payload(found.capture, found.record)
     if (found.fetched_at, found.url) != (row.at, row.url):
@@ -69,8 +71,8 @@ def record_in(answer: Capture, row: CdxRow, bare: Capture, known: Attribution, l
     return capture
 
 
-def _first_of(records: Iterator[Any]) -> Capture | Refusal | BadRecord | RevisitOf:
-    found: Capture | Refusal | BadRecord | RevisitOf = next(records, BadRecord(0, "there is no record in it"))
+def _first_of(records: Iterator[Any]) -> Found:
+    found: Found = next(records, BadRecord(0, "there is no record in it"))
     return found
 
 

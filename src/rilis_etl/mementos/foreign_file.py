@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
+from rilis_etl.archive.warc import own_capture
 from rilis_etl.mementos.attribution import Attribution, host_of
 from rilis_etl.mementos.foreign_records import REQUEST_BYTES, BadRecord, ForeignRecord, read_records
 from rilis_etl.mementos.memento_capture import NoCapture, Origin, capture_of, revisit_of
 from rilis_etl.mementos.unpacked import Unpacked
-from rilis_etl.model import Capture
+from rilis_etl.model import Capture, Role
 from rilis_etl.sources.schema import Source
 
 _HEAD_BYTES = 2**20
@@ -33,10 +35,18 @@ class RevisitOf:
     record: ForeignRecord
 
 
+@dataclass(frozen=True, slots=True)
+class OwnRecord:
+    """A record that an archive of ours wrote, this one or another's."""
+
+    capture_id: str  # of the capture as we stored it
+    memento: Capture  # what it becomes where that is not here
+
+
 NO_SOURCE = "of no source"
 NO_RELEASE = "no address of a release"
 
-Found = Capture | RevisitOf | Refusal | BadRecord
+Found = Capture | OwnRecord | RevisitOf | Refusal | BadRecord
 
 
 def read_foreign_file(stream: Unpacked, origin: Origin, known: Attribution, limit: int) -> Iterator[Found]:
@@ -64,12 +74,15 @@ def read_foreign_file(stream: Unpacked, origin: Origin, known: Attribution, limi
 
 def _one(
     record: ForeignRecord, source: Source, origin: Origin, known: Attribution, limit: int, host: str
-) -> Capture | RevisitOf | Refusal:
+) -> Capture | OwnRecord | RevisitOf | Refusal:
+    read = revisit_of if record.kind == "revisit" else partial(capture_of, limit=limit)
     try:
-        if record.kind != "revisit":
-            return capture_of(record, source, origin, known, limit)
-        revisit = revisit_of(record, source, origin, known)
+        capture = read(record, source, origin, known)
     except NoCapture as refused:
         return Refusal(str(refused), host, source.key)
-    needs_body = revisit.failure is None and revisit.status in (200, 203)
-    return RevisitOf(revisit, record) if needs_body else revisit
+    if record.kind == "revisit" and capture.failure is None and capture.status in (200, 203):
+        return RevisitOf(capture, record)
+    ours = own_capture(record.fields, record.block)
+    if ours is None or ours.source != source.key:
+        return capture
+    return OwnRecord(ours.capture_id, capture) if ours.role is Role.RELEASE else Refusal(NO_RELEASE, host, source.key)

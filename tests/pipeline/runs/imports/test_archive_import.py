@@ -3,6 +3,7 @@
 import io
 import os
 import zipfile
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,11 +13,14 @@ from rilis_etl.context import Context
 from rilis_etl.errors import ArchiveError
 from rilis_etl.mementos import packages
 from rilis_etl.model import Capture, CapturePlace
+from rilis_etl.pipeline.runs.archive_export import export_archive
 from rilis_etl.pipeline.runs.imports import archive_import, memento_writer, waiting_revisits
 from rilis_etl.pipeline.runs.imports.archive_import import ImportResult, import_archives
+from rilis_etl.pipeline.runs.ingest import ingest
 from rilis_etl.pipeline.runs.rebuild import rebuild
+from rilis_etl.pipeline.runs.recheck import recheck
 from tests.foreign_files import gzipped, http, sha1, wacz, warc
-from tests.pipeline.offline import Newsroom, one, release, rows, visiting
+from tests.pipeline.offline import Newsroom, Page, one, release, rows, visiting
 
 HOME = "http://dinas.example"
 PAGES = [release(number).encode() for number in range(4)]
@@ -94,6 +98,28 @@ def test_one_capture_in_two_files_of_an_import_is_stored_once(context: Context, 
     copy = tmp_path / "copy.warc"
     copy.write_bytes(warc(f"{HOME}/r/2", http(PAGES[2])))
     assert imported(context, crawl, copy).counts.stored["dinas"] == 3
+
+
+def test_a_copy_of_our_own_archive_brings_nothing_new(context: Context, tmp_path: Path) -> None:
+    dinas = context.sources["dinas"]
+    ingest(context, [dinas])
+    context.newsrooms["dinas"].at += timedelta(days=1)  # type: ignore[attr-defined]
+    context.newsrooms["dinas"].changed["/r/1"] = Page(status=304)  # type: ignore[attr-defined]
+    recheck(context, [dinas], younger_than_days=60)
+    export_archive(context, "dinas", tmp_path / "dinas.wacz")
+    before = looks(context)
+    for copy in (tmp_path / "dinas.wacz", context.archive.folder):
+        done = imported(context, copy)
+        assert (done.result, done.counts.stored.total(), done.counts.known) == (None, 0, 6)
+    assert looks(context) == before
+
+
+def test_what_another_archive_of_ours_holds_is_stored_once(context: Context, tmp_path: Path) -> None:
+    other = visiting(tmp_path / "other", Newsroom())
+    ingest(other, [other.sources["dinas"]])
+    assert imported(context, other.archive.folder).counts.stored["dinas"] == 3
+    assert imported(context, other.archive.folder).counts.stored.total() == 0
+    assert rows(context, "select count(*) from releases") == [(3,)]
 
 
 def test_a_dry_run_counts_and_stores_nothing(context: Context, crawl: Path) -> None:

@@ -1,7 +1,8 @@
 """Foreign archive files into the archive, and from there into the warehouse: `rilis archive import`.
 
 What is of a release becomes a capture of ours, with the time at which it was made and the place it comes from: a
-rebuild needs no foreign file. A capture that is stored already is not stored again, whichever file brings it.
+rebuild needs no foreign file. A capture that is stored already is not stored again, whichever file brings it: a copy
+of our own archive brings nothing.
 """
 
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
@@ -15,6 +16,7 @@ from typing import Self
 from rilis_etl.context import Context
 from rilis_etl.errors import ArchiveError
 from rilis_etl.mementos import Attribution, Refusal, RevisitOf, read_foreign_file
+from rilis_etl.mementos.foreign_file import OwnRecord
 from rilis_etl.mementos.foreign_records import BadRecord
 from rilis_etl.mementos.memento_capture import Origin, with_body_of, without_payload
 from rilis_etl.mementos.packages import OpenFile, find_files, opened
@@ -146,6 +148,8 @@ class _Importer:
                     self.counts.damaged(f"{file.name}, byte {found.offset:,}: {found.detail}{where}")
                 case RevisitOf():
                     self._resolve(found)
+                case OwnRecord():
+                    self._writer.add(found.memento, found.capture_id)
                 case Capture():
                     self._writer.add(found)
             progress(stream.read_bytes)

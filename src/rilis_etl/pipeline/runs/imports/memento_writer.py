@@ -66,6 +66,7 @@ class MementoWriter:
         self._waiting_bytes = 0
         self._waiting_digests: set[str] = set()
         self._met: set[str] = set()  # ids of captures of this run
+        self._ours: dict[str, str] = {}  # of those that wait: under which id our own archive may have it
         self._payloads: dict[str, CapturePlace | None] = {}  # by digest; None in a dry run
         self.counts = counts or ImportCounts()
 
@@ -73,14 +74,18 @@ class MementoWriter:
         """Close the archive files. What was not flushed is lost."""
         self._open.close()
 
-    def add(self, capture: Capture) -> None:
-        """Write a capture, now or with the next flush. Raises ArchiveError."""
+    def add(self, capture: Capture, ours: str = "") -> None:
+        """Write a capture, now or with the next flush. Raises ArchiveError.
+
+        `ours`: the id of a capture of our own that it is a copy of, and that makes it known where it is stored.
+        """
         if capture.capture_id in self._met:
             self.counts.known += 1
             return
         self._met.add(capture.capture_id)
         self.counts.pages[capture.source, capture.fetched_at.year] += 1
         self._waiting.append(capture)
+        self._ours |= {capture.capture_id: ours} if ours else {}
         self._waiting_digests.add(_digest_of(capture))
         self._waiting_bytes += len(capture.body)
         if len(self._waiting) >= BATCH_CAPTURES or self._waiting_bytes >= BATCH_BYTES:
@@ -90,9 +95,10 @@ class MementoWriter:
         """Write the captures that wait, but for those that are stored. Raises ArchiveError."""
         if not self._waiting:
             return
-        stored = self._context.warehouse.capture_places("capture_id", (each.capture_id for each in self._waiting))
+        ids = (*(each.capture_id for each in self._waiting), *self._ours.values())
+        stored = self._context.warehouse.capture_places("capture_id", ids)
         for capture in self._waiting:
-            place = stored.get(capture.capture_id)
+            place = stored.get(capture.capture_id) or stored.get(self._ours.get(capture.capture_id, ""))
             self.counts.known += place is not None
             if place is None:
                 self.counts.stored[capture.source] += 1
@@ -100,7 +106,7 @@ class MementoWriter:
                 place = self._written(capture)
             if capture.is_page:
                 self._payloads.setdefault(_digest_of(capture), place)
-        self._waiting, self._waiting_bytes, self._waiting_digests = [], 0, set()
+        self._waiting, self._waiting_bytes, self._waiting_digests, self._ours = [], 0, set(), {}
 
     def remember(self, captures: Iterable[Capture]) -> None:
         """Look up which payloads of these captures are stored from earlier runs."""
