@@ -174,7 +174,7 @@ def crawl_sources(kind: str, sources: Iterable[SourceKey], visit: Visit, *, key:
         with visiting_free(context, context.chosen(named)) as todo:
             left = load_leftovers()
             visits = [visit(source.key, run.run_id, stop) for source in todo.sources]
-            left_out = (*todo.busy, *context.left_out(named))
+            left_out = (*todo.busy, *todo.refused, *context.left_out(named))
             visited = (*(each.result() for each in visits), *left_out, *(left.run.counts if left else ()))
             report = load_archive(run, visited)
     finally:  # a cancelled run stops after the page it is fetching

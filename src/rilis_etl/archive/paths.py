@@ -56,6 +56,15 @@ class FileName:
         return f"{self.source}/{self.source}-{self.stamp}-{self.run_id}{SUFFIX}"
 
 
+def require_not_ahead(now: datetime, file: FileName) -> None:
+    """Raises ArchiveError when a file from another machine was begun after `now`: its clock is ahead of ours."""
+    if file.written_at > now + MOST_BEHIND:
+        raise ArchiveError(
+            f"{file} was begun at {file.written_at:%Y-%m-%d %H:%M} UTC, and here it is {now:%Y-%m-%d %H:%M} UTC: the "
+            "machine that wrote it has a wrong clock, set it right"
+        )
+
+
 def require_clock_not_behind(now: datetime, newest: FileName) -> None:
     """Raises ClockError when `now` is before the time at which the file `newest` was begun.
 

@@ -17,7 +17,7 @@ from rilis_etl.model import Window
 from rilis_etl.pipeline.process.load_archive import load
 from rilis_etl.pipeline.remote.bucket import S3Storage, open_storage
 from rilis_etl.pipeline.remote.dispatch import collect_remotely
-from rilis_etl.pipeline.remote.inbox import INBOX
+from rilis_etl.pipeline.remote.inbox import INBOX, import_files
 from rilis_etl.pipeline.remote.jobs import JOBS, Collect, Job, JobAnswer, deliver_leftovers, do_job, read_job
 from rilis_etl.pipeline.runs.ingest import ingest
 from rilis_etl.pipeline.storage import FolderStorage, Storage
@@ -65,7 +65,7 @@ def storage(exchange: str) -> Storage:
 
 @pytest.fixture
 def loader(bench: Bench, tmp_path: Path, exchange: str) -> Context:
-    return bench.context(tmp_path / "loader", exchange=exchange, delay_seconds=0)
+    return bench.context(tmp_path / "loader", exchange=exchange, delay_seconds=0, clock=utc_now)
 
 
 @pytest.fixture
@@ -107,7 +107,7 @@ def test_a_worker_and_a_loader_make_the_warehouse_of_one_machine(
 def test_they_do_so_through_a_bucket(
     bench: Bench, tmp_path: Path, bucket: str, parsed: list[str], alone: dict[str, list[tuple[object, ...]]]
 ) -> None:
-    loader = bench.context(tmp_path / "loader", exchange=bucket, delay_seconds=0)
+    loader = bench.context(tmp_path / "loader", exchange=bucket, delay_seconds=0, clock=utc_now)
     do_job(load_settings(warehouse=tmp_path / "worker", exchange=bucket), open_storage(bucket), job_of(loader))
     parsed.clear()
     assert loaded(loader) == alone
@@ -178,6 +178,26 @@ def test_a_file_that_is_ours_in_name_only_is_put_aside_and_stops_no_other(
     storage.put(f"{INBOX}{SOURCE}/stranger.warc.gz", storage.get(good))
     assert loaded(loader) == alone
     assert storage.list("refused/") == (f"refused/{wrong.rpartition('/')[2]}", "refused/stranger.warc.gz")
+
+
+def test_a_worker_whose_clock_is_wrong_is_named_and_nothing_of_it_is_taken_in(
+    loader: Context, worker: Settings, storage: Storage
+) -> None:
+    late = replace(job_of(loader), sent_at=utc_now() + timedelta(hours=1))
+    with pytest.raises(JobError, match=r"the clock of this worker says .*; nothing was fetched"):
+        do_job(worker, storage, late)
+    assert not storage.list(INBOX)
+    earlier = replace(loader, clock=lambda: utc_now() - timedelta(hours=1))  # the worker's clock is ahead of it
+    counts = collect_remotely(
+        earlier,
+        loader.sources[SOURCE],
+        run_id="run",
+        stop=Event(),
+        dispatch=lambda job, *_: do_job(worker, storage, job),
+    )
+    assert "set both clocks right; what it fetched is refused" in counts.failure
+    assert import_files(storage, loader.archive, loader.state, earlier.clock()) == 0
+    assert (len(storage.list("refused/")), storage.list(INBOX), loader.archive.files()) == (1, (), ())
 
 
 def killed_in_the_middle(worker: Settings, storage: Storage, job: Job) -> None:

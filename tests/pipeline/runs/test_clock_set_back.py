@@ -49,6 +49,20 @@ def test_a_file_of_a_time_to_come_keeps_no_other_source_from_being_visited(tmp_p
     assert not ingest(context, [site.source()]).failed
 
 
+def test_a_source_with_a_file_of_a_time_to_come_fails_alone(tmp_path: Path) -> None:
+    site, ahead = Newsroom(), Newsroom(key="badan")
+    context = visiting(tmp_path, site, ahead)
+    file = tmp_path / "archive" / "badan" / "badan-20990101T000000000000Z-aaaa.warc.gz"
+    file.parent.mkdir(parents=True)
+    file.write_bytes(b"")
+    sources = [ahead.source(), site.source()]
+    for found in (ingest(context, sources), recheck(context, sources, younger_than_days=60)):
+        assert found.failed == ("badan",)
+        assert "set the clock right" in next(row.failure for row in found.run.counts if row.failure)
+    with visiting_free(context, sources) as todo:
+        assert ([each.key for each in todo.sources], [each.source for each in todo.refused]) == (["dinas"], ["badan"])
+
+
 def test_a_clock_that_is_set_back_during_a_visit_ends_it(tmp_path: Path) -> None:
     site = SetBack()
     context = visiting(tmp_path, site)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from threading import Event
 
+from rilis_etl.archive.paths import MOST_BEHIND
 from rilis_etl.context import Context
 from rilis_etl.errors import JobError
 from rilis_etl.fetch.rate_limit import adopt_host_times, host_times
@@ -55,5 +56,11 @@ def _ask(
     context: Context, source: Source, task: Task, run_id: str, description: str, stop: Event, dispatch: Dispatch
 ) -> JobAnswer:
     answer = dispatch(Job.of(context, run_id, source, task), description, stop)
-    adopt_host_times(context.hosts, answer.hosts, context.clock())
+    now = context.clock()
+    if answer.finished_at and answer.finished_at > now + MOST_BEHIND:
+        raise JobError(
+            f"the worker that was to {description} has a clock that says {answer.finished_at:%Y-%m-%d %H:%M} UTC, and "
+            f"here it is {now:%Y-%m-%d %H:%M} UTC: set both clocks right; what it fetched is refused"
+        )
+    adopt_host_times(context.hosts, answer.hosts, now)
     return answer

@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 from threading import Event
 from typing import Annotated, Any, Literal
@@ -17,6 +18,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 
 from rilis_etl import __version__, resources
 from rilis_etl.archive import Archive
+from rilis_etl.archive.paths import MOST_BEHIND
 from rilis_etl.context import Context
 from rilis_etl.errors import JobError, LockedError
 from rilis_etl.fetch.rate_limit import adopt_host_times, host_times
@@ -67,6 +69,7 @@ class Job:
     source: Source
     task: Task
     crawl_state: CrawlState
+    sent_at: datetime  # by the loader's clock, UTC
     learned: tuple[str, ...] = ()  # lines of the source's boilerplate
     settings: Mapping[str, Any] = field(default_factory=dict)
     hosts: Mapping[str, str] = field(default_factory=dict)  # what the loader knows of the source's hosts
@@ -79,7 +82,8 @@ class Job:
         crawl_state = CrawlState(source.key) if isinstance(task, FetchWindow) else context.crawl_state(source.key)
         settings = context.settings.model_dump(mode="json", exclude=OWN_SETTINGS)
         learned = learned_lines(context, source.key).to_lines()
-        return cls(run_id, source, task, crawl_state, learned, settings, host_times(context.hosts, source.every_host))
+        hosts = host_times(context.hosts, source.every_host)
+        return cls(run_id, source, task, crawl_state, context.clock(), learned, settings, hosts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +93,7 @@ class JobAnswer:
     counts: SourceCounts | None = None
     window: WindowResult | None = None
     hosts: Mapping[str, str] = field(default_factory=dict)  # what the worker knows of the source's hosts
+    finished_at: datetime | None = None  # by the worker's clock, UTC
 
 
 JOBS: TypeAdapter[Job] = TypeAdapter(Job)
@@ -110,18 +115,29 @@ def do_job(settings: Settings, storage: Storage, job: Job) -> JobAnswer:
     """Do a job on this machine; what it fetched is in the inbox when the answer is there.
 
     Files of an earlier job of this machine that was killed are delivered first.
-    Raises ArchiveError, and OSError when the storage fails: then the files wait for the next job.
+    Raises JobError when the clock of this machine is behind the loader's, ArchiveError, and OSError when the storage
+    fails: then the files wait for the next job.
     """
     outbox = settings.warehouse / "spool"
     deliver_leftovers(outbox, storage)
     attempt = uuid4().hex[:16]
     with _own_folder(outbox / attempt, storage) as archive:
         context = _context(job, settings, archive)
+        _require_clock(context.clock(), job.sent_at)
         adopt_host_times(context.hosts, job.hosts, context.clock())
         answer = _perform(job.task, job.source, context, f"{job.run_id}-{attempt[:8]}")
         for part in archive.parts(PART_CAPTURES):  # parsed here, so that the load need not
             parse_part(context, part)
-    return replace(answer, hosts=host_times(context.hosts, job.source.every_host))
+    hosts = host_times(context.hosts, job.source.every_host)
+    return replace(answer, hosts=hosts, finished_at=context.clock())
+
+
+def _require_clock(now: datetime, sent_at: datetime) -> None:
+    if now < sent_at - MOST_BEHIND:
+        raise JobError(
+            f"the clock of this worker says {now:%Y-%m-%d %H:%M} UTC, and the loader sent the job at "
+            f"{sent_at:%Y-%m-%d %H:%M} UTC: set both clocks right; nothing was fetched"
+        )
 
 
 def _perform(task: Task, source: Source, context: Context, run_id: str) -> JobAnswer:

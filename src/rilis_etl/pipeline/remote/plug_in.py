@@ -17,7 +17,9 @@ def with_remote_work(context: Context) -> Context:
     with_cache = replace(context, parse_cache=parse_cache.StoredParseCache(storage))
     if not context.settings.exchange:
         return with_cache
-    return replace(with_cache, import_files=lambda: import_files(storage, context.archive, context.state))
+    return replace(
+        with_cache, import_files=lambda: import_files(storage, context.archive, context.state, context.clock())
+    )
 
 
 def parse_part(context: Context, part: ArchivePart) -> int:

@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 
 from rilis_etl.archive.paths import require_clock_not_behind
 from rilis_etl.context import Context
-from rilis_etl.errors import LockedError, SourceBusyError
+from rilis_etl.errors import ClockError, LockedError, SourceBusyError
 from rilis_etl.fs import lock
 from rilis_etl.model import Capture, RunResult, SourceCounts, Version, Window
 from rilis_etl.pipeline.crawl.source_crawl import collect
-from rilis_etl.pipeline.events import Listener, Noted, ignore
+from rilis_etl.pipeline.events import Failed, Listener, Noted, ignore
 from rilis_etl.pipeline.process.load_archive import is_behind, load
 from rilis_etl.pipeline.process.parse_capture import parse_capture
 from rilis_etl.pipeline.runs.usual import with_odd
@@ -38,11 +38,38 @@ def ingest(
     One failing source stops no other: see `RunResult.failed`. Raises what `load` raises, and ArchiveError.
     """
     run = context.new_run("ingest" if window is None else "backfill")
-    with visiting(context, sources):
+    trusted, refused = with_trusted_clock(context, sources, listen)
+    with visiting(context, trusted):
         left = catch_up(context, listen=listen)
-        collected = collect_all(context, sources, run_id=run.run_id, window=window, listen=listen)
-        every = (*collected, *left_out, *(left.run.counts if left else ()))
+        collected = collect_all(context, trusted, run_id=run.run_id, window=window, listen=listen)
+        every = (*collected, *refused, *left_out, *(left.run.counts if left else ()))
         return with_odd(context, load(context, run, collected=every, listen=listen))
+
+
+def with_trusted_clock(
+    context: Context, sources: Sequence[Source], listen: Listener = ignore
+) -> tuple[tuple[Source, ...], tuple[SourceCounts, ...]]:
+    """The sources that this machine's clock is not behind the archive of, and the failures of the others.
+
+    Raises ClockError when it is behind that of each.
+    """
+    trusted: list[Source] = []
+    refused: list[SourceCounts] = []
+    for source in sources:
+        try:
+            _require_clock(context, source)
+            trusted.append(source)
+        except ClockError as error:
+            refused.append(SourceCounts(source.key, failure=str(error)))
+            if len(refused) == len(sources):
+                raise
+            listen(Failed(source.key, str(error)))
+    return tuple(trusted), tuple(refused)
+
+
+def _require_clock(context: Context, source: Source) -> None:
+    if newest := context.archive.newest(source.key):
+        require_clock_not_behind(context.clock(), newest)
 
 
 @contextmanager
@@ -53,8 +80,8 @@ def visiting(context: Context, sources: Sequence[Source], *, doing: str = "visit
     Raises SourceBusyError that names the source and the process, and ClockError when the clock of this machine is
     behind the archive of one of them.
     """
-    for newest in filter(None, (context.archive.newest(source.key) for source in sources)):
-        require_clock_not_behind(context.clock(), newest)
+    for source in sources:
+        _require_clock(context, source)
     locks = context.state / "sources"
     locks.mkdir(parents=True, exist_ok=True)
     with ExitStack() as held:

@@ -14,7 +14,7 @@ from rilis_etl.pipeline.crawl.revisit import FetchTask, RevisitPolicy, due_for_r
 from rilis_etl.pipeline.crawl.source_crawl import SourceCrawl, policy_of, visit_source
 from rilis_etl.pipeline.events import Due, Listener, ignore
 from rilis_etl.pipeline.process.load_archive import load
-from rilis_etl.pipeline.runs.ingest import catch_up, in_parallel, visiting
+from rilis_etl.pipeline.runs.ingest import catch_up, in_parallel, visiting, with_trusted_clock
 from rilis_etl.sources.schema import Source
 
 
@@ -38,10 +38,12 @@ def recheck(
             context, source, run_id=run.run_id, younger_than_days=younger_than_days, listen=listen, stop=stop
         )
 
-    with visiting(context, sources):
+    trusted, refused = with_trusted_clock(context, sources, listen)
+    with visiting(context, trusted):
         left = catch_up(context, listen=listen)
-        looked = in_parallel(context, look, sources, stop)
-        return load(context, run, collected=(*looked, *left_out, *(left.run.counts if left else ())), listen=listen)
+        looked = in_parallel(context, look, trusted, stop)
+        every = (*looked, *refused, *left_out, *(left.run.counts if left else ()))
+        return load(context, run, collected=every, listen=listen)
 
 
 def recheck_source(

@@ -8,7 +8,7 @@ from enum import StrEnum
 from rilis_etl.context import Context
 from rilis_etl.errors import SourceBusyError
 from rilis_etl.model import Issue, RunResult, SourceCounts
-from rilis_etl.pipeline.runs.ingest import visiting
+from rilis_etl.pipeline.runs.ingest import visiting, with_trusted_clock
 from rilis_etl.pipeline.runs.source_health import check_health
 from rilis_etl.sources.schema import Source
 
@@ -19,24 +19,26 @@ class Round:
 
     sources: tuple[Source, ...]
     busy: tuple[SourceCounts, ...]
+    refused: tuple[SourceCounts, ...] = ()  # the clock of this machine is behind their archives
 
 
 @contextmanager
 def visiting_free(context: Context, sources: Sequence[Source]) -> Iterator[Round]:
     """Holds those of `sources` that no other process visits; a busy one fails for itself and stops no other.
 
-    Raises ClockError when the clock of this machine is behind the archive of one of them.
+    So does one whose archive the clock of this machine is behind. Raises ClockError when it is behind that of each.
     """
     free: list[Source] = []
     busy: list[SourceCounts] = []
+    trusted, refused = with_trusted_clock(context, sources)
     with ExitStack() as held:
-        for source in sources:
+        for source in trusted:
             try:
                 held.enter_context(visiting(context, [source]))
                 free.append(source)
             except SourceBusyError as error:
                 busy.append(SourceCounts(source.key, failure=str(error)))
-        yield Round(tuple(free), tuple(busy))
+        yield Round(tuple(free), tuple(busy), refused)
 
 
 class Ending(StrEnum):
