@@ -3,7 +3,10 @@
 -- Pages of a visit that found the site out (outage) are one row, under the first of their addresses.
 -- Releases that share one body under other titles are among them, as bot walls: no single page can tell (interstitial_releases).
 create or replace view open_issues as
-with looks as (
+with failed as (
+    select source, url from captures where outcome = 'issue'
+),
+looks as (
     select
         source,
         url,
@@ -12,7 +15,7 @@ with looks as (
         min(fetched_at) filter (outcome = 'issue') as first_seen_at,
         max(fetched_at) as last_seen_at,
         bool_or(outcome in ('loaded', 'unchanged')) as has_text
-    from captures
+    from captures semi join failed using (source, url)
     group by source, url
 )
 select

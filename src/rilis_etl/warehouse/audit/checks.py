@@ -4,8 +4,9 @@ A child process (`python -m rilis_etl.warehouse.audit.checks`) asks them of the 
 nothing with the process that wrote it: what the child can open and read, every reader can.
 
 A check whose header has the line "-- Of a run: versions, removals" can be limited: it then sees, of these tables, only
-the rows of releases that one run touched, and so does every view that it asks. A day's load is checked so; its cost
-follows what is new, not what is there.
+the rows of releases that one run touched, and so does every view that it asks. One that holds the run's rows against
+all others asks for the variable checked_run itself. A day's load is checked so; its cost follows what is new, not what
+is there.
 """
 
 import hashlib
@@ -111,6 +112,7 @@ def _touched(con: duckdb.DuckDBPyConnection, run_id: str) -> Iterator[None]:
     finally:
         con.execute("drop table touched_versions")
         con.execute("drop table touched_releases")
+        con.execute("reset variable checked_run")
 
 
 @contextmanager

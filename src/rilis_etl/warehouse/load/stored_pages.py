@@ -82,9 +82,13 @@ def open_pages(con: duckdb.DuckDBPyConnection) -> tuple[OpenPages, ...]:
     """How many links of each source have brought no release so far, by reason: see `UrlState.is_open`."""
     found = con.execute(
         f"""
-        with looks as (
+        with failed as (select asked_release_id, url from captures where role = 'release' and outcome = 'issue'),
+        looks as (
             select source, coalesce(asked_release_id::varchar, url) as page, fetched_at, capture_id, outcome
-            from captures where role = 'release'
+            from captures
+            where role = 'release' and (
+                asked_release_id in (select asked_release_id from failed)
+                or asked_release_id is null and url in (select url from failed where asked_release_id is null))
         ),
         pages as (
             select source, page, arg_max(capture_id, (fetched_at, capture_id)) as capture_id,
