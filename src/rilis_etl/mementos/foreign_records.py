@@ -70,14 +70,12 @@ def moment(written: str) -> datetime | None:
     year, *rest = found.groups()[:6]
     firsts = (1, 1, 0, 0, 0)
     month, day, hour, minute, second = (int(part or first) for part, first in zip(rest, firsts, strict=True))
+    ahead = timedelta(hours=int(found[8] or 0), minutes=int(found[9] or 0))
     try:
         local = datetime(int(year), month, day, hour, minute, min(second, 59), tzinfo=UTC)
-    except ValueError:
+        return local + ahead if found[7] == "-" else local - ahead
+    except (ValueError, OverflowError):
         return None
-    if found[7] is None:
-        return local
-    ahead = timedelta(hours=int(found[8]), minutes=int(found[9]))
-    return local - ahead if found[7] == "+" else local + ahead
 
 
 def _each(stream: Unpacked, wanted: Wanted) -> Iterator[ForeignRecord | BadRecord]:

@@ -4,7 +4,7 @@ What is of a release and cannot be read becomes a capture all the same, a failed
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from http import HTTPStatus
 from urllib.parse import urljoin
 
@@ -19,6 +19,10 @@ from rilis_etl.sources.schema import Source
 _PAGES = frozenset({"", "text/html", "application/xhtml+xml", "application/pdf"})
 _GONE = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
 _FOUND = frozenset({HTTPStatus.OK, HTTPStatus.NON_AUTHORITATIVE_INFORMATION})
+
+
+FIRST_PAGE = datetime(1991, 8, 6, tzinfo=UTC)
+"""The first page of the web; archives begin five years later."""
 
 
 class NoCapture(Exception):  # noqa: N818 - it says what the record is, not that something failed
@@ -87,6 +91,8 @@ def _bare(record: ForeignRecord, source: Source, origin: Origin) -> Capture:
         raise NoCapture(f"a {record.method} request")
     if record.at is None:
         raise NoCapture("no time")
+    if not FIRST_PAGE <= record.at <= origin.retrieved_at:
+        raise NoCapture("a time before the web" if record.at < FIRST_PAGE else "a time to come")
     digest = record.fields.get("warc-payload-digest") or _own_digest(record)
     memento = Memento(
         f"import:{origin.name}", origin.retrieved_at, origin.name, record.offset, record.record_id, digest

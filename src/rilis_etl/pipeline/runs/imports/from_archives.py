@@ -5,9 +5,10 @@ backfill's mode `archives` does the same window by window.
 """
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 
 from rilis_etl.context import Context
+from rilis_etl.mementos.memento_capture import FIRST_PAGE
 from rilis_etl.model import SourceCounts, SourceWindow, Window
 from rilis_etl.pipeline.events import Due, Listener, ignore
 from rilis_etl.pipeline.process.load_archive import load
@@ -15,9 +16,6 @@ from rilis_etl.pipeline.runs.imports.archive_import import ImportResult
 from rilis_etl.pipeline.runs.imports.archive_windows import ArchiveWindowFetcher
 from rilis_etl.pipeline.runs.ingest import catch_up, visiting
 from rilis_etl.sources.schema import Source
-
-FIRST_DAY = date(1991, 8, 6)
-"""The first page of the web; archives begin five years later."""
 
 
 def ingest_from_archives(
@@ -29,7 +27,7 @@ def ingest_from_archives(
     Raises SettingsError, SourceBusyError, and what `load` raises.
     """
     run = context.new_run("from_archives")
-    first, end = window.first or FIRST_DAY, window.end or context.clock().date() + timedelta(days=1)
+    first, end = window.first or FIRST_PAGE.date(), window.end or context.clock().date() + timedelta(days=1)
     rows: list[SourceCounts] = []
     with visiting(context, sources, doing="importing"), ArchiveWindowFetcher(context, run, listen) as fetcher:
         left = None if dry_run else catch_up(context, listen=listen)
