@@ -6,6 +6,7 @@ backfill that was killed and runs again gives the same rows.
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from threading import Lock
 from typing import ClassVar
@@ -118,12 +119,12 @@ class ArchiveWindowFetcher(WindowFetcher):
 
     def count(self, work: WindowWork) -> None:
         """Count what `visit` would keep, as far as the indexes tell it."""
-        writer = MementoWriter(self._context, None, self.counts)
-        for visit, texts in work.texts if isinstance(work, ArchiveWork) else ():
-            for run in texts:
-                for row in run:
-                    writer.add(visit.bare(row))
-        writer.flush()
+        with closing(MementoWriter(self._context, None, self.counts)) as writer:
+            for visit, texts in work.texts if isinstance(work, ArchiveWork) else ():
+                for run in texts:
+                    for row in run:
+                        writer.add(visit.bare(row))
+            writer.flush()
 
     def _take(self, visit: ArchiveVisit, texts: Texts, writer: MementoWriter) -> bool:
         """Keep what one archive has of a window. False: it was stopped before."""
@@ -148,16 +149,16 @@ class ArchiveWindowFetcher(WindowFetcher):
 
     def _counted(self, found: Mapping[SourceWindow, Sequence[tuple[ArchiveVisit, Texts]]]) -> Iterator[ArchiveWork]:
         """The work of each window; a payload counts for the first window that has it."""
-        writer = MementoWriter(self._context, None)
-        writer.remember(visit.bare(run[0]) for texts in found.values() for visit, runs in texts for run in runs)
-        counted: set[str] = set()
-        for window, texts in found.items():
-            to_fetch = 0
-            for visit, row in ((visit, run[0]) for visit, runs in texts for run in runs):
-                is_new = not row.has_page or not (row.digest in counted or writer.holds_payload_of(visit.bare(row)))
-                counted |= {row.digest} - {""} if row.has_page else set()
-                to_fetch += is_new
-            yield ArchiveWork(window, (), (), tuple(texts), to_fetch)
+        with closing(MementoWriter(self._context, None)) as writer:
+            writer.remember(visit.bare(run[0]) for texts in found.values() for visit, runs in texts for run in runs)
+            counted: set[str] = set()
+            for window, texts in found.items():
+                to_fetch = 0
+                for visit, row in ((visit, run[0]) for visit, runs in texts for run in runs):
+                    is_new = not row.has_page or not (row.digest in counted or writer.holds_payload_of(visit.bare(row)))
+                    counted |= {row.digest} - {""} if row.has_page else set()
+                    to_fetch += is_new
+                yield ArchiveWork(window, (), (), tuple(texts), to_fetch)
 
     def _why_out(self, visit: ArchiveVisit) -> str:
         """Why the archive is not asked for this source any more; empty while it is."""

@@ -2,13 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 
 from rilis_etl.archive import ArchiveWriter
 from rilis_etl.context import Context
 from rilis_etl.mementos import Refusal
 from rilis_etl.model import Capture, CapturePlace, Run
+from rilis_etl.pipeline.runs.imports.met_captures import MetCaptures
 
 BATCH_BYTES = 32 * 2**20
 BATCH_CAPTURES = 500
@@ -18,6 +19,8 @@ MOST_NAMED = 100
 """Damaged places that are named, and hosts that are counted each for itself in a file of millions of them."""
 
 MOST_HOSTS = 10_000
+
+_NOWHERE = CapturePlace("", 0, 0)  # of a capture that a dry run would write
 
 
 @dataclass
@@ -65,13 +68,12 @@ class MementoWriter:
         self._waiting: list[Capture] = []
         self._waiting_bytes = 0
         self._waiting_digests: set[str] = set()
-        self._met: set[str] = set()  # ids of captures of this run
         self._ours: dict[str, str] = {}  # of those that wait: under which id our own archive may have it
-        self._payloads: dict[str, CapturePlace | None] = {}  # by digest; None in a dry run
+        self._met = self._open.enter_context(closing(MetCaptures()))
         self.counts = counts or ImportCounts()
 
     def close(self) -> None:
-        """Close the archive files. What was not flushed is lost."""
+        """Close the archive files, and forget what was met. What was not flushed is lost."""
         self._open.close()
 
     def add(self, capture: Capture, ours: str = "") -> None:
@@ -79,10 +81,9 @@ class MementoWriter:
 
         `ours`: the id of a capture of our own that it is a copy of, and that makes it known where it is stored.
         """
-        if capture.capture_id in self._met:
+        if not self._met.meet(capture.capture_id):
             self.counts.known += 1
             return
-        self._met.add(capture.capture_id)
         self.counts.pages[capture.source, capture.fetched_at.year] += 1
         self._waiting.append(capture)
         self._ours |= {capture.capture_id: ours} if ours else {}
@@ -105,17 +106,18 @@ class MementoWriter:
                 self.counts.failed += capture.failure is not None
                 place = self._written(capture)
             if capture.is_page:
-                self._payloads.setdefault(_digest_of(capture), place)
+                self._met.keep_payload(_digest_of(capture), place)
         self._waiting, self._waiting_bytes, self._waiting_digests, self._ours = [], 0, set(), {}
 
     def remember(self, captures: Iterable[Capture]) -> None:
         """Look up which payloads of these captures are stored from earlier runs."""
-        digests = {_digest_of(each) for each in captures} - self._payloads.keys() - {""}
-        self._payloads |= self._context.warehouse.capture_places("memento_digest", digests)
+        digests = {digest for each in captures if (digest := _digest_of(each)) and not self._met.place_of(digest)}
+        for digest, place in self._context.warehouse.capture_places("memento_digest", digests).items():
+            self._met.keep_payload(digest, place)
 
     def holds_payload_of(self, capture: Capture) -> bool:
         """Whether `with_payload_of` has one that is written."""
-        return _digest_of(capture) in self._payloads
+        return self._met.place_of(_digest_of(capture)) is not None
 
     def with_payload_of(self, capture: Capture) -> Capture | None:
         """A capture of this run, or one that was remembered, with the payload that `capture` states by its digest.
@@ -127,15 +129,15 @@ class MementoWriter:
             return None
         if digest in self._waiting_digests:
             self.flush()
-        if digest not in self._payloads:
+        place = self._met.place_of(digest)
+        if place is None:
             return None
-        place = self._payloads[digest]
-        return self._context.archive.get(place) if place else capture
+        return capture if place == _NOWHERE else self._context.archive.get(place)
 
-    def _written(self, capture: Capture) -> CapturePlace | None:
-        """Where the capture stands now; None in a dry run."""
+    def _written(self, capture: Capture) -> CapturePlace:
+        """Where the capture stands now; nowhere in a dry run."""
         if self._run is None:
-            return None
+            return _NOWHERE
         if capture.source not in self._writers:
             writer = self._context.archive.writer(capture.source, self._run.started_at, self._run.run_id + self._part)
             self._writers[capture.source] = self._open.enter_context(writer)
