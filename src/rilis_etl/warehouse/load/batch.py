@@ -66,8 +66,8 @@ class Batch:
 class BatchResult:
     """What a batch did. Ids are those of captures."""
 
-    loaded: frozenset[str] = frozenset()  # they made a version
-    unchanged: frozenset[str] = frozenset()  # their text was the release's already
+    loaded: frozenset[str] = frozenset()  # they brought a version
+    unchanged: frozenset[str] = frozenset()  # their text was stored already, also where they showed it earlier
     issues: frozenset[str] = frozenset()
     known: frozenset[str] = frozenset()  # stored by an earlier batch: nothing was done for them
     releases: frozenset[int] = frozenset()  # ids of the releases whose versions may be others now

@@ -26,6 +26,7 @@ class Ordered:
 
     resolutions: Mapping[str, Resolution]  # by capture id, stored captures included
     late: tuple[Version, ...] = ()  # of stored captures whose text the batch confirms
+    moved: frozenset[str] = frozenset()  # captures of the batch that begin what a stored, later one has begun so far
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,15 @@ def order_versions(con: duckdb.DuckDBPyConnection, batch: Batch) -> Ordered:
             late.append(_confirmed(row, by_text.get((row.observation.release_id, row.observation.content_key))))
     for row in stored:
         _correct(con, row, found[row.observation.capture_id])
-    return Ordered(found, tuple(late))
+    ended = {
+        (row.observation.release_id, row.observation.content_key)
+        for row in stored
+        if row.number is not None and found[row.observation.capture_id].number is None
+    }
+    moved = (
+        key for key, look in incoming.items() if found[key].number and (look.release_id, look.content_key) in ended
+    )
+    return Ordered(found, tuple(late), frozenset(moved))
 
 
 def release_ids(ids: Iterable[int]) -> pa.Table:

@@ -63,8 +63,8 @@ def write_batch(con: duckdb.DuckDBPyConnection, batch: Batch, run_id: str, loade
         return frozenset(i for i, was in outcomes.items() if was is outcome and i not in counted_before)
 
     return BatchResult(
-        having(Outcome.LOADED),
-        having(Outcome.UNCHANGED),
+        having(Outcome.LOADED) - ordered.moved,
+        having(Outcome.UNCHANGED) | (having(Outcome.LOADED) & ordered.moved),
         having(Outcome.ISSUE) - batch.again,
         known,
         frozenset(earlier | present),
