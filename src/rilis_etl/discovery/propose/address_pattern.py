@@ -23,6 +23,8 @@ _NEWS = re.compile(
 )
 """What folders, files and interfaces with releases are called."""
 
+_NUMBERED = re.compile(r"(?i)[/?&](?:paged?|pg|hal(?:aman)?|p)[/=]\d+")  # a listing's further page
+
 
 def is_of_news(name: str) -> bool:
     """Whether a name in an address says that releases are there."""
@@ -52,13 +54,31 @@ def propose_pattern(urls: Sequence[str]) -> str | None:
     return _parameter(places)
 
 
+def likeliest_pattern(urls: Sequence[str]) -> str | None:
+    """Of a whole site's addresses the pattern that finds most keys in the folder of releases; None where it finds few.
+
+    Its listings are among them, so not every address has a key.
+    """
+    folder = next((each.rstrip("/") + ".*" for each in choose_folders(urls)), "")
+    places = {place for url in urls if re.search(folder, place := _place(url)) and not _NUMBERED.search(place)}
+    names = {name for place in places for name in parse_qs(place.partition("?")[2])}
+    shapes = [folder + shape for shape in (*_SHAPES, *map(_of_parameter, sorted(names)))]
+    found = {shape: {match["key"] for place in places if (match := re.search(shape, place))} for shape in shapes}
+    best = max(shapes, key=lambda shape: len(found[shape]))
+    return best if len(found[best]) >= FEWEST_ADDRESSES else None
+
+
+def _of_parameter(name: str) -> str:
+    return rf"[?&]{re.escape(name)}=(?P<key>\d+)"
+
+
 def _parameter(places: Sequence[str]) -> str | None:
     """A pattern for the one parameter that tells all addresses apart."""
     questions = [parse_qs(place.partition("?")[2]) for place in places]
     for name in questions[0]:
         values = [question.get(name, [""])[0] for question in questions]
         if all(value.isdigit() for value in values) and len(set(values)) == len(places):
-            return rf"[?&]{re.escape(name)}=(?P<key>\d+)"
+            return _of_parameter(name)
     return None
 
 

@@ -76,6 +76,12 @@ class LayoutProposal:
         """Whether the layout is better than none."""
         return self.agreement >= SURE and self.beyond <= BEYOND
 
+    @property
+    def table(self) -> dict[str, object]:
+        """The keys of a `[[layout]]`: those that are named."""
+        named = {"body": self.body, "title": self.title, "date": self.date, "drop": self.drop}
+        return {part: value for part, value in named.items() if value}
+
 
 @dataclass(frozen=True, slots=True)
 class _Read:

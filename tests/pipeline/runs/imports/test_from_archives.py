@@ -134,6 +134,20 @@ def test_pages_of_a_year_propose_the_layout_of_that_year(context: Context, archi
     assert not context.archive.files()
 
 
+def test_addresses_that_do_not_fit_the_pattern_name_another_and_the_day_has_a_selector(
+    context: Context, archive: LoopbackArchive
+) -> None:
+    at = datetime(2012, 3, 3, tzinfo=UTC)
+    for number in range(11, 15):
+        old = release(number - 10, "lama").replace("<time>14 Juni", f"<time class='hari'>{number} Juni")
+        archive.kept.append(Kept(f"{HOME}/index.php/news/2012/3/{number}/{number}/judul.html", at, old.encode()))
+        archive.kept.append(Kept(f"{HOME}/index.php/news/page/{number}", at, b"<html>daftar</html>"))
+    past = propose_past_layout(context, context.sources["dinas"], 2012)
+    assert (past.layout.body, past.layout.date) == ("div.lama", "time.hari")
+    assert "on 4 pages of 2012" in past.note
+    assert "widen it, so that it finds what /(?P<year>" in past.note
+
+
 def test_a_layout_of_the_past_stands_before_those_of_today(context: Context, archive: LoopbackArchive) -> None:
     archive.kept += [kept(number, "2016-03-03", release(number, "teks-berita")) for number in range(5, 8)]
     today = SourceProposal(context.sources["dinas"], {}, cast("SourceHealth", None), 0)

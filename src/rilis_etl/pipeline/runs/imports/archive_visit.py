@@ -72,6 +72,11 @@ class ArchiveVisit:
                     releases.setdefault(key, []).append(row)
         return releases
 
+    def list_addresses(self, window: Window) -> set[str]:
+        """The addresses of pages that were captured in `window`, whether they are of releases or not."""
+        rows = (row for row in self._listed(window) if row.at.date() in window)
+        return {row.url for row in rows if row.status == HTTPStatus.OK and row.mime in _PAGES}
+
     def keep(self, run: Sequence[CdxRow], writer: MementoWriter) -> None:
         """Write the captures of one payload: the first as fetched, if it is not held, the others as seen again."""
         first, *others = run

@@ -6,9 +6,11 @@ The archives of `web_archives.toml` are asked, one after another, until one has 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import islice
 
 from rilis_etl.context import Context
 from rilis_etl.discovery.propose import propose_layout
+from rilis_etl.discovery.propose.address_pattern import likeliest_pattern
 from rilis_etl.discovery.propose.article_layout import SampledPage
 from rilis_etl.errors import DiscoveryError, FetchError
 from rilis_etl.html import find_block_page
@@ -19,7 +21,7 @@ from rilis_etl.model import Window
 from rilis_etl.pipeline.events import Listener, Noted, ignore
 from rilis_etl.pipeline.runs.imports.archive_visit import ArchiveVisit
 from rilis_etl.pipeline.runs.source_proposal import SourceProposal
-from rilis_etl.sources.schema import Layout, Source
+from rilis_etl.sources.schema import IdentityRule, Layout, Source
 
 _PAGES = 5
 """Releases of the year that are looked at: as many as for a layout of today."""
@@ -44,23 +46,26 @@ def propose_past_layout(context: Context, source: Source, year: int, listen: Lis
 
     Raises DiscoveryError that says why there is none, and SettingsError.
     """
-    pages, where, failures = _sampled(context, source, year, listen)
+    sample = _sampled(context, source, year, listen)
+    pages, pattern = sample.pages, sample.pattern
     if len(pages) < _FEWEST:
-        remedy = "; ".join(failures) or "see that `hosts` and `pattern` of the source fit the addresses of that year"
+        remedy = "; ".join(sample.failures) or "see that `hosts` of the source are those of that year"
         raise DiscoveryError(
             f"archives gave {len(pages)} pages of releases of {source.key} from {year}, and a layout needs {_FEWEST}: "
             f"{remedy}"
         )
+    other = f"; the addresses of {year} do not fit `pattern`: widen it, so that it finds what {pattern} finds"
     found = propose_layout(pages)
     if found is None or not found.is_sure:
         raise DiscoveryError(
             f"no element of {len(pages)} pages of {year} was surely better than generic extraction: they need no layout"
+            f"{other if pattern else ''}"
         )
-    parts = {"body": found.body, "drop": found.drop} | ({"title": found.title} if found.title else {})
-    layout = Layout.model_validate({"name": str(year), "until": date(year + 1, 1, 1), **parts})
+    layout = Layout.model_validate({"name": str(year), "until": date(year + 1, 1, 1), **found.table})
     note = (
-        f"on {len(pages)} pages of {year} from {where} it gives {found.agreement:.0%} of what generic extraction "
-        "finds; `until` is to be the first day of the next layout, and those with `until` stand first"
+        f"on {len(pages)} pages of {year} from {sample.archive} it gives {found.agreement:.0%} of what generic "
+        "extraction finds; `until` is to be the first day of the next layout, and those with `until` stand first"
+        f"{other if pattern else ''}"
     )
     return PastLayout(layout, note)
 
@@ -75,26 +80,42 @@ def with_past_layout(context: Context, found: SourceProposal, year: int, listen:
     return replace(found, source=source, notes={**found.notes, "layout": past.note})
 
 
-def _sampled(
-    context: Context, source: Source, year: int, listen: Listener
-) -> tuple[Sequence[SampledPage], str, Sequence[str]]:
-    """Pages of the first archive that has enough, its name, and what failed on the way."""
+@dataclass(frozen=True, slots=True)
+class _Sample:
+    """Pages of releases of one year, and which archive gave them."""
+
+    pages: Sequence[SampledPage]
+    archive: str = ""
+    pattern: str = ""  # that their addresses have in common, where they do not fit the source's
+    failures: Sequence[str] = ()  # of archives, on the way
+
+
+def _sampled(context: Context, source: Source, year: int, listen: Listener) -> _Sample:
+    """Pages of the first archive that has enough of them."""
     window, failures = Window(date(year, 1, 1), date(year + 1, 1, 1)), list[str]()
-    pages: list[SampledPage] = []
+    found = _Sample(())
     with context.fetcher() as fetcher:
         for archive in read_web_archives(context.settings.warehouse):
             listen(Noted(f"asking {archive.name} for pages of {source.key} from {window.first:%Y}"))
-            visit, pages = ArchiveVisit(context, fetcher, source, archive, {}, listen), []
+            visit = ArchiveVisit(context, fetcher, source, archive, {}, listen)
             try:
-                for page in _pages(visit, window):
-                    pages.append(page)
-                    if len(pages) == _PAGES:
-                        break
+                found = _of_archive(visit, window)
             except FetchError as error:
                 failures.append(f"{archive.name}: {error.detail}")
-            if len(pages) >= _FEWEST:
-                return pages, archive.name, failures
-    return pages, "", failures
+            if len(found.pages) >= _FEWEST:
+                return found
+    return replace(found, failures=failures)
+
+
+def _of_archive(visit: ArchiveVisit, window: Window) -> _Sample:
+    """Pages that fit the source's pattern; where they are too few, those that fit the likeliest one of that year."""
+    name = visit.archive.name
+    pages = list(islice(_pages(visit, window), _PAGES))
+    pattern = likeliest_pattern(sorted(visit.list_addresses(window))) if len(pages) < _FEWEST else None
+    if pattern is None:
+        return _Sample(pages, name)
+    source = visit.source.model_copy(update={"identity": IdentityRule(pattern=pattern)})
+    return _Sample(list(islice(_pages(replace(visit, source=source), window), _PAGES)), name, pattern)
 
 
 def _pages(visit: ArchiveVisit, window: Window) -> Iterator[SampledPage]:

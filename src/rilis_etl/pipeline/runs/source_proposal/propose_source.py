@@ -173,8 +173,7 @@ class _Proposer:
             f"on {len(pages)} pages{kinds} it gives {found.agreement:.0%} of what generic extraction finds, and "
             f"{found.beyond:.1%} beyond it; title and date stand once on each of them, where they are named"
         )
-        named = {"body": found.body, "title": found.title, "date": found.date, "drop": found.drop}
-        return (Layout.model_validate({part: value for part, value in named.items() if value}),)
+        return (Layout.model_validate(found.table),)
 
     def _cleaning(self, pages: list[SampledPage], frame: Source, layout: tuple[Layout, ...]) -> Cleaning:
         """Lines at the edge of most of the release pages."""
