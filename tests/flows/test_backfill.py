@@ -3,13 +3,17 @@
 import json
 import time
 import urllib.error
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from itertools import product
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from rilis_etl.bootstrap import open_context
 from rilis_etl.fs import lock
+from rilis_etl.pipeline.runs.imports import import_archives
+from rilis_etl.settings import load_settings
 from rilis_etl.warehouse.stores import FileWarehouse
 from tests.flows.served import Finished, Up, eventually, running_flows
 from tests.pipeline.offline import release
@@ -113,31 +117,60 @@ PAST = {"sources": ["komnasham"], "first_day": "2017-01-01", "days": 1461, "wind
 PAGE = "https://www.komnasham.go.id/index.php/news/2017/11/6/418/perbaikan.html"
 
 
-@pytest.fixture
-def web_archive(up: Up) -> Iterator[None]:
-    """Two states of a release whose site cannot be reached any more."""
+GONE = "https://www.komnasham.go.id/index.php/news/2017/11/6/419/pasar.html"
+
+
+@pytest.fixture(scope="module")
+def archive() -> LoopbackArchive:
+    """Two states of a release, and one that is gone, of a site that cannot be reached any more."""
     first = release(1, "entry-content").replace("14 Juni 2026", "6 November 2017")
     second = first.replace("diminta melewati", "diminta segera melewati")
+    other = release(2, "entry-content").replace("14 Juni 2026", "6 November 2017")
     looks = [(2017, first), (2018, first), (2020, second)]
     kept = [Kept(PAGE, datetime(year, 11, 7, 4, tzinfo=UTC), body.encode()) for year, body in looks]
-    with serving(LoopbackArchive(kept)) as archive:
+    kept.append(Kept(GONE, datetime(2017, 11, 8, tzinfo=UTC), other.encode()))
+    return LoopbackArchive(kept + [Kept(GONE, datetime(2019, month, 1, tzinfo=UTC), b"tiada", 404) for month in (3, 6)])
+
+
+@pytest.fixture(scope="module")
+def brought_back(up: Up, archive: LoopbackArchive) -> Finished:
+    with serving(archive):
         (up.warehouse / "web_archives.toml").write_text(entry(archive))
-        yield
+        return up.run("backfill", **PAST)
 
 
-@pytest.mark.usefixtures("web_archive")
-def test_a_dead_site_comes_back_from_a_web_archive_window_by_window(up: Up) -> None:
-    run = up.run("backfill", **PAST)
+def test_a_dead_site_comes_back_from_a_web_archive_window_by_window(up: Up, brought_back: Finished) -> None:
+    run = brought_back
     assert run.state == "COMPLETED"
     assert run.name == "Backfill komnasham, 1461 days from 2017-01-01 (archives)"
     table = json.loads(up.artifacts(run.id)["windows"])
     assert [(row["status"], row["found"], row["fetched"]) for row in table] == [
-        ("done", "1", "1"), ("done", "0", "0"), ("done", "1", "1"), ("done", "1", "1"),
+        ("done", "1", "1"), ("done", "2", "2"), ("done", "1", "1"), ("done", "2", "2"),
     ], "newest first"  # fmt: skip
     with FileWarehouse(up.warehouse).reading() as con:
         looks = "from versions join captures using (capture_id) where versions.url = ? order by 1"
         shown = con.execute(f"select shown_since::date, versions.seen_by {looks}", [PAGE]).fetchall()
     assert shown == [(date(2017, 11, 7), "arsip.example"), (date(2020, 11, 7), "arsip.example")]
+
+
+OF = "where source = 'komnasham' and source_key = $1 order by all"
+HISTORY = (
+    f"select version_number, shown_since, title, content_hash from versions join releases using (release_id) {OF}",
+    f"select state, since, last_look_at, is_confirmed from release_states {OF}",
+    f"select fetched_at, status_code, outcome from captures {OF}",
+)
+
+
+@pytest.mark.usefixtures("brought_back")
+def test_the_same_records_in_a_file_give_the_same_history(up: Up, archive: LoopbackArchive, tmp_path: Path) -> None:
+    file = tmp_path / "crawl.warc"
+    file.write_bytes(b"".join(each.record for each in archive.kept))
+    sources = Path(up.environment["RILIS_SOURCES"])
+    context = open_context(load_settings(warehouse=tmp_path / "imported", sources=sources))
+    import_archives(context, [file], keys=["komnasham"])
+    with FileWarehouse(up.warehouse).reading() as con, context.warehouse.reading() as other:
+        for key, sql in product(("418", "419"), HISTORY):
+            assert con.execute(sql, [key]).fetchall() == other.execute(sql, [key]).fetchall() != []
 
 
 @pytest.fixture(scope="module")
