@@ -28,6 +28,12 @@ def test_what_is_no_index_is_an_error(kind: str, body: bytes) -> None:
         read_index(archive(kind), 200, body)
 
 
+@pytest.mark.parametrize(("body", "what"), [(b"<html>Sign in</html>", "is a page"), (b'{"url": ', "is no JSON")])
+def test_an_answer_in_no_dialect_is_told_in_words(body: bytes, what: str) -> None:
+    with pytest.raises(ValueError, match=what):
+        read_index(archive("pywb"), 200, body)
+
+
 @pytest.mark.parametrize("status", [204, 206, 302, 400, 401, 404, 500, 999])
 def test_a_status_of_its_own_is_no_answer(status: int) -> None:
     with pytest.raises(ValueError, match="no answer"):

@@ -119,6 +119,8 @@ def read_index(archive: WebArchive, status: int, body: bytes, resume_key: str = 
         return _page_of(archive, text, resume_key)
     except RecursionError as error:
         raise ValueError("its answer is nested too deeply") from error
+    except json.JSONDecodeError as error:
+        raise ValueError("its answer is a page" if text.startswith("<") else "its answer is no JSON") from error
 
 
 def _page_of(archive: WebArchive, text: str, resume_key: str) -> CdxPage:
