@@ -14,6 +14,8 @@ from rilis_etl.settings import load_settings
 from rilis_etl.sources.registry import load_sources
 from rilis_etl.warehouse.engine.database import quoted
 
+pytestmark = pytest.mark.xdist_group("kept")  # it is brought up to date once
+
 KEPT = Path(__file__).parent / "kept" / "three_days.tar.xz"
 
 PER_RUN_TABLES = {"runs", "run_sources", "schema_migrations"}

@@ -18,6 +18,8 @@ from rilis_etl.pipeline.runs.rebuild import rebuild
 
 from .damaged_archive import KEYS, PAGES, DamagedArchive, loaded_archive
 
+pytestmark = pytest.mark.xdist_group("bit-flips")  # one sound archive
+
 TRIALS = int(os.environ.get("RILIS_BIT_FLIPS", "4"))
 WHOLE = dict.fromkeys(KEYS, PAGES)
 

@@ -11,6 +11,8 @@ from rilis_etl.context import Context
 from rilis_etl.pipeline.runs.ingest import ingest
 from tests.support import Bench, output
 
+pytestmark = pytest.mark.xdist_group("ceilings")  # one whole visit
+
 SOURCE = "ombudswarga"
 
 
