@@ -1,10 +1,14 @@
 """What is written is read again, in order, from where one stopped, and whatever happened to the last record."""
 
+import random
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from rilis_etl.archive import Archive, TruncatedTail
+from rilis_etl.archive.gzip_members import MAGIC, compress
 from rilis_etl.errors import ArchiveError
 from rilis_etl.model import Capture, CapturePlace
 
@@ -120,3 +124,21 @@ def test_a_source_key_that_is_no_folder_name_is_refused(archive: Archive, source
 def test_a_run_id_that_is_no_file_name_is_refused(archive: Archive, run_id: str) -> None:
     with pytest.raises(ArchiveError, match="not a run id"):
         archive.writer("contoh", MORNING, run_id)
+
+
+def test_the_parts_hold_every_capture_where_a_page_holds_what_looks_like_a_record(
+    archive: Archive, capture: Capture, fill: Fill
+) -> None:
+    chance = random.Random(3)
+    noise = chance.randbytes(40_000)  # nothing to compress: the record in it stands in the file as it is
+    inner = noise + compress(b"WARC/1.1\r\n" + noise)
+    with archive.writer("contoh", MORNING, "run1") as writer:
+        for second, body in enumerate((b"satu", inner, b"dua")):
+            writer.append(replace(capture, body=body, fetched_at=MORNING + timedelta(seconds=second)))
+    fill(3, hours=1)
+    files = {file.name: archive.folder / file.name for file in archive.files()}
+    assert sum(path.read_bytes().count(MAGIC) for path in files.values()) == 9  # two heads, six records, and that one
+    expected = [place for _, place in archive.read()]
+    for records in (1, 2, 3, 50):
+        parts = list(archive.parts(records))
+        assert [place for part in parts for _, place in archive.read_part(part)] == expected

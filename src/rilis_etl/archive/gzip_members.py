@@ -73,6 +73,17 @@ def members(handle: BinaryIO, offset: int) -> Iterator[Member | BrokenMember]:
         offset += member.length
 
 
+def beginnings(handle: BinaryIO) -> Iterator[int]:
+    """Where members that hold records begin, found by their first bytes: nothing else is decompressed.
+
+    Bytes within a member that look the same are among them.
+    """
+    offset, is_end = _next_member(handle, 0)
+    while not is_end:
+        yield offset
+        offset, is_end = _next_member(handle, offset + 1)
+
+
 def is_as_written(raw: bytes) -> bool:
     """Whether those bits of a member that its checksum does not cover are as `compress` makes them.
 

@@ -6,10 +6,11 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice, pairwise
 from pathlib import Path
 from typing import BinaryIO
 
-from rilis_etl.archive.gzip_members import BrokenMember, Member, members
+from rilis_etl.archive.gzip_members import BrokenMember, Member, beginnings, members
 from rilis_etl.archive.paths import SUFFIX, FileName, check_source
 from rilis_etl.archive.verify import wrong_with
 from rilis_etl.archive.warc import decode_record, is_our_info, parse_record, salvage
@@ -36,11 +37,11 @@ class ArchiveFile:
 
 @dataclass(frozen=True, slots=True)
 class ArchivePart:
-    """Some captures of one file, one after another."""
+    """Some records of one file, one after another: those that begin from `begin` on and before `end`, in bytes."""
 
     file: str
-    begin: int  # bytes, where the first record begins
-    end: int  # where the last one ends
+    begin: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,17 +147,16 @@ class Archive:
             raise ArchiveError(f"{path} holds a record at byte {place.offset} that is not ours: {error}") from error
         raise ArchiveError(f"{path} has no record at byte {place.offset}: restore the file from a backup")
 
-    def parts(self, captures: int) -> Iterator[ArchivePart]:
-        """All files, cut into parts of so many captures."""
+    def parts(self, records: int) -> Iterator[ArchivePart]:
+        """All files, cut into parts of about so many records, without reading these: together they hold every capture,
+        each once. What cannot be read has no part."""
         for file in self.files():
-            begin = held = end = 0
-            for _, place in self._captures_of(file, 0):
-                begin, held, end = (place.offset if not held else begin), held + 1, place.end
-                if held == captures:
-                    yield ArchivePart(file.name, begin, end)
-                    held = 0
-            if held:
-                yield ArchivePart(file.name, begin, end)
+            try:
+                with (self.folder / file.name).open("rb", _BUFFER) as handle:
+                    cuts = [0, *islice(beginnings(handle), records, None, records), file.size_bytes]
+            except OSError:
+                continue
+            yield from (ArchivePart(file.name, begin, end) for begin, end in pairwise(cuts))
 
     def read_part(self, part: ArchivePart) -> Iterator[Stored]:
         """The captures of a part; damaged records are passed over."""

@@ -97,7 +97,7 @@ def test_a_part_that_was_parsed_is_parsed_again_by_other_code_only(
 
 def test_a_part_is_parsed_where_nothing_can_be_kept(context: Context, tmp_path: Path) -> None:
     (tmp_path / "full").write_text("no folder")
-    part, *_ = context.archive.parts(7)
+    *_, part = context.archive.parts(7)
     source, storage = context.sources[SOURCE], FolderStorage(tmp_path / "full")
     assert parse_once(context.archive, part, source, NO_BOILERPLATE, storage)
 
