@@ -74,6 +74,7 @@ class BatchProcessor:
         self._soft_404s: dict[str, Soft404 | None] = {}
         self._probes: dict[CapturePlace, Soft404 | None] = {}  # of stored probes, for pages that are parsed again
         self._urls_read: set[str] = set()  # addresses whose pages gave a text in this load
+        self._keys: dict[tuple[str, str], str | None] = {}  # of the batch's addresses: each is asked for several times
 
     def places_to_parse_again(self) -> tuple[tuple[CapturePlace, ...], ...]:
         """Stored pages that became issues under other code or another source file; a tuple for each release."""
@@ -89,10 +90,11 @@ class BatchProcessor:
 
         `stand_ins`: ids of captures that show a page in place of their release; they become issues.
         """
-        new = _releases(captures, self._sources)
+        self._keys.clear()
+        new = self._releases(captures)
         otherwise = self._stored({*again, *self._work.parsed_otherwise(new, self._parsers)})
         earlier = self._with_mementos(otherwise, captures)
-        self._rosters.expect(_releases((*earlier, *captures), self._sources))
+        self._rosters.expect(self._releases((*earlier, *captures)))
         parsed_again = frozenset(capture.capture_id for capture, _ in earlier)
         rows: list[CaptureRow] = []
         links: list[LinkRow] = []
@@ -100,7 +102,7 @@ class BatchProcessor:
         issues: list[Issue] = []
         for capture, place in (*earlier, *captures):
             source = self._sources.get(capture.source)
-            row = CaptureRow.of(capture, place, _key_of(capture, source), address=_address_of(capture, source))
+            row = CaptureRow.of(capture, place, self._key_of(capture), address=_address_of(capture, source))
             reserves = read_reservations(capture) if capture.role is Role.RELEASE else NOTHING_RESERVED
             found, shown = self._one(capture, place, source, is_again=capture.capture_id in parsed_again)
             rows.append(replace(row, parser=self._parsers.get(capture.source), shown=shown, reserves=reserves))
@@ -126,11 +128,31 @@ class BatchProcessor:
     def _with_mementos(self, earlier: Sequence[Stored], captures: Sequence[Stored]) -> Sequence[Stored]:
         """The stored pages that are parsed again, with those of mementos that may become versions by what comes in."""
         concerned = (*earlier, *captures)
-        of_mementos = _releases((each for each in concerned if each[0].memento), self._sources)
-        places = self._work.mementos_to_parse_again(_releases(concerned, self._sources), of_mementos)
+        of_mementos = self._releases(each for each in concerned if each[0].memento)
+        places = self._work.mementos_to_parse_again(self._releases(concerned), of_mementos)
         held = {place for _, place in earlier}
         more = self._stored(place for place in places if place not in held)
         return sorted((*earlier, *more), key=_time_of) if more else earlier
+
+    def _releases(self, captures: Iterable[Stored]) -> frozenset[tuple[str, str]]:
+        """Source and key of every release that these captures were asked of, or led to."""
+        found: set[tuple[str, str]] = set()
+        for capture, _ in captures:
+            for url in {capture.url, capture.final_url} if capture.role is Role.RELEASE else ():
+                if key := self._key(url, capture.source):
+                    found.add((capture.source, key))
+        return frozenset(found)
+
+    def _key_of(self, capture: Capture) -> str | None:
+        """The release that the address asked for names; None for other pages and for an address outside the source."""
+        return self._key(capture.url, capture.source) if capture.role is Role.RELEASE else None
+
+    def _key(self, url: str, source: str) -> str | None:
+        """The release that an address names; None for one outside the source."""
+        place = (source, url)
+        if place not in self._keys:
+            self._keys[place] = _or_none(lambda known: identify(url, known).source_key, self._sources.get(source))
+        return self._keys[place]
 
     def _stored(self, places: Iterable[CapturePlace]) -> tuple[Stored, ...]:
         """The captures at these places of the archive, in the order of time; without those that it has lost."""
@@ -241,15 +263,6 @@ def _issue(capture: Capture, reason: IssueReason, detail: str) -> Issue:
     return Issue(capture.source, capture.url, reason, detail, capture.capture_id, capture.fetched_at)
 
 
-def _key_of(capture: Capture, source: Source | None) -> str | None:
-    """The release that the address asked for names; None for other pages and for an address outside the source."""
-    return (
-        None
-        if capture.role is not Role.RELEASE
-        else _or_none(lambda known: identify(capture.url, known).source_key, source)
-    )
-
-
 def _address_of(capture: Capture, source: Source | None) -> str | None:
     """Where the answer came from, in one spelling; None where that is no address of the source."""
     return _or_none(lambda known: canonical_url(capture.final_url, known), source)
@@ -270,14 +283,3 @@ def _or_none(read: Callable[[Source], str], source: Source | None) -> str | None
 
 def _time_of(stored: Stored) -> tuple[datetime, str]:
     return stored[0].fetched_at, stored[0].capture_id
-
-
-def _releases(captures: Iterable[Stored], sources: Mapping[str, Source]) -> frozenset[tuple[str, str]]:
-    """Source and key of every release that these captures were asked of, or led to."""
-    found: set[tuple[str, str]] = set()
-    for capture, _ in captures:
-        source = sources.get(capture.source)
-        for url in {capture.url, capture.final_url} if capture.role is Role.RELEASE else ():
-            if key := _or_none(lambda known, url=url: identify(url, known).source_key, source):  # type: ignore[misc]
-                found.add((capture.source, key))
-    return frozenset(found)
