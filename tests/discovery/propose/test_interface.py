@@ -3,8 +3,9 @@
 import pytest
 
 from rilis_etl.discovery.kinds.json_listing import JsonListing
-from rilis_etl.discovery.propose.dated_links import find_archive
+from rilis_etl.discovery.propose.dated_links import addresses_on, find_archive
 from rilis_etl.discovery.propose.interface import interface_addresses, propose_interface, shows_a_part
+from rilis_etl.html import read_page
 
 URL = "https://dinas.example/berita"
 ROWS = [{"id": n, "judul": f"Rilis {n} kota", "tanggal": f"2026-11-{20 - n}", "slug": f"r-{n}"} for n in range(4)]
@@ -16,6 +17,7 @@ ALSO = [{"attributes": row | {"url": f"/b/{row['id']}"}} for row in ROWS]
     [
         ("fetch('/api/berita?page=1')", ["/api/berita?page=1"]),
         ("$.get(`/api/v1/rilis?hal=${n}&limit=5`)", ["/api/v1/rilis?hal=1&limit=5"]),
+        ("fetch('/api/rilis?limit=8&offset=' + n)", ["/api/rilis?limit=8&offset=0"]),
         (
             "<div data-url='/ajax/agenda'></div><div data-url='/ajax/berita?a=1&amp;b=2'>",
             ["/ajax/berita?a=1&b=2", "/ajax/agenda"],
@@ -81,3 +83,19 @@ def test_rows_are_counted_by_what_the_answer_says() -> None:
 def test_links_that_differ_in_month_or_year_are_an_archive(addresses: list[str], found: tuple[str, str] | None) -> None:
     archive = find_archive(f"https://dinas.example{each}" for each in addresses)
     assert (archive and (archive.start.removeprefix("https://dinas.example"), archive.since)) == found
+
+
+@pytest.mark.parametrize(
+    ("form", "address"),
+    [
+        ("<form action=/rilis><select name=bulan><option value=2026-11>November", "/rilis?bulan=2026-11"),
+        ("<form><select name=bulan><option value=2026-11>November", "/berita?bulan=2026-11"),
+        ("<select><option value='/rilis?bulan=2026-11'>November", "/rilis?bulan=2026-11"),
+        ("<form><select name=x><option value='/arsip/2026/11'>November", "/arsip/2026/11"),
+        ("<form method=post><select name=bulan><option value=2026-11>November", None),
+        ("<select name=bulan><option value=2026-11>November", None),
+    ],
+)
+def test_a_choice_leads_where_it_says_or_where_its_form_asks(form: str, address: str | None) -> None:
+    page = read_page(f"<body>{form}".encode(), url=URL, content_type="text/html")
+    assert list(addresses_on(page)) == ([f"https://dinas.example{address}"] if address else [])

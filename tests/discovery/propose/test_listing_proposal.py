@@ -100,6 +100,8 @@ def test_names_that_change_with_the_next_build_are_not_used() -> None:
         ("<a href='?page=2'>2</a><a href='?page=9'>Terakhir</a>", {"pages": f"{URL}?page={{page}}"}),
         ("<a href='?hal=0'>1</a><a href='?hal=1'>2</a>", {"pages": f"{URL}?hal={{page}}", "first": 0}),
         ("<a href='page/2/'>2</a>", {"pages": f"{URL}page/{{page}}/"}),
+        ("<a href='?start=8'>Muat lebih banyak</a>", {"pages": f"{URL}?start={{offset}}", "step": 8}),
+        ("<a class=lagi href='?k=eyJ'>Load more</a>", {}),
         ("<a href='?start=8'>2</a>", {"pages": f"{URL}?start={{offset}}", "step": 8}),
         ("<a href='?offset=8'>&raquo;</a>", {"pages": f"{URL}?offset={{offset}}", "step": 8}),
         ("<a href='list?p=2&size=8'>التالي</a>", {"pages": f"{URL}list?p={{page}}&size=8"}),
@@ -157,6 +159,15 @@ def test_the_order_of_day_and_month_is_told_by_the_rows(days: list[str], first: 
 def test_a_day_among_other_words_of_a_row_is_read(row: str) -> None:
     found = propose_listing(page(f"<ul>{rows(row)}</ul>"), URL)
     assert [row.day for row in found.rows[:2]] == [date(2024, 10, 21), date(2024, 10, 20)]
+
+
+@pytest.mark.parametrize(
+    "day", ["{} de outubro de 2024", "{} octobre 2024", "{} de octubre del 2024", "Oktubre {}, 2024"]
+)
+def test_the_day_of_a_row_is_named_in_other_languages_too(day: str) -> None:
+    row = "<tr><td width=90>{day}</td><td><b>{title}</b><br><a href='/b/{n}0'>Ler mais</a></td></tr>"
+    days = [day.format(21 - n) for n in range(8)]
+    assert propose_listing(page(f"<table>{rows(row, days)}</table>"), URL).rows[1].day == date(2024, 10, 20)
 
 
 def test_several_days_among_the_words_of_a_row_are_none() -> None:

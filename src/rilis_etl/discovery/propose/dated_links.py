@@ -2,12 +2,18 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+
+from selectolax.lexbor import LexborNode
+
+from rilis_etl.html import Page
+from rilis_etl.html.page import ancestors
 
 FEWEST_SPANS = 3
 """Different months, or years, that links of one make must lead to."""
 
+_IS_ADDRESS = re.compile(r"[/?]")
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _MONTH = r"(?P<month>0[1-9]|1[0-2]|[1-9])"
 _SHAPES = (
@@ -24,6 +30,26 @@ class DatedArchive:
     start: str  # with placeholders
     since: str  # "2009-01", the oldest that is linked to
     newest: str  # the address of the newest span
+
+
+def addresses_on(page: Page) -> Iterator[str]:
+    """Where the links of a page lead, and the choices in its lists, by themselves or through their form."""
+    for node in page.select("a[href], option[value]"):
+        written = node.attributes.get("href") or node.attributes.get("value") or ""
+        if node.tag == "option" and not _IS_ADDRESS.search(written):
+            written = _asked(node, written)
+        if url := page.absolute(written):
+            yield url
+
+
+def _asked(option: LexborNode, value: str) -> str:
+    """What the form of a choice asks for; empty where nothing is asked by an address."""
+    around = {node.tag: node for node in ancestors(option)}
+    choice, form = around.get("select"), around.get("form")
+    name = choice.attributes.get("name") if choice else None
+    if not name or form is None or (form.attributes.get("method") or "get").lower() != "get":
+        return ""
+    return f"{form.attributes.get('action') or ''}?{name}={value}"
 
 
 def find_archive(urls: Iterable[str]) -> DatedArchive | None:

@@ -25,6 +25,7 @@ _INTERFACE = re.compile(r"(?i)(?:^|[/_.?-])(?:api|ajax|json|rest)(?:[/_.?-]|$)")
 _FILE = re.compile(r"(?i)\.(?:m?js|css|png|jpe?g|gif|svg|woff2?|ico|map|webmanifest)(?:$|\?)|oembed|wp-json")
 _RELEASES = re.compile(r"(?i)berita|news|rilis|release|press|pers|siaran|post|arti|publikasi|info")
 _NUMBERED = re.compile(r"(?i)([?&](?:page|p|pg|hal|halaman|paged|offset|start|skip)=)(\d*|\$\{[^{}]*\})(?=&|$)")
+_COUNTS_ROWS = re.compile(r"(?i)offset|start|skip")
 _HOLE = re.compile(r"\$\{\s*(?:\w+\.)*(\w+)\s*\}")
 _FIELD = re.compile(r"\{(\w+)\}")
 _TEMPLATE = re.compile(r"""["'`]((?:/|https?://)[^"'`\s<>]*\$\{[^"'`\s<>]*)["'`]""")
@@ -50,7 +51,7 @@ def interface_addresses(markup: str, url: str) -> tuple[str, ...]:
     """Addresses in the page's scripts and attributes that are like an interface's, those of releases first."""
     found = (html.unescape(each) for each in _QUOTED.findall(markup))
     named = (each for each in found if _INTERFACE.search(urlsplit(each).path) and not _FILE.search(each))
-    paged = (_NUMBERED.sub(lambda hole: f"{hole[1]}{hole[2] if hole[2].isdigit() else 1}", each) for each in named)
+    paged = (_NUMBERED.sub(_first, each) for each in named)
     addresses = dict.fromkeys(urljoin(url, each) for each in paged if "${" not in each)
     return tuple(sorted(addresses, key=lambda each: _RELEASES.search(each) is None))
 
@@ -141,10 +142,15 @@ def _numbered(address: str, rows: int) -> str:
     """The address with a placeholder where it has the number of a page, or of a row."""
 
     def hole(found: re.Match[str]) -> str:
-        is_offset = re.search(r"(?i)offset|start|skip", found[1]) is not None
-        return f"{found[1]}{'{offset}' if is_offset and int(found[2] or 0) in (0, rows) else '{page}'}"
+        counts_rows = _COUNTS_ROWS.search(found[1]) is not None
+        return f"{found[1]}{'{offset}' if counts_rows and int(found[2] or 0) in (0, rows) else '{page}'}"
 
     return _NUMBERED.sub(hole, address, count=1)
+
+
+def _first(found: re.Match[str]) -> str:
+    """The parameter with the number that it has, else with that of the first page, or row."""
+    return f"{found[1]}{found[2] if found[2].isdigit() else 0 if _COUNTS_ROWS.search(found[1]) else 1}"
 
 
 def _objects(value: Any, depth: int) -> Iterator[Mapping[str, Any]]:

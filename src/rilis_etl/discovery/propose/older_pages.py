@@ -24,12 +24,19 @@ _NEXT = (
     'a[title*="next" i]',
     'a[aria-label*="next" i]',
 )
+_TWO = re.compile("2")
 _WORD = re.compile(
     r"(?i)\W*(?:next|older|berikut(?:nya)?|selanjutnya|lebih lama|terdahulu|seterusnya|weiter|nächste|ältere|suivante?|"
     r"siguiente|próxim[ao]|التالي|下一页|次へ)(?: (?:page|posts?|entries|news|articles?|berita|halaman|seite))?\W*"
     r"|[»›>]{1,2}"
 )
 """What stands on the link to older releases."""
+
+_MORE = re.compile(
+    r"(?i)\W*(?:(?:load|show) more|muat (?:lagi|lebih banyak)|(?:tampilkan|lihat) lebih banyak|muatkan lagi|mehr laden|"
+    r"charger plus|cargar más|carregar mais)(?: \w+)?\W*"
+)
+"""The same under a list that grows; such words stand in rows, too, so an address with a number has to follow."""
 
 _NUMBER = re.compile(r"(?:(?<=[=/])|(?<=[/_-]p)|(?<=page)|(?<=page[-_/=])|(?<=hal[-_]))(?:0|[1-9]\d{0,3})(?=$|[/&#.])")
 _SCRIPTED = re.compile(
@@ -45,21 +52,29 @@ Paging = Mapping[str, str | int]
 def choose_paging(page: Page, rows: int) -> Paging:
     """`next` where the site marks the link, else `pages` by the address of page 2; none where the page, which has so
     many `rows`, leads to no other."""
-    for selector in _NEXT:
-        if any(leads_to_page((node.attributes.get("href") or "").strip()) for node in page.select(selector)):
-            return {"next": selector}
-    second = [node for node in page.select("a, option") if text_of(node).strip() == "2"]
-    following = [node for node in page.select("a[href]") if _WORD.fullmatch(text_of(node).strip())]
-    for node in (*second, *following):
-        url = page.absolute(node.attributes.get("href") or node.attributes.get("value"))
-        if url and (found := _numbered(url, rows)):
-            return found
+    marked = (selector for selector in _NEXT if any(map(_leads_to_page, page.select(selector))))
+    if selector := next(marked, ""):
+        return {"next": selector}
+    second, following = _called(page, "a, option", _TWO), _called(page, "a[href]", _WORD)
+    nodes = (*second, *following, *_called(page, "a[href]", _MORE))
+    urls = (page.absolute(node.attributes.get("href") or node.attributes.get("value")) for node in nodes)
+    counted = (found for url in urls if url and (found := _numbered(url, rows)))
+    if numbered := next(counted, {}):
+        return numbered
     if second and (scripted := _SCRIPTED.search(page.markup)):
         return {"pages": f"{scripted[1]}{{page}}"}
     if posting := _posting(page, [*second, *following]):
         return {"next": posting}
     named = (name for node in following for name in _names(node) if _finds(page, name, node))
     return {"next": name} if (name := next(named, None)) else {}
+
+
+def _called(page: Page, selector: str, text: re.Pattern[str]) -> list[LexborNode]:
+    return [node for node in page.select(selector) if text.fullmatch(text_of(node).strip())]
+
+
+def _leads_to_page(node: LexborNode) -> bool:
+    return leads_to_page((node.attributes.get("href") or "").strip())
 
 
 def _numbered(url: str, rows: int) -> Paging:
@@ -102,4 +117,4 @@ def _names(node: LexborNode) -> Iterator[str]:
 def _finds(page: Page, selector: str, node: LexborNode) -> bool:
     """Whether the last element that a selector finds, which is the one that is read, is `node`."""
     found = page.select(selector)
-    return bool(found) and found[-1].mem_id == node.mem_id and leads_to_page(node.attributes.get("href") or "")
+    return bool(found) and found[-1].mem_id == node.mem_id and _leads_to_page(node)

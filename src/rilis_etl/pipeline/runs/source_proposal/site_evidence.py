@@ -22,7 +22,7 @@ from rilis_etl.discovery.kinds.sitemap import Sitemap
 from rilis_etl.discovery.kinds.wordpress import WordPress
 from rilis_etl.discovery.propose import propose_listing
 from rilis_etl.discovery.propose.address_pattern import choose_folders, is_of_news
-from rilis_etl.discovery.propose.dated_links import find_archive
+from rilis_etl.discovery.propose.dated_links import addresses_on, find_archive
 from rilis_etl.discovery.propose.interface import (
     interface_addresses,
     more_by_form,
@@ -193,9 +193,7 @@ class SiteEvidence:
 
     def _archive(self) -> Iterator[Discovery]:
         """The archive by months or years that the page links to, read as its newest span is."""
-        nodes = self.page.select("a[href], option[value]")
-        links = (self.page.absolute(node.attributes.get("href") or node.attributes.get("value")) for node in nodes)
-        archive = find_archive(link for link in links if link)
+        archive = find_archive(addresses_on(self.page))
         newest = self.site.page(archive.newest) if archive else None
         if archive is None or newest is None:
             return
