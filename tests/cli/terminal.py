@@ -3,11 +3,15 @@
 import io
 import logging
 import os
+import pty
 import subprocess
 import sys
-from contextlib import chdir, redirect_stderr, redirect_stdout
+from collections.abc import Iterable
+from contextlib import chdir, redirect_stderr, redirect_stdout, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Thread
+from typing import TextIO
 from unittest.mock import patch
 
 import pytest
@@ -29,12 +33,40 @@ class Done:
 def rilis(*words: str | Path, cwd: Path, stdin: str = "", **env: str) -> Done:
     """A command in this process; no setting of ours reaches it but those given."""
     output, errors = (io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True) for _ in range(2))
+    code = _run(words, cwd, env, io.StringIO(stdin), output, errors)
+    return Done(code, *(stream.buffer.getvalue().decode() for stream in (output, errors)))
+
+
+def rilis_at_terminal(*words: str | Path, cwd: Path, typed: str, **env: str) -> Done:
+    """The same with a pseudo terminal for keyboard and errors; the output goes elsewhere, as with `> file`."""
+    ours, theirs = pty.openpty()
+    os.write(ours, typed.encode())
+    shown, output = bytearray(), io.StringIO()
+    with os.fdopen(theirs, encoding="utf-8") as keyboard, os.fdopen(os.dup(theirs), "w", encoding="utf-8") as screen:
+        reader = Thread(target=_read_all, args=(ours, shown))
+        reader.start()
+        code = _run(words, cwd, env, keyboard, output, screen)
+    reader.join()
+    os.close(ours)
+    return Done(code, output.getvalue(), shown.decode())
+
+
+def _read_all(terminal: int, shown: bytearray) -> None:
+    with suppress(OSError):  # nobody has it open any more
+        while piece := os.read(terminal, 4096):
+            shown.extend(piece)
+
+
+def _run(
+    words: Iterable[str | Path], cwd: Path, env: dict[str, str], stdin: TextIO, output: TextIO, errors: TextIO
+) -> int:
+    """The exit code of a command in this process."""
     make_records = logging.getLogRecordFactory()
     try:
         with (
             patch.dict(os.environ, _environment(env), clear=True),
             patch.object(sys, "argv", ["rilis", *map(str, words)]),
-            patch.object(sys, "stdin", io.StringIO(stdin)),
+            patch.object(sys, "stdin", stdin),
             chdir(cwd),
             redirect_stdout(output),
             redirect_stderr(errors),
@@ -43,7 +75,7 @@ def rilis(*words: str | Path, cwd: Path, stdin: str = "", **env: str) -> Done:
             run()
     finally:
         logging.setLogRecordFactory(make_records)
-    return Done(int(ended.value.code or 0), *(stream.buffer.getvalue().decode() for stream in (output, errors)))
+    return int(ended.value.code or 0)
 
 
 def rilis_process(*words: str | Path, cwd: Path, stdin: str = "", **env: str) -> "subprocess.CompletedProcess[str]":

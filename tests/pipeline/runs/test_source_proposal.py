@@ -22,6 +22,7 @@ from rilis_etl.pipeline.runs.trial import MOST_KEPT
 from rilis_etl.settings import load_settings
 from rilis_etl.sources.registry import load_source
 from rilis_etl.sources.schema import Source
+from tests.cli.terminal import rilis_at_terminal
 from tests.notify.receivers import serving
 
 Pages = Mapping[str, tuple[str, str]]  # path to media type and body
@@ -316,6 +317,17 @@ def test_a_person_may_choose_another_list_of_the_page(tmp_path: Path, monkeypatc
     monkeypatch.setattr("typer.prompt", lambda *_, **__: 2)
     with served(SITES["cards"][0]) as (home, _), pytest.raises(DiscoveryError, match="no releases were found"):
         propose_source(context, f"{home}/berita", "contoh", choose_list)  # the second is the menu
+
+
+def test_at_a_terminal_a_person_is_asked_until_the_number_is_one_of_the_lists(tmp_path: Path) -> None:
+    env = {"RILIS_WAREHOUSE": str(tmp_path), "RILIS_ALLOW_PRIVATE_HOSTS": "1", "RILIS_DELAY_SECONDS": "0"}
+    with served(SITES["cards"][0]) as (home, _):
+        words = ("source", "new", f"{home}/berita", "--interactive")
+        done = rilis_at_terminal(*words, cwd=tmp_path, typed="9\nx\n1\n", **env)
+    assert done.returncode == 0, done.stderr
+    assert tomllib.loads(done.stdout)["discovery"]["row"] == "div.kartu"
+    assert done.stderr.count("Which are the releases, 1 to 2?") == 3
+    assert "1  8 rows, row = 'div.kartu'" in done.stderr
 
 
 @pytest.mark.parametrize(
