@@ -57,6 +57,7 @@ def test_a_query_of_ones_own_is_a_view_of_the_snapshot_and_in_its_dictionary(
         ("endless", "select count(*) as n from range(1000000000000)", "model endless was left out: .* longer than 3 s"),
         ("failing", "select error('so') as a from sources", "model failing was left out: .*so"),
         ("releases", "select 1 as a", "model releases was left out: the warehouse has a table or view of this name"),
+        ("order", "select 1 as a", "model order was left out: Parser Error"),
         ("Two words", "select 1 as a", "model Two words was left out: the name of its file"),
         ("thief", "from read_csv('/etc/hostname')", "model thief was left out: queries read the warehouse only"),
         ("many", "select 1 as a; drop table releases", "model many was left out: Parser Error"),
@@ -78,9 +79,12 @@ def test_a_model_that_is_wrong_is_left_out_and_stops_nothing(
 def test_models_that_read_from_each_other_are_left_out_together(
     warehouse: FileWarehouse, own: OwnModels, load: Any, make: Any
 ) -> None:
-    write(own, {"one.sql": "from other", "other.sql": "from one"})
-    (warning,) = loaded(warehouse, own, load, make).manifest().warnings
+    write(own, {"one.sql": "from other", "other.sql": "from one", "good.sql": "select 1 as a"})
+    made = loaded(warehouse, own, load, make)
+    (warning,) = made.manifest().warnings
     assert "were left out: views or macros read from each other" in warning
+    with made.reading() as con:
+        assert con.execute("from good").fetchall() == [(1,)]
 
 
 def test_a_model_that_is_taken_away_is_gone_with_the_next_load(

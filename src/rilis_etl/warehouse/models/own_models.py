@@ -13,6 +13,7 @@ views are made of what has been tried.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from graphlib import CycleError
 from pathlib import Path
 
 import duckdb
@@ -54,14 +55,7 @@ class OwnModels:
         asked = _Database(database)
         warnings: list[str] = []
         good: list[SqlFile] = []
-        try:
-            models = in_order(_files(self.folder, "model", warnings))
-        except WarehouseError as error:
-            return (
-                *warnings,
-                f"the models in {self.folder} were left out: {one_line(error)}",
-            )
-        for model in models:
+        for model in _in_order(_files(self.folder, "model", warnings), warnings):
             if wrong := self._mistake(asked, good, model):
                 warnings.append(f"model {model.name} was left out: {wrong}")
             else:
@@ -77,7 +71,7 @@ class OwnModels:
         """Why a model cannot be made beside those that are good; empty when it can."""
         if not _NAME.fullmatch(model.name):
             return "the name of its file is no name of a view: write small letters, digits and _"
-        before = "".join(f"create temp view {each.name} as {_query(each)};\n" for each in good)
+        views = "".join(f"create temp view {each.name} as {_query(each)};\n" for each in (*good, model))
         taken = f"""
             select count(*) from (
                 select view_name as name from duckdb_views() union all select table_name from duckdb_tables()
@@ -88,7 +82,7 @@ class OwnModels:
                 if next(result.rows()) != (0,):
                     return "the warehouse has a table or view of this name: rename the file"
             # each column of each row is made, as a reader of the view would have it
-            tried = f"{before}select count(hash(own)) from (from ({_query(model)})) as own"  # noqa: S608 - in the sandbox
+            tried = f"{views}select count(hash(own)) from (from ({_query(model)})) as own"  # noqa: S608 - in the sandbox
             with run_query(asked, tried, (), self.limits) as result:
                 list(result.rows())
         except QueryError as error:
@@ -122,6 +116,18 @@ def _files(folder: Path, kind: str, warnings: list[str]) -> tuple[SqlFile, ...]:
         except WarehouseError as error:
             warnings.append(f"{kind} {path.stem} was left out: {one_line(error)}")
     return tuple(files)
+
+
+def _in_order(files: tuple[SqlFile, ...], warnings: list[str]) -> tuple[SqlFile, ...]:
+    """The models so that each comes after those that it reads; those that read from each other are left out."""
+    try:
+        return in_order(files)
+    except WarehouseError as error:
+        if not isinstance(error.__cause__, CycleError):
+            raise
+        circle = sorted(set(error.__cause__.args[1]))
+        warnings.append(f"the models {', '.join(circle)} were left out: {one_line(error)}")
+        return _in_order(tuple(file for file in files if file.name not in circle), warnings)
 
 
 def _query(file: SqlFile) -> str:
