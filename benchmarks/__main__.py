@@ -32,6 +32,7 @@ MODULES = {
     "million": "benchmarks.warehouse.bench_million",
     "pages": "benchmarks.warehouse.bench_pages",
     "pairs": "benchmarks.corpus.bench_pairs",
+    "compare": "benchmarks.corpus.bench_compare",
     "corpus": "benchmarks.corpus.bench_cost",
     "team": "benchmarks.flows.bench_team",
     "bulk": "benchmarks.flows.bench_bulk",
