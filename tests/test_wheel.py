@@ -38,12 +38,15 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def rilis(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The command as installed from the wheel, in an environment that borrows the locked packages of this one."""
     folder = tmp_path_factory.mktemp("installed")
-    venv.create(folder, with_pip=True)
+    venv.create(folder)
     (site_packages,) = folder.glob("lib/python*/site-packages")
     # a path file is not read recursively: the packages are there, the checkout (an editable install) is not
     (site_packages / "locked.pth").write_text(sysconfig.get_path("purelib") + "\n")
-    run(folder / "bin" / "python", "-m", "pip", "install", "-q", "--no-deps", "--no-index", wheel, cwd=folder)
-    where = run(folder / "bin" / "python", "-c", "import rilis_etl; print(rilis_etl.__file__)", cwd=folder)
+    python = folder / "bin" / "python"
+    # compiled when it is imported: most of it is not
+    install = ("install", "-q", "--no-deps", "--no-index", "--no-compile", wheel)
+    run(sys.executable, "-m", "pip", "--python", python, *install, cwd=folder)
+    where = run(python, "-c", "import rilis_etl; print(rilis_etl.__file__)", cwd=folder)
     assert str(ROOT) not in where
     return folder / "bin" / "rilis"
 
