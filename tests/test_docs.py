@@ -1,11 +1,9 @@
 """The documentation is true: its commands run, its links lead somewhere, every command of rilis is in it."""
 
-import os
 import re
 import shlex
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,6 +13,7 @@ from rilis_etl.cli.app import app
 from rilis_etl.context import Context
 from rilis_etl.sample import SOURCES
 from rilis_etl.warehouse.query.sandbox import run_query
+from tests.cli.terminal import Done, rilis
 from tests.conftest import ROOT
 from tests.mornings import Mornings
 from tests.support import Bench
@@ -48,19 +47,8 @@ def context(
     return made
 
 
-def run(line: str, cwd: Path, **env: str) -> subprocess.CompletedProcess[str]:
-    kept = {key: value for key, value in os.environ.items() if not key.startswith("RILIS_")}
-    command = [sys.executable, "-m", "rilis_etl", *shlex.split(line)]
-    return subprocess.run(
-        command,
-        cwd=cwd,
-        env=kept | env,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        stdin=subprocess.DEVNULL,
-        check=False,
-    )
+def run(line: str, cwd: Path, **env: str) -> Done:
+    return rilis(*shlex.split(line), cwd=cwd, **env)
 
 
 def test_the_readme_begins_with_the_two_commands_and_make_knows_them() -> None:
