@@ -12,7 +12,8 @@ from prefect.utilities.urls import url_for
 from rilis_etl.errors import NotifyError
 from rilis_etl.flows.common import flow_context
 from rilis_etl.notify import Message, read_choice, send
-from rilis_etl.service.alerts import ALERT, NOT_SENT, run_ended
+from rilis_etl.service.alerts import run_ended
+from rilis_etl.service.prefect_settings import ALERT, NOT_SENT
 
 
 @task(name="send", retries=3, retry_delay_seconds=[10, 60, 300], cache_policy=NO_CACHE)

@@ -24,10 +24,10 @@ from pydantic import ValidationError, validate_call
 from rilis_etl.bootstrap import open_context
 from rilis_etl.context import Context
 from rilis_etl.errors import WarehouseBusyError
-from rilis_etl.model import Run, RunResult, SourceCounts
+from rilis_etl.model import Ending, Run, RunResult, SourceCounts
 from rilis_etl.pipeline.process.load_archive import load
 from rilis_etl.pipeline.runs.ingest import catch_up
-from rilis_etl.pipeline.runs.scheduled import Ending, ending, visiting_free
+from rilis_etl.pipeline.runs.scheduled import ending, visiting_free
 from rilis_etl.pipeline.runs.usual import with_odd
 from rilis_etl.printable import escape_logs
 from rilis_etl.report.daily_summary import daily_summary

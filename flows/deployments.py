@@ -17,8 +17,8 @@ from prefect.exceptions import ObjectNotFound
 from prefect.utilities.callables import ParameterSchema
 
 from rilis_etl.flows.run_job import RESULTS, TeamResults
-from rilis_etl.service.alerts import ALERT
 from rilis_etl.service.prefect_server import register, run_due, wait_for_server
+from rilis_etl.service.prefect_settings import ALERT
 from rilis_etl.settings import load_settings
 
 

@@ -9,8 +9,7 @@ from prefect.client.schemas.objects import State
 from rilis_etl.errors import NotifyError
 from rilis_etl.flows.common import SIDE_BY_SIDE, SourceKey, crawl_sources, ended, flow_context, form, listed, log
 from rilis_etl.flows.run_job import collect_for
-from rilis_etl.model import SourceCounts
-from rilis_etl.pipeline.runs.scheduled import Ending
+from rilis_etl.model import Ending, SourceCounts
 from rilis_etl.service.alerts import alert_silences
 
 

@@ -200,6 +200,13 @@ def test_prefect_is_imported_in_flows_and_one_module_of_service() -> None:
     assert {name for name in using if room(name) != "flows"} == {ONE_MODULE_OF_SERVICE}
 
 
+def test_the_server_imports_nothing_that_loads_or_counts() -> None:
+    """It runs day and night: what it imports stays in memory."""
+    used = imported(NAMES[ONE_MODULE_OF_SERVICE])
+    assert {room(name) for name in used} <= {"model", "notify", "service", "settings"}
+    assert "service.alerts" not in used
+
+
 @pytest.mark.parametrize("name", sorted(name for name in NAMES if room(name) in PURE))
 def test_a_pure_room_has_no_clock_network_or_chance(name: str) -> None:
     assert not IMPURE_MODULES & imports(NAMES[name])

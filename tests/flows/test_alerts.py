@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from rilis_etl.service.alerts import AUTOMATION
+from rilis_etl.service.prefect_settings import AUTOMATION
 from tests.flows.served import Up, eventually
 from tests.notify.receivers import Hook, serving
 

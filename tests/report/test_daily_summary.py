@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rilis_etl.model import Run, RunResult, SourceCounts
+from rilis_etl.model import Ending, Run, RunResult, SourceCounts
 from rilis_etl.pipeline.runs.ingest import catch_up, collect_source, ingest, visiting
 from rilis_etl.pipeline.runs.recheck import recheck
-from rilis_etl.pipeline.runs.scheduled import Ending, ending, visiting_free
+from rilis_etl.pipeline.runs.scheduled import ending, visiting_free
 from rilis_etl.report.daily_summary import CHART_DAYS, daily_summary, lists
 from rilis_etl.report.markdown import plain_markdown, sparkline
 from rilis_etl.warehouse.read.run_summary import Fate, IssueRow, RunSummary, VersionRow

@@ -159,8 +159,8 @@ def _silences(context: "Context", choice: "Choice", wanted: tuple[str, ...]) -> 
 
 def _switch(context: "Context", choice: "Choice") -> bool:
     """Make a running `rilis up` know; whether there is one."""
-    from rilis_etl.service.alerts import AUTOMATION
     from rilis_etl.service.login import server_login
+    from rilis_etl.service.prefect_settings import AUTOMATION
     from rilis_etl.service.server_api import switch_automation
     from rilis_etl.service.service_status import look_at_service
 

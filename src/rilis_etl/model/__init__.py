@@ -16,7 +16,7 @@ from rilis_etl.model.crawl_state import SETTLED_REASONS, CrawlState, UrlState
 from rilis_etl.model.damage import Damage, DamagedRecord, MissingBytes
 from rilis_etl.model.memento import Memento
 from rilis_etl.model.outcome import FOUND, Outcome
-from rilis_etl.model.run import Issue, OpenPages, Run, RunResult, SourceCounts
+from rilis_etl.model.run import Ending, Issue, OpenPages, Run, RunResult, SourceCounts
 from rilis_etl.model.text import (
     Article,
     Attachment,
@@ -52,6 +52,7 @@ __all__ = [
     "DamagedRecord",
     "DateOrigin",
     "DateText",
+    "Ending",
     "Header",
     "Issue",
     "Language",

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 
 from rilis_etl.errors import IssueReason
 from rilis_etl.model.damage import DamagedRecord
@@ -136,6 +137,14 @@ class RunResult:
         listed = ", ".join(f"{count} {reason}" for reason, count in most)
         verbs = "brings no release and is" if sum(reasons.values()) == 1 else "bring no release and are"
         return f"{_pages(sum(reasons.values()))} still {verbs} asked for again: {listed}"
+
+
+class Ending(StrEnum):
+    """How a run that visited sources has ended. The value is the name of its state in the list of runs."""
+
+    FINE = "Completed"
+    WARNED = "Completed with warnings"
+    FAILED = "Failed"
 
 
 def _pages(number: int) -> str:

@@ -14,15 +14,6 @@ from rilis_etl.service.login import server_login
 from rilis_etl.service.service_status import Service, look_at_service
 from rilis_etl.warehouse.read.activity import read_activity
 
-AUTOMATION = "Alerts for runs that failed or died"
-"""Name of the Prefect automation that starts the deployment `alert`."""
-
-ALERT = "alert"
-"""Name of the flow and of the deployment that send alerts."""
-
-NOT_SENT = "Not sent"
-"""Name of the state of an alert that could not be sent: "Failed" would start another one."""
-
 LATE = timedelta(hours=26)
 """A daily run that is this old is overdue: a day, and two hours for a long one."""
 

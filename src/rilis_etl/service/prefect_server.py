@@ -35,12 +35,11 @@ from prefect.exceptions import ObjectAlreadyExists, TerminationSignal
 from prefect.runner import Runner
 from prefect.states import Cancelled, Cancelling, Crashed
 
+from rilis_etl.model import Ending
 from rilis_etl.notify import read_choice
-from rilis_etl.pipeline.runs.scheduled import Ending
-from rilis_etl.service.alerts import ALERT, AUTOMATION, NOT_SENT
 from rilis_etl.service.gate import Gate
 from rilis_etl.service.login import LoginCodes
-from rilis_etl.service.prefect_settings import HEARTBEAT_SECONDS, POOL, VISIT
+from rilis_etl.service.prefect_settings import ALERT, AUTOMATION, HEARTBEAT_SECONDS, NOT_SENT, POOL, VISIT
 from rilis_etl.service.server_api import is_healthy
 from rilis_etl.settings import Settings
 

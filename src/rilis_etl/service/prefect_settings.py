@@ -18,6 +18,15 @@ POOL = "rilis"
 VISIT = "visit"
 """Flow and deployment that workers run."""
 
+AUTOMATION = "Alerts for runs that failed or died"
+"""Name of the Prefect automation that starts the deployment `alert`."""
+
+ALERT = "alert"
+"""Name of the flow and of the deployment that send alerts."""
+
+NOT_SENT = "Not sent"
+"""Name of the state of an alert that could not be sent: "Failed" would start another one."""
+
 
 def environment(config: ServiceConfig) -> dict[str, str]:
     """Prefect's settings for every process of this machine. Each was needed in a trial, for the reason given."""

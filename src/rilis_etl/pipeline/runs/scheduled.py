@@ -3,11 +3,10 @@
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from enum import StrEnum
 
 from rilis_etl.context import Context
 from rilis_etl.errors import SourceBusyError
-from rilis_etl.model import Issue, RunResult, SourceCounts
+from rilis_etl.model import Ending, Issue, RunResult, SourceCounts
 from rilis_etl.pipeline.runs.ingest import visiting, with_trusted_clock
 from rilis_etl.pipeline.runs.source_health import check_health
 from rilis_etl.sources.schema import Source
@@ -39,14 +38,6 @@ def visiting_free(context: Context, sources: Sequence[Source]) -> Iterator[Round
             except SourceBusyError as error:
                 busy.append(SourceCounts(source.key, failure=str(error)))
         yield Round(tuple(free), tuple(busy), refused)
-
-
-class Ending(StrEnum):
-    """How a run that visited sources has ended. The value is the name of its state in the list of runs."""
-
-    FINE = "Completed"
-    WARNED = "Completed with warnings"
-    FAILED = "Failed"
 
 
 def ending(report: RunResult, busy: Sequence[SourceCounts]) -> Ending:
