@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from functools import cache
 
-from rilis_etl.warehouse.engine.keys import key
 from rilis_etl.warehouse.search.stem import stem
 
 _STEM_BITS = 40
@@ -25,8 +24,7 @@ def _english() -> Callable[[str], str]:
     return stem_english
 
 
-def term_id(word: str, folding: str, stem: str) -> int:
+def term_id(word_id: int, stem_id: int) -> int:
     """`search_words.term_id`: the first 40 bits of the stem's key and 24 of the word's, so that the words of a stem
     stand together where postings are sorted by it."""
-    of_stem = key("stem", folding, stem) >> _WORD_BITS << _WORD_BITS
-    return of_stem | key("word", word) >> _STEM_BITS & (1 << _WORD_BITS) - 1
+    return stem_id >> _WORD_BITS << _WORD_BITS | word_id >> _STEM_BITS & (1 << _WORD_BITS) - 1

@@ -218,14 +218,15 @@ def _word_rows(words: Iterable[tuple[str, str]]) -> pa.Table:
     """For `search_words`: words, each with its folding, in the order of their stems, so that a query finds those of one
     stem together."""
     folded = ((word, folding, stem_by(word, folding)) for word, folding in words)
+    keyed = ((key("word", word), key("stem", folding, stem), word, folding, stem) for word, folding, stem in folded)
     return arrow(
         WORD_COLUMNS,
         sorted(
             (
-                term_id(word, folding, stem), key("word", word), key("stem", folding, stem), ord(word[0]),
-                folding == "id" and word in roots(), folding, word, stem,
+                term_id(word_id, stem_id), word_id, stem_id, ord(word[0]), folding == "id" and word in roots(), folding,
+                word, stem,
             )
-            for word, folding, stem in folded
+            for word_id, stem_id, word, folding, stem in keyed
         ),
     )  # fmt: skip
 
