@@ -36,12 +36,18 @@ def shared() -> Path:
 
 
 @pytest.fixture(scope="session")
-def mornings(tmp_path_factory: pytest.TempPathFactory) -> Mornings:
-    """The newsroom's first mornings, made once: pytest-xdist's workers have their folders in one that they share."""
+def shared_by_workers(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder for what is made once: pytest-xdist's workers have their folders in one that they share."""
     own = tmp_path_factory.getbasetemp()
-    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "mornings"
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "made-once"
     folder.mkdir(exist_ok=True)
-    return Mornings(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def mornings(shared_by_workers: Path) -> Mornings:
+    """The newsroom's first mornings, made once."""
+    return Mornings(shared_by_workers)
 
 
 @pytest.fixture(scope="module")

@@ -13,6 +13,8 @@ from rilis_etl.pipeline.process import parse_capture
 from rilis_etl.pipeline.runs.ingest import ingest
 from rilis_etl.pipeline.runs.rebuild import rebuild
 from rilis_etl.text import refine, refine_article
+from rilis_etl.warehouse.audit import checks
+from tests.prepared import beginning_with_a_copy
 from tests.support import Bench
 from tests.warehouse.compare import differences
 
@@ -44,11 +46,12 @@ def visit(root: Path, bench: Bench) -> None:
 
 
 @pytest.fixture(scope="module")
-def upgraded(days: list[Bench], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def upgraded(days: list[Bench], tmp_path_factory: pytest.TempPathFactory, shared_by_workers: Path) -> Iterator[Path]:
     """Loaded on the first day by one version of the code, on the second and third by another that reads otherwise."""
     root = tmp_path_factory.mktemp("upgraded")
-    visit(root, days[0])
-    with pytest.MonkeyPatch.context() as code:
+    with pytest.MonkeyPatch.context() as code, beginning_with_a_copy(shared_by_workers):
+        code.setattr(checks, "inspect", checks.inspect_here)
+        visit(root, days[0])
         code.setattr(fingerprint, "__version__", "9.9")
         code.setattr(refine, "__version__", "9.9")
         code.setattr(parse_capture, "refine_article", newer)

@@ -35,6 +35,7 @@ from rilis_etl.warehouse.engine.prepare import prepare
 from rilis_etl.warehouse.load.batch import Batch, BatchResult, CaptureRow, LinkRow
 from rilis_etl.warehouse.snapshots.staging_database import StagingDatabase
 from rilis_etl.warehouse.stores import FileWarehouse
+from tests.prepared import beginning_with_a_copy
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 KEY = "kantor"
@@ -164,6 +165,13 @@ def work(_emptied: StagingDatabase) -> StagingDatabase:
     _emptied.begin()
     _emptied.sync_sources([SOURCE])
     return _emptied
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _begun(shared_by_workers: Path) -> Iterator[None]:
+    """First loads begin with a database that is made already; test_prepare.py has how it is made."""
+    with beginning_with_a_copy(shared_by_workers):
+        yield
 
 
 @pytest.fixture
