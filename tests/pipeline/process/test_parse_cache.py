@@ -17,6 +17,8 @@ from rilis_etl.text.cleaning import NO_BOILERPLATE
 from tests.pipeline.process.conftest import SOURCE
 from tests.warehouse.compare import differences
 
+pytestmark = pytest.mark.xdist_group("parsed-ahead")
+
 
 def read_all(context: Context, captures: int = 7) -> int:
     return sum(
@@ -58,27 +60,23 @@ def test_the_rows_are_the_same_and_no_page_is_read_again(context: Context, parse
 
 
 def test_a_damaged_reading_costs_time_and_nothing_else(
-    context: Context, parsed: list[str], monkeypatch: pytest.MonkeyPatch
+    context: Context, alone: Path, parsed: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    without = rebuilt(context)
-    parsed.clear()
     read_all(context)
     torn, strange, bomb, *_ = left(context)
     torn.write_bytes(torn.read_bytes()[:50])
     monkeypatch.setattr("rilis_etl.pipeline.process.parse_cache.MOST_BYTES", 10_000)
     bomb.write_bytes(gzip.compress(bytes(20_000)))
     strange.write_bytes(gzip.compress(b'{"capture_id": 1}'))
-    assert differences(without, rebuilt(context)) == ()
+    assert differences(alone, rebuilt(context)) == ()
     assert parsed
 
 
-def test_a_reading_by_another_reader_is_not_taken(context: Context, parsed: list[str]) -> None:
-    without = rebuilt(context)
-    parsed.clear()
+def test_a_reading_by_another_reader_is_not_taken(context: Context, alone: Path, parsed: list[str]) -> None:
     other = context.sources[SOURCE].model_copy(update={"licence": "another source file"})
     for part in context.archive.parts(50):
         write_cache(parse_ahead(context.archive.read_part(part), other), part, FolderStorage(context.state))
-    assert differences(without, rebuilt(context)) == ()
+    assert differences(alone, rebuilt(context)) == ()
     assert parsed
 
 

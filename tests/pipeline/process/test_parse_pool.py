@@ -1,7 +1,6 @@
 """A load whose pages are parsed by several processes gives the rows of a load without."""
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -26,11 +25,7 @@ from rilis_etl.text.cleaning import NO_BOILERPLATE
 from tests.pipeline.process.conftest import SOURCE
 from tests.warehouse.compare import differences
 
-
-@pytest.fixture(scope="module")
-def alone(context: Context, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The warehouse as one process makes it."""
-    return Path(shutil.copy(rebuilt(context), tmp_path_factory.mktemp("alone")))
+pytestmark = pytest.mark.xdist_group("parsed-ahead")
 
 
 def rebuilt(context: Context) -> Path:
