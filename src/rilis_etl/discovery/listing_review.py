@@ -37,9 +37,14 @@ def front_stories(page: Page, rows: Sequence[LexborNode], urls: Sequence[str]) -
         is_story = (
             len(makes) == 1 and url not in urls and _make(url) in makes and len(text_of(anchor)) >= SHORTEST_STORY
         )
-        if is_story and not any(node.tag in _EDGES for node in ancestors(anchor)):
+        if is_story and not any(map(_is_beside, ancestors(anchor))):
             found.setdefault(url, anchor)
     return list(found.values()) if len(found) <= MOST_STORIES else []
+
+
+def _is_beside(node: LexborNode) -> bool:
+    """Whether an element is a menu, or a list such as that of what is read most."""
+    return node.tag in _EDGES or (node.tag in ("ul", "ol") and len(select(node, "a[href]")) > MOST_STORIES)
 
 
 def _make(url: str) -> tuple[str, bool, tuple[str, ...]]:

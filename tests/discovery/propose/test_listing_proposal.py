@@ -49,12 +49,15 @@ def test_the_list_is_found_among_menus_pagers_and_footers(kind: str) -> None:
 
 FRONT = "<div class='utama lebar'><h2><a href='/berita/99/x'>Rilis utama tentang pelayanan kota</a></h2></div>"
 
+MOST_READ = "".join(f"<li><a href='/berita/8{n}/x'>Rilis lama nomor {n} tentang warga</a>" for n in range(5))
+
 
 @pytest.mark.parametrize(
     ("above", "row"),
     [
         (FRONT, "div.utama, div.card"),
         (FRONT * 3, "div.card"),  # of one release
+        (f"<ol>{MOST_READ}</ol>{FRONT}", "div.utama, div.card"),
         (FRONT.replace("class=", "data-x="), "div.card"),
         (FRONT.replace("/berita/99/x", "/tentang/kami"), "div.card"),
         (f"<aside>{FRONT}</aside>", "div.card"),
