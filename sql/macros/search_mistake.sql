@@ -11,6 +11,9 @@ case
         then 'a * stands behind at least two letters, at the end of a word: asas* is every word that begins with asas'
     when regexp_matches(query, '(?:^|[\s(])![^\s]') then 'what must not be there has a minus before it, as in -banjir'
     when regexp_matches(query, '[\w"]~\d') then 'NEAR is for words near each other, as in banjir NEAR/5 sungai; ~word finds what is spelt alike'
+    when regexp_matches(query, '[²³¹¼-¾⁰-ₜ℃℉⅐-⅟]')
+        then 'search passes over signs such as ², ½ and ℃ (hukum¹ is hukum): write the word, and ask the texts for the sign, '
+            || 'as in select * from current_releases where contains(body, ''m²'')'
     when list_contains(parts, 'NOT') or 'AND' in (parts[1], parts[-1]) and regexp_matches(shape, '[xn]')
         then 'NOT stands before a word, a phrase or a bracket, AND between two'
     when regexp_matches(query, '(?:^|[\s(-])(?:title|source):(?:$|[\s(])')

@@ -72,4 +72,5 @@ def test_the_lakes_dialect_has_no_keys_and_no_comments_that_it_does_not_take(sql
     assert macro.text == "create macro m(a) as a;\n\n"
     left = "".join(file.code for kind in ("schema", "views", "macros") for file in adapted(read_sql(sql / kind)))
     assert "primary key" not in left
+    assert "create index" not in left
     assert "comment on macro" not in left

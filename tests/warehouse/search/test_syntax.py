@@ -114,6 +114,8 @@ def test_filters_hold_before_anything_is_ranked(corpus: StagingDatabase, filters
         ("air~2", "NEAR is for words near each other"),
         ('"hak air"~5', "NEAR is for words near each other"),
         ("h?ak", "not regular expressions"),
+        ('"100 m²"', "passes over signs such as ², ½ and ℃"),
+        ("1½ liter", "ask the texts for the sign"),
         ('hak NEAR "air bersih"', "NEAR stands between two words"),
         (" ".join(f"kata{n}" for n in range(10_000)), "1,000 words at most"),
         ('"', "a quotation mark is not closed"),

@@ -143,7 +143,7 @@ def clean_up(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def adapted(files: tuple[SqlFile, ...]) -> tuple[SqlFile, ...]:
-    """The project's SQL as DuckLake 1.0 takes it: it has no keys, and comments on tables, their columns and views only.
+    """The project's SQL as DuckLake 1.0 takes it: no keys or indexes, comments on tables, their columns and views only.
 
     What the keys hold is held by sql/checks.
     """
@@ -154,7 +154,7 @@ def _adapted(text: str) -> str:
     is_table = re.search(r"^(create|alter) table", text, re.MULTILINE) is not None
     unknown = r"macro( table)?" if is_table else r"(macro( table)?|column)"
     without = re.sub(rf"^comment on {unknown} (?:'(?:[^']|'')*'|[^;'])*;\n", "", text, flags=re.MULTILINE)
-    return without.replace(" primary key", "")
+    return re.sub(r"^create index [^;]*;\n", "", without, flags=re.MULTILINE).replace(" primary key", "")
 
 
 _FAR = re.compile(r"(postgres|ducklake|read|sniff|glob|query)(_.*)?")
