@@ -18,6 +18,7 @@ from rilis_etl.warehouse.stores import FileWarehouse, Warehouse
 
 if TYPE_CHECKING:
     from rilis_etl.fetch.transport import Renderer
+    from rilis_etl.warehouse.models import OwnModels
 
 
 def open_context(settings: Settings, *, sources: Mapping[str, Source] | None = None, clock: Now = utc_now) -> Context:
@@ -51,21 +52,21 @@ def _warehouse(settings: Settings) -> Warehouse:
         from rilis_etl.warehouse.lake import open_lake_warehouse  # noqa: PLC0415 - for those who have one
 
         lake = settings.lake, settings.lake_data, settings.lake_s3_endpoint
-        return open_lake_warehouse(root, sql, *lake, settings.models_folder)
+        return open_lake_warehouse(root, sql, *lake, _own_models(settings))
     return FileWarehouse(root, keep=settings.keep_snapshots, sql=sql, finish=_finish(settings))
 
 
 def _finish(settings: Settings) -> Callable[[Path], tuple[str, ...]]:
     """What makes the person's own views of each snapshot; nothing where there is no folder of them."""
-    own = settings.models_folder
 
     def finish(database: Path) -> tuple[str, ...]:
-        if not own.is_dir():
-            return ()
-        from rilis_etl.warehouse.models import OwnModels  # noqa: PLC0415 - for those who have some
-        from rilis_etl.warehouse.query.sandbox import Limits  # noqa: PLC0415 - same
-
-        limits = Limits(settings.model_seconds, settings.query_memory_mb)
-        return OwnModels(own, limits).make(database)
+        return _own_models(settings).make(database) if settings.models_folder.is_dir() else ()
 
     return finish
+
+
+def _own_models(settings: Settings) -> "OwnModels":
+    from rilis_etl.warehouse.models import OwnModels  # noqa: PLC0415 - for those who have some
+    from rilis_etl.warehouse.query.sandbox import Limits  # noqa: PLC0415 - same
+
+    return OwnModels(settings.models_folder, Limits(settings.model_seconds, settings.query_memory_mb))

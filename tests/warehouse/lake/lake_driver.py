@@ -40,7 +40,7 @@ def load(root: Path) -> dict[str, Any]:
     loading.BATCH = 30
     context = shop_of(root)
     report = loading.load(context, context.new_run("ingest"))
-    return {"loaded": sum(row.loaded for row in report.run.counts)}
+    return {"loaded": sum(row.loaded for row in report.run.counts), "warnings": context.warehouse.manifest().warnings}
 
 
 def read(root: Path, until: Path) -> dict[str, Any]:

@@ -28,6 +28,12 @@ pytestmark = [pytest.mark.xdist_group("lake"), pytest.mark.slow]
 SOURCES = ("ombudswarga", "dinaslingkungan")
 DRIVER = "tests.warehouse.lake.lake_driver"
 LOCK = ROOT / "requirements-lake.lock"
+MODELS = {
+    "twice": "select source, 2 * n as n from counted",
+    "counted": "-- Texts.\nselect source, count(*) as n from versions join releases using (release_id) group by all",
+    "thief": "from postgres_query('lake', 'select 1')",
+    "checks/no_count": "from counted where n = 0",
+}
 
 
 def not_here(why: str) -> None:
@@ -121,6 +127,10 @@ def loaded(
     ingest(context, context.chosen(SOURCES))
     for source in SOURCES:
         shutil.copytree(folder / "plain" / "archive" / source, folder / source / "archive" / source)
+        for name, text in MODELS.items():
+            model = folder / source / "models" / f"{name}.sql"
+            model.parent.mkdir(parents=True, exist_ok=True)
+            model.write_text(text, encoding="utf-8")
     data = folder / "data"
     beside = Beside(folder, {"PYTHONPATH": str(older_duckdb), "RILIS_LAKE": catalogue, "RILIS_LAKE_DATA": str(data)})
     is_over = folder / "over"
@@ -177,6 +187,15 @@ def test_a_lake_answers_questions_and_nothing_else(loaded: Loaded) -> None:
         refused
     )
     assert not target.exists()
+
+
+def test_both_loaders_make_views_of_ones_own_sql_in_place_of_each_others(loaded: Loaded) -> None:
+    questions = ("select sum(n)::bigint from twice", "select 2 * count(*) from versions")
+    (twice,), (expected,) = answer(loaded.beside.start("ask", loaded.beside.folder / SOURCES[0], *questions))["answers"]
+    assert twice == expected > 100
+    for load in loaded.loads:
+        (left_out,) = (line for line in load["warnings"] if re.match("(the )?(model|check)s? ", line))
+        assert re.match("model thief was left out: .*postgres_query is not for queries", left_out)
 
 
 def test_loading_again_adds_nothing(loaded: Loaded) -> None:

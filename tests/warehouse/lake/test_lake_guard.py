@@ -1,15 +1,11 @@
 """What of a lake needs no lake to be tested: which SQL it refuses, and the project's SQL in its dialect."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from rilis_etl.bootstrap import open_context
 from rilis_etl.errors import WarehouseError
-from rilis_etl.model import Run
-from rilis_etl.settings import load_settings
 from rilis_etl.warehouse.engine.sql_files import SqlFile, read_sql
 from rilis_etl.warehouse.lake.ducklake import adapted, refuse_all_but_questions
 
@@ -36,17 +32,6 @@ from rilis_etl.warehouse.lake.ducklake import adapted, refuse_all_but_questions
 def test_sql_that_is_no_question_to_the_lake_is_refused_with_a_reason(sql: str) -> None:
     with duckdb.connect() as con, pytest.raises(WarehouseError, match=r"a lake answers select|is not for queries"):
         refuse_all_but_questions(con, sql)
-
-
-def test_a_load_into_a_lake_warns_of_models_that_it_does_not_make(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
-    warehouse = open_context(load_settings(warehouse=tmp_path, lake="host=/nowhere")).warehouse
-    for expected in (0, 1):
-        with pytest.raises(WarehouseError), warehouse.loading(Run("r1", "ingest", datetime.now(UTC), "1")):
-            pass
-        assert caplog.text.count("were left out: a warehouse in a lake (RILIS_LAKE) has none") == expected
-        (tmp_path / "models").mkdir(exist_ok=True)
 
 
 def test_every_example_is_a_question(sql: Path) -> None:

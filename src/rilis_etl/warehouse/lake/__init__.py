@@ -7,12 +7,13 @@ from pathlib import Path
 
 from rilis_etl.warehouse.lake.ducklake import Lake
 from rilis_etl.warehouse.lake.lake_store import LakeWarehouse
+from rilis_etl.warehouse.models import OwnModels
 
 __all__ = ["open_lake_warehouse"]
 
 
 def open_lake_warehouse(
-    root: Path, sql: Path, catalogue: str, data: str, s3_endpoint: str, models: Path
+    root: Path, sql: Path, catalogue: str, data: str, s3_endpoint: str, models: OwnModels
 ) -> LakeWarehouse:
     """The warehouse in the lake of these settings; without `data` its rows lie in the folder `lake` of `root`."""
     return LakeWarehouse(root, Lake(catalogue, data or str((root / "lake").resolve()), s3_endpoint), sql, models)

@@ -90,6 +90,18 @@ def lake_address(lake: Lake, snapshot: int) -> DatabaseAddress:
     return DatabaseAddress(f"{__name__}:open_lake_for_query", {"snapshot": snapshot, **asdict(lake)})
 
 
+@dataclass(frozen=True, slots=True)
+class NewestState:
+    """The lake as its loader `con` has committed it so far, published or not."""
+
+    lake: Lake
+    con: duckdb.DuckDBPyConnection
+
+    def address(self) -> DatabaseAddress:
+        ((newest,),) = self.con.execute("select max(snapshot_id) from ducklake_snapshots($1)", [_LAKE]).fetchall()
+        return lake_address(self.lake, newest)
+
+
 def open_lake_for_query(sql: str, resources: Resources, *, snapshot: int, **lake: str) -> duckdb.DuckDBPyConnection:
     """The opener of lakes (see DatabaseAddress). Raises WarehouseError, also for SQL that a lake refuses."""
     con = open_lake_for_reading(Lake(**lake), snapshot, resources)

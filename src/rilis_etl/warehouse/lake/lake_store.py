@@ -18,9 +18,11 @@ from rilis_etl.warehouse.engine.database import one_line, transaction
 from rilis_etl.warehouse.engine.migrate import schema_version
 from rilis_etl.warehouse.engine.prepare import prepare
 from rilis_etl.warehouse.engine.sql_files import read_sql
+from rilis_etl.warehouse.engine.views import drop_other_views
 from rilis_etl.warehouse.lake.ducklake import (
     Lake,
     LakePublication,
+    NewestState,
     adapted,
     clean_up,
     lake_address,
@@ -31,6 +33,7 @@ from rilis_etl.warehouse.lake.ducklake import (
     turn,
 )
 from rilis_etl.warehouse.load.diffs import derive_changes
+from rilis_etl.warehouse.models import OwnModels, create_views
 from rilis_etl.warehouse.search.index import index_new_texts
 from rilis_etl.warehouse.snapshots.snapshot_store import Manifest
 from rilis_etl.warehouse.snapshots.staging_database import StagingDatabase
@@ -51,14 +54,14 @@ class LakeWarehouse(Warehouse):
     """A warehouse in a lake. `root` has the archive and the state of this machine, as for a warehouse in a file.
 
     Each transaction of a load is committed to the lake at once, and no reader sees it: readers get the newest state
-    whose checks held. So the next load goes on from what a killed load has committed. `models` is where a person's own
-    SQL would be: a lake makes none of it, and each load warns where there is some.
+    whose checks held. So the next load goes on from what a killed load has committed. `models` is the person's own SQL
+    on this machine: the lake has the views of the machine that loaded last.
     """
 
     root: Path
     lake: Lake
     sql: Path
-    models: Path
+    models: OwnModels
     now: Callable[[], datetime] = _utc_now
 
     @property
@@ -81,8 +84,6 @@ class LakeWarehouse(Warehouse):
 
         Raises SchemaError, CheckFailedError and WarehouseError; what people read has not changed then.
         """
-        for warning in self._left_out():
-            log.warning("%s", warning)
         try:
             with open_lake_for_loading(self.lake) as con:
                 each = nullcontext if fresh else partial(turn, con)
@@ -97,7 +98,7 @@ class LakeWarehouse(Warehouse):
                     with each():
                         derive_changes(con)  # those that an earlier load lost, or was killed before
                         index_new_texts(con)
-                        self._publish(con, run)
+                        self._publish(con, run, self._make_models(con))
                         clean_up(con)
         except duckdb.Error as error:
             raise WarehouseError(f"the load failed and nothing was published: {one_line(error)}") from error
@@ -124,12 +125,15 @@ class LakeWarehouse(Warehouse):
             raise WarehouseError("nothing is published in the lake (RILIS_LAKE) yet: run `rilis ingest`")
         return found[-1]
 
-    def _left_out(self) -> tuple[str, ...]:
-        if not self.models.is_dir():
-            return ()
-        return (f"the models in {self.models} were left out: a warehouse in a lake (RILIS_LAKE) has none",)
+    def _make_models(self, con: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
+        """Make views of the person's own SQL, in place of those of the load before; returns its warnings."""
+        drop_other_views(con, read_sql(self.sql / "views"))
+        warnings = self.models.add(NewestState(self.lake, con), partial(create_views, con))
+        for warning in warnings:
+            log.warning("%s", warning)
+        return warnings
 
-    def _publish(self, con: duckdb.DuckDBPyConnection, run: Run) -> None:
+    def _publish(self, con: duckdb.DuckDBPyConnection, run: Run, added: tuple[str, ...]) -> None:
         with transaction(con):
             found = checks.inspect_open(con, self.sql / "checks")
             stops = [finding for finding in found.findings if not finding.is_warning]
@@ -160,7 +164,7 @@ class LakeWarehouse(Warehouse):
                 code_version=run.code_version,
                 duckdb_version=found.duckdb_version,
                 storage_version=f"DuckLake {version}",
-                warnings=(*self._left_out(), *map(str, found.findings)),
+                warnings=(*added, *map(str, found.findings)),
             )
             mark_published(con, f"rilis_etl {run.code_version}", manifest.as_json())
 

@@ -11,15 +11,16 @@ views are made of what has been tried.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from graphlib import CycleError
 from pathlib import Path
 
 import duckdb
 
 from rilis_etl.errors import QueryError, WarehouseError
-from rilis_etl.warehouse.engine.address import DatabaseAddress
+from rilis_etl.warehouse.engine.address import Askable, DatabaseAddress
 from rilis_etl.warehouse.engine.database import one_line, open_for_loading, quoted, transaction
 from rilis_etl.warehouse.engine.sql_files import SqlFile, read_sql_file
 from rilis_etl.warehouse.engine.views import in_order
@@ -47,12 +48,15 @@ class OwnModels:
     limits: Limits
 
     def make(self, database: Path) -> tuple[str, ...]:
-        """Make the views in a finished database that nobody else has open, and ask the checks.
+        """Make the views in a finished file that nobody else has open, and ask the checks; returns what add() does."""
+        return self.add(_Database(database), partial(_add_to_file, database))
+
+    def add(self, asked: Askable, keep: Callable[[Sequence[SqlFile]], None]) -> tuple[str, ...]:
+        """Try the models, let `keep` make views of those that are good (see create_views), and ask the checks.
 
         Returns a warning for each model that was left out, and for each check that returned rows. Nothing that a model
         does is raised.
         """
-        asked = _Database(database)
         warnings: list[str] = []
         good: list[SqlFile] = []
         for model in _in_order(_files(self.folder, "model", warnings), warnings):
@@ -61,17 +65,17 @@ class OwnModels:
             else:
                 good.append(model)
         try:
-            _make_views(database, good)
+            keep(good)
         except (duckdb.Error, WarehouseError) as error:
             return (*warnings, f"the models in {self.folder} were left out: {one_line(error)}")
         checks = _files(self.folder / "checks", "check", warnings)
         return (*warnings, *self._checked(asked, checks))
 
-    def _mistake(self, asked: _Database, good: list[SqlFile], model: SqlFile) -> str:
+    def _mistake(self, asked: Askable, good: list[SqlFile], model: SqlFile) -> str:
         """Why a model cannot be made beside those that are good; empty when it can."""
         if not _NAME.fullmatch(model.name):
             return "the name of its file is no name of a view: write small letters, digits and _"
-        views = "".join(f"create temp view {each.name} as {_query(each)};\n" for each in (*good, model))
+        views = ", ".join(f"{each.name} as ({_query(each)})" for each in (*good, model))
         taken = f"""
             select count(*) from (
                 select view_name as name from duckdb_views() union all select table_name from duckdb_tables()
@@ -82,14 +86,14 @@ class OwnModels:
                 if next(result.rows()) != (0,):
                     return "the warehouse has a table or view of this name: rename the file"
             # each column of each row is made, as a reader of the view would have it
-            tried = f"{views}select count(hash(own)) from (from ({_query(model)})) as own"  # noqa: S608 - in the sandbox
+            tried = f"with {views} select count(hash(own)) from (from {model.name}) as own"  # noqa: S608 - in the sandbox
             with run_query(asked, tried, (), self.limits) as result:
                 list(result.rows())
         except QueryError as error:
             return str(error)
         return ""
 
-    def _checked(self, asked: _Database, checks: tuple[SqlFile, ...]) -> Iterator[str]:
+    def _checked(self, asked: Askable, checks: tuple[SqlFile, ...]) -> Iterator[str]:
         """A warning for each check of one's own that returned rows, or could not be asked."""
         for check in checks:
             try:
@@ -135,13 +139,18 @@ def _query(file: SqlFile) -> str:
     return f"{file.text.strip().removesuffix(';')}\n"
 
 
-def _make_views(database: Path, models: list[SqlFile]) -> None:
+def create_views(con: duckdb.DuckDBPyConnection, models: Sequence[SqlFile]) -> None:
+    """Make views of models that have been tried, each after those that it reads."""
+    with transaction(con):
+        for model in models:
+            con.execute(f"create view {model.name} as {_query(model)}")
+            meaning = " ".join(model.header.split()) or "A model of your own"
+            con.execute(f"comment on view {model.name} is {quoted(meaning)}")
+
+
+def _add_to_file(database: Path, models: Sequence[SqlFile]) -> None:
     if not models:
         return
     with open_for_loading(database) as con:
-        with transaction(con):
-            for model in models:
-                con.execute(f"create view {model.name} as {_query(model)}")
-                meaning = " ".join(model.header.split()) or "A model of your own"
-                con.execute(f"comment on view {model.name} is {quoted(meaning)}")
+        create_views(con, models)
         con.execute("checkpoint")
