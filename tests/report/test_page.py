@@ -209,6 +209,12 @@ def test_an_empty_warehouse_has_a_report_too() -> None:
     assert "Nothing." in read(page(nothing)).texts
 
 
+def test_views_of_ones_own_are_named_where_there_are_some() -> None:
+    own = replace(DATA, own_views=(r.OwnViewLine("floods", "Floods by source"),))
+    assert {"Views of your own", "floods", "Floods by source"} <= set(read(page(own)).texts)
+    assert "Views of your own" not in read(page_of()).texts
+
+
 def test_the_same_data_gives_the_same_file(tmp_path: Path) -> None:
     first, second = (write_page(DATA, tmp_path / name).read_bytes() for name in ("a.html", "b.html"))
     assert first == second

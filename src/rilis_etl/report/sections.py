@@ -7,6 +7,7 @@ from rilis_etl.report.charts import Bar, bars
 from rilis_etl.report.health import health
 from rilis_etl.report.markup import Html, anchor, element, join
 from rilis_etl.report.over_time import coverage, months, terms
+from rilis_etl.report.own_views import own_views
 from rilis_etl.report.view import Section, View
 from rilis_etl.warehouse.read.report_data import EditLine
 
@@ -76,6 +77,7 @@ def sections(view: View) -> tuple[Section, ...]:
             say("Pages that became issues; open: not mended since."),
             _issues(view),
         ),
+        *own_views(view),
         Section("titles", say("Titles"), titles, _titles(view)),
     )
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import duckdb
 
+from rilis_etl.resources import folder
 from rilis_etl.warehouse.read.report_queries import REPORT_QUERIES
 from rilis_etl.warehouse.read.source_rates import SourceState, read_source_states
 
@@ -191,6 +192,14 @@ class TermLine:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnViewLine:
+    """A view that a person has added to the warehouse."""
+
+    name: str
+    comment: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class ReportData:
     """Everything in the report."""
 
@@ -211,6 +220,7 @@ class ReportData:
     completeness: tuple[CompletenessLine, ...] = ()
     terms: tuple[TermLine, ...] = ()
     health: tuple[SourceState, ...] = ()
+    own_views: tuple[OwnViewLine, ...] = ()
 
     @property
     def release_count(self) -> int:
@@ -247,7 +257,13 @@ def read_report_data(
         tuple(CompletenessLine(*row) for row in rows("completeness")),
         tuple(line for term in terms for line in _months_of(con, term)),
         read_source_states(con, data_as_of.date()) if data_as_of else (),
+        _own_views(con),
     )
+
+
+def _own_views(con: duckdb.DuckDBPyConnection) -> tuple[OwnViewLine, ...]:
+    ours = [path.stem for path in (folder("sql") / "views").glob("*.sql")]
+    return tuple(OwnViewLine(*row) for row in con.execute(REPORT_QUERIES["own_views"], [ours]).fetchall())
 
 
 def _months_of(con: duckdb.DuckDBPyConnection, term: str) -> tuple[TermLine, ...]:

@@ -19,6 +19,11 @@ REPORT_QUERIES: Mapping[str, str] = {
         select source, credit, kind, full_name, release_count, first_on, last_on from author_credits
         order by release_count desc, source, credit, kind limit $1
     """,
+    "own_views": """
+        select view_name, comment from duckdb_views()
+        where not internal and database_name = current_database() and not list_contains($1, view_name)
+        order by view_name
+    """,
     "languages": """
         select source, language_tag, release_count, release_share, bilingual_count from languages
         order by source, release_count desc, language_tag
