@@ -104,6 +104,7 @@ fuzz: $(VENV)/.installed-dev ## ten minutes of damaged pages through the pure ro
 	HYPOTHESIS_PROFILE=fuzz $(BIN)/python -m pytest tests/fetch/test_arbitrary_bytes.py tests/discovery/test_hostile_answers.py -q
 	HYPOTHESIS_PROFILE=fuzz RILIS_ANY_ANSWERS=20000 $(BIN)/python -m pytest tests/pipeline/test_any_answer.py -q -rP
 	RILIS_MANY_ANSWERS=1000000 $(BIN)/python -m pytest tests/pipeline/test_many_answers.py -q -s
+	RILIS_ANY_ORDERS=500 $(BIN)/python -m pytest tests/pipeline/runs/test_any_order.py -q
 
 crash: $(VENV)/.installed-dev $(VENV)/pywb/.installed ## kill loads, ingests and all of `rilis up`, fill up the disk, cut the power, at many points; hours
 	RILIS_CRASH_POINTS=200 $(BIN)/python -m pytest tests/test_crash.py -q

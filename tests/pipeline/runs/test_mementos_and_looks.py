@@ -75,8 +75,8 @@ def looks(context: Context, newsroom: Newsroom) -> None:
         newsroom.at += timedelta(days=1)
 
 
-def found(context: Context) -> list[list[tuple[Any, ...]]]:
-    return [sorted(rows(context, sql), key=repr) for sql in ROWS]
+def found(context: Context, *more: str) -> list[list[tuple[Any, ...]]]:
+    return [sorted(rows(context, sql), key=repr) for sql in (*ROWS, *more)]
 
 
 def test_archives_first_or_live_first_or_a_rebuild(newsroom: Newsroom, crawl: Path, tmp_path: Path) -> None:
