@@ -38,8 +38,10 @@ def bench(newsroom_on: Callable[[int], Bench]) -> Bench:
 @pytest.fixture(scope="module")
 def bucket() -> Iterator[str]:
     """An empty bucket on loopback."""
+    from moto.backends import get_backend
     from moto.server import ThreadedMotoServer
 
+    get_backend("s3")  # imported here, not by the thread that answers the first request while its client waits
     server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()
