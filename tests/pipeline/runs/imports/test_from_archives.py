@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import cast
@@ -248,6 +249,13 @@ def test_a_page_of_the_archives_own_is_no_statement_about_the_release(
     archive.lost.add("20190101040000")
     counts = asked(context).counts
     assert counts.refused["dinas", "the archive answered with a page of its own (status 404)"] == 1
+
+
+def test_what_an_archive_gives_is_never_drawn_by_a_browser(context: Context) -> None:
+    drawn = replace(context, sources={"dinas": Newsroom().source(render=True)}, renderer=None)  # which would be missed
+    done = asked(drawn)
+    assert done.result is not None
+    assert (done.result.failed, rows(drawn, "select count(*) from releases")) == ((), [(3,)])
 
 
 def test_a_page_that_does_not_fit_the_index_is_an_issue(context: Context, archive: LoopbackArchive) -> None:

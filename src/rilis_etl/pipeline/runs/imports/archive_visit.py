@@ -29,6 +29,7 @@ from rilis_etl.sources.schema import Source
 _PAGES = frozenset({"", "text/html", "application/xhtml+xml", "application/pdf", "warc/revisit", "unk"})
 _STATUSES = frozenset({200, 203, 404, 410, *range(301, 304), 307, 308})
 _NEVER_GIVEN = ("AdministrativeAccessControl", "RobotAccessControl")  # the Internet Archive's words for a closed site
+_OF_THE_SITE = ("crawl_hours", "render", "verify_tls", "cookies")  # a browser would draw what the digest does not fit
 MOST_INDEX_PAGES = 1_000
 """Of one index for one host: five million captures, many times what a newsroom has."""
 
@@ -48,12 +49,11 @@ class ArchiveVisit:
     pages: int = 0  # of the index, read so far
     rows: int = 0  # on them
     unborn: int = 0  # captures of releases that the index dates later than now
-    asking: Source = field(init=False)  # the source with the archive's pace: its own hours are not the archive's
+    asking: Source = field(init=False)  # the source with the archive's pace: what the site needs is not the archive's
 
     def __post_init__(self) -> None:
-        any_hour = type(self.source).model_fields["crawl_hours"].default
-        pace = {"delay_seconds": self.archive.delay_seconds, "crawl_hours": any_hour}
-        self.asking = self.source.model_copy(update=pace)
+        usual = {name: type(self.source).model_fields[name].default for name in _OF_THE_SITE}
+        self.asking = self.source.model_copy(update={**usual, "delay_seconds": self.archive.delay_seconds})
         self._known = Attribution([self.source], known_releases(self.context))
 
     @property
