@@ -234,6 +234,22 @@ def test_plain_lines_that_follow_the_box_of_the_paragraphs_are_its_end(end: str)
     assert found[-1] in ("Siti Cendana", "Demikian disampaikan.")
 
 
+FAR = "<div class='b{n}'><p>Kantor kami di jalan besar nomor {n}, buka setiap hari kerja.</p></div>"
+
+
+def far_behind(number_of_boxes: int) -> str:
+    boxes = "".join(FAR.format(n=n) for n in range(number_of_boxes))
+    return f"<main><section><div><div>{TEXT}</div><p>Jakarta, 4 Mei 2020.</p></div></section>{boxes}</main>"
+
+
+def test_a_little_that_hangs_far_behind_the_text_is_no_part_of_it_but_its_closing_line_is() -> None:
+    assert texts(far_behind(2)) == [*PROSE, "Jakarta, 4 Mei 2020."]
+
+
+def test_much_that_hangs_far_behind_the_text_stays() -> None:
+    assert len(texts(far_behind(5))) == len(PROSE) + 6
+
+
 REQUESTS = [
     "<div><h3>Dapatkan kabar terbaru</h3><p>Daftarkan alamat email Anda dan mulai berlangganan buletin kami.</p></div>",
     "<div class='c-7'><p>Subscribe to our newsletter</p><p>By signing up you agree to our privacy policy.</p></div>",

@@ -2,7 +2,8 @@
 
 1. Elements that are never text (scripts, fields of forms, …) are taken out.
 2. The container is the smallest element that holds nearly all prose, the lead paragraph included.
-3. Inside it, link lists, teasers, boilerplate and asides are taken out; so is what stands before the only h1.
+3. Inside it, link lists, teasers, boilerplate and asides are taken out; so is what stands before the only h1, and a
+   little that hangs far behind the text.
 4. The rest is read like the container of any layout; a tail that a label opens ("Baca juga") is left out.
 """
 
@@ -14,6 +15,7 @@ from selectolax.lexbor import LexborNode
 
 from rilis_etl.html.blocks import INLINE, KIND_MARK, blocks_of
 from rilis_etl.html.generic import class_names as names
+from rilis_etl.html.generic.far_end import drop_far_end
 from rilis_etl.html.generic.side_boxes import turns_to_readers
 from rilis_etl.html.generic.tree import PROSE_CHARS, SPARED, Element, ElementRole, measure, spared_looks
 from rilis_etl.html.media import attachments
@@ -104,6 +106,7 @@ def extract_by_density(page: Page, body: LexborNode, *, spare: bool) -> Extracti
     pruner.prune(container)
     if container.titles == 1:
         cut_head(container)
+    drop_far_end(container)
     blocks = blocks_of(container.node)
     kept = cut_tail(blocks, 0 if spare else TAIL_SHARE)
     took_tail = _length(blocks) - _length(kept) >= PARAGRAPH_CHARS
@@ -193,6 +196,7 @@ class _Pruner:
             elif child.is_comments or self.is_beside(child) or self.is_request(child, element):
                 self.most_taken = max(self.most_taken, child.all_prose)
                 child.node.decompose()
+                child.is_taken = True
             elif names.CAPTION.search(child.names) and child.prose < CAPTION_SHARE * self.prose:
                 child.node.attrs[KIND_MARK] = BlockKind.CAPTION.value
             else:

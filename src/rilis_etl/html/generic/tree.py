@@ -79,6 +79,7 @@ class Element:
     prose_after_title: int = 0  # of that, what follows the last h1 (all of it without one)
     titles: int = 0  # h1 elements
     is_comments: bool = False
+    is_taken: bool = False  # out of the text, as no part of it
     is_teaser: bool = False  # has a heading that is a link: it announces another page
 
     @property
@@ -275,8 +276,7 @@ def _show(node: LexborNode) -> None:
 
 
 def _is_comments(element: Element) -> bool:
-    is_behind = element.before >= COMMENTS_BEHIND and not element.titles
-    return is_behind and bool(element.reasons & names.COMMENT_NAMES)
+    return element.before >= COMMENTS_BEHIND and not element.titles and bool(element.reasons & names.COMMENT_NAMES)
 
 
 def _is_beyond_doubt(element: Element, total: int) -> bool:
