@@ -16,7 +16,7 @@ pytestmark = pytest.mark.slow
 def test_a_load_killed_anywhere_leaves_a_sound_snapshot_and_is_made_good_by_the_next(tmp_path: Path) -> None:
     library = faults.build(tmp_path) if faults.IS_THERE else None  # without it: no kills within DuckDB's own writes
     output = faults.run(
-        library, "tests.warehouse.crash.crash_driver", str(tmp_path), str(KILLS), timeout=60 + 20 * KILLS
+        library, "tests.warehouse.crash.crash_driver", str(tmp_path), str(KILLS), timeout=600 + 60 * KILLS
     )
     answer = json.loads(output)
     print(output)  # noqa: T201 - what `make crash -s` reports

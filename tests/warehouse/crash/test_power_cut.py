@@ -18,7 +18,7 @@ CUTS = int(os.environ.get("RILIS_POWER_CUTS", "5"))
 def test_whenever_the_power_goes_what_was_published_is_sound_and_what_was_acknowledged_is_there(tmp_path: Path) -> None:
     library = faults.build(tmp_path)
     output = faults.run(
-        library, "tests.warehouse.crash.power_cut_driver", str(tmp_path), str(CUTS), timeout=120 + 30 * CUTS
+        library, "tests.warehouse.crash.power_cut_driver", str(tmp_path), str(CUTS), timeout=600 + 60 * CUTS
     )
     answer = json.loads(output)
     print(output)  # noqa: T201 - what `make crash` reports
