@@ -167,6 +167,13 @@ def test_a_year_of_which_archives_have_too_little_has_no_layout(context: Context
         propose_past_layout(context, context.sources["dinas"], 2017)
 
 
+def test_pages_that_cannot_be_used_are_not_blamed_on_the_hosts(context: Context, archive: LoopbackArchive) -> None:
+    wall = "<title>Just a moment...</title>"
+    archive.kept += [kept(number, "2016-03-03", wall) for number in range(5, 8)]
+    with pytest.raises(DiscoveryError, match="of 3 that the index lists, the others are walls, not given, or not as"):
+        propose_past_layout(context, context.sources["dinas"], 2016)
+
+
 def test_a_terminal_can_tell_how_much_is_listed_and_how_much_is_fetched(context: Context) -> None:
     heard: list[Event] = []
     ingest_from_archives(context, context.chosen(()), Window(), listen=heard.append)

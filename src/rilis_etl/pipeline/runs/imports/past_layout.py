@@ -49,7 +49,7 @@ def propose_past_layout(context: Context, source: Source, year: int, listen: Lis
     sample = _sampled(context, source, year, listen)
     pages, pattern = sample.pages, sample.pattern
     if len(pages) < _FEWEST:
-        remedy = "; ".join(sample.failures) or "see that `hosts` of the source are those of that year"
+        remedy = "; ".join(sample.failures) or _remedy(sample)
         raise DiscoveryError(
             f"archives gave {len(pages)} pages of releases of {source.key} from {year}, and a layout needs {_FEWEST}: "
             f"{remedy}"
@@ -87,7 +87,14 @@ class _Sample:
     pages: Sequence[SampledPage]
     archive: str = ""
     pattern: str = ""  # that their addresses have in common, where they do not fit the source's
+    listed: int = 0  # releases with a page, by the index
     failures: Sequence[str] = ()  # of archives, on the way
+
+
+def _remedy(sample: _Sample) -> str:
+    if sample.listed < _FEWEST:
+        return "see that `hosts` of the source are those of that year"
+    return f"of {sample.listed} that the index lists, the others are walls, not given, or not as their digests say"
 
 
 def _sampled(context: Context, source: Source, year: int, listen: Listener) -> _Sample:
@@ -109,18 +116,21 @@ def _sampled(context: Context, source: Source, year: int, listen: Listener) -> _
 
 def _of_archive(visit: ArchiveVisit, window: Window) -> _Sample:
     """Pages that fit the source's pattern; where they are too few, those that fit the likeliest one of that year."""
-    name = visit.archive.name
-    pages = list(islice(_pages(visit, window), _PAGES))
-    pattern = likeliest_pattern(sorted(visit.list_addresses(window))) if len(pages) < _FEWEST else None
+    found = _sample_of(visit, window)
+    pattern = likeliest_pattern(sorted(visit.list_addresses(window))) if len(found.pages) < _FEWEST else None
     if pattern is None:
-        return _Sample(pages, name)
+        return found
     source = visit.source.model_copy(update={"identity": IdentityRule(pattern=pattern)})
-    return _Sample(list(islice(_pages(replace(visit, source=source), window), _PAGES)), name, pattern)
+    return _sample_of(replace(visit, source=source), window, pattern)
 
 
-def _pages(visit: ArchiveVisit, window: Window) -> Iterator[SampledPage]:
-    """Pages of different releases, from all over the window."""
+def _sample_of(visit: ArchiveVisit, window: Window, pattern: str = "") -> _Sample:
     rows = sorted(_first_pages(visit, window), key=lambda row: (row.at, row.url))
+    return _Sample(list(islice(_pages(visit, rows), _PAGES)), visit.archive.name, pattern, listed=len(rows))
+
+
+def _pages(visit: ArchiveVisit, rows: Sequence[CdxRow]) -> Iterator[SampledPage]:
+    """Pages of different releases, from all over the window."""
     for row in rows[:: max(1, len(rows) // _TRIED)][:_TRIED]:
         try:
             capture = visit.fetched(row)
