@@ -1,6 +1,7 @@
 """The pager of Web Forms, whose links send the page's form: read to its end by what the site itself would be sent."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from urllib.parse import parse_qs
 
@@ -9,7 +10,7 @@ import pytest
 from rilis_etl.discovery.check import check_discovery
 from rilis_etl.discovery.formats.postback import MOST_SENT, following_post
 from rilis_etl.discovery.paginate import paginate
-from rilis_etl.errors import FetchError
+from rilis_etl.errors import DiscoveryError, FetchError
 from rilis_etl.html import read_page
 from rilis_etl.model import Capture, Header, Role, Window
 from rilis_etl.model.posted import split_posted
@@ -82,6 +83,21 @@ def test_no_form_or_one_that_is_too_large_leads_nowhere(markup: str) -> None:
     assert sent(markup) == {}
 
 
+def test_what_a_browser_sends_without_a_value_and_what_it_does_not_send() -> None:
+    fields = (
+        "<select name=bulan><option>Mei<option selected>Juni</select><select name=kosong></select>"
+        "<input type=checkbox name=arsip checked><input name=mati value=1 disabled><textarea name=isi>a b</textarea>"
+    )
+    got = sent(form(pages(1, 1, 2), rows=fields))
+    assert {name: got.get(name) for name in ("bulan", "kosong", "arsip", "mati", "isi")} == {
+        "bulan": ["Juni"],
+        "kosong": None,
+        "arsip": ["on"],
+        "mati": None,
+        "isi": ["a b"],
+    }
+
+
 def listed(shown: int, state: str) -> str:
     rows = "".join(f"<li><a href=/r/{shown}{n}>Rilis {shown}{n}</a><span>{9 - shown}/5/2024</span>" for n in range(3))
     return form(pages(shown, 1, 2, 3), state, f"<ul>{rows}</ul>")
@@ -115,6 +131,24 @@ def test_a_form_that_the_site_refuses_is_a_failure_and_no_end(source: Callable[.
     with pytest.raises(FetchError, match="HTTP 500") as raised:
         list(steps)
     assert len(str(raised.value)) < 600  # the address holds the whole form
+
+
+@pytest.mark.parametrize(
+    ("part", "other"), [("s1", "s" * MOST_SENT), ("./Daftar.aspx", "https://x.example/"), ("VIEWSTATE", "")]
+)
+def test_a_form_that_cannot_be_sent_is_a_failure_and_no_end(
+    source: Callable[..., Source], part: str, other: str
+) -> None:
+    first = listed(1, "s1").replace(part, other).encode()
+    steps = paginate(
+        source(start=[START], next=NUMBERED),
+        Window(),
+        lambda url: replace(answer(url), body=first),
+        lambda _: False,
+        date(2024, 5, 9),
+    )
+    with pytest.raises(DiscoveryError, match="its pager sends a form that is not there, leads elsewhere or has more"):
+        list(steps)
 
 
 def test_a_pager_that_sends_a_form_and_is_not_named_is_told(source: Callable[..., Source]) -> None:

@@ -14,9 +14,9 @@ from rilis_etl.sources.fields import Selector, Strict
 DATE_ATTRIBUTES = ("datetime", "content")  # <time datetime>, <meta itemprop="datePublished" content>
 
 _OPENS = re.compile(
-    r"""(?:\blocation(?:\.href)?\s*=|\blocation\.(?:assign|replace)\(|\bwindow\.open\()\s*["']([^"']+)["']"""
+    r"""(?:\blocation(?:\.href)?\s*=|\blocation\.(?:assign|replace)\(|\bwindow\.open\()\s*["']([^"']+)["'](?!\s*\+)"""
 )
-"""What an `onclick` opens, where it is written there."""
+"""What an `onclick` opens, where it is written there as a whole."""
 
 
 class RowSelectors(Strict):

@@ -36,8 +36,7 @@ def following_post(page: Page, links: Sequence[LexborNode]) -> str | None:
 
     None where no link sends the page's form, the page is the last one, or its form is larger than is sent.
     """
-    clicks = [found for node in links if (found := _click(node))]
-    click = _after_the_one_shown(clicks)
+    click = _following(links)
     state = next(iter(page.select('form input[name="__VIEWSTATE"]')), None)
     form = next((node for node in ancestors(state) if node.tag == "form"), None) if state else None
     if click is None or form is None:
@@ -46,6 +45,20 @@ def following_post(page: Page, links: Sequence[LexborNode]) -> str | None:
     content = urlencode(sent | {name: value for name, value in _fields(form) if name not in sent})
     to = page.absolute(form.attributes.get("action") or page.url)
     return posted_address(to, "form", quote(content, safe="")) if to and len(content) <= MOST_SENT else None
+
+
+def unsent(links: Sequence[LexborNode]) -> str:
+    """What to say where `links` lead to a page and nothing can be sent for it; empty where none of them leads on."""
+    if _following(links) is None:
+        return ""
+    return (
+        f"its pager sends a form that is not there, leads elsewhere or has more than {MOST_SENT:,} characters: older "
+        "pages cannot be read; if this one is enough, leave `next` away"
+    )
+
+
+def _following(links: Sequence[LexborNode]) -> _Click | None:
+    return _after_the_one_shown([found for node in links if (found := _click(node))])
 
 
 def _click(node: LexborNode) -> _Click | None:
@@ -73,10 +86,18 @@ def _after_the_one_shown(clicks: Sequence[_Click]) -> _Click | None:
 
 def _fields(form: LexborNode) -> Iterator[tuple[str, str]]:
     """What the form would send besides the click, as a browser does."""
-    for node in select(form, "input[name], select[name]"):
+    for node in select(form, "input[name], select[name], textarea[name]"):
         kind = (node.attributes.get("type") or "").lower()
-        if kind in _NOT_SENT or (kind in ("checkbox", "radio") and "checked" not in node.attributes):
+        is_unchecked = kind in ("checkbox", "radio") and "checked" not in node.attributes
+        if kind in _NOT_SENT or is_unchecked or "disabled" in node.attributes:
             continue
-        chosen = select(node, "option[selected]") or select(node, "option")
-        value = (chosen[0] if node.tag == "select" and chosen else node).attributes.get("value")
-        yield node.attributes["name"] or "", value or ""
+        options = select(node, "option[selected]") or select(node, "option")
+        if node.tag != "select" or options:
+            yield node.attributes["name"] or "", _value(options[0] if options else node, kind)
+
+
+def _value(node: LexborNode, kind: str) -> str:
+    """As written; else the text of an option or a field of several lines, "on" for what is ticked."""
+    if "value" in node.attributes:
+        return node.attributes["value"] or ""
+    return "on" if kind in ("checkbox", "radio") else text_of(node).strip()

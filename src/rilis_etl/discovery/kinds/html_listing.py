@@ -7,10 +7,11 @@ from typing import Literal, Self
 from urllib.parse import urljoin
 
 from pydantic import Field, model_validator
+from selectolax.lexbor import LexborNode
 
 from rilis_etl.discovery.dated import DatedListing
 from rilis_etl.discovery.formats.html_rows import RowSelectors, anchor_of, first_text, href_of, http_address, read_row
-from rilis_etl.discovery.formats.postback import CALL, following_post
+from rilis_etl.discovery.formats.postback import CALL, following_post, unsent
 from rilis_etl.discovery.listing_days import date_reader
 from rilis_etl.discovery.listing_frame import has_frame_of, page_count, pager_links
 from rilis_etl.discovery.listing_page import (
@@ -133,6 +134,7 @@ class Listing(RowSelectors, DatedListing):
         cut_in = listing_cut_in(page)
         read_date = date_reader(source)
         next_url = self._second_by_pager(page, capture.url) if self.pages else _next_url(page, source, self)
+        unread = unsent(_next_links(page, self)) if self.posts and next_url is None else ""
         day = self.day_of(capture.url)
         listed = page_of(
             source,
@@ -143,7 +145,7 @@ class Listing(RowSelectors, DatedListing):
             page_count=page_count(page),
             section=section or _section(page, self),
             ignore=self.ignore,
-            lacks=f"the document ends inside {cut_in!r}: what stood behind it is missing" if cut_in else "",
+            lacks=f"the document ends inside {cut_in!r}: what stood behind it is missing" if cut_in else unread,
             seen=_description(page),
         )
         return replace(listed, url=capture.url) if self.posts else listed  # all its pages come from one address
@@ -176,7 +178,9 @@ class Listing(RowSelectors, DatedListing):
                 "`row`, behind a comma",
                 False,
             )
-        if following is None:
+        if page.lacks:
+            yield DiscoveryFinding(page.lacks, True)
+        elif following is None:
             sends = f"; its pager sends a form: name its links, as in a[href*={CALL}]" if html.select(_SENDING) else ""
             remedy = f"right if this page holds everything, else {self.paging_remedy}{sends}"
             yield DiscoveryFinding(f"it leads to no older page: {remedy}", False)
@@ -253,14 +257,18 @@ def _section(page: Page, listing: Listing) -> str | None:
 
 def _next_url(page: Page, source: Source, listing: Listing) -> str | None:
     """Where the last match of `next` leads; None when nothing matches or it leads where no release is listed."""
-    nodes = page.select(listing.next) if listing.next else []
-    anchors = [anchor_of(node) for node in nodes]
+    anchors = _next_links(page, listing)
     if listing.posts:
-        posted = following_post(page, [anchor for anchor in anchors if anchor is not None])
+        posted = following_post(page, anchors)
         return posted if posted and source.may_list(posted) else None
-    urls = [http_address(href_of(anchor), page.base) for anchor in anchors if anchor is not None]
+    urls = [http_address(href_of(anchor), page.base) for anchor in anchors]
     url = urls[-1].partition("#")[0] if urls and urls[-1] else None
     return url if url and source.may_list(url) else None
+
+
+def _next_links(page: Page, listing: Listing) -> list[LexborNode]:
+    nodes = page.select(listing.next) if listing.next else []
+    return [anchor for node in nodes if (anchor := anchor_of(node)) is not None]
 
 
 def _description(page: Page) -> str:
