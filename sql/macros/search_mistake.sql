@@ -19,7 +19,7 @@ case
     when regexp_matches(query, '(?:^|[\s(-])(?:title|source):(?:$|[\s(])')
         then 'title: and source: stand directly before a word or a phrase, as in title:banjir'
     when list_bool_or(list_transform(parts, lambda part:
-        regexp_matches(part, '^(?:-|NOT\s+)?[[:alpha:]]+:[^/\s]') and not regexp_matches(part, '^(?:-|NOT\s+)?(?:title|source):')))
+        regexp_matches(part, '^(?:-|NOT\s+)?[[:alpha:]_]+:[^/\s]') and not regexp_matches(part, '^(?:-|NOT\s+)?(?:title|source):')))
         then 'search knows title: and source:; any other word with a colon goes in quotes'
     when list_bool_or(list_transform(parts, lambda part, n:
         search_kind(part, slots[n]) = 'near' and (len(slots[n]) <> 2 or search_distance(part) > 100)))

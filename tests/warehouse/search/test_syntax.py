@@ -104,6 +104,7 @@ def test_filters_hold_before_anything_is_ranked(corpus: StagingDatabase, filters
         ("*king", "at the end of a word"),
         ("a*", "two letters"),
         ("author:siti", "knows title: and source:"),
+        ("published_on:2017", "knows title: and source:"),
         ("title: air", "directly before"),
         ("hak NEAR", "NEAR stands between two words"),
         ("hak NEAR/500 air", "NEAR stands between two words"),
