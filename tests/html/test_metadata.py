@@ -252,7 +252,7 @@ def test_linked_files_are_attachments_with_type_and_size() -> None:
       <a href="data.xlsx"></a> <a href="lampiran.docx">Lampiran</a> (340 kB)
       <a href="/f/rilis.PDF?v=2">lagi</a></div>""",
     )
-    container = found.only(".isi")
+    container = found.only(".isi", "body")
     assert [(f.url.rsplit("/", 1)[1], f.label, f.size_bytes) for f in media.attachments(found, container)] == [
         ("rilis.PDF?v=2", "Siaran pers (1,2 MB)", 1_200_000),
         ("data.xlsx", "data.xlsx", None),
@@ -263,7 +263,7 @@ def test_linked_files_are_attachments_with_type_and_size() -> None:
 
 def test_an_inlined_picture_has_no_address() -> None:
     found = page("", '<div class="isi"><img src="data:image/png;base64,xx"><img src="/foto.jpg"></div>')
-    assert media.first_image(found, found.only(".isi")) == "https://www.lembaga-contoh.go.id/foto.jpg"
+    assert media.first_image(found, found.only(".isi", "body")) == "https://www.lembaga-contoh.go.id/foto.jpg"
 
 
 def first_day(body: str, head: str = "") -> str | None:

@@ -97,6 +97,14 @@ def test_the_day_of_the_capture_chooses_the_layout() -> None:
     assert read(with_body(PROSE), both, date(2019, 1, 1)).layout == "baru"
 
 
+def test_of_layouts_of_one_time_the_first_that_fits_reads_the_page() -> None:
+    both = source(Layout(name="berita", body=".isi"), Layout(name="pidato", body=".konten"))
+    speech = with_body(PROSE).replace("isi", "konten")
+    assert [read(page, both).layout for page in (with_body(PROSE), speech)] == ["berita", "pidato"]
+    with pytest.raises(Unusable, match=r"berita, body: nothing matches '\.isi' .*; pidato, body: nothing matches"):
+        read(with_body(PROSE).replace("isi", "lain"), both)
+
+
 def test_a_source_without_layouts_is_read_the_generic_way() -> None:
     article = read(PAGE, GENERIC)
     assert article.layout == "generic"

@@ -119,8 +119,13 @@ def test_every_mistake_in_a_file_is_named_in_one_message_with_its_key_and_the_re
         (GOOD.format(key="example") + '[discovery]\nkind = "wordpress"\n', "discovery.api: missing"),
         (GOOD.format(key="example") + '[identity]\npattern = "x"\n', r"such as (?P<key>\d+)"),
         (GOOD.format(key="example") + "layout = 3\n", "layout: "),
+        (
+            GOOD.format(key="example")
+            + '[[layout]]\nbody = "a"\n[[layout]]\nname = "b"\nbody = "b"\nuntil = 2020-01-01\n',
+            "those of today, without it, last",
+        ),
     ],
-    ids=range(15),
+    ids=range(16),
 )
 def test_a_wrong_file_is_refused_with_what_was_expected(tmp_path: Path, text: str, message: str) -> None:
     assert message in complaint(written(tmp_path, text))

@@ -74,9 +74,9 @@ def source_toml(found: SourceProposal) -> str:
 
 
 def past_layout_toml(found: PastLayout) -> str:
-    """The layout of a year, as a table for the source file."""
-    table = found.layout.model_dump(mode="json", exclude_unset=True)
-    return "\n".join([f"# {found.note}", "[[layout]]", *_lines(table)])
+    """The layouts of a year, as tables for the source file."""
+    tables = (each.model_dump(mode="json", exclude_unset=True) for each in found.layouts)
+    return "\n".join([f"# {found.note}", *(line for table in tables for line in ("[[layout]]", *_lines(table)))])
 
 
 def _lines(table: Mapping[str, Any]) -> Iterator[str]:

@@ -17,7 +17,7 @@ from rilis_etl.sources.schema import Source
 
 
 def show_health(probe: SourceHealth) -> None:
-    """Each listing with what is wrong, then the newest release as it would be stored."""
+    """Each listing with what is wrong, then the newest release as it would be stored, and what else was read."""
     shown: set[str] = set()
     for listing in probe.check.listings:
         # a site that is down fails every listing in the same words
@@ -39,6 +39,9 @@ def show_health(probe: SourceHealth) -> None:
             _line("newest release", f"{issue.url}: {issue.reason}: {issue.detail}", "red")
         case None:
             _line("newest release", "none: no listing gave a link", "red")
+    for each in probe.tried[1:]:
+        if isinstance(each, Version):
+            _line("older release", f"{each.publication.published_on or 'no date found'}  {each.title}")
 
 
 def source_rows(sources: Mapping[str, Source], added: Mapping[str, Source]) -> list[dict[str, object]]:

@@ -133,7 +133,7 @@ def check(
     key: Annotated[str, typer.Argument(metavar="KEY")],
     offline: Annotated[bool, typer.Option("--offline", help="Ask nothing: read what the last check kept.")] = False,
 ) -> None:
-    """Fetch the first listing pages and the newest release; say what was found and what has to be mended.
+    """Fetch the first listing pages and three releases; say what was found and what has to be mended.
 
     Example: rilis source check komnasham --offline
     """
@@ -199,7 +199,7 @@ def new(
     """Look at a newsroom and print the source file that it proposes, with what it makes of the site.
 
     With a key instead of an address: a commented file to fill in. With --at and the address of a source that is there:
-    the layout alone that its releases had in that year, as web archives have kept them.
+    the layouts alone that its releases had in that year, as web archives have kept them.
 
     Example: rilis source new https://setkab.go.id/berita/ > my_sources/setkab.toml
     """
@@ -221,7 +221,8 @@ def new(
         raise SettingsError(f"--at {at}: nothing was captured in that year yet; the latest is {this_year}")
     if at and (known := next((each for each in context.sources.values() if each.may_list(place)), None)):
         past = propose_past_layout(context, known, at, note)
-        typer.echo(past.layout.model_dump_json(exclude_unset=True) if as_json else printable(past_layout_toml(past)))
+        in_json = "\n".join(each.model_dump_json(exclude_unset=True) for each in past.layouts)
+        typer.echo(in_json if as_json else printable(past_layout_toml(past)))
         return
     found = propose_source(context, place, _checked(key or _key_of(place)), choose_list if interactive else None, note)
     found = with_past_layout(context, found, at, note) if at else found

@@ -97,14 +97,17 @@ class Page:
         """The elements that match, in document order. Raises SourceError for a selector the parser does not know."""
         return select(self.tree.root, selector)
 
-    def only(self, selector: str) -> LexborNode:
-        """The one element that matches. Raises Unusable (NO_MATCH) when there is none, or more than one."""
+    def only(self, selector: str, part: str) -> LexborNode:
+        """The one element that matches; `part` is what it is of the page.
+
+        Raises Unusable (NO_MATCH) when there is none, or more than one.
+        """
         found = self.select(selector)
         if not found:
-            raise Unusable(IssueReason.NO_MATCH, f"nothing matches {selector!r} on {self.url}")
+            raise Unusable(IssueReason.NO_MATCH, f"{part}: nothing matches {selector!r} on {self.url}")
         if len(found) > 1:
             raise Unusable(
-                IssueReason.NO_MATCH, f"{len(found)} elements match {selector!r} on {self.url}, one was meant"
+                IssueReason.NO_MATCH, f"{part}: {len(found)} elements match {selector!r} on {self.url}, one was meant"
             )
         return found[0]
 

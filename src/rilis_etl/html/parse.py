@@ -1,6 +1,6 @@
 """From the body of a captured page to the article on it. Pure."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -19,14 +19,15 @@ from rilis_etl.text.test_entries import is_test_entry
 def parse_article(body: bytes, *, url: str, content_type: str | None, source: Source, day: date) -> Article:
     """The article on the page at `url`; the source's layout of `day`, the day of the capture, says where it stands.
 
-    A body or title selector that matches nothing, or twice, is an error. One for an optional part (date, section,
-    image, tags) that matches nothing gives the flag "no_match:<part>".
+    Of several layouts of that day the first counts whose body the page has once. A body or title selector that matches
+    nothing, or twice, is an error. One for an optional part (date, section, image, tags) that matches nothing gives the
+    flag "no_match:<part>".
 
     Raises Unusable with NOT_HTML, TOO_LARGE, TOO_DEEP, TRUNCATED, NO_MATCH, NO_TITLE, EMPTY_BODY, IMAGE_ONLY,
     ATTACHMENT_ONLY or RUBBISH; SourceError for a selector that the page parser does not know.
     """
     page = read_page(body, url=url, content_type=content_type)
-    layout = source.layout_on(day)
+    layout = _layout_of(page, source.layouts_on(day))
     ld = metadata.json_ld(page)
     described = _described(page, ld)
     article = _by_layout(page, ld, described, layout) if layout else _generic(page, ld, described)
@@ -34,6 +35,20 @@ def parse_article(body: bytes, *, url: str, content_type: str | None, source: So
         place = repr(layout.title) if layout and layout.title else "any usual place"
         raise Unusable(IssueReason.NO_TITLE, f"no title at {place} on {page.url}")
     return article
+
+
+def _layout_of(page: Page, layouts: Sequence[Layout]) -> Layout | None:
+    """The first layout that fits; None without any. Raises Unusable (NO_MATCH) where none of several does."""
+    if len(layouts) < 2:
+        return next(iter(layouts), None)
+    misfits = list[str]()
+    for layout in layouts:
+        try:
+            page.only(layout.body, f"{layout.name}, body")
+            return layout
+        except Unusable as error:
+            misfits.append(error.detail)
+    raise Unusable(IssueReason.NO_MATCH, "; ".join(misfits))
 
 
 def _described(page: Page, ld: metadata.JsonLd) -> Article:
@@ -58,11 +73,11 @@ def _described(page: Page, ld: metadata.JsonLd) -> Article:
 
 def _by_layout(page: Page, ld: metadata.JsonLd, described: Article, layout: Layout) -> Article:
     """The article where the layout's selectors find it."""
-    container = page.only(layout.body)
+    container = page.only(layout.body, "body")
     if depth_of(container) > MAX_DEPTH:
         flatten(container)
     check_container(page, container)
-    title = text_of(page.only(layout.title)) if layout.title else extract_title(page, ld)
+    title = text_of(page.only(layout.title, "title")) if layout.title else extract_title(page, ld)
     where = f"selector {layout.date}"
     lines = tuple(DateText(DateOrigin.PAGE, text, where) for text in _texts(page, layout.date))
     named = (*lines, *date_candidates.firm_dates(page, ld, title or ""), *date_candidates.loose_dates(page))

@@ -136,7 +136,10 @@ class Source(Strict):
     expect: Expectations | None = Field(default=None, description="What is usual here; runs say what is not.")
     identity: IdentityRule = IdentityRule()
     discovery: SeveralDiscoveries = Field(default=(), description="Where releases are listed.")
-    layout: tuple[Layout, ...] = Field(default=(), description="Old layouts first, each with until; the last one open.")
+    layout: tuple[Layout, ...] = Field(
+        default=(),
+        description="Old ones first, each with until, today's last, without; of one time the first that fits.",
+    )
     cleaning: Cleaning = Cleaning()
     bylines: Bylines = Bylines()
 
@@ -165,11 +168,9 @@ class Source(Strict):
 
     @model_validator(mode="after")
     def _layouts_in_order(self) -> Self:
-        if any(layout.until is None for layout in self.layout[:-1]):
-            raise ValueError("layout: every layout but the last needs `until`, the day the redesign went live")
-        untils = [layout.until for layout in self.layout if layout.until is not None]
+        untils = [layout.until or date.max for layout in self.layout]
         if untils != sorted(untils):
-            raise ValueError("layout: old layouts come first, in order of `until`")
+            raise ValueError("layout: old layouts come first, in order of `until`; those of today, without it, last")
         names = [layout.name for layout in self.layout]
         if len(set(names)) < len(names):
             raise ValueError(
@@ -204,9 +205,10 @@ class Source(Strict):
         """The table whose listings have the page at `url`; None when its address is like none of theirs."""
         return next((table for table in self.discovery if table.owns(url)), None)
 
-    def layout_on(self, day: date) -> Layout | None:
-        """The layout that pages captured on `day` have; None when the source has none (generic extraction)."""
-        return next((layout for layout in self.layout if layout.until is None or day < layout.until), None)
+    def layouts_on(self, day: date) -> tuple[Layout, ...]:
+        """The layouts that pages captured on `day` may have; none when the source has none (generic extraction)."""
+        left = [layout for layout in self.layout if layout.until is None or day < layout.until]
+        return tuple(layout for layout in left if layout.until == left[0].until)
 
 
 GENERIC = Source(key="generic", name="Any page", home="https://example.org/", hosts=(ANY_HOST,), languages=("id", "en"))

@@ -34,11 +34,12 @@ def saved(subject: str, frame: str = NEW, more: str = "") -> SampledPage:
     return SampledPage(f"https://dinas.example/b/{subject}", body.encode())
 
 
-def test_pages_of_two_layouts_give_a_selector_for_each() -> None:
+def test_pages_of_two_layouts_give_a_layout_for_each() -> None:
     found = propose_layout([saved(subject, frame) for subject in SUBJECTS[:3] for frame in (NEW, OLD)])
     assert found is not None
-    assert (found.layouts, found.is_sure) == (2, True)
-    assert sorted(found.body.split(", ")) == ["#konten-lama", "main.utama"]
+    assert found.is_sure
+    assert sorted(layout.body for layout in found.layouts) == ["#konten-lama", "main.utama"]
+    assert [layout.name for layout in found.layouts] == ["main", "main_2"]
 
 
 def test_a_body_that_goes_beyond_the_generic_text_is_not_sure() -> None:
@@ -73,14 +74,14 @@ def test_title_and_day_are_named_where_one_name_finds_them_on_every_page(
     pages = [dated(subject, n, date(2026, 11, n + 3), head) for n, subject in enumerate(SUBJECTS)]
     found = propose_layout(pages)
     assert found is not None
-    assert (found.title, found.date) == (title, day)
+    assert [(layout.title, layout.date) for layout in found.layouts] == [(title, day)]
 
 
 def test_a_day_that_is_the_same_on_every_page_is_not_named() -> None:
     head = "<h1>{title}</h1><p class=tgl>30/11/2026</p>"
     found = propose_layout([dated(subject, 0, date(2026, 11, 30), head) for subject in SUBJECTS])
     assert found is not None
-    assert found.date is None
+    assert [layout.date for layout in found.layouts] == [None]
 
 
 def test_pages_that_are_no_releases_propose_nothing() -> None:

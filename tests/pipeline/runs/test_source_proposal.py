@@ -21,7 +21,7 @@ from rilis_etl.pipeline.runs.source_proposal import SourceProposal, propose_sour
 from rilis_etl.pipeline.runs.trial import MOST_KEPT
 from rilis_etl.settings import load_settings
 from rilis_etl.sources.registry import load_source
-from rilis_etl.sources.schema import Source
+from rilis_etl.sources.schema import Layout, Source
 from tests.cli.terminal import rilis_at_terminal
 from tests.notify.receivers import serving
 
@@ -302,6 +302,36 @@ def test_the_body_and_what_stands_in_it_that_is_no_text_are_named(proposed: Call
     assert (layout.body, layout.drop) == ("div.isi-berita", ("div.bagikan",))
     assert isinstance(found.health.newest, Version)
     assert "Bagikan" not in found.health.newest.body
+
+
+def speech(n: int) -> tuple[str, str]:
+    """The page of a release in a layout of its own."""
+    frame = f"<main class=pidato><div class=teks-pidato>{paragraphs(n)}</div></main>"
+    return HTML, article(n).replace(f"<div class='isi-berita'>{paragraphs(n)}{SHARE}</div>", frame)
+
+
+def test_older_pages_in_other_markup_get_a_layout_beside_the_first(proposed: Callable[..., Proposed]) -> None:
+    pages = SITES["cards"][0] | {SLUG.format(n=n): speech(n) for n in (3, 4, 5, 6, 7)}
+    found, _ = proposed(pages)
+    assert {layout.body for layout in found.source.layout} == {"div.isi-berita", "main.pidato"}
+    assert [type(each) for each in found.health.tried] == [Version] * 3
+    assert found.health.works
+
+
+def test_a_check_names_each_page_that_no_layout_fits(tmp_path: Path) -> None:
+    settings = load_settings(warehouse=tmp_path, allow_private_hosts=True, delay_seconds=0, retries=0)
+    context = open_context(settings, sources={}, clock=lambda: datetime(2026, 11, 21, tzinfo=UTC))
+    with served(SITES["cards"][0] | {SLUG.format(n=7): speech(7)}) as (home, _):
+        source = propose_source(context, f"{home}/berita", "contoh").source
+        layout = Layout(body="div.isi-berita", section="p.kanal")
+        found = check_health(context, source.model_copy(update={"layout": (layout,)}), offline=True)
+    assert not found.works
+    newest, middle, oldest = (home + SLUG.format(n=n) for n in (0, 4, 7))
+    assert [(finding.text, finding.must_mend) for finding in found.check.findings] == [
+        (f"main, section: nothing matches 'p.kanal' on {newest}", False),
+        (f"main, section: nothing matches 'p.kanal' on {middle}", False),
+        (f"no layout fits {oldest}: body: nothing matches 'div.isi-berita' on {oldest}", True),
+    ]
 
 
 def test_the_key_of_a_release_is_read_off_the_addresses(proposed: Callable[..., Proposed]) -> None:

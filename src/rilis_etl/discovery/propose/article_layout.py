@@ -7,8 +7,8 @@ the generic text is the body; parts of it that the generic text leaves out becom
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from statistics import fmean
 
@@ -60,27 +60,26 @@ class SampledPage:
 
 @dataclass(frozen=True, slots=True)
 class LayoutProposal:
-    """Selectors for release pages; `agreement` is the F1 of their words with the generic text's, `beyond` the share of
-    them that it has not: means over the pages, which are of so many layouts."""
+    """Layouts for release pages, the first that fits reads a page; `agreement` is the F1 of the words read with
+    the generic text's, `beyond` the share of them that it has not: means over the pages."""
 
-    body: str
-    drop: tuple[str, ...]
-    title: str | None
+    layouts: tuple[Layout, ...]
     agreement: float
-    date: str | None = None
-    beyond: float = 1.0
-    layouts: int = 1
+    beyond: float
 
     @property
     def is_sure(self) -> bool:
-        """Whether the layout is better than none."""
+        """Whether they are better than none."""
         return self.agreement >= SURE and self.beyond <= BEYOND
 
-    @property
-    def table(self) -> dict[str, object]:
-        """The keys of a `[[layout]]`: those that are named."""
-        named = {"body": self.body, "title": self.title, "date": self.date, "drop": self.drop}
-        return {part: value for part, value in named.items() if value}
+
+@dataclass(frozen=True, slots=True)
+class _Body:
+    """The element that holds the text on pages of one layout, and what in it does not."""
+
+    name: str
+    agreement: float
+    drop: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,32 +93,34 @@ class _Read:
 
 
 def propose_layout(pages: Sequence[SampledPage]) -> LayoutProposal | None:
-    """Selectors that hold on each of `pages`; None when none of them is a release, or no name is on all of a layout.
+    """Layouts that read each of `pages`; None when none of them is a release, or no name is on all of a layout.
 
-    Pages of several layouts are compared within one only; the selectors of all are then told apart by commas.
+    Pages of several layouts are compared within one only. First stands the layout that fits the fewest of all pages.
     """
     read = [found for page in pages if (found := _read(page)) is not None]
-    sorts = _by_layout(read)
-    parts = [part for alike in sorts if (part := _proposed(alike)) is not None]
-    if not parts or len(parts) < len(sorts):
+    bodies: dict[str, list[tuple[_Body, Sequence[_Read]]]] = {}
+    for alike in _by_layout(read):
+        if (body := _body(alike)) is None:
+            return None
+        bodies.setdefault(body.name, []).append((body, alike))
+    if not bodies:
         return None
-    body = ", ".join(dict.fromkeys(part.body for part in parts))
-    drop = tuple(dict.fromkeys(name for part in parts for name in part.drop))
-    known = [[KnownPage(each.page, each.title, each.day) for each in alike] for alike in sorts]
-    title, day = _joined(map(name_title, known)), _joined(map(name_day, known))
-    proposal = LayoutProposal(body, drop, title, 0.0, day, layouts=len(parts))
-    texts = [(_as_read(each, proposal), each.words) for each in read]
-    return replace(
-        proposal,
+    rarest = sorted(bodies, key=lambda name: sum(len(each.page.select(name)) == 1 for each in read))
+    layouts = tuple(_layout(n, name, bodies[name]) for n, name in enumerate(rarest, 1))
+    texts = [(_as_read(each, layouts), each.words) for each in read]
+    return LayoutProposal(
+        layouts,
         agreement=fmean(_f1(text, generic) for text, generic in texts),
         beyond=fmean((text - generic).total() / max(1, text.total()) for text, generic in texts),
     )
 
 
-def _joined(names: Iterable[str | None]) -> str | None:
-    """The names of one part on pages of several layouts; None where one of them has none."""
-    found = list(dict.fromkeys(names))
-    return ", ".join(filter(None, found)) if None not in found else None
+def _layout(n: int, body: str, found: Sequence[tuple[_Body, Sequence[_Read]]]) -> Layout:
+    """The `n`-th layout, of pages that have one body."""
+    known = [KnownPage(each.page, each.title, each.day) for _, alike in found for each in alike]
+    drop = tuple(dict.fromkeys(name for part, _ in found for name in part.drop))
+    named = {"name": f"main_{n}" if n > 1 else None, "title": name_title(known), "date": name_day(known), "drop": drop}
+    return Layout.model_validate({"body": body} | {part: value for part, value in named.items() if value})
 
 
 def _by_layout(read: Sequence[_Read]) -> list[list[_Read]]:
@@ -138,24 +139,22 @@ def _likeness(one: frozenset[str], other: frozenset[str]) -> float:
     return len(one & other) / len(one | other) if one | other else 1.0
 
 
-def _proposed(read: Sequence[_Read]) -> LayoutProposal | None:
-    """Selectors that hold on each page of one layout, as far as their words agree with the generic text's."""
+def _body(read: Sequence[_Read]) -> _Body | None:
+    """The element on each page of one layout whose words agree best with the generic text's."""
     bodies = _bodies(read)
     if not bodies:
         return None
-    body = max(bodies, key=lambda name: bodies[name])
-    proposal = LayoutProposal(body, (), None, bodies[body])
-    for name in _candidates(read, body)[:MOST_DROPS]:
-        agreement = fmean(_agreement(each, body, (*proposal.drop, name)) for each in read)
-        if agreement > proposal.agreement + GROWTH:
-            proposal = replace(proposal, drop=(*proposal.drop, name), agreement=agreement)
-    return proposal
+    body = max((_Body(name, agreement) for name, agreement in bodies.items()), key=lambda each: each.agreement)
+    for name in _candidates(read, body.name)[:MOST_DROPS]:
+        agreement = fmean(_agreement(each, body.name, (*body.drop, name)) for each in read)
+        if agreement > body.agreement + GROWTH:
+            body = _Body(body.name, agreement, (*body.drop, name))
+    return body
 
 
-def _as_read(read: _Read, proposal: LayoutProposal) -> Counter[str]:
-    """The words that the product reads with the layout; none where it refuses the page."""
-    layout = Layout(body=proposal.body, drop=proposal.drop)
-    source = GENERIC.model_copy(update={"layout": (layout,)})
+def _as_read(read: _Read, layouts: tuple[Layout, ...]) -> Counter[str]:
+    """The words that the product reads with the layouts; none where it refuses the page."""
+    source = GENERIC.model_copy(update={"layout": layouts})
     try:
         article = parse_article(
             read.saved.body, url=read.saved.url, content_type="text/html", source=source, day=date.min

@@ -61,7 +61,7 @@ class HealthVerdict:
 
 
 def health_verdict(context: Context, source: Source) -> HealthVerdict:
-    """Look at the listings of `source` and its newest release; nothing is stored."""
+    """Look at the listings of `source` and three of its releases; nothing is stored."""
     found = check_health(context, source)
     every = (*found.check.findings, *(finding for each in found.check.listings for finding in each.findings))
     sentences = [finding.text for finding in every]

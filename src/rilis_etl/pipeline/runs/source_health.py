@@ -1,14 +1,15 @@
-"""A look at a source as it is today: its listings, and its newest release through the whole path. Loads nothing."""
+"""A look at a source as it is today: its listings, and three of its releases through the whole path. Loads nothing."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urljoin, urlsplit
 
 from rilis_etl.context import Context
 from rilis_etl.discovery.check import SourceCheck, check_discovery
 from rilis_etl.discovery.listing_page import DiscoveryFinding
+from rilis_etl.errors import IssueReason
 from rilis_etl.html.page import captured_page
-from rilis_etl.model import Capture, CaptureNote, Issue, Role, Version
+from rilis_etl.model import Capture, CaptureNote, Issue, Link, Role, Version
 from rilis_etl.pipeline.events import Listener, ignore
 from rilis_etl.pipeline.process.parse_capture import parse_capture
 from rilis_etl.pipeline.runs.trial import Trial
@@ -18,10 +19,15 @@ from rilis_etl.text.bylines import Roster
 
 @dataclass(frozen=True, slots=True)
 class SourceHealth:
-    """What was found; `newest` is None when no listing gave a link."""
+    """What was found; `tried` are the newest, a middle and the oldest release that the listings show, if they do."""
 
     check: SourceCheck
-    newest: Version | Issue | None
+    tried: tuple[Version | Issue, ...]
+
+    @property
+    def newest(self) -> Version | Issue | None:
+        """The newest release; None when no listing gave a link."""
+        return next(iter(self.tried), None)
 
     @property
     def works(self) -> bool:
@@ -30,7 +36,7 @@ class SourceHealth:
 
 
 def check_health(context: Context, source: Source, *, offline: bool = False, listen: Listener = ignore) -> SourceHealth:
-    """Fetch the first listing pages and one release; `offline`: read what the last check has kept of them.
+    """Fetch the first listing pages and three releases; `offline`: read what the last check has kept of them.
 
     Raises DiscoveryError when the source has no discovery.
     """
@@ -42,10 +48,33 @@ def health_of(trial: Trial, source: Source) -> SourceHealth:
     """What `source` makes of the answers of a trial."""
     found = check_discovery(source, trial.get, trial.today)
     links = [link for listing in found.listings if listing.page for link in listing.page.links]
-    capture = trial.get(links[0].url, Role.RELEASE, links[0]) if links else None
-    on_manners = _on_manners(capture) if capture else ()
-    found = replace(found, findings=(*found.findings, *on_manners, *_on_scripts(source, trial.answers)))
-    return SourceHealth(found, parse_capture(capture, source, Roster()) if capture else None)
+    captures = [trial.get(link.url, Role.RELEASE, link) for link in _spread(links)]
+    tried = tuple(parse_capture(capture, source, Roster()) for capture in captures)
+    on_manners = (finding for capture in captures[:1] for finding in _on_manners(capture))
+    further = (*on_manners, *_on_layouts(source, tried), *_on_scripts(source, trial.answers))
+    return SourceHealth(replace(found, findings=(*found.findings, *further)), tried)
+
+
+def _spread(links: Sequence[Link]) -> Iterable[Link]:
+    """The first, the middle and the last link, each address once."""
+    places = sorted({0, len(links) // 2, len(links) - 1}) if links else ()
+    return {links[at].url: links[at] for at in places}.values()
+
+
+def _on_layouts(source: Source, tried: Sequence[Version | Issue]) -> Iterator[DiscoveryFinding]:
+    """Releases that no layout reads, the newest left aside, which is shown by itself, and parts that a layout names
+    in vain."""
+    selectors = {layout.name: layout.model_dump() for layout in source.layout}
+    for at, each in enumerate(tried):
+        if isinstance(each, Version):
+            parts = (flag.removeprefix("no_match:") for flag in each.flags if flag.startswith("no_match:"))
+            for part in parts:
+                text = f"{each.layout}, {part}: nothing matches {selectors[each.layout][part]!r} on {each.url}"
+                yield DiscoveryFinding(text, False)
+        elif at:
+            fits = each.reason is not IssueReason.NO_MATCH
+            what = f"{each.url} cannot be read: {each.reason}" if fits else f"no layout fits {each.url}"
+            yield DiscoveryFinding(f"{what}: {each.detail}", not fits)
 
 
 def _on_manners(capture: Capture) -> Iterator[DiscoveryFinding]:

@@ -128,10 +128,11 @@ def test_the_tables_show_who_saw_what_and_where_it_is_served(context: Context, a
 def test_pages_of_a_year_propose_the_layout_of_that_year(context: Context, archive: LoopbackArchive) -> None:
     archive.kept += [kept(number, "2016-03-03", release(number, "teks-berita")) for number in range(5, 8)]
     past = propose_past_layout(context, context.sources["dinas"], 2016)
-    assert (past.layout.body, past.layout.until) == ("div.teks-berita", date(2017, 1, 1))
+    (layout,) = past.layouts
+    assert (layout.body, layout.until) == ("div.teks-berita", date(2017, 1, 1))
     assert "3 pages of 2016 from arsip.example" in past.note
     (table,) = tomllib.loads(past_layout_toml(past))["layout"]
-    assert Layout.model_validate(table) == past.layout
+    assert Layout.model_validate(table) == layout
     assert not context.archive.files()
 
 
@@ -144,7 +145,8 @@ def test_addresses_that_do_not_fit_the_pattern_name_another_and_the_day_has_a_se
         archive.kept.append(Kept(f"{HOME}/index.php/news/2012/3/{number}/{number}/judul.html", at, old.encode()))
         archive.kept.append(Kept(f"{HOME}/index.php/news/page/{number}", at, b"<html>daftar</html>"))
     past = propose_past_layout(context, context.sources["dinas"], 2012)
-    assert (past.layout.body, past.layout.date) == ("div.lama", "time.hari")
+    (layout,) = past.layouts
+    assert (layout.body, layout.date) == ("div.lama", "time.hari")
     assert "on 4 pages of 2012" in past.note
     assert "widen it, so that it finds what /(?P<year>" in past.note
 
@@ -153,7 +155,7 @@ def test_a_layout_of_the_past_stands_before_those_of_today(context: Context, arc
     archive.kept += [kept(number, "2016-03-03", release(number, "teks-berita")) for number in range(5, 8)]
     today = SourceProposal(context.sources["dinas"], {}, cast("SourceHealth", None), 0)
     found = with_past_layout(context, today, 2016).source
-    assert [found.layout_on(date(year, 5, 5)) for year in (2016, 2026)] == list(found.layout)
+    assert [found.layouts_on(date(year, 5, 5)) for year in (2016, 2026)] == [(each,) for each in found.layout]
     nothing = with_past_layout(context, today, 2003)
     assert nothing.source == today.source
     assert "gave 0 pages" in nothing.notes["layout of 2003"]

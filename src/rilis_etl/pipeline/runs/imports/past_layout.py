@@ -1,4 +1,4 @@
-"""The layout of years ago, as mementos show it. In: a source and a year; out: a `[[layout]]` with `until`.
+"""The layouts of years ago, as mementos show them. In: a source and a year; out: each `[[layout]]` with `until`.
 
 The archives of `web_archives.toml` are asked, one after another, until one has enough pages. Nothing is stored.
 """
@@ -35,14 +35,14 @@ _TRIED = 2 * _PAGES
 
 @dataclass(frozen=True, slots=True)
 class PastLayout:
-    """A layout that was proposed, and what is known of it, in a sentence."""
+    """Layouts that were proposed, and what is known of them, in a sentence."""
 
-    layout: Layout
+    layouts: tuple[Layout, ...]
     note: str
 
 
 def propose_past_layout(context: Context, source: Source, year: int, listen: Listener = ignore) -> PastLayout:
-    """The layout of the releases of `source` that archives captured in `year`; it holds until the year's end.
+    """The layouts of the releases of `source` that archives captured in `year`; they hold until the year's end.
 
     Raises DiscoveryError that says why there is none, and SettingsError.
     """
@@ -61,13 +61,16 @@ def propose_past_layout(context: Context, source: Source, year: int, listen: Lis
             f"no element of {len(pages)} pages of {year} was surely better than generic extraction: they need no layout"
             f"{other if pattern else ''}"
         )
-    layout = Layout.model_validate({"name": str(year), "until": date(year + 1, 1, 1), **found.table})
+    layouts = tuple(
+        each.model_copy(update={"name": each.name.replace("main", str(year)), "until": date(year + 1, 1, 1)})
+        for each in found.layouts
+    )
     note = (
         f"on {len(pages)} pages of {year} from {sample.archive} it gives {found.agreement:.0%} of what generic "
         "extraction finds; `until` is to be the first day of the next layout, and those with `until` stand first"
         f"{other if pattern else ''}"
     )
-    return PastLayout(layout, note)
+    return PastLayout(layouts, note)
 
 
 def with_past_layout(context: Context, found: SourceProposal, year: int, listen: Listener = ignore) -> SourceProposal:
@@ -76,7 +79,7 @@ def with_past_layout(context: Context, found: SourceProposal, year: int, listen:
         past = propose_past_layout(context, found.source, year, listen)
     except DiscoveryError as error:
         return replace(found, notes={**found.notes, f"layout of {year}": str(error)})
-    source = found.source.model_copy(update={"layout": (past.layout, *found.source.layout)})
+    source = found.source.model_copy(update={"layout": (*past.layouts, *found.source.layout)})
     return replace(found, source=source, notes={**found.notes, "layout": past.note})
 
 

@@ -163,17 +163,19 @@ class _Proposer:
         )
 
     def _layout(self, pages: list[SampledPage]) -> tuple[Layout, ...]:
-        """The layout of the first release pages, where it is surer than the generic extraction."""
+        """The layouts of the release pages, where they are surer than the generic extraction."""
         found = propose_layout(pages)
         if found is None or not found.is_sure:
             self.notes["layout"] = "none: no element was surely better than generic extraction"
             return ()
-        kinds = "" if found.layouts == 1 else f", which are of {found.layouts} layouts,"
+        kinds = (
+            "" if len(found.layouts) == 1 else f", each read by the first of {len(found.layouts)} layouts that fits,"
+        )
         self.notes["layout"] = (
             f"on {len(pages)} pages{kinds} it gives {found.agreement:.0%} of what generic extraction finds, and "
             f"{found.beyond:.1%} beyond it; title and date stand once on each of them, where they are named"
         )
-        return (Layout.model_validate(found.table),)
+        return found.layouts
 
     def _cleaning(self, pages: list[SampledPage], frame: Source, layout: tuple[Layout, ...]) -> Cleaning:
         """Lines at the edge of most of the release pages."""
