@@ -49,6 +49,21 @@ class Signature:
         return (*self.bands, (self.text_key & 0xFFFF_FFFF) - 2**31) if self.bands else ()
 
 
+@dataclass(frozen=True, slots=True)
+class SignedText:
+    """A signature, and by what a database knows the text that it is of."""
+
+    digest: str  # MD5 (hex) of the day of publication, or nothing, and the lines of the body, each on a line
+    signature: Signature
+
+    @classmethod
+    def of(cls, text: Text) -> "SignedText":
+        """The text, signed."""
+        lines = (str(text.day or ""), *(block.text for block in text.blocks))
+        content = "\n".join(lines).encode("utf-8", "surrogatepass")
+        return cls(hashlib.md5(content, usedforsecurity=False).hexdigest(), sign(text))
+
+
 def sign(text: Text) -> Signature:
     """The signature of a text. A text without words has no bands and no samples."""
     bins = [_EMPTY] * BINS

@@ -125,7 +125,7 @@ def test_rows_are_looked_up_by_number_where_a_test_watches_it() -> None:
     """
     files = {path: path.read_text(encoding="utf-8") for path in (ROOT / "src").rglob("*.py")}
     users = {path.stem for path, text in files.items() if "rowid" in text and "sqlite3" not in text}
-    assert users == {"diffs", "candidates", "index", "checks"}
+    assert users == {"diffs", "candidates", "index", "checks", "signed_ahead"}
 
 
 @pytest.mark.parametrize("version", ["1.5.5", "1.5.6", "2.0.0"])

@@ -2,17 +2,22 @@
 
 import random
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rilis_etl.model import Language, Publication
+from rilis_etl.pipeline.process.parse_capture import as_compared
+from rilis_etl.similarity import sign
+from rilis_etl.similarity.minhash import SignedText
 from rilis_etl.warehouse.engine.keys import release_key
 from rilis_etl.warehouse.load.batch import Batch
-from rilis_etl.warehouse.near_duplicates import candidates, shaken
+from rilis_etl.warehouse.near_duplicates import candidates, link, shaken
 from rilis_etl.warehouse.near_duplicates.clusters import components
 from rilis_etl.warehouse.near_duplicates.link import Linked, link_versions
 from rilis_etl.warehouse.snapshots.staging_database import StagingDatabase
@@ -71,6 +76,24 @@ def test_a_copy_is_one_release_with_its_original(work: StagingDatabase, make: Ma
     assert current(work) == ["1", "3"]
     assert rows(work, "select count(*) from all_releases") == [(3,)]
     assert rows(work, "select first_on, release_count, longest_lag_hours from clusters") == [(DAY, 2, 24)]
+
+
+def test_a_text_that_was_signed_ahead_is_not_signed_again_unless_its_text_is_another_one_now(
+    work: StagingDatabase, make: Maker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    signed = Mock(wraps=sign)
+    monkeypatch.setattr(link, "sign", signed)
+    batches = [page(make, "1", BODY, 0), page(make, "2", OTHER, 1)]
+    for batch in batches:
+        (version,), (row,) = batch.versions, batch.captures
+        seen_as = replace(version, publication=on(3)) if version.source_key == "2" else version
+        work.write(replace(batch, captures=(replace(row, signed=SignedText.of(as_compared(seen_as))),)))
+    link_versions(work.con)
+    ahead = everything(work)
+    assert [call.args[0].first_prose for call in signed.mock_calls] == [OTHER.splitlines()[0]]
+    work.con.execute("update version_signatures set scheme = ''")
+    link_versions(work.con)
+    assert (signed.call_count, everything(work)) == (3, ahead)
 
 
 def test_comparing_again_changes_nothing(work: StagingDatabase, make: Maker) -> None:

@@ -9,12 +9,15 @@ the same with all results, with some, or with none.
 import pickle
 import zlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from rilis_etl.html.reservations import NOTHING_RESERVED, Reservations, read_reservations
 from rilis_etl.model import Capture, CapturePlace, Issue, Role, Version
 from rilis_etl.pipeline.fingerprint import parser_fingerprint
-from rilis_etl.pipeline.process.parse_capture import parse_capture
+from rilis_etl.pipeline.process.parse_capture import as_compared, parse_capture, shown_of
+from rilis_etl.similarity.announced import Shown
+from rilis_etl.similarity.minhash import SignedText
 from rilis_etl.sources.schema import Source
 from rilis_etl.text.bylines import Roster
 from rilis_etl.text.cleaning import NO_BOILERPLATE, Boilerplate
@@ -74,12 +77,18 @@ class _RecordingRoster(Roster):
 
 @dataclass(frozen=True, slots=True)
 class CachedParse:
-    """The result of parsing one page, and the questions that the roster got, with its answers."""
+    """The result of parsing one page, and the questions that the roster got, with its answers.
+
+    What a load finds out of a page besides may be there too: what it shows, its signature, what it reserves.
+    """
 
     capture_id: str
     fingerprint: str  # of the parser, see pipeline/fingerprint.py
     result: Version | Issue
     queries: tuple[RosterQuery, ...]
+    shown: Shown | None = None
+    signed: SignedText | None = None
+    reserves: Reservations = NOTHING_RESERVED
 
     def holds(self, fingerprint: str, roster: Roster) -> bool:
         """Whether a parser with this fingerprint and this roster gives the same result."""
@@ -93,7 +102,8 @@ def parse_ahead(
     fingerprint = parser_fingerprint(source, learned)
     for capture, _ in captures:
         if capture.role is Role.RELEASE and capture.source == source.key and capture.status != 304:
-            yield _recorded(capture, source, Roster(), learned, fingerprint)
+            parsed = _recorded(capture, source, Roster(), learned, fingerprint)
+            yield _with_what_it_shows(replace(parsed, reserves=read_reservations(capture)), capture)
 
 
 class KeptParses:
@@ -118,6 +128,16 @@ class KeptParses:
         if left_bytes >= 0:
             self._kept[capture.capture_id], self._left_bytes = content, left_bytes
         return parsed.result
+
+
+def _with_what_it_shows(parsed: CachedParse, capture: Capture) -> CachedParse:
+    if not isinstance(parsed.result, Version):
+        return parsed
+    try:
+        text = as_compared(parsed.result)
+        return replace(parsed, shown=shown_of(text, capture), signed=SignedText.of(text))
+    except Exception:  # noqa: BLE001 - the load meets it too, and makes it an issue
+        return parsed
 
 
 def _recorded(capture: Capture, source: Source, roster: Roster, learned: Boilerplate, fingerprint: str) -> CachedParse:

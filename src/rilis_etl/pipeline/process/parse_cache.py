@@ -15,7 +15,7 @@ from pydantic_core import PydanticSerializationError
 
 from rilis_etl.archive import Archive, ArchiveFile, ArchivePart
 from rilis_etl.archive.gzip_members import MOST_BYTES, decompress
-from rilis_etl.model import CapturePlace, Issue, Version
+from rilis_etl.model import CapturePlace
 from rilis_etl.pipeline.fingerprint import parser_fingerprint
 from rilis_etl.pipeline.process.parse_ahead import CachedParse, parse_ahead
 from rilis_etl.pipeline.storage import Storage
@@ -75,8 +75,8 @@ class StoredParseCache:
         self._part: str | None = None
         self._results: Mapping[str, CachedParse] = {}
 
-    def get(self, place: CapturePlace, capture_id: str, fingerprint: str, roster: Roster) -> Version | Issue | None:
-        """What the page at `place` gave; None when it has to be parsed here."""
+    def get(self, place: CapturePlace, capture_id: str, fingerprint: str, roster: Roster) -> CachedParse | None:
+        """The page at `place` as it was parsed; None when it has to be parsed here."""
         source = place.file.partition("/")[0]
         if source != self._source:
             self._source, self._parts = source, self._listed(f"{source}/")
@@ -85,7 +85,7 @@ class StoredParseCache:
             self._part = part
             self._results = {each.capture_id: each for each in _read(self._storage, part)} if part else {}
         found = self._results.get(capture_id)
-        return found.result if found and found.holds(fingerprint, roster) else None
+        return found if found and found.holds(fingerprint, roster) else None
 
     def forget(self, files: Iterable[ArchiveFile]) -> None:
         """Remove what is kept for these archive files: they have been loaded."""

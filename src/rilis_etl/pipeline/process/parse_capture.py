@@ -50,7 +50,7 @@ def read_probe(probe: Capture, source: Source) -> ReadProbe:
     found = parse_capture(probe, source, Roster())
     if not isinstance(found, Version):
         return ReadProbe(_soft_404(probe))
-    shown = shown_by(Text(found.source, found.title, found.blocks))
+    shown = shown_by(as_compared(found))
     return ReadProbe(_soft_404(probe) if len(found.body.split()) < A_RELEASE_WORDS else None, shown)
 
 
@@ -94,10 +94,15 @@ def parse_capture(
         return reader_failed(capture, error)
 
 
-def shown_of(version: Version, capture: Capture) -> Shown:
-    """What the page shows, and whether it is what the listing or the address announced."""
+def as_compared(version: Version) -> Text:
+    """The version as it is compared."""
+    return Text(version.source, version.title, version.blocks, version.publication.published_on, version.language.tag)
+
+
+def shown_of(text: Text, capture: Capture) -> Shown:
+    """What a page with `text` shows, and whether it is what the listing or the address announced."""
     listed_as = capture.link.title if capture.link else None
-    return shown_by(Text(version.source, version.title, version.blocks), listed_as=listed_as, url=capture.url)
+    return shown_by(text, listed_as=listed_as, url=capture.url)
 
 
 def day_there(capture: Capture, source: Source) -> date:

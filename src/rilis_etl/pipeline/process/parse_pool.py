@@ -19,7 +19,7 @@ from multiprocessing import get_context, parent_process
 from threading import Thread
 
 from rilis_etl.archive import Archive, ArchiveFile, ArchivePart
-from rilis_etl.model import CapturePlace, Issue, Version
+from rilis_etl.model import CapturePlace
 from rilis_etl.pipeline.process.parse_ahead import PART_CAPTURES, CachedParse
 from rilis_etl.pipeline.process.parse_cache import parse_once
 from rilis_etl.pipeline.storage import Storage
@@ -89,8 +89,8 @@ class ParsePool:
         self._ahead: deque[_Ahead] = deque()
         self._order = {file.name: number for number, file in enumerate(archive.files())}
 
-    def get(self, place: CapturePlace, capture_id: str, fingerprint: str, roster: Roster) -> Version | Issue | None:
-        """What the page at `place` gave; None when the load has to parse it. Waits for the part that holds it."""
+    def get(self, place: CapturePlace, capture_id: str, fingerprint: str, roster: Roster) -> CachedParse | None:
+        """The page at `place`; None when the load has to parse it. Waits for the part that holds it."""
         try:
             self._come_to(place)
             results = self._ahead[0].results.result() if self._holds(place) else {}
@@ -100,7 +100,7 @@ class ParsePool:
             self._ahead.clear()
             results = {}
         found = results.get(capture_id)
-        return found.result if found and found.holds(fingerprint, roster) else None
+        return found if found and found.holds(fingerprint, roster) else None
 
     def forget(self, files: Iterable[ArchiveFile]) -> None:
         """Nothing: the load removes all that was kept here."""

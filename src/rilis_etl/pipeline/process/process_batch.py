@@ -8,25 +8,21 @@ from http import HTTPStatus
 
 from rilis_etl.archive import Archive
 from rilis_etl.archive.reader import Stored
-from rilis_etl.context import ParseCache
+from rilis_etl.context import ParseCache, ParsedPage
 from rilis_etl.discovery.base import lists_whole_site
 from rilis_etl.discovery.listing_page import unusable_sentence
 from rilis_etl.discovery.listing_reader import read_archived
 from rilis_etl.errors import ArchiveError, DiscoveryError, FetchError, IssueReason, Unusable
-from rilis_etl.html.reservations import NOTHING_RESERVED, read_reservations
+from rilis_etl.html.reservations import NOTHING_RESERVED, Reservations, read_reservations
 from rilis_etl.identity import canonical_url, identify
 from rilis_etl.model import Capture, CapturePlace, Issue, Role, Version
 from rilis_etl.pipeline.boundary import error_line, reader_failed
 from rilis_etl.pipeline.fingerprint import parser_fingerprint
 from rilis_etl.pipeline.process.parse_ahead import KeptParses
-from rilis_etl.pipeline.process.parse_capture import (
-    Soft404,
-    parse_capture,
-    read_probe,
-    shown_of,
-)
+from rilis_etl.pipeline.process.parse_capture import Soft404, as_compared, parse_capture, read_probe, shown_of
 from rilis_etl.pipeline.process.rosters import Rosters
 from rilis_etl.similarity.announced import Shown
+from rilis_etl.similarity.minhash import SignedText
 from rilis_etl.sources.schema import Source
 from rilis_etl.text.cleaning import NO_BOILERPLATE, Boilerplate
 from rilis_etl.warehouse.load.batch import Batch, CaptureRow, LinkRow
@@ -38,6 +34,16 @@ ParsedCapture = Version | Issue | tuple[LinkRow | Issue, ...]
 """What one capture gives: a release's version, an issue, or the links of a listing, with an issue of its other rows."""
 
 _log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What a capture gives, and what else its page says."""
+
+    found: ParsedCapture
+    shown: Shown | None = None
+    reserves: Reservations = NOTHING_RESERVED
+    signed: SignedText | None = None  # where another process has done so
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +109,10 @@ class BatchProcessor:
         for capture, place in (*earlier, *captures):
             source = self._sources.get(capture.source)
             row = CaptureRow.of(capture, place, self._key_of(capture), address=_address_of(capture, source))
-            reserves = read_reservations(capture) if capture.role is Role.RELEASE else NOTHING_RESERVED
-            found, shown = self._one(capture, place, source, is_again=capture.capture_id in parsed_again)
-            rows.append(replace(row, parser=self._parsers.get(capture.source), shown=shown, reserves=reserves))
-            match found:
+            read = self._one(capture, place, source, is_again=capture.capture_id in parsed_again)
+            parser = self._parsers.get(capture.source)
+            rows.append(replace(row, parser=parser, shown=read.shown, reserves=read.reserves, signed=read.signed))
+            match read.found:
                 case Version() as version:
                     if capture.capture_id in stand_ins:
                         issues.append(_issue(capture, IssueReason.PLACEHOLDER, STANDS_IN))
@@ -117,9 +123,9 @@ class BatchProcessor:
                     self._rosters.learn(version)
                 case Issue() as issue:
                     issues.append(issue)
-                case _:
-                    links += (each for each in found if isinstance(each, LinkRow))
-                    issues += (each for each in found if isinstance(each, Issue))
+                case others:
+                    links += (each for each in others if isinstance(each, LinkRow))
+                    issues += (each for each in others if isinstance(each, Issue))
         positions = {place.file: place.end for _, place in captures}
         repaired = frozenset(v.capture_id for v in versions if any(r.rule.endswith("repeat") for r in v.removals))
         batch = Batch(tuple(rows), tuple(links), tuple(versions), tuple(issues), positions, parsed_again)
@@ -165,19 +171,29 @@ class BatchProcessor:
                 self._work.forget_parser(place)
         return tuple(sorted(found, key=_time_of))
 
-    def _one(
-        self, capture: Capture, place: CapturePlace, source: Source | None, is_again: bool
-    ) -> tuple[ParsedCapture, Shown | None]:
-        """What a capture gives, and what its page shows."""
+    def _one(self, capture: Capture, place: CapturePlace, source: Source | None, is_again: bool) -> _Read:
         if source is not None and capture.role is Role.PROBE:
-            return self._read_probe(capture, source)
-        found = self._found(capture, place, source, is_again)
+            return _Read(*self._read_probe(capture, source))
+        if ahead := self._ahead(capture, place, source, is_again):
+            return _Read(ahead.result, ahead.shown, ahead.reserves, ahead.signed)
+        found = self._found(capture, source, is_again)
+        reserves = read_reservations(capture) if capture.role is Role.RELEASE else NOTHING_RESERVED
         try:
-            return found, shown_of(found, capture) if isinstance(found, Version) else None
+            return _Read(found, shown_of(as_compared(found), capture) if isinstance(found, Version) else None, reserves)
         except Exception as error:  # noqa: BLE001 - a page spoils at most itself
-            return reader_failed(capture, error), None
+            return _Read(reader_failed(capture, error), None, reserves)
 
-    def _found(self, capture: Capture, place: CapturePlace, source: Source | None, is_again: bool) -> ParsedCapture:
+    def _ahead(self, capture: Capture, place: CapturePlace, source: Source | None, is_again: bool) -> ParsedPage | None:
+        """The page as another process has parsed it, where it knew all that there is to know."""
+        if not self._parse_cache or source is None or capture.role is not Role.RELEASE or capture.failure:
+            return None
+        if self._soft_404_of(capture, source, is_again):
+            return None
+        roster = self._rosters.of(source.key)
+        page = self._parse_cache.get(place, capture.capture_id, self._parsers[source.key], roster)
+        return page if page and (page.shown or isinstance(page.result, Issue)) else None
+
+    def _found(self, capture: Capture, source: Source | None, is_again: bool) -> ParsedCapture:
         if source is None:
             detail = f"no source file for {capture.source!r}: put it back, and the next run reads it"
             return _issue(capture, IssueReason.UNKNOWN_SOURCE, detail)
@@ -185,14 +201,7 @@ class BatchProcessor:
             return _read_listing(capture, source)
         if capture.status == HTTPStatus.NOT_MODIFIED:
             return self._not_modified(capture)
-        roster = self._rosters.of(source.key)
-        soft_404 = self._soft_404_before(capture, source) if is_again else self._soft_404(source)
-        if capture.memento:  # what the site answers now says nothing of what it answered years ago
-            soft_404 = None
-        if self._parse_cache and soft_404 is None and capture.failure is None:
-            cached = self._parse_cache.get(place, capture.capture_id, self._parsers[source.key], roster)
-            if cached:
-                return cached
+        roster, soft_404 = self._rosters.of(source.key), self._soft_404_of(capture, source, is_again)
         if is_again and capture.memento:
             return self._kept.parse(capture, source, roster, self._boilerplate(source.key), self._parsers[source.key])
         return parse_capture(capture, source, roster, self._boilerplate(source.key), soft_404)
@@ -216,6 +225,12 @@ class BatchProcessor:
 
     def _boilerplate(self, key: str) -> Boilerplate:
         return self._learned.get(key, NO_BOILERPLATE)
+
+    def _soft_404_of(self, capture: Capture, source: Source, is_again: bool) -> Soft404 | None:
+        """What the source answers to unknown addresses, as far as that says something of this capture."""
+        if capture.memento:  # what the site answers now says nothing of what it answered years ago
+            return None
+        return self._soft_404_before(capture, source) if is_again else self._soft_404(source)
 
     def _soft_404(self, source: Source) -> Soft404 | None:
         """What the newest soft-404 probe before this capture says of the source."""

@@ -12,6 +12,7 @@ import pyarrow as pa
 _ARROW_TYPES: Mapping[str, pa.DataType] = {
     "text": pa.string(), "key": pa.int64(), "count": pa.int32(), "bytes": pa.int64(),
     "at": pa.timestamp("us", tz="UTC"), "on": pa.date32(), "share": pa.float64(), "is": pa.bool_(),
+    "counts": pa.list_(pa.int32()),
 }  # fmt: skip
 
 Row = TypeVar("Row")

@@ -7,6 +7,7 @@ from datetime import datetime
 from rilis_etl.html.reservations import NOTHING_RESERVED, Reservations
 from rilis_etl.model import Capture, CapturePlace, Issue, Link, Version
 from rilis_etl.similarity.announced import Shown
+from rilis_etl.similarity.minhash import SignedText
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,7 @@ class CaptureRow:
     parser: str | None = None  # fingerprint of what read the page; None where there was no page to read
     shown: Shown | None = None  # what the page says; None where it gave no text
     reserves: Reservations = NOTHING_RESERVED  # against being passed on
+    signed: SignedText | None = None  # the text; None where it is signed when it is compared
 
     @classmethod
     def of(

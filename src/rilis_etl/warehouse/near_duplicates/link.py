@@ -18,6 +18,7 @@ from rilis_etl.warehouse.load.version_tables import COMPARED_TABLES
 from rilis_etl.warehouse.near_duplicates import candidates
 from rilis_etl.warehouse.near_duplicates.clusters import renew_clusters
 from rilis_etl.warehouse.near_duplicates.shaken import find_shaken, remember_keys
+from rilis_etl.warehouse.near_duplicates.signed_ahead import take_signed
 
 LINK_CHUNK = 500
 """Versions compared in one transaction: each chunk reads the search keys once (0.17 s of a million texts), and its
@@ -42,7 +43,9 @@ def link_versions(con: duckdb.DuckDBPyConnection) -> Linked:
         remember_keys(con)
         _forget(con)
     new = _ids(con, "is_new")
-    for chunk in _chunks(new):
+    with transaction(con):
+        take_signed(con)
+    for chunk in _chunks(_ids(con, "is_new and version_id not in (select version_id from version_signatures)")):
         with transaction(con):
             _sign(con, chunk)
     find_shaken(con)

@@ -21,6 +21,7 @@ from rilis_etl.warehouse.load.stored_pages import FirstLook
 from rilis_etl.warehouse.load.window_rows import record_windows
 from rilis_etl.warehouse.load.write import write_batch
 from rilis_etl.warehouse.near_duplicates.link import link_versions
+from rilis_etl.warehouse.near_duplicates.signed_ahead import keep_signed
 from rilis_etl.warehouse.snapshots.kept_rows import archive_positions
 
 
@@ -230,6 +231,7 @@ class StagingDatabase:
             with transaction(self.con):
                 result = write_batch(self.con, batch, self.run.run_id, self.loaded_at)
             derive_changes(self.con, result.releases)
+            keep_signed(self.con, [row.signed for row in batch.captures if row.signed])
         return result
 
     def record_windows(self, rows: Iterable[WindowRow]) -> None:
