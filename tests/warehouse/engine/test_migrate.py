@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -13,6 +14,7 @@ from rilis_etl.warehouse.engine.migrate import migrate, schema_version
 from rilis_etl.warehouse.engine.sql_files import SqlFile, read_sql
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
+BROKEN = SqlFile("0004_broken", "", "create table half (a integer); select nothing_there;")
 
 
 @pytest.fixture
@@ -69,11 +71,43 @@ def test_a_gap_in_the_numbering_is_refused(con: duckdb.DuckDBPyConnection, files
 
 
 def test_a_file_that_fails_leaves_nothing_of_itself(con: duckdb.DuckDBPyConnection, files: tuple[SqlFile, ...]) -> None:
-    broken = SqlFile("0004_broken", "", "create table half (a integer); select nothing_there;")
+    migrate(con, files[:2], NOW)
     with pytest.raises(duckdb.Error):
-        migrate(con, (*files, broken), NOW)
+        migrate(con, (*files, BROKEN), NOW)
     assert schema_version(con, files) == 3
     assert con.execute("select 1 from duckdb_tables() where table_name = 'half'").fetchall() == []
+
+
+def test_a_new_database_gets_all_of_its_files_or_none(
+    con: duckdb.DuckDBPyConnection, files: tuple[SqlFile, ...]
+) -> None:
+    with pytest.raises(duckdb.Error):
+        migrate(con, (*files, BROKEN), NOW)
+    assert con.execute("select table_name from duckdb_tables() where not temporary").fetchall() == []
+    assert migrate(con, files, NOW) == tuple(file.name for file in files)
+
+
+def test_a_new_database_is_as_one_that_got_each_file_when_it_came(sql: Path) -> None:
+    files = read_sql(sql / "schema")
+    with duckdb.connect() as new, duckdb.connect() as old:
+        migrate(new, files, NOW)
+        for number in range(1, len(files) + 1):
+            migrate(old, files[:number], NOW)
+        assert described(new) == described(old)
+
+
+def described(con: duckdb.DuckDBPyConnection) -> list[list[tuple[Any, ...]]]:
+    """Tables with their keys, indexes, columns and comments, and which files made them."""
+    return [
+        con.execute(f"select {columns} from {source} order by all").fetchall()
+        for source, columns in {
+            "duckdb_tables()": "table_name, sql, comment",
+            "duckdb_columns()": "table_name, column_index, column_name, comment",
+            "duckdb_constraints()": "table_name, constraint_text",
+            "duckdb_indexes()": "table_name, sql",
+            "schema_migrations": "version, name, sha256",
+        }.items()
+    ]
 
 
 def test_a_folder_without_sql_is_an_incomplete_installation(tmp_path: Path) -> None:

@@ -12,19 +12,25 @@ from rilis_etl.warehouse.engine.sql_files import SqlFile
 
 
 def migrate(con: duckdb.DuckDBPyConnection, files: Sequence[SqlFile], now: datetime) -> tuple[str, ...]:
-    """Apply what is missing, each file in one transaction; returns the names of the files applied.
+    """Apply what is missing; returns the names of the files applied.
+
+    Each file is one transaction, so that a failure keeps what the files before it made. A new database has nothing to
+    keep: all files are one transaction there, which takes less than half of the time.
 
     Raises SchemaError when the database was made by a newer schema or by files that have changed since.
     """
     done = schema_version(con, files)
-    for number, file in enumerate(files[done:], start=done + 1):
+    missing = tuple(enumerate(files[done:], start=done + 1))
+    for number, file in missing:
         _require_number(file, number)
+    for together in ((one,) for one in missing) if done else (missing,):
         with transaction(con):
-            con.execute(file.text)
-            con.execute(
-                "insert into schema_migrations values ($1, $2, $3, $4)", [number, file.name, _sha256(file), now]
-            )
-    return tuple(file.name for file in files[done:])
+            for number, file in together:
+                con.execute(file.text)
+                con.execute(
+                    "insert into schema_migrations values ($1, $2, $3, $4)", [number, file.name, _sha256(file), now]
+                )
+    return tuple(file.name for _, file in missing)
 
 
 def schema_version(con: duckdb.DuckDBPyConnection, files: Sequence[SqlFile]) -> int:
