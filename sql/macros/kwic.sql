@@ -73,4 +73,4 @@ select
 from (select *, unnest(shown) as occurrence from cut) as placed
 order by published_on desc nulls last, release_id, occurrence.place;
 
-comment on macro table kwic is 'Every occurrence of what a query asks for, with the words around it: from kwic(''"kota HAM" OR aduan*'', width := 8)';
+comment on macro table kwic is 'Every occurrence in the texts of what a query asks for, with the words around it; not those in titles, which search_count counts too: from kwic(''"kota HAM" OR aduan*'', width := 8)';

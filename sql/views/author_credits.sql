@@ -23,7 +23,7 @@ group by releases.source, bylines.kind, bylines.role, bylines.text;
 
 comment on view author_credits is 'One row per source, kind, role and credit as written: who signs, from when to when, how often';
 comment on column author_credits.source is 'The source; see sources';
-comment on column author_credits.kind is 'initials, name, desk, unit or agency';
+comment on column author_credits.kind is 'initials, name, desk, unit or agency; agencies of datelines are in dateline_agency of current_releases';
 comment on column author_credits.role is 'author, reporter, editor, photo or translator';
 comment on column author_credits.credit is 'The credit as written, such as MDH';
 comment on column author_credits.full_name is 'Candidate name behind initials';

@@ -57,7 +57,7 @@ comment on view cluster_members is 'One row per release that is one release with
 comment on column cluster_members.cluster_id is 'The cluster; see clusters';
 comment on column cluster_members.release_id is 'The release; see releases';
 comment on column cluster_members.position is '1, 2, 3 … in the order of publication';
-comment on column cluster_members.is_canonical is 'It came first, and stands for the cluster in current_releases';
+comment on column cluster_members.is_canonical is 'It came first, and stands for the cluster in current_releases; of one day the one that names no other institution as its source, then the one that we saw first';
 comment on column cluster_members.source is 'The source; see sources';
 comment on column cluster_members.published_on is 'Day of publication';
 comment on column cluster_members.lag_hours is 'Hours after the first one, in whole days: newsrooms date by the day; null when a day is unknown';

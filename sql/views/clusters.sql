@@ -16,7 +16,7 @@ group by cluster_id;
 comment on view clusters is 'One row per cluster: a release that was published more than once';
 comment on column clusters.cluster_id is 'Smallest release_id of the cluster: does not depend on the order of loading';
 comment on column clusters.canonical_release_id is 'The release that came first; see cluster_members';
-comment on column clusters.first_source is 'Who published it first';
+comment on column clusters.first_source is 'Who published it first; of several on one day, who does not name another as its source, then whom we saw first (see cluster_members)';
 comment on column clusters.first_on is 'Day on which it was published first';
 comment on column clusters.title is 'Title of the canonical release';
 comment on column clusters.release_count is 'Releases in the cluster';

@@ -41,7 +41,7 @@ comment on column current_releases.version_id is 'The version; see versions';
 comment on column current_releases.version_number is '1, 2, 3 … in the order of time';
 comment on column current_releases.version_count is 'How many texts the release has had; more than 1: it was edited';
 comment on column current_releases.valid_from is 'When this text was first captured';
-comment on column current_releases.first_seen_at is 'First capture of the release';
+comment on column current_releases.first_seen_at is 'First capture of the release: says how soon it was found only where it was published after our first visit to the source';
 comment on column current_releases.last_seen_at is 'Last capture that found the release';
 comment on column current_releases.seen_by is 'Who captured this text: live (we did, if we saw it at all while it held), or the web archive that alone has it';
 comment on column current_releases.capture_id is 'Capture that first showed this text: what to cite; see captures';

@@ -30,7 +30,7 @@ comment on column dates_that_disagree.release_id is 'The release; see releases';
 comment on column dates_that_disagree.source is 'The source; see sources';
 comment on column dates_that_disagree.title is 'Title';
 comment on column dates_that_disagree.published_on is 'The day that was believed';
-comment on column dates_that_disagree.published_rule is 'Which witness was believed: metadata, page, text, listing, url, or none';
+comment on column dates_that_disagree.published_rule is 'Which witness was believed: the page (metadata, page), else listing, else url; text where there is no other, where the others are more than a year from it, or on a day in moved_on of the source; none where no day is believed';
 comment on column dates_that_disagree.days_apart is 'Days from the earliest witness to the latest';
 comment on column dates_that_disagree.by_metadata_on is 'Day by JSON-LD, meta tags or <time>';
 comment on column dates_that_disagree.by_page_on is 'Day by the visible date line';

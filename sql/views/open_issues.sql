@@ -66,7 +66,7 @@ comment on column open_issues.url is 'URL as asked for';
 comment on column open_issues.reason is 'Short reason of the newest attempt, such as http_gone or bot_wall';
 comment on column open_issues.detail is 'What was seen and where, at the newest attempt';
 comment on column open_issues.has_text is 'An earlier capture of this URL was loaded: the release is there, only the newest look failed';
-comment on column open_issues.attempt_count is 'Captures of this URL that became issues';
+comment on column open_issues.attempt_count is 'Captures of this URL that became issues. A link without a release is asked for again an hour after the first, a day after the second, then at doubling distance up to 30 days, by the next run while a listing shows it; a release of the last days daily';
 comment on column open_issues.first_seen_at is 'First of them';
 comment on column open_issues.last_seen_at is 'Newest capture';
 comment on column open_issues.capture_id is 'Newest capture; see captures';

@@ -35,4 +35,4 @@ comment on column release_addresses.url is 'The URL as it was written';
 comment on column release_addresses.is_listed is 'A listing gave it';
 comment on column release_addresses.is_found is 'The text came from it, after redirects';
 comment on column release_addresses.first_seen_at is 'When it was first seen';
-comment on column release_addresses.last_seen_at is 'When it was last seen';
+comment on column release_addresses.last_seen_at is 'When it was last listed or asked for, even if it was gone by then: release_states says until when it was there';

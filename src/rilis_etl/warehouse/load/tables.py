@@ -117,6 +117,8 @@ _SOURCES: Sequence[Column[Source]] = (
     Column("timezone", "text", lambda source: source.timezone),
     Column("languages", "text", lambda source: ",".join(source.languages)),
     Column("definition_sha256", "text", _fingerprint),
+    Column("licence", "text", lambda source: source.licence or None),
+    Column("attribution", "text", lambda source: source.attribution or None),
 )
 
 
