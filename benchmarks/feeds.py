@@ -2,7 +2,7 @@
 
 Of the first entry of each file are compared link, title and day, where feedparser finds one. Titles are compared
 without markup, which feedparser leaves in; an identifier or an enclosure alone is no link here. feedparser must be
-installed.
+installed, and chardet, without which it reads some of its own tests in the wrong charset.
 """
 
 import re

@@ -57,7 +57,7 @@ class PageScore:
 
 def measure(shared: Path) -> tuple[Figure, ...]:
     """Every figure on every set, ours beside trafilatura's on the same pages in the same run."""
-    pages = _read(shared / "data" / "articles")
+    pages = read_pages(shared / "data" / "articles")
     tools = {"ours": _ours} | ({"trafilatura": _trafilatura} if find_spec("trafilatura") else {})
     # the first page twice: imports are no page's cost
     scores = {name: [tool(page) for page in [pages[0], *pages]][1:] for name, tool in tools.items()}
@@ -120,12 +120,12 @@ def _trafilatura(page: ArticlePage) -> PageScore:
 def _score(
     page: ArticlePage, text: str, seconds: float, *, title: str | None = None, day: str | None = None
 ) -> PageScore:
-    gold, found = _words(page.text), _words(text)
+    gold, found = words_of(page.text), words_of(text)
     both = (gold & found).total()
     precision, recall = both / max(1, found.total()), both / max(1, gold.total())
     return PageScore(
         group=page.group,
-        f1=2 * both / max(1, gold.total() + found.total()),
+        f1=words_f1(gold, found),
         has_lost=recall < FIFTH,
         has_gained=precision < FIFTH,
         title=None if title is None or not page.title else _folded(title) == _folded(page.title),
@@ -134,7 +134,13 @@ def _score(
     )
 
 
-def _words(text: str) -> Counter[str]:
+def words_f1(gold: Counter[str], found: Counter[str]) -> float:
+    """Of how many words the two agree."""
+    return 2 * (gold & found).total() / max(1, gold.total() + found.total())
+
+
+def words_of(text: str) -> Counter[str]:
+    """The words of a text, folded."""
     return Counter(_WORD.findall(text.lower()))
 
 
@@ -142,7 +148,8 @@ def _folded(title: str) -> str:
     return fold(title.translate(_QUOTES))
 
 
-def _read(folder: Path) -> list[ArticlePage]:
+def read_pages(folder: Path) -> list[ArticlePage]:
+    """The saved articles of the folder, with their gold."""
     rows = json.loads((folder / "index.json").read_text(encoding="utf-8"))
     return [
         ArticlePage(
