@@ -2,9 +2,11 @@
 PostgreSQL and SQLite's FTS5 on the same rows.
 
 RILIS_MILLION sets the number (default 1,000,000), RILIS_MILLION_FOLDER a folder that keeps what was made, so that a
-part can be measured again. Each step is a process of its own, so that its memory is its own. PostgreSQL is a cluster in
-that folder, run by the user postgres, or by whoever runs this if it is not root; where it is not installed its figures
-are left out. Times are CPU-seconds, over all threads, where not said otherwise: what else the machine does is left out.
+part can be measured again, RILIS_MILLION_STEPS what is measured, "search" or "day,views" (default: all; the warehouse
+is made in any case; not with --write, which puts what was measured in the place of the whole table). Each step is a
+process of its own, so that its memory is its own. PostgreSQL is a cluster in that folder, run by the user postgres, or
+by whoever runs this if it is not root; where it is not installed its figures are left out. Times are CPU-seconds, over
+all threads, where not said otherwise: what else the machine does is left out.
 """
 
 import json
@@ -136,7 +138,8 @@ def measure(shared: Path) -> list[Figure]:
     given = os.environ.get("RILIS_MILLION_FOLDER")
     folder = Path(given or mkdtemp(prefix="rilis-million-"))
     try:
-        steps = {name: _step(name, folder, shared) for name in STEPS}
+        chosen = {"fill", *os.environ.get("RILIS_MILLION_STEPS", ",".join(STEPS)).split(",")}
+        steps = {name: _step(name, folder, shared) for name in STEPS if name in chosen}
     finally:
         if not given:
             shutil.rmtree(folder)
@@ -155,8 +158,11 @@ def _step(name: str, folder: Path, shared: Path) -> dict[str, Any]:
 
 
 def _figures(steps: dict[str, dict[str, Any]]) -> Iterator[Figure]:
-    day, views, search, lite, postgres = (steps[name] for name in ("day", "views", "search", "sqlite", "postgres"))
-    data = f"{day['rows']['releases']:,} releases, {day['rows']['versions']:,} texts"
+    """Those of the steps that were measured."""
+    day, views, search, lite, postgres = (
+        steps.get(name, {}) for name in ("day", "views", "search", "sqlite", "postgres")
+    )
+    data = f"{day['rows']['releases']:,} releases, {day['rows']['versions']:,} texts" if day else f"{COUNT:,} releases"
     gigabyte = 1e9
 
     def peers(**known: float | None) -> dict[str, float]:
@@ -168,40 +174,34 @@ def _figures(steps: dict[str, dict[str, Any]]) -> Iterator[Figure]:
         return Figure(measure, data, ours, unit=unit, lower_is_better=True, peers=known or {}, notes=notes)
 
     yield less(
-        "size on disk, everything (captures, links, receipts, search and comparison)", day["size"] / gigabyte, "GB",
-        peers(
-            PostgreSQL_rows=_of(postgres, "rows_size", gigabyte),
-            PostgreSQL_with_words=_of(postgres, "size", gigabyte),
-            SQLite_FTS5=_of(lite, "size", gigabyte),
-        ),
-    )  # fmt: skip
-    yield less(
         "making the search index", steps["fill"]["index_cpu"], "CPU-s, with checkpoint",
         peers(PostgreSQL=_of(postgres, "index"), SQLite_FTS5=_of(lite, "index")),
     )  # fmt: skip
-    yield less(
-        f"a day's load: {DAY} more, copied, compared, indexed, checked, published", day["cycle_wall"], "s",
-        {
-            "of it after the last batch": day["publish_wall"],
-            "of it checks": day["checks_wall"],
-            "CPU-s": day["cycle_cpu"],
-        },
-    )  # fmt: skip
-    yield less("memory of that load at most", day["memory"], "MiB", {"of its checks": day["child_memory"]})
-    for label in LABELS:
+    if day:
         yield less(
-            f"search: {label}",
-            search[label],
-            "CPU-ms",
-            peers(PostgreSQL=_of(postgres, label), SQLite_FTS5=_of(lite, label)),
-        )
-    yield less(
-        "ILIKE over all texts",
-        search["ilike"],
-        "CPU-ms",
-        peers(PostgreSQL=_of(postgres, "ilike"), SQLite_LIKE=_of(lite, "like")),
-    )
-    yield less("memory of search at most", search["memory"], "MiB")
+            "size on disk, everything (captures, links, receipts, search and comparison)", day["size"] / gigabyte, "GB",
+            peers(
+                PostgreSQL_rows=_of(postgres, "rows_size", gigabyte),
+                PostgreSQL_with_words=_of(postgres, "size", gigabyte),
+                SQLite_FTS5=_of(lite, "size", gigabyte),
+            ),
+        )  # fmt: skip
+        yield less(
+            f"a day's load: {DAY} more, copied, compared, indexed, checked, published", day["cycle_wall"], "s",
+            {
+                "of it after the last batch": day["publish_wall"],
+                "of it checks": day["checks_wall"],
+                "CPU-s": day["cycle_cpu"],
+            },
+        )  # fmt: skip
+        yield less("memory of that load at most", day["memory"], "MiB", {"of its checks": day["child_memory"]})
+    if search:
+        for label in LABELS:
+            known = peers(PostgreSQL=_of(postgres, label), SQLite_FTS5=_of(lite, label))
+            yield less(f"search: {label}", search[label], "CPU-ms", known)
+        known = peers(PostgreSQL=_of(postgres, "ilike"), SQLite_LIKE=_of(lite, "like"))
+        yield less("ILIKE over all texts", search["ilike"], "CPU-ms", known)
+        yield less("memory of search at most", search["memory"], "MiB")
     for view, took in views.items():
         if isinstance(took, dict):
             known = {"the first hundred": max(0.0, took["first"]["cpu"] - views["start"]), "rows": took["all"]["rows"]}
