@@ -78,11 +78,11 @@ def run_checks(con: duckdb.DuckDBPyConnection, checks: Sequence[SqlFile], run_id
     """The checks that returned rows; with `run_id` those that can be limited see only what this run touched."""
     if not run_id:
         return tuple(finding for check in checks for finding in _findings(con, check))
-    with _touched(con, run_id):
+    with _touched(con, run_id) as database:
         found: list[CheckFinding] = []
         for check in checks:
             limited = _OF_A_RUN.search(check.header)
-            with _limited(con, limited[1].split(", ") if limited else ()):
+            with _limited(con, database, limited[1].split(", ") if limited else ()):
                 found += _findings(con, check)
         return tuple(found)
 
@@ -98,8 +98,9 @@ def _findings(con: duckdb.DuckDBPyConnection, check: SqlFile) -> Iterator[CheckF
 
 
 @contextmanager
-def _touched(con: duckdb.DuckDBPyConnection, run_id: str) -> Iterator[None]:
-    """The keys of what a run touched, as temporary tables."""
+def _touched(con: duckdb.DuckDBPyConnection, run_id: str) -> Iterator[str]:
+    """The keys of what a run touched, as temporary tables; yields the name of the database they are of."""
+    ((database,),) = con.execute("select current_database()").fetchall()
     con.execute(f"set variable checked_run = {quoted(run_id)}")
     con.execute("""
         create temp table touched_releases as
@@ -108,7 +109,7 @@ def _touched(con: duckdb.DuckDBPyConnection, run_id: str) -> Iterator[None]:
     """)
     con.execute(f"create temp table touched_versions as select version_id from versions where {_OF_RELEASE}")  # noqa: S608 - our own text
     try:
-        yield
+        yield database
     finally:
         con.execute("drop table touched_versions")
         con.execute("drop table touched_releases")
@@ -116,9 +117,8 @@ def _touched(con: duckdb.DuckDBPyConnection, run_id: str) -> Iterator[None]:
 
 
 @contextmanager
-def _limited(con: duckdb.DuckDBPyConnection, tables: Sequence[str]) -> Iterator[None]:
+def _limited(con: duckdb.DuckDBPyConnection, database: str, tables: Sequence[str]) -> Iterator[None]:
     """These tables show only what the run touched: temporary ones of their names stand before them, for views too."""
-    ((database,),) = con.execute("select current_database()").fetchall()
     kinds = {table: "table" if table in _MADE_FROM_ALL else "view" for table in tables}
     for table in sorted(tables, key=lambda table: kinds[table]):
         whole = f'"{database}".main.{table}'

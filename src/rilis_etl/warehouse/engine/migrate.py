@@ -25,11 +25,10 @@ def migrate(con: duckdb.DuckDBPyConnection, files: Sequence[SqlFile], now: datet
         _require_number(file, number)
     for together in ((one,) for one in missing) if done else (missing,):
         with transaction(con):
-            for number, file in together:
+            for _, file in together:
                 con.execute(file.text)
-                con.execute(
-                    "insert into schema_migrations values ($1, $2, $3, $4)", [number, file.name, _sha256(file), now]
-                )
+            rows = [(number, file.name, _sha256(file), now) for number, file in together]
+            con.executemany("insert into schema_migrations values ($1, $2, $3, $4)", rows)
     return tuple(file.name for _, file in missing)
 
 
