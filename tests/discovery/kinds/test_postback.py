@@ -13,7 +13,7 @@ from rilis_etl.discovery.paginate import paginate
 from rilis_etl.errors import DiscoveryError, FetchError
 from rilis_etl.html import read_page
 from rilis_etl.model import Capture, Header, Role, Window
-from rilis_etl.model.posted import split_posted
+from rilis_etl.model.posted import posted_address, split_posted
 from rilis_etl.sources.schema import Source
 
 START = "https://www.example.org/news/Daftar.aspx"
@@ -39,10 +39,10 @@ def form(pager: str, state: str = "s/+1", rows: str = "") -> str:
     )
 
 
-def sent(markup: str, selector: str = "a[href*=__doPostBack]") -> dict[str, list[str]]:
+def sent(markup: str, selector: str = "a[href*=__doPostBack]", asked: str = START) -> dict[str, list[str]]:
     """What the page's pager leads to, as the site gets it; nothing where the page is the last one."""
     page = read_page(markup.encode(), url=START, content_type="text/html")
-    address = following_post(page, page.select(selector))
+    address = following_post(page, asked, page.select(selector))
     url, payload = split_posted(address or "")
     assert payload is None or url == f"{START}?jenis=rilis"
     return parse_qs(payload.content.decode(), keep_blank_values=True) if payload else {}
@@ -76,6 +76,15 @@ def test_the_form_is_sent_as_a_browser_would() -> None:
 def test_the_link_behind_the_number_of_the_page_shown_leads_on(pager: str, target: str | None) -> None:
     got = sent(form(pager))
     assert (got["__EVENTARGUMENT"][0] or got["__EVENTTARGET"][0] if got else None) == target
+
+
+def test_a_page_number_that_was_sent_tells_the_next_one() -> None:
+    """Where "Next" is the only link, or the site counts from 0."""
+    second = posted_address(START, "form", "__EVENTARGUMENT%3DPage%25242")
+    assert sent(form(link("Berikutnya", "ctl00$isi", "Page$3")), asked=second)["__EVENTARGUMENT"] == ["Page$3"]
+    assert sent(form(link("Sebelumnya", "ctl00$isi", "Page$1")), asked=second) == {}
+    from_0 = "<td>1</td>" + link("2", "ctl00$isi", "1") + link("3", "ctl00$isi", "2")
+    assert sent(form(from_0))["__EVENTARGUMENT"] == ["1"]
 
 
 @pytest.mark.parametrize("markup", [pages(1, 1, 2), form(pages(1, 1, 2), state="s" * MOST_SENT)])

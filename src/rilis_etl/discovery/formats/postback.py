@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from urllib.parse import quote, urlencode
+from urllib.parse import parse_qsl, quote, urlencode
 
 from selectolax.lexbor import LexborNode
 
 from rilis_etl.html import Page
 from rilis_etl.html.page import ancestors, select, text_of
-from rilis_etl.model.posted import posted_address
+from rilis_etl.model.posted import posted_address, split_posted
 
 CALL = "__doPostBack"
 
@@ -28,15 +28,21 @@ class _Click:
 
     target: str
     argument: str
-    number: int | None  # of the page to which it leads, where it says so
+    sent: int | None  # the number of a page in what it sends
+    written: int | None  # as its text
+
+    @property
+    def number(self) -> int | None:
+        """Of the page to which it leads, as readers see it: what is sent may count from 0."""
+        return self.written or self.sent
 
 
-def following_post(page: Page, links: Sequence[LexborNode]) -> str | None:
-    """The address that stands for the POST to which the pager's `links` lead, as the page after this one.
+def following_post(page: Page, asked: str, links: Sequence[LexborNode]) -> str | None:
+    """The address that stands for the POST to which the pager's `links` lead, as the page after the one at `asked`.
 
     None where no link sends the page's form, the page is the last one, or its form is larger than is sent.
     """
-    click = _following(links)
+    click = _following(asked, links)
     state = next(iter(page.select('form input[name="__VIEWSTATE"]')), None)
     form = next((node for node in ancestors(state) if node.tag == "form"), None) if state else None
     if click is None or form is None:
@@ -47,9 +53,9 @@ def following_post(page: Page, links: Sequence[LexborNode]) -> str | None:
     return posted_address(to, "form", quote(content, safe="")) if to and len(content) <= MOST_SENT else None
 
 
-def unsent(links: Sequence[LexborNode]) -> str:
+def unsent(asked: str, links: Sequence[LexborNode]) -> str:
     """What to say where `links` lead to a page and nothing can be sent for it; empty where none of them leads on."""
-    if _following(links) is None:
+    if _following(asked, links) is None:
         return ""
     return (
         f"its pager sends a form that is not there, leads elsewhere or has more than {MOST_SENT:,} characters: older "
@@ -57,16 +63,22 @@ def unsent(links: Sequence[LexborNode]) -> str:
     )
 
 
-def _following(links: Sequence[LexborNode]) -> _Click | None:
-    return _after_the_one_shown([found for node in links if (found := _click(node))])
+def _following(asked: str, links: Sequence[LexborNode]) -> _Click | None:
+    """The click behind the one that has led to `asked`, by what is sent; else by the numbers that are linked."""
+    clicks = [found for node in links if (found := _click(node))]
+    _, form = split_posted(asked)
+    sent = dict(parse_qsl(form.content.decode(errors="replace"))) if form else {}
+    shown = _NUMBER.search(sent.get("__EVENTARGUMENT", ""))
+    counted_on = (each for each in clicks if shown and each.sent == int(shown[1]) + 1)
+    return next(counted_on, None) or _after_the_one_shown(clicks)
 
 
 def _click(node: LexborNode) -> _Click | None:
     found = _CLICK.search(node.attributes.get("href") or "")
     if found is None:
         return None
-    number = _NUMBER.search(found[2]) or _NUMBER.search(text_of(node).strip())
-    return _Click(found[1], found[2], int(number[1]) if number else None)
+    sent, written = _NUMBER.search(found[2]), _NUMBER.search(text_of(node).strip())
+    return _Click(found[1], found[2], int(sent[1]) if sent else None, int(written[1]) if written else None)
 
 
 def _after_the_one_shown(clicks: Sequence[_Click]) -> _Click | None:

@@ -133,8 +133,10 @@ class Listing(RowSelectors, DatedListing):
         rows = page.select(self.row)
         cut_in = listing_cut_in(page)
         read_date = date_reader(source)
-        next_url = self._second_by_pager(page, capture.url) if self.pages else _next_url(page, source, self)
-        unread = unsent(_next_links(page, self)) if self.posts and next_url is None else ""
+        next_url = (
+            self._second_by_pager(page, capture.url) if self.pages else _next_url(page, capture.url, source, self)
+        )
+        unread = unsent(capture.url, _next_links(page, self)) if self.posts and next_url is None else ""
         day = self.day_of(capture.url)
         listed = page_of(
             source,
@@ -255,11 +257,11 @@ def _section(page: Page, listing: Listing) -> str | None:
     return first_text(page.select(listing.section)) if listing.section else None
 
 
-def _next_url(page: Page, source: Source, listing: Listing) -> str | None:
+def _next_url(page: Page, asked: str, source: Source, listing: Listing) -> str | None:
     """Where the last match of `next` leads; None when nothing matches or it leads where no release is listed."""
     anchors = _next_links(page, listing)
     if listing.posts:
-        posted = following_post(page, anchors)
+        posted = following_post(page, asked, anchors)
         return posted if posted and source.may_list(posted) else None
     urls = [http_address(href_of(anchor), page.base) for anchor in anchors]
     url = urls[-1].partition("#")[0] if urls and urls[-1] else None
