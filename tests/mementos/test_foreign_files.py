@@ -238,6 +238,13 @@ def test_damage_costs_itself_and_is_named(data: bytes) -> None:
     assert any(isinstance(each, BadRecord) for each in found)
 
 
+def test_a_damaged_member_is_named_once_and_costs_itself_alone_even_the_first() -> None:
+    first, second = gzipped([ONE]), gzipped([TWO])
+    for data in (first[:-8] + bytes(8) + second, first + second[:-8] + bytes(8) + first, first[9:] + second):
+        assert len([each for each in read(data) if isinstance(each, BadRecord)]) == 1
+        assert bodies(data)
+
+
 @pytest.mark.parametrize("data", [gzipped([ONE, TWO])[:-20], (ONE + TWO)[:-20]], ids=["gzip", "plain"])
 def test_a_record_that_is_cut_off_is_none_and_is_named(data: bytes) -> None:
     whole, broken = read(data)

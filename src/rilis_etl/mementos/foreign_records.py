@@ -81,11 +81,11 @@ def moment(written: str) -> datetime | None:
 def _each(stream: Unpacked, wanted: Wanted) -> Iterator[ForeignRecord | BadRecord]:
     is_arc, arc_fields = False, _ARC_FIELDS[b"1"]
     while True:
-        url, offset = "", stream.offset
+        url, begins_at = "", None
         try:
             if stream.at_end():
                 return
-            offset = stream.offset
+            offset = begins_at = stream.offset
             line = stream.line()
             if line.startswith(b"filedesc:"):
                 is_arc = True
@@ -97,7 +97,8 @@ def _each(stream: Unpacked, wanted: Wanted) -> Iterator[ForeignRecord | BadRecor
             continue
         except BrokenFileError as error:
             yield BadRecord(stream.offset, str(error), url)
-        if not stream.find_next(*((_begins_arc, _ARC_MARK) if is_arc else (_begins_warc, _MARK)), offset):
+        broken_at = stream.offset if begins_at is None else begins_at
+        if not stream.find_next(*((_begins_arc, _ARC_MARK) if is_arc else (_begins_warc, _MARK)), broken_at):
             return
 
 

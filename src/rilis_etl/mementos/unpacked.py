@@ -37,7 +37,7 @@ class Unpacked:
     def __init__(self, handle: BinaryIO) -> None:
         self._handle = handle
         self._raw = handle.read(_PIECE)
-        self._is_gzip = self._raw.startswith(_MAGIC)
+        self._is_gzip = _is_gzip(self._raw)
         self._raw_end = len(self._raw)  # offset in the file of what follows `_raw`
         self._held = b"" if self._is_gzip else self._take_raw()
         self._at = 0
@@ -195,6 +195,12 @@ class Unpacked:
         """Begin at `offset`, of which on `raw` has been read; the file stands behind that."""
         self._raw, self._raw_end = raw, offset + len(raw)
         self._held, self._at, self._inflate, self._member = b"", 0, None, offset
+
+
+def _is_gzip(beginning: bytes) -> bool:
+    """Whether a member stands before any address: at the front, or behind what is left of a damaged one."""
+    member = beginning.find(_MAGIC)
+    return member >= 0 and b"://" not in beginning[:member]
 
 
 def _holds(data: bytes, begins: Begins) -> bool:
