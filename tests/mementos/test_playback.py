@@ -40,6 +40,19 @@ def test_the_body_of_a_redirect_is_not_read_so_its_digest_says_nothing() -> None
     assert (found.failure, found.status, found.final_url) == (None, 302, "http://dinas.example/")
 
 
+@pytest.mark.parametrize(
+    ("header", "is_checked"),
+    [
+        ("Transfer-Encoding", True),  # how the archive itself sends it
+        ("X-Archive-Orig-Transfer-Encoding", False),
+        ("Content-Encoding", False),
+    ],
+)
+def test_a_digest_is_checked_but_where_it_may_be_of_other_bytes(header: str, is_checked: bool) -> None:
+    found = served(ROW, BODY + b"!", 200, **{header: "gzip"})
+    assert (found.failure is not None) == is_checked
+
+
 def test_a_redirect_inside_the_archive_is_one_of_the_page() -> None:
     found = served(ROW, b"", 301, Location="/web/20171107030000/http://dinas.example/")
     assert found.final_url == "http://dinas.example/"

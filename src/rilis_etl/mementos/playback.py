@@ -14,7 +14,8 @@ from rilis_etl.model import Capture, Header, Memento
 
 _ORIGINAL = "x-archive-orig-"
 _PAGES_OWN = frozenset({"content-type", "location"})
-_DECODED = frozenset({"content-encoding", "transfer-encoding"})
+_DECODED = frozenset({"content-encoding", f"{_ORIGINAL}content-encoding", f"{_ORIGINAL}transfer-encoding"})
+"""Where the digest may be of other bytes. An archive that sends in chunks itself says nothing of the page."""
 _INSIDE = re.compile(r"/\d{14}(?:[a-z]{2}_)?/(https?:.+)$")
 _LINK = re.compile(r"<([^>]*)>\s*;\s*[^<]*?rel=\"?([^\";<]*)")
 
@@ -33,7 +34,7 @@ def played_back(answer: Capture, row: CdxRow, seen_by: str, known: Attribution) 
     original = next((url for url, rel in _LINK.findall(answer.header("link") or "") if "original" in rel.split()), None)
     if original is not None and _releases(original, known) != _releases(row.url, known):
         raise NoCapture("the archive gave a page of another address")
-    names = {header.name.lower().removeprefix(_ORIGINAL) for header in answer.headers}
+    names = {header.name.lower() for header in answer.headers}
     capture = Capture(
         answer.source, answer.role, row.url, row.url, answer.status, _headers(answer), answer.body, row.at,
         notes=answer.notes, memento=Memento(seen_by, answer.fetched_at, answer.url, digest=row.sha1),
