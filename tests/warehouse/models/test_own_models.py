@@ -1,5 +1,6 @@
 """A person's own SQL becomes views of each snapshot; what fails, or never ends, is left out and named."""
 
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import replace
@@ -130,9 +131,10 @@ def test_a_file_that_cannot_be_read_costs_itself_alone(
     (own.folder / "folder.sql").mkdir()
     (own.folder / "latin.sql").write_bytes(b"select '\xe9' as a")
     (own.folder / "checks" / "gone.sql").symlink_to("nowhere.sql")
+    os.mkfifo(own.folder / "pipe.sql")
     made = loaded(warehouse, own, load, make)
     with made.reading() as con:
         assert con.execute("from good").fetchall() == [(1,)]
     assert [warning.partition(" was left out: ")[0] for warning in made.manifest().warnings] == [
-        "model folder", "model latin", "check gone", "check fine",
+        "model folder", "model latin", "model pipe", "check gone", "check fine",
     ]  # fmt: skip

@@ -31,6 +31,8 @@ def read_sql(folder: Path) -> tuple[SqlFile, ...]:
 
 def read_sql_file(path: Path) -> SqlFile:
     """One .sql file. Raises WarehouseError when it cannot be read, or is no text."""
+    if path.exists() and not path.is_file():  # to open a pipe would wait for ever
+        raise WarehouseError(f"{path} cannot be read: it is no file")
     try:
         text = path.read_text(encoding="utf-8").replace("\r\n", "\n")
     except (OSError, UnicodeError) as error:
