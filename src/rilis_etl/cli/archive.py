@@ -159,8 +159,10 @@ def replay(
 
     from rilis_etl.cli.common import command_context
     from rilis_etl.pipeline.runs.archive_export import prepare_replay
+    from rilis_etl.service.single_instance import require_free
 
     program = _found(pywb)
+    require_free("127.0.0.1", port, "rilis archive replay")
     prepared = prepare_replay(command_context(warehouse), sources or ())
     _lines(f"{record}: it was left out" for record in prepared.damaged)
     _lines(f"http://127.0.0.1:{port}/{key}/  captures {count:,}" for key, count in sorted(prepared.captures.items()))

@@ -69,7 +69,7 @@ def last_instance(state: Path) -> tuple[Instance | None, bool]:
         return None, False
 
 
-def require_free(host: str, port: int) -> None:
+def require_free(host: str, port: int, command: str = "rilis up") -> None:
     """Raises ServiceError when some program listens on the port, or the address is not one of this machine."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family) as listener:
@@ -78,5 +78,5 @@ def require_free(host: str, port: int) -> None:
             listener.bind((host, port))
         except OSError as error:
             if error.errno == errno.EADDRINUSE:
-                raise ServiceError(f"another program uses port {port}: try `rilis up --port {port + 1}`") from error
+                raise ServiceError(f"another program uses port {port}: try `{command} --port {port + 1}`") from error
             raise ServiceError(f"cannot listen on {host}: {error.strerror}") from error

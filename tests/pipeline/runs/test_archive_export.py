@@ -4,6 +4,7 @@ import errno
 import hashlib
 import json
 import os
+import socket
 import subprocess
 import sys
 import urllib.error
@@ -217,6 +218,13 @@ def test_nothing_to_show_is_one_sentence(tmp_path: Path) -> None:
 def test_without_pywb_a_sentence_says_how_to_get_it() -> None:
     done = CliRunner().invoke(app, ["archive", "replay", "--pywb", "tiada-wayback"])
     assert "pip install pywb" in str(done.exception)
+
+
+def test_a_port_that_is_taken_is_one_sentence_before_pywb_begins() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = CliRunner().invoke(app, ["archive", "replay", "--pywb", sys.executable, "--port", str(port)])
+    assert f"another program uses port {port}: try `rilis archive replay --port" in str(done.exception)
 
 
 @pytest.mark.slow
