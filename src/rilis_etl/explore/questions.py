@@ -37,22 +37,21 @@ class Selection:
         ]
         return " and ".join(filter(None, conditions)) or "true"
 
-    def releases(self) -> str:
-        """The release_id of what is chosen, as a query."""
+    def held(self) -> str:
+        """The chosen rows of current_releases, as the end of a query: further conditions may follow."""
         author = f" and contains(lower(bylines), lower({quoted(self.author)}))" if self.author.strip() else ""
-        return f"select release_id from current_releases where {self.where()}{author}"
+        return f"from current_releases where {self.where()}{author}"
 
 
 def releases(choice: Selection, term: str) -> str:
     """The releases that hold the term, best first; all of them, newest first, without one."""
     columns = "published_on, source, title, language_tag, bylines, version_count, url, release_id"
-    held = f"from current_releases where release_id in ({choice.releases()})"
     if not term:
-        return f"select {columns} {held} order by published_on desc nulls last limit {MOST_SHOWN}"
+        return f"select {columns} {choice.held()} order by published_on desc nulls last limit {MOST_SHOWN}"
     return (
         f"with found as (select release_id, score from search_matches({quoted(term)}) "
         "inner join search_documents using (document_number))\n"
-        f"select {columns} from (select * {held}) inner join found using (release_id)\n"
+        f"select {columns} from (select * {choice.held()}) inner join found using (release_id)\n"
         f"order by score desc limit {MOST_SHOWN}"
     )
 
@@ -67,7 +66,7 @@ def curve(choice: Selection, terms: Sequence[str], per: str) -> str:
     return (
         "with chosen as (\n"
         f"    select release_id, date_trunc({quoted(per)}, published_on)::date as period\n"
-        f"    from current_releases where release_id in ({choice.releases()}) and published_on is not null\n"
+        f"    {choice.held()} and published_on is not null\n"
         f"),\nfound as ({found}),\n"
         "everything as (select period, count(*) as all_count from chosen group by period),\n"
         "terms as (select distinct term from found)\n"
@@ -84,7 +83,7 @@ def counts(choice: Selection, per: str) -> str:
     source = "source" if 0 < len(choice.sources) <= MOST_COLOURS else "'all' as source"
     return (
         f"select date_trunc({quoted(per)}, published_on)::date as period, {source}, count(*) as release_count\n"
-        f"from current_releases where release_id in ({choice.releases()}) and published_on is not null\n"
+        f"{choice.held()} and published_on is not null\n"
         "group by all order by all"
     )
 
@@ -93,7 +92,7 @@ def concordance(choice: Selection, term: str) -> str:
     """Every occurrence of the term in the chosen releases, with the words around it."""
     return (
         "select published_on, source, left_context, keyword, right_context, title, release_id\n"
-        f"from kwic({quoted(term)}, width := 10) where release_id in ({choice.releases()})\n"
+        f"from kwic({quoted(term)}, width := 10) where release_id in (select release_id {choice.held()})\n"
         f"limit {MOST_SHOWN}"
     )
 
