@@ -42,6 +42,7 @@ def test_a_query_of_ones_own_is_a_view_of_the_snapshot_and_in_its_dictionary(
     write(own, {
         "a_flood_count.sql": "-- Floods,\n-- per source.\nselect source, count(*) as n from floods group by source;\n",
         "floods.sql": "select * from current_releases where title ilike '%banjir%' -- and no other",
+        "a_first.sql": 'from "Floods" limit 1',
     })  # fmt: skip
     made = loaded(warehouse, own, load, make)
     assert made.manifest().warnings == ()
@@ -49,7 +50,7 @@ def test_a_query_of_ones_own_is_a_view_of_the_snapshot_and_in_its_dictionary(
         assert con.execute("select n from a_flood_count").fetchall() == [(1,)]
         comment = con.execute("select comment from duckdb_views() where view_name = 'a_flood_count'").fetchall()
     assert comment == [("Floods, per source.",)]
-    assert [view.name for view in made.report_data().own_views] == ["a_flood_count", "floods"]
+    assert [view.name for view in made.report_data().own_views] == ["a_first", "a_flood_count", "floods"]
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from rilis_etl.errors import WarehouseError
 from rilis_etl.warehouse.engine.database import transaction
 from rilis_etl.warehouse.engine.sql_files import SqlFile
 
-READS = r"\b(?:from|join)\s+(\w+)"
+READS = r'\b(?:from|join)\s+"?(\w+)'
 """How one view names another."""
 
 
@@ -21,7 +21,7 @@ def in_order(files: Sequence[SqlFile], names: str = READS) -> tuple[SqlFile, ...
     """
     by_name = {file.name: file for file in files}
     graph = {
-        file.name: {word for word in re.findall(names, file.code, re.IGNORECASE) if word in by_name} - {file.name}
+        file.name: (by_name.keys() & map(str.lower, re.findall(names, file.code, re.IGNORECASE))) - {file.name}
         for file in files
     }
     try:
