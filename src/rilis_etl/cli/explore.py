@@ -29,6 +29,7 @@ def explore(
     Example: rilis explore
     """
     from rilis_etl.cli.snapshots import files_of
+    from rilis_etl.settings import load_settings
 
     files = files_of(warehouse, _LAKE)
     snapshot = files.published()
@@ -36,6 +37,7 @@ def explore(
         _become(_harlequin(snapshot), "--read-only", str(snapshot))
     _require_marimo()
     token = _token(files.root / "state" / "explore.token")
+    os.environ["RILIS_LANGUAGE"] = load_settings().language  # all that the page asks of the settings, which load slowly
     os.environ["RILIS_EXPLORED"] = str(files.snapshot_store.link)
     notebook = Path(__file__).parents[1] / "explore" / "notebook.py"
     address = f"http://127.0.0.1:{port}"

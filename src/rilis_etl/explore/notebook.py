@@ -22,14 +22,13 @@ def _():
     import marimo as mo
 
     from rilis_etl.explore import questions
-    from rilis_etl.phrases import phrasebook
+    from rilis_etl.phrases import PageLanguage, language_of_locale, phrasebook
     from rilis_etl.report.markdown import plain_markdown
-    from rilis_etl.settings import load_settings
     from rilis_etl.warehouse.engine.database import Resources, open_for_reading
 
     alt.data_transformers.disable_max_rows()
     link = Path(os.environ["RILIS_EXPLORED"])
-    say = phrasebook(load_settings().language)
+    say = phrasebook(PageLanguage(os.environ.get("RILIS_LANGUAGE") or language_of_locale(os.environ)))
     opened = {}
 
     def ask(sql):
