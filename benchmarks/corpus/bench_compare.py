@@ -15,6 +15,7 @@ from pathlib import Path
 from benchmarks.corpus.labelled import versions
 from benchmarks.text.figures import Figure
 from rilis_etl.model import Version
+from rilis_etl.pipeline.process.parse_capture import as_compared
 from rilis_etl.similarity import Text, compare_texts
 from rilis_etl.warehouse.near_duplicates.candidates import TEXTS_AT_HAND
 
@@ -52,9 +53,7 @@ def _figure(name: str, texts: Sequence[Version], pairs: Pairs, bar: float) -> Fi
 def _spent(texts: Sequence[Version], pairs: Pairs) -> float:
     @lru_cache(maxsize=TEXTS_AT_HAND)
     def text(number: int) -> Text:
-        version = texts[number]
-        day = version.publication.published_on
-        return Text(version.source, version.title, version.blocks, day, version.language.tag)
+        return as_compared(texts[number])
 
     began = time.process_time()
     for one, other in pairs:

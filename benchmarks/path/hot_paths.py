@@ -12,8 +12,8 @@ from pathlib import Path
 from benchmarks.corpus.labelled import pairs, versions
 from benchmarks.path.bench_chain import Case, bodies, known, ours_on, unknown
 from benchmarks.text.extraction_pages import SavedPage, read_pages
-from rilis_etl.model import Version
-from rilis_etl.similarity import Text, compare_texts
+from rilis_etl.pipeline.process.parse_capture import as_compared
+from rilis_etl.similarity import compare_texts
 
 PIECES = 10  # of work in one count
 Work = Callable[[], object]
@@ -33,7 +33,7 @@ def pair(shared: Path) -> Work:
     """Two releases of which a person has said how they are related, compared as a load does: made anew for it."""
     named = versions(shared)
     found = [(named[each.first], named[each.second]) for each in pairs(shared)[:PIECES]]
-    return lambda: [compare_texts(_text(first), _text(second)) for first, second in found]
+    return lambda: [compare_texts(as_compared(first), as_compared(second)) for first, second in found]
 
 
 def nothing(_: Path) -> Work:
@@ -51,10 +51,6 @@ PATHS = {
 
 def _pages(shared: Path) -> list[SavedPage]:
     return list(read_pages(shared / "data" / "institutional")[::14][:PIECES])
-
-
-def _text(version: Version) -> Text:
-    return Text(version.source, version.title, version.blocks, version.publication.published_on, version.language.tag)
 
 
 def _parse(cases: list[Case]) -> Work:
