@@ -48,17 +48,17 @@ def health_of(trial: Trial, source: Source) -> SourceHealth:
     """What `source` makes of the answers of a trial."""
     found = check_discovery(source, trial.get, trial.today)
     links = [link for listing in found.listings if listing.page for link in listing.page.links]
-    captures = [trial.get(link.url, Role.RELEASE, link) for link in _spread(links)]
+    captures = [trial.get(link.url, Role.RELEASE, link) for link in spread(links, 1)]
     tried = tuple(parse_capture(capture, source, Roster()) for capture in captures)
     on_manners = (finding for capture in captures[:1] for finding in _on_manners(capture))
     further = (*on_manners, *_on_layouts(source, tried), *_on_scripts(source, trial.answers))
     return SourceHealth(replace(found, findings=(*found.findings, *further)), tried)
 
 
-def _spread(links: Sequence[Link]) -> Iterable[Link]:
-    """The first, the middle and the last link, each address once."""
-    places = sorted({0, len(links) // 2, len(links) - 1}) if links else ()
-    return {links[at].url: links[at] for at in places}.values()
+def spread(links: Sequence[Link], first: int) -> Iterable[Link]:
+    """So many of the first links, the one in the middle and the last, each address once: older pages may differ."""
+    places = sorted({*range(first), len(links) // 2, len(links) - 1})
+    return {links[at].url: links[at] for at in places if 0 <= at < len(links)}.values()
 
 
 def _on_layouts(source: Source, tried: Sequence[Version | Issue]) -> Iterator[DiscoveryFinding]:

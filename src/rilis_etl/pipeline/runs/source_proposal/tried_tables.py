@@ -15,6 +15,7 @@ from rilis_etl.discovery.propose.site_hints import read_hints
 from rilis_etl.errors import DiscoveryError, FetchError
 from rilis_etl.model import Capture, Issue, Link, Role, Window
 from rilis_etl.pipeline.process.parse_capture import parse_capture
+from rilis_etl.pipeline.runs.source_health import spread
 from rilis_etl.pipeline.runs.trial import Trial
 from rilis_etl.sources.schema import Source
 from rilis_etl.text.bylines import Roster
@@ -103,8 +104,7 @@ class TriedTables:
 
     def sample(self, links: list[Link]) -> list[SampledPage]:
         """The pages of the first releases, of the one in the middle and of the last: older ones may look otherwise."""
-        places = {*range(ARTICLES - 2), len(links) // 2, len(links) - 1}
-        chosen = [links[at] for at in sorted(places) if at < len(links)]
+        chosen = spread(links, ARTICLES - 2)
         tried = [(self.trial.get(link.url, Role.RELEASE, link), link.listed_on) for link in chosen]
         return [SampledPage(capture.final_url, capture.body, day) for capture, day in tried if capture.is_page]
 
