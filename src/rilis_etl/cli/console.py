@@ -27,8 +27,10 @@ err = SafeConsole(stderr=True, highlight=False, emoji=False)
 
 def note(event: "Event") -> None:
     """Write what is worth a line, whatever watches: a terminal or a log."""
-    if text := getattr(event, "text", ""):
-        err.print(text, markup=False, soft_wrap=True)
+    from rilis_etl.pipeline.events import Noted
+
+    if isinstance(event, Noted):
+        err.print(event.text, markup=False, soft_wrap=True)
 
 
 def show_broken(sources: "Iterable[BrokenSource]", console: Console = err) -> None:

@@ -27,16 +27,16 @@ SHORTEST_STORY = 20
 
 def front_stories(page: Page, rows: Sequence[LexborNode], urls: Sequence[str]) -> list[LexborNode]:
     """The links above the first row, in no menu, whose addresses are made as `urls`, those of the rows; one of each."""
-    inside = {node.mem_id for row in rows for node in (row, *select(row, "a[href]"))}
     makes = {_make(url) for url in urls}
+    if len(makes) != 1:
+        return []
+    inside = {node.mem_id for row in rows for node in (row, *select(row, "a[href]"))}
     found: dict[str, LexborNode] = {}
     for anchor in page.select("a[href]"):
         if anchor.mem_id in inside:
             break
         url = page.absolute(anchor.attributes.get("href")) or ""
-        is_story = (
-            len(makes) == 1 and url not in urls and _make(url) in makes and len(text_of(anchor)) >= SHORTEST_STORY
-        )
+        is_story = url not in urls and _make(url) in makes and len(text_of(anchor)) >= SHORTEST_STORY
         if is_story and not any(map(_is_beside, ancestors(anchor))):
             found.setdefault(url, anchor)
     return list(found.values()) if len(found) <= MOST_STORIES else []

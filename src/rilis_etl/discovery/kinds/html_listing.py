@@ -183,7 +183,7 @@ class Listing(RowSelectors, DatedListing):
         if page.lacks:
             yield DiscoveryFinding(page.lacks, True)
         elif following is None:
-            sends = f"; its pager sends a form: name its links, as in a[href*={CALL}]" if html.select(_SENDING) else ""
+            sends = f"; its pager sends a form: name its links, as in {_SENDING}" if html.select(_SENDING) else ""
             remedy = f"right if this page holds everything, else {self.paging_remedy}{sends}"
             yield DiscoveryFinding(f"it leads to no older page: {remedy}", False)
         elif (computed := self.page_url(capture.url, 1)) and (otherwise := second_page(html, computed)):
