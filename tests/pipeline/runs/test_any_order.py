@@ -114,3 +114,13 @@ def test_any_looks_in_any_order_give_the_same_rows(template: Path, seed: int) ->
     parts = found(loaded(template, visits), *MORE_ROWS)
     for sql, one, other in zip((*ROWS, *MORE_ROWS), whole, parts, strict=True):
         assert one == other, sql
+
+
+def test_mementos_of_one_day_show_an_outage_in_whichever_files_they_come(template: Path) -> None:
+    known = [a_look(number, 0, "first", by_archive=True) for number in range(3)]
+    gone = [a_look(number, 40, "gone", by_archive=True) for number in range(3)]
+    again = a_look(0, 80, "first", by_archive=True)
+    one_file = found(loaded(template, [[*known, *gone, again]]), *MORE_ROWS)
+    *_, issues, withdrawals = one_file
+    assert ([reason for _, reason, _ in issues], withdrawals) == (["outage"] * 3, [])
+    assert one_file == found(loaded(template, [[*known, gone[0]], [gone[1]], [again, gone[2]]]), *MORE_ROWS)

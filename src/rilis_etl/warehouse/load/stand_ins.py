@@ -16,6 +16,8 @@ from rilis_etl.warehouse.load.batch import Batch
 from rilis_etl.warehouse.load.stand_in_rule import Look, find_stand_ins
 
 _FOUND = quoted_list(FOUND)
+_VISIT = "if(seen_by is null, archive_file, fetched_at::date::text)"
+"""Which looks of a source judge each other. Mementos of one day may come in several files and at several times."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,15 +138,15 @@ def _looks(con: duckdb.DuckDBPyConnection) -> tuple[Look, ...]:
 def mark_outages(con: duckdb.DuckDBPyConnection) -> None:
     """Give issues of pages that were gone, or gave a stand-in, the reason that the whole visit gives them.
 
-    A visit (a file of the archive; of mementos in it, those of one day) found the site out if it found no release, and
-    at least two that were there before gone (of mementos, which are few on a day: three); or if three pages or more,
-    and more than were found, led to one answer with a good status. The caller has opened the transaction. Visits that
-    found nothing gone are not looked at: of 200,000 captures the others are few.
+    A visit (a file of the archive; of mementos, those of one day) found the site out if it found no release, and at
+    least two that were there before gone (of mementos, which are few on a day: three); or if three pages or more, and
+    more than were found, led to one answer with a good status. The caller has opened the transaction. Visits that found
+    nothing gone are not looked at: of 200,000 captures the others are few.
     """
     con.execute(f"""
         create or replace temp table marked as
         with gone as (
-            select coalesce(asked_release_id, captures.release_id) as asked_id, archive_file
+            select coalesce(asked_release_id, captures.release_id) as asked_id, captures.source, {_VISIT} as visit
             from captures inner join issues using (capture_id)
             where role = 'release' and (page_key is not null or reason in ('http_gone', 'outage'))
         ),
@@ -156,7 +158,7 @@ def mark_outages(con: duckdb.DuckDBPyConnection) -> None:
             group by all
         ),
         looks as (
-            select captures.source, archive_file, if(seen_by is null, null, fetched_at::date) as captured_on,
+            select captures.source, {_VISIT} as visit, seen_by is not null as is_memento,
                 captures.url, capture_id, reason, outcome in {_FOUND} as is_found,
                 page_key is not null and reason is not null as is_stand_in,
                 is_stand_in or coalesce(reason, '') in ('http_gone', 'outage') as is_gone,
@@ -165,10 +167,10 @@ def mark_outages(con: duckdb.DuckDBPyConnection) -> None:
             from captures
             left join issues using (capture_id)
             left join found_since on asked_id = coalesce(asked_release_id, captures.release_id)
-            where role = 'release' and archive_file in (select archive_file from gone)
+            where role = 'release' and (captures.source, {_VISIT}) in (select source, visit from gone)
         ),
         visits as (
-            select source, archive_file, captured_on,
+            select source, visit, is_memento,
                 count(distinct url) filter (is_found) as found_count,
                 count(distinct url) filter (is_alike) as alike_count,
                 count(distinct url) filter (is_alike or was_there) as gone_count
@@ -176,13 +178,12 @@ def mark_outages(con: duckdb.DuckDBPyConnection) -> None:
         )
         select capture_id, reason,
             case
-                when found_count = 0 and gone_count >= if(visits.captured_on is null, 2, {WALL_ADDRESSES}) then 'outage'
+                when found_count = 0 and gone_count >= if(is_memento, {WALL_ADDRESSES}, 2) then 'outage'
                 when alike_count >= {WALL_ADDRESSES} and alike_count > found_count and is_alike then 'outage'
                 when is_stand_in then 'placeholder'
                 else 'http_gone'
             end as meant
-        from looks join visits on looks.source = visits.source and looks.archive_file = visits.archive_file
-            and looks.captured_on is not distinct from visits.captured_on
+        from looks join visits using (source, visit, is_memento)
         where is_gone
     """)  # noqa: S608 - our own words
     con.execute("""
