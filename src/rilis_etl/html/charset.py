@@ -109,13 +109,13 @@ def _read(body: bytes, charset: str, flags: tuple[str, ...]) -> Decoded:
 
 
 def _refuse_other_files(body: bytes, content_type: str | None) -> None:
+    begin = body.lstrip()
     for magic, kind in _MAGIC:
-        if body.lstrip().startswith(magic):
+        if begin.startswith(magic):
             raise Unusable(IssueReason.NOT_HTML, f"the response is {kind}")
     head = body[:4096]
-    looks_like_html = _MARKUP.search(head) is not None
     media_type = (content_type or "").split(";")[0].strip().lower()
-    if media_type and not looks_like_html and not media_type.startswith(_HTML_TYPES):
+    if media_type and not media_type.startswith(_HTML_TYPES) and _MARKUP.search(head) is None:
         raise Unusable(IssueReason.NOT_HTML, f"the response is {media_type}")
     if len(head) - len(head.translate(None, _CONTROLS)) > len(head) * 0.05:
         raise Unusable(IssueReason.NOT_HTML, "the response is binary: more than 5 % control characters at its head")

@@ -104,8 +104,8 @@ def _older(root: etree._Element, page_url: str) -> str | None:
 def _base(node: etree._Element, page_url: str) -> str:
     """The address to which the links of `node` are relative: xml:base, from the outermost element inwards."""
     base = page_url
-    for each in (*reversed(list(node.iterancestors())), node):
-        base = absolute_url(each.get(_XML_BASE) or "", base) or base
+    for href in reversed([href for each in (node, *node.iterancestors()) if (href := each.get(_XML_BASE))]):
+        base = absolute_url(href, base) or base
     return base
 
 

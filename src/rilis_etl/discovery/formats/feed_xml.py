@@ -5,6 +5,7 @@ Feeds are a stranger's files: no entity is expanded, no DTD and no address is ev
 
 import html
 import re
+from functools import lru_cache
 
 from lxml import etree
 from w3lib.encoding import http_content_type_encoding
@@ -12,11 +13,12 @@ from w3lib.encoding import http_content_type_encoding
 from rilis_etl.errors import Unusable
 from rilis_etl.html.charset import decode_body
 
-_DECLARATION = re.compile(r"^<\?xml[^>]*\?>")
-_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # XML 1.0 has no such characters
-_NAMED = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)[A-Za-z][A-Za-z0-9]{1,31};")
-_CDATA = re.compile(r"(<!\[CDATA\[.*?\]\]>)", re.DOTALL)
-_BARE = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});)")
+_DECLARATION = re.compile(rb"<\?xml[^>]*\?>")
+_CONTROLS = bytes(set(range(32)) - {9, 10, 13})  # XML 1.0 has no such characters, nor these two in UTF-8:
+_NO_CHARACTERS = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")
+_NAMED = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos);)[A-Za-z][A-Za-z0-9]{1,31};")
+_CDATA = re.compile(rb"(<!\[CDATA\[.*?\]\]>)", re.DOTALL)
+_BARE = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});)")
 
 
 def parse_feed(body: bytes, content_type: str | None) -> etree._Element:
@@ -30,7 +32,7 @@ def parse_feed(body: bytes, content_type: str | None) -> etree._Element:
         encoding="utf-8", resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True
     )
     try:
-        root = etree.fromstring(_repaired(decoded.text).encode("utf-8", "replace"), parser)
+        root = etree.fromstring(_repaired(decoded.text), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise ValueError(f"not XML ({error})") from error
     if root is None:  # lxml-stubs do not say so: nothing at all could be recovered
@@ -40,7 +42,11 @@ def parse_feed(body: bytes, content_type: str | None) -> etree._Element:
 
 def split_name(node: etree._Element) -> tuple[str, str]:
     """The namespace and the name of an element. A prefix that the feed does not declare is a namespace of its own."""
-    tag = node.tag if isinstance(node.tag, str) else ""  # comments and instructions have a function there
+    return _split(node.tag if isinstance(node.tag, str) else "")  # comments and instructions have a function there
+
+
+@lru_cache(maxsize=1_000)
+def _split(tag: str) -> tuple[str, str]:
     if tag.startswith("{"):
         namespace, _, name = tag[1:].partition("}")
         return namespace, name
@@ -48,17 +54,23 @@ def split_name(node: etree._Element) -> tuple[str, str]:
     return prefix, name
 
 
-def _repaired(text: str) -> str:
-    """`text` as XML can read it: without declaration and forbidden characters, every bare `&` escaped.
+def _repaired(text: str) -> bytes:
+    """`text` in UTF-8 as XML can read it: without declaration and forbidden characters, every bare `&` escaped.
 
     Named characters of HTML (`&nbsp;`) become the characters. Inside CDATA an `&` is one already.
     """
-    text = _CONTROLS.sub("", text.lstrip("\ufeff \t\r\n"))
-    text = _NAMED.sub(_character, _DECLARATION.sub("", text)).replace("&#X", "&#x")
-    parts = _CDATA.split(text)
-    return "".join(part if at % 2 else _BARE.sub("&amp;", part) for at, part in enumerate(parts))
+    data = text.lstrip("\ufeff \t\r\n").encode("utf-8", "ignore").translate(None, _CONTROLS)
+    for sequence in _NO_CHARACTERS:
+        data = data.replace(sequence, b"")
+    if declaration := _DECLARATION.match(data):
+        data = data[declaration.end() :]
+    if b"&" not in data:
+        return data
+    parts = _CDATA.split(_NAMED.sub(_character, data).replace(b"&#X", b"&#x"))
+    return b"".join(part if at % 2 else _BARE.sub(b"&amp;", part) for at, part in enumerate(parts))
 
 
-def _character(entity: re.Match[str]) -> str:
-    text = html.unescape(entity[0])
-    return entity[0] if text == entity[0] else text.replace("&", "&amp;").replace("<", "&lt;")
+def _character(entity: re.Match[bytes]) -> bytes:
+    name = entity[0].decode("ascii")
+    text = html.unescape(name)
+    return entity[0] if text == name else text.replace("&", "&amp;").replace("<", "&lt;").encode()
