@@ -53,6 +53,26 @@ def test_a_query_of_ones_own_is_a_view_of_the_snapshot_and_in_its_dictionary(
     assert [view.name for view in made.report_data().own_views] == ["a_first", "a_flood_count", "floods"]
 
 
+def test_a_query_ends_where_its_semicolon_and_last_comments_begin_and_comes_after_all_that_it_reads(
+    warehouse: FileWarehouse, own: OwnModels, load: Any, make: Any
+) -> None:
+    ends = ("; -- é; and no more", ";;\n\n-- done;\n", "\n;\n/* ; */ -- x", " -- no semicolon; at all", "-- as b;")
+    write(own, {f"end_{n}.sql": f"-- Words;\nselect 'é; --' as a{end}" for n, end in enumerate(ends)})
+    write(own, {
+        "comma.sql": "select m.n from releases as r, m;  -- none of nothing",
+        "nested.sql": "select n from (select n from releases, M) -- from nested\n;",
+        "deep.sql": 'select count(*) as n from releases where 1 in (from "m")',
+        "apivot.sql": "pivot m on n in (1) using sum(n)",
+        "m.sql": "select 1 as n;",
+        "checks/no.sql": "from deep limit 0; -- none",
+    })  # fmt: skip
+    made = loaded(warehouse, own, load, make)
+    assert made.manifest().warnings == ()
+    with made.reading() as con:
+        assert {con.execute(f"from end_{n}").fetchall()[0] for n in range(len(ends))} == {("é; --",)}
+        assert con.execute("from comma").fetchall() == [(1,), (1,)]
+
+
 @pytest.mark.parametrize(
     ("name", "text", "message"),
     [
@@ -64,6 +84,11 @@ def test_a_query_of_ones_own_is_a_view_of_the_snapshot_and_in_its_dictionary(
         ("Two words", "select 1 as a", "model Two words was left out: the name of its file"),
         ("thief", "from read_csv('/etc/hostname')", "model thief was left out: queries read the warehouse only"),
         ("many", "select 1 as a; drop table releases", "model many was left out: Parser Error"),
+        (
+            "turned",
+            "pivot releases on source using count(*)",
+            "model turned was left out: a view is one select statement",
+        ),
         ("writer", "delete from releases", "model writer was left out"),
     ],
 )

@@ -1,5 +1,6 @@
 """Macros are made anew when their SQL has changed, like views: they always fit the code, and so do their comments."""
 
+import re
 from collections.abc import Sequence
 
 import duckdb
@@ -19,5 +20,5 @@ def make_macros(con: duckdb.DuckDBPyConnection, files: Sequence[SqlFile]) -> Non
     with transaction(con):
         for name, kind in old:
             con.execute(f'drop macro {"table " if kind == "table_macro" else ""}"{name}"')
-        for file in in_order(files, r"\b(\w+)\("):
+        for file in in_order(files, re.compile(r"\b(\w+)\(").findall):
             con.execute(file.text)

@@ -1,7 +1,7 @@
 """Views are made anew when their SQL has changed, so that they always fit the code; their comments go with them."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from graphlib import CycleError, TopologicalSorter
 
 import duckdb
@@ -10,20 +10,17 @@ from rilis_etl.errors import WarehouseError
 from rilis_etl.warehouse.engine.database import transaction
 from rilis_etl.warehouse.engine.sql_files import SqlFile
 
-READS = r'\b(?:from|join)\s+"?(\w+)'
-"""How one view names another."""
+_READS = re.compile(r'\b(?:from|join)\s+"?(\w+)', re.IGNORECASE)
+"""How a view of ours names another: never behind a comma."""
 
 
-def in_order(files: Sequence[SqlFile], names: str = READS) -> tuple[SqlFile, ...]:
-    """The files so that each comes after those that it names; `names` is a pattern with one group.
+def in_order(files: Sequence[SqlFile], names: Callable[[str], Iterable[str]] = _READS.findall) -> tuple[SqlFile, ...]:
+    """The files so that each comes after those that it names; `names` gives what a file's code names.
 
     Raises WarehouseError when two name each other.
     """
     by_name = {file.name: file for file in files}
-    graph = {
-        file.name: (by_name.keys() & map(str.lower, re.findall(names, file.code, re.IGNORECASE))) - {file.name}
-        for file in files
-    }
+    graph = {file.name: (by_name.keys() & map(str.lower, names(file.code))) - {file.name} for file in files}
     try:
         return tuple(by_name[name] for name in TopologicalSorter(graph).static_order())
     except CycleError as error:

@@ -10,6 +10,7 @@ and named; it stops no load. In DuckDB 2 a statement that fails inside a transac
 views are made of what has been tried.
 """
 
+import json
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ import duckdb
 
 from rilis_etl.errors import QueryError, WarehouseError
 from rilis_etl.warehouse.engine.address import Askable, DatabaseAddress
-from rilis_etl.warehouse.engine.database import one_line, open_for_loading, quoted, transaction
+from rilis_etl.warehouse.engine.database import NO_SURPRISES, one_line, open_for_loading, quoted, transaction
 from rilis_etl.warehouse.engine.sql_files import SqlFile, read_sql_file
 from rilis_etl.warehouse.engine.views import in_order
 from rilis_etl.warehouse.query.sandbox import Limits, run_query
@@ -91,6 +92,8 @@ class OwnModels:
                 list(result.rows())
         except QueryError as error:
             return str(error)
+        if not _statements(model.text):
+            return "a view is one select statement, and where it pivots, the values are named: pivot t on c in (1, 2) …"
         return ""
 
     def _checked(self, asked: Askable, checks: tuple[SqlFile, ...]) -> Iterator[str]:
@@ -125,7 +128,7 @@ def _files(folder: Path, kind: str, warnings: list[str]) -> tuple[SqlFile, ...]:
 def _in_order(files: tuple[SqlFile, ...], warnings: list[str]) -> tuple[SqlFile, ...]:
     """The models so that each comes after those that it reads; those that read from each other are left out."""
     try:
-        return in_order(files)
+        return in_order(files, lambda code: _tables_of(_statements(code)))
     except WarehouseError as error:
         if not isinstance(error.__cause__, CycleError):
             raise
@@ -134,9 +137,34 @@ def _in_order(files: tuple[SqlFile, ...], warnings: list[str]) -> tuple[SqlFile,
         return _in_order(tuple(file for file in files if file.name not in circle), warnings)
 
 
+def _statements(code: str) -> list[object]:
+    """The select statements of a text as trees, by DuckDB's own parser; empty where one is another statement."""
+    with duckdb.connect(":memory:", config=dict(NO_SURPRISES)) as con:
+        ((text,),) = con.execute("select json_serialize_sql($1::varchar)", [code]).fetchall()
+    found: list[object] = json.loads(text).get("statements", [])
+    return found
+
+
+def _tables_of(tree: object) -> Iterator[str]:
+    """The tables and views that a query reads: after a comma, in brackets, anywhere in its tree."""
+    if isinstance(tree, dict):
+        if tree.get("type") == "BASE_TABLE":
+            yield tree["table_name"]
+        tree = list(tree.values())
+    if isinstance(tree, list):
+        for each in tree:
+            yield from _tables_of(each)
+
+
 def _query(file: SqlFile) -> str:
-    """The query of a file, without the semicolon at its end; a comment on its last line ends there."""
-    return f"{file.text.strip().removesuffix(';')}\n"
+    """The query of a file, without the semicolon at its end and the comments around that."""
+    text = file.text.encode()
+    for start, kind in reversed(duckdb.tokenize(file.text)):
+        if kind == duckdb.token_type.comment or text[start:].startswith(b";"):
+            text = text[:start]
+        else:
+            break
+    return f"{text.decode()}\n"
 
 
 def create_views(con: duckdb.DuckDBPyConnection, models: Sequence[SqlFile]) -> None:
