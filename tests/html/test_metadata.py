@@ -53,6 +53,11 @@ def test_an_object_that_calls_itself_what_the_page_is_about_has_its_day() -> Non
     assert metadata.json_ld(ld({"@type": "VideoObject", "datePublished": "2020-01-02"})).published is None
 
 
+def test_entities_in_a_headline_are_read_and_an_address_keeps_its_query() -> None:
+    found = metadata.json_ld(ld({"@type": "Article", "headline": "Tanah &#8211; Air", "image": f"{URL}?a=1&copy=2"}))
+    assert (found.headline, found.image) == ("Tanah – Air", f"{URL}?a=1&copy=2")
+
+
 @pytest.mark.parametrize(
     "broken", ["{", "[" * 100_000, '{"@type": 3}', '{"@type": "Article", "author": 5}', "null", "7"]
 )
@@ -390,3 +395,33 @@ def test_a_kicker_that_the_names_of_the_page_hold_too_stays_in_the_title() -> No
     title = f"Kota Ranu: {TITLE}"
     found = page(f"<title>{title} – Pustaka</title>", f"<h1><b>Kota Ranu:</b> <b class='topline'>{TITLE}</b></h1>")
     assert extract_title(found, metadata.json_ld(found)) == title
+
+
+@pytest.mark.parametrize(
+    "step", ["<h1 class='breadcrumb_last'>{}</h1>", "<nav data-breadcrumbs><ol><h1>{}</h1></ol></nav>"]
+)
+def test_the_last_step_of_the_way_to_the_page_is_not_its_heading(step: str) -> None:
+    other = "Dua sungai di Muara Baru: apa yang ditemukan"
+    head = f"<title>{other} | Lembaga</title><meta property='og:title' content='{TITLE}'>"
+    assert extract_title(page(head, f"{step.format(other)}<h2>{TITLE}</h2><p>Isi.</p>"), JsonLd()) == TITLE
+
+
+def test_a_first_heading_whose_words_a_name_has_in_their_order_is_not_replaced_by_a_lower_one() -> None:
+    head = "<title>Air untuk semua - Peta Sungai Bersih yang Baru untuk Warga</title>"
+    found = page(head, "<h1>Peta Sungai Bersih untuk Warga</h1><h3>Air untuk semua</h3><p>Isi.</p>")
+    assert extract_title(found, JsonLd()) == "Peta Sungai Bersih untuk Warga"
+
+
+@pytest.mark.parametrize(
+    "kind", ["Laporan 14 - 20 Januari 2022", "Siaran Pers 20 Januari 2022", "Press Release 20/01/2022"]
+)
+def test_a_kind_of_page_and_its_day_are_no_title(kind: str) -> None:
+    text = "Warga menanam pohon di tepi sungai. " * 9
+    body = f"<h2 class='sr-only'>Isi utama</h2><h3>{kind}</h3><h2>{TITLE}</h2><p>{text}</p>"
+    assert extract_title(page(f"<title>{kind}</title>", f"<div>{body}</div>"), JsonLd()) == TITLE
+
+
+def test_a_part_called_kicker_that_is_most_of_the_heading_stays() -> None:
+    heading = f"<h1><b>Sungai Muara</b>: <b class='topline'>{TITLE}</b></h1>"
+    head = "<title>Sungai Muara: warga menang | Lembaga</title>"
+    assert extract_title(page(head, heading), JsonLd()) == f"Sungai Muara: {TITLE}"

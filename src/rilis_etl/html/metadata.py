@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from html import unescape
 from typing import Any
 
 from rilis_etl.html.page import Page
@@ -13,6 +14,8 @@ MAX_JSON = 300_000
 """Characters of one JSON-LD script that are read; the largest real one in our material has 40,000."""
 
 _ARTICLE_TYPES = re.compile(r"Article|Posting|Report|PressRelease|WebPage", re.IGNORECASE)
+_ENTITY = re.compile(r"&#?\w{1,10};")
+"""Whole ones only: "&copy=2" in an address is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +87,7 @@ def _strings(value: object) -> str:
 def _text(value: object) -> str | None:
     if isinstance(value, list):
         value = value[0] if value else None
-    return (fold(value) or None) if isinstance(value, str) else None
+    return (fold(_ENTITY.sub(lambda entity: unescape(entity[0]), value)) or None) if isinstance(value, str) else None
 
 
 def _names(value: object, key: str = "name") -> tuple[str, ...]:

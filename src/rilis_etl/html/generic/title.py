@@ -21,6 +21,7 @@ from rilis_etl.html.generic.tree import measure
 from rilis_etl.html.metadata import JsonLd, meta
 from rilis_etl.html.page import Page, select, text_of
 from rilis_etl.text import fold
+from rilis_etl.text.dates.date_words import MONTHS, fold_word
 
 HALF = 0.5
 """A heading must have this share of the letters of the longest name: "Berita" is no title."""
@@ -36,6 +37,11 @@ MAX_NAME = 1_000  # characters
 _SEPARATOR = re.compile(r"\s+[|·•–—-]\s+|\s*[|│»«]\s*|\s+(?:::|//|<|>)\s+")
 _DAY = re.compile(r"^\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d\d\s*[|:·•–—-]\s*")
 """A day in numbers before the title; one in words may be what the title is about ("17 Agustus 1945: …")."""
+_WORDS = re.compile(r"[^\W\d_]+")
+_NUMBERS = re.compile(r"\d+")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_READ_OUT = re.compile(r"sr-only|text-hide|screen-?reader|visually-?hidden|element-invisible")
+"""Classes of headings that are read out only: "Main content"."""
 _LETTERS = re.compile(r"[\W_]+")
 _EDGE = re.compile(r"^[\s|:·•–—/-]+|[\s|:·•–—/-]+$")
 """The separator of a kicker that was taken out."""
@@ -49,7 +55,7 @@ _NO_TITLES = frozenset(
     )
 )
 """Headings and names, in letters only, that say what kind of page it is."""
-_BESIDE_TITLE = "style, script, small, time, " + ", ".join(
+_BESIDE_TITLE = "small, time, " + ", ".join(
     f"[class*={name}]"
     for name in ("kicker", "topline", "roofline", "overline", "eyebrow", "supertitle", "pretitle", "topic", "category")
 )
@@ -59,7 +65,11 @@ def extract_title(page: Page, ld: JsonLd) -> str | None:
     """The title of the page; None when it has neither a heading nor a name."""
     site = _Site.of(page)
     names = list(dict.fromkeys(_names(page, ld)))
-    cores = [core for name in names if (core := _without_site(name, site)) and _key(split(core)[0]) not in _NO_TITLES]
+    cores = [
+        core
+        for name in names
+        if not _is_kind(core := _without_site(name, site)) and _key(split(core)[0]) not in _NO_TITLES
+    ]
     headings = [h for h in _headings(page, names) if _key(h) and not _is_site(h, names, site)]
     parts = [part for name in names for part in (name, *split(name))]
     named = _named_heading(headings, cores, parts)
@@ -142,7 +152,7 @@ def _headings(page: Page, names: list[str]) -> Iterator[str]:
     last = {_key(parts[-1]): _key("".join(parts[:-1])) for name in names if len(parts := split(name)) > 1}
     rest = {last.get(_key(text_of(heading))) for heading in first}
     is_site = len(first) == 1 and any(_key(text_of(heading)) in rest for heading in lower[:_MAX_HEADINGS])
-    is_other = not _any_in(first, "".join(map(_key, names))) and _any_of(lower, names)
+    is_other = not _any_in(first, names) and _any_of(lower, names)
     for heading in (lower if is_site or is_other or not first else first)[:_MAX_HEADINGS]:
         whole = text_of(heading)[:MAX_NAME]
         left = _without_parts_beside(heading)[:MAX_NAME]
@@ -151,8 +161,21 @@ def _headings(page: Page, names: list[str]) -> Iterator[str]:
         yield whole if is_cut else title or whole
 
 
-def _any_in(headings: list[LexborNode], names: str) -> bool:
-    return any(_key(text_of(heading)[:MAX_NAME]) in names for heading in headings)
+def _any_in(headings: list[LexborNode], names: list[str]) -> bool:
+    """Whether a name has one of the headings, or all its words in their order: "Desktop for Mac" of "Desktop Pro for
+    all Mac"."""
+    whole = "".join(map(_key, names))
+    wordings = [name.casefold().split() for name in names]
+    return any(
+        _key(text := text_of(heading)[:MAX_NAME]) in whole
+        or (len(words := text.casefold().split()) > 2 and any(_in_order(words, name) for name in wordings))
+        for heading in headings
+    )
+
+
+def _in_order(words: list[str], name: list[str]) -> bool:
+    left = iter(name)
+    return all(word in left for word in words)
 
 
 def _any_of(headings: list[LexborNode], names: list[str]) -> bool:
@@ -166,16 +189,26 @@ def _shown(page: Page, selector: str) -> list[LexborNode]:
     return [
         heading
         for heading in page.select(selector)
-        if _key(text_of(heading)) not in ("", *_NO_TITLES) and not is_hidden(heading.attributes)
+        if not _is_kind(text_of(heading)[:MAX_NAME]) and not is_hidden(heading.attributes) and not _is_trail(heading)
     ]
 
 
+def _is_trail(heading: LexborNode) -> bool:
+    """Whether a heading is the last step of the way to the page ("Home > News > …"), which often has other words."""
+    steps = (heading, heading.parent, heading.parent.parent if heading.parent else None)
+    return any("breadcrumb" in str(step.attributes).casefold() for step in steps if step is not None)
+
+
 def _without_parts_beside(heading: LexborNode) -> str:
-    """The text of a heading without kicker and date."""
+    """The text of a heading without kicker and date; all of it where what is called so is the most of it."""
     title = heading.clone()  # the parts are needed where they stand: a date there is the page's date
+    for part in select(title, "style, script"):
+        part.decompose()
+    whole = text_of(title)
     for part in select(title, _BESIDE_TITLE):
         part.decompose()
-    return text_of(title)
+    left = text_of(title)
+    return left if len(left) >= KICKED * len(whole) else whole
 
 
 def _only_heading(page: Page, headings: list[str], site: _Site) -> str | None:
@@ -200,8 +233,19 @@ def _heading_in_text(page: Page, cores: list[str], site: _Site) -> str | None:
     body = page.body.clone()  # measuring marks and prunes the tree, which is needed whole
     drop_never_text(body)
     container = find_container(measure(page, body)).node
-    texts = map(text_of, container.css("h1, h2, h3, h4, h5, h6"))
-    return next((text[:MAX_NAME] for text in texts if _key(text) not in ("", *_NO_TITLES)), None)
+    shown = (
+        h for h in container.css("h1, h2, h3, h4, h5, h6") if not _READ_OUT.search(h.attributes.get("class") or "")
+    )
+    texts = map(text_of, shown)
+    return next((text[:MAX_NAME] for text in texts if not _is_kind(text[:MAX_NAME])), None)
+
+
+def _is_kind(name: str) -> bool:
+    """Whether a name or heading only says which kind of page it is, or that and the day of it: "Siaran Pers 14 Januari
+    2022", "Wochenbericht 14. - 20. Januar 2022"."""
+    words = [word for word in _WORDS.findall(name) if fold_word(word) not in MONTHS]
+    is_dated = len(_NUMBERS.findall(name)) > 1 and _YEAR.search(name) is not None
+    return _key(name) in ("", *_NO_TITLES) or (is_dated and (len(words) == 1 or _key("".join(words)) in _NO_TITLES))
 
 
 def _bold_line(page: Page, names: list[str]) -> str | None:
