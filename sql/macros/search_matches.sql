@@ -91,18 +91,21 @@ phrases as materialized (  -- where the rarest word has a place, how many of the
     group by part_number, document_number, place
     having count(*) >= greatest(any_value(slot_count) - 1, 1)
 ),
-candidates as materialized (
-    select unnest(list(struct_pack(document_number := document_number, word_count := word_count)), recursive := true)
-    from search_documents as documents
-    semi join (
-        select block, bits from driven inner join whole on not is_placed
-        union all
-        select document_number >> 12 as block, bitstring_agg(document_number & 4095, 0, 4095)
-        from phrases inner join whole on is_placed
-        group by block
-    ) as possible on document_number >> 12 = block and get_bit(bits, document_number & 4095) = 1
+candidates as materialized (  -- those left out are passed over last: few are left to be compared with them
+    select document_number, word_count
+    from (
+        select unnest(list(struct_pack(document_number := document_number, word_count := word_count)), recursive := true)
+        from search_documents as documents
+        semi join (
+            select block, bits from driven inner join whole on not is_placed
+            union all
+            select document_number >> 12 as block, bitstring_agg(document_number & 4095, 0, 4095)
+            from phrases inner join whole on is_placed
+            group by block
+        ) as possible on document_number >> 12 = block and get_bit(bits, document_number & 4095) = 1
+        where search_is_asked(documents, since, until, source, language)
+    )
     anti join search_left_out using (document_number)
-    where search_is_asked(documents, since, until, source, language)
 ),
 hits as (
     select document_number, part_bit, weight, frequency, null::bigint as place
