@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from http import HTTPStatus
+from itertools import chain
 from pathlib import Path
 from typing import IO, Any
 from urllib.parse import urlsplit
@@ -24,7 +25,9 @@ from rilis_etl.fs import atomic_file, make_folder
 from rilis_etl.model import Capture, CapturePlace, Role
 
 ENDING = ".wacz"
-_RECORDS = "data.warc.gz"
+MEMBER_BYTES = 2**30
+"""At this length a file of records ends, and the next begins. Longer than 2 GB it would need a longer header, and
+ReplayWeb.page looks behind a short one: it takes the zip's directory at its word and reads no header of a member."""
 _PAGES_HEAD = {"format": "json-pages-1.0", "id": "pages", "title": "Releases"}
 _WWW = re.compile(r"^www\d*\.")
 _IP = re.compile(r"[\d.]+|.*:.*")  # an address, whose parts are not turned round
@@ -95,6 +98,7 @@ class _Package:
     made_at: datetime
     index: list[str] = field(default_factory=list)
     pages: list[str] = field(default_factory=list)
+    shown: set[tuple[str, str]] = field(default_factory=set)  # URL and digest of `pages`
     resources: list[dict[str, Any]] = field(default_factory=list)
 
     def write(self, captures: Iterable[Capture], name: str, titles: Mapping[str, str]) -> PackageCounts:
@@ -116,31 +120,37 @@ class _Package:
         return PackageCounts(count, len(self.pages))
 
     def _write_records(self, captures: Iterable[Capture], titles: Mapping[str, str]) -> int:
-        path, count, shown = f"archive/{_RECORDS}", 0, set[tuple[str, str]]()
-        # how long it gets is not known when its header is written, so the header has room for more than 4 GB
-        with self.package.open(self._member(path), "w", force_zip64=True) as member:
-            out = _Hashed(member)
-            out.write(compress(encode_info(_RECORDS, self.made_at, __version__)))
-            for capture in captures:
-                count += 1
-                offset = out.size_bytes
-                length = out.write(compress(encode_record(capture)))
-                if not can_be_shown(capture):
-                    continue
-                url = target_uri(capture)
-                place = CapturePlace(_RECORDS, offset, length)  # without a folder: so all tools write such packages
-                self.index.append(index_line(sort_key(url), capture, place))
-                if capture.role is Role.RELEASE and capture.is_page and (url, capture.digest) not in shown:
-                    shown.add((url, capture.digest))
-                    self.pages.append(_page_line(capture, url, titles))
-        self._list(path, out)
+        left, count = iter(captures), 0
+        for number, first in enumerate(left):
+            name = f"data-{number:05}.warc.gz"
+            with self.package.open(self._member(f"archive/{name}"), "w") as member:
+                out = _Hashed(member)
+                out.write(compress(encode_info(name, self.made_at, __version__)))
+                for capture in chain([first], left):
+                    count += 1
+                    self._write_record(out, name, capture, titles)
+                    if out.size_bytes >= MEMBER_BYTES:
+                        break
+            self._list(f"archive/{name}", out)
         return count
+
+    def _write_record(self, out: _Hashed, file: str, capture: Capture, titles: Mapping[str, str]) -> None:
+        place = CapturePlace(file, out.size_bytes, out.write(compress(encode_record(capture))))
+        if not can_be_shown(capture):
+            return
+        url = target_uri(capture)
+        self.index.append(index_line(sort_key(url), capture, place))  # its file without a folder: so all tools write
+        if capture.role is Role.RELEASE and capture.is_page and (url, capture.digest) not in self.shown:
+            self.shown.add((url, capture.digest))
+            self.pages.append(_page_line(capture, url, titles))
 
     def _add(self, path: str, content: str) -> str:
         """Write a member; its digest."""
-        with self.package.open(self._member(path), "w", force_zip64=len(content) > 2**29) as member:
-            out = _Hashed(member)
-            out.write(content.encode())
+        member, encoded = self._member(path), content.encode()
+        member.file_size = len(encoded)  # whether its header needs room for more than 2 GB
+        with self.package.open(member, "w") as file:
+            out = _Hashed(file)
+            out.write(encoded)
         self._list(path, out)
         return out.digest
 

@@ -32,7 +32,7 @@ from rilis_etl.pipeline.runs.ingest import ingest
 from tests.flows.served import eventually, free_port
 from tests.pipeline.offline import Newsroom, visiting
 
-RECORDS = "archive/data.warc.gz"
+RECORDS = "archive/data-00000.warc.gz"
 SOURCE = """
 key = "dinas"
 name = "Dinas"
@@ -124,6 +124,28 @@ def test_each_line_of_the_index_cuts_out_the_one_record_of_its_address(exported:
         record = decompress(records[begin : begin + int(line["length"])], 2**20)  # raises for more or less than one
         assert f"WARC-Target-URI: {line['url']}\r\n".encode() in record
         assert record.count(b"WARC/1.1\r\n") == 1
+
+
+def test_every_member_lies_where_the_directory_of_the_zip_alone_says(exported: Exported) -> None:
+    written = exported.file.read_bytes()
+    with zipfile.ZipFile(exported.file) as package:
+        for member in package.infolist():  # ReplayWeb.page reads no header of a member: its length must be no secret
+            begin = member.header_offset + 30 + len(member.filename)
+            assert written[begin : begin + member.file_size] == package.read(member)
+
+
+def test_records_are_in_files_of_bounded_length(
+    exported: Exported, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wacz, "MEMBER_BYTES", 1)
+    split = replace(
+        exported, file=tmp_path / "a.wacz", result=export_archive(exported.context, "dinas", tmp_path / "a.wacz")
+    )
+    for _, _, line in split.index():
+        records, begin = split.read(f"archive/{line['filename']}"), int(line["offset"])
+        record = decompress(records[begin : begin + int(line["length"])], 2**20)
+        assert f"WARC-Target-URI: {line['url']}\r\n".encode() in record
+    assert len({line["filename"] for *_, line in split.index()}) == split.result.written.captures == 4
 
 
 def test_the_index_is_sorted_by_turned_addresses(exported: Exported) -> None:
