@@ -17,7 +17,8 @@ def migrate(con: duckdb.DuckDBPyConnection, files: Sequence[SqlFile], now: datet
     Each file is one transaction, so that a failure keeps what the files before it made. A new database has nothing to
     keep: all files are one transaction there, which takes less than half of the time.
 
-    Raises SchemaError when the database was made by a newer schema or by files that have changed since.
+    Raises SchemaError when the database was made by a newer schema or by files that have changed since, and when what
+    it holds does not fit a file.
     """
     done = schema_version(con, files)
     missing = tuple(enumerate(files[done:], start=done + 1))
@@ -26,10 +27,21 @@ def migrate(con: duckdb.DuckDBPyConnection, files: Sequence[SqlFile], now: datet
     for together in ((one,) for one in missing) if done else (missing,):
         with transaction(con):
             for _, file in together:
-                con.execute(file.text)
+                _apply(con, file)
             rows = [(number, file.name, _sha256(file), now) for number, file in together]
             con.executemany("insert into schema_migrations values ($1, $2, $3, $4)", rows)
     return tuple(file.name for _, file in missing)
+
+
+def _apply(con: duckdb.DuckDBPyConnection, file: SqlFile) -> None:
+    try:
+        con.execute(file.text)
+    except (duckdb.DataError, duckdb.IntegrityError, duckdb.ProgrammingError) as error:
+        what = str(error).partition("\n")[0]
+        raise SchemaError(
+            f"sql/schema/{file.name}.sql cannot be applied, the warehouse is as it was before: {what}; "
+            "make it anew from the archive: `rilis rebuild`"
+        ) from error
 
 
 def schema_version(con: duckdb.DuckDBPyConnection, files: Sequence[SqlFile]) -> int:
