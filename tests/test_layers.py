@@ -44,7 +44,6 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
 """Top down: a room imports only rooms of layers below its own."""
 
 DOORS: Mapping[str, frozenset[str]] = {
-    "altair": frozenset({"explore"}),
     "apprise": frozenset({"notify"}),
     "boto3": frozenset({"pipeline.remote"}),
     "botocore": frozenset({"pipeline.remote"}),

@@ -13,7 +13,7 @@ from tests.cli.terminal import rilis_process
 from tests.mornings import Mornings
 
 LOADS = {
-    "altair", "bs4", "dateparser", "lxml", "prompt_toolkit", "requests", "rilis_etl.fetch", "rilis_etl.text.bylines",
+    "bs4", "dateparser", "lxml", "prompt_toolkit", "requests", "rilis_etl.fetch", "rilis_etl.text.bylines",
     "rilis_etl.text.cleaning", "trafilatura", "urllib3",
 }  # fmt: skip
 """What only those need who fetch, parse or draw."""
