@@ -18,13 +18,14 @@ from tempfile import TemporaryDirectory
 from benchmarks.text.figures import Figure
 from rilis_etl.archive import Archive
 from rilis_etl.model import Capture, Role
-from rilis_etl.pipeline.process.parse_ahead import PART_CAPTURES, parse_ahead
-from rilis_etl.pipeline.process.parse_cache import write_cache
+from rilis_etl.pipeline.process.parse_ahead import PART_CAPTURES
+from rilis_etl.pipeline.process.parse_cache import parse_once
 from rilis_etl.pipeline.runs.ingest import ingest
 from rilis_etl.pipeline.runs.rebuild import rebuild
 from rilis_etl.pipeline.storage import FolderStorage
 from rilis_etl.sample.newsroom import FIRST_DAY, Newsroom
 from rilis_etl.sample.server import SampleServer, serve_sample
+from rilis_etl.text.cleaning import NO_BOILERPLATE
 from rilis_etl.warehouse.stores import FileWarehouse
 from tests.flows.machine import PATIENCE, Machine
 from tests.flows.served import free_port, settings
@@ -54,7 +55,7 @@ def _by_cpu(newsroom: SampleServer, folder: Path, pages: int) -> tuple[Figure, .
     source, into = context.sources[SOURCE], FolderStorage(context.state)
     reading = _cpu(
         lambda: [
-            write_cache(parse_ahead(context.archive.read_part(part), source), part, into)
+            parse_once(context.archive, part, source, NO_BOILERPLATE, into)
             for part in context.archive.parts(PART_CAPTURES)
         ]
     )

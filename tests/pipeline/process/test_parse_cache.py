@@ -8,8 +8,8 @@ import pytest
 
 from rilis_etl.context import Context
 from rilis_etl.model import BylineKind
-from rilis_etl.pipeline.process.parse_ahead import KnownQuery, NameQuery, parse_ahead
-from rilis_etl.pipeline.process.parse_cache import CACHE_SUFFIX, StoredParseCache, parse_once, write_cache
+from rilis_etl.pipeline.process.parse_ahead import KnownQuery, NameQuery
+from rilis_etl.pipeline.process.parse_cache import CACHE_SUFFIX, StoredParseCache, parse_once
 from rilis_etl.pipeline.runs.rebuild import rebuild
 from rilis_etl.pipeline.storage import FolderStorage
 from rilis_etl.text.bylines import InitialsCandidate, Roster, RosterEntry
@@ -22,9 +22,7 @@ pytestmark = pytest.mark.xdist_group("parsed-ahead")
 
 def read_all(context: Context, captures: int = 7) -> int:
     return sum(
-        write_cache(
-            parse_ahead(context.archive.read_part(part), context.sources[SOURCE]), part, FolderStorage(context.state)
-        )
+        len(parse_once(context.archive, part, context.sources[SOURCE], NO_BOILERPLATE, FolderStorage(context.state)))
         for part in context.archive.parts(captures)
     )
 
@@ -75,7 +73,7 @@ def test_a_damaged_reading_costs_time_and_nothing_else(
 def test_a_reading_by_another_reader_is_not_taken(context: Context, alone: Path, parsed: list[str]) -> None:
     other = context.sources[SOURCE].model_copy(update={"licence": "another source file"})
     for part in context.archive.parts(50):
-        write_cache(parse_ahead(context.archive.read_part(part), other), part, FolderStorage(context.state))
+        parse_once(context.archive, part, other, NO_BOILERPLATE, FolderStorage(context.state))
     assert differences(alone, rebuilt(context)) == ()
     assert parsed
 

@@ -64,7 +64,7 @@ def test_the_load_goes_on_alone_when_the_processes_die(
 ) -> None:
     parsed.clear()
     use_pool(monkeypatch, 2)
-    monkeypatch.setattr(parse_pool, "_parse_part", _die)
+    monkeypatch.setattr(parse_pool, "parse_once", _die)
     assert differences(alone, rebuilt(context)) == ()
     assert parsed
 
@@ -129,8 +129,8 @@ def test_pages_that_are_not_of_the_part_at_hand_are_left_to_the_load(context: Co
 
 
 class _Done:
-    def result(self) -> dict[str, Any]:
-        return {}
+    def result(self) -> list[bytes]:
+        return []
 
 
 def _die(*_: Any) -> None:

@@ -30,39 +30,42 @@ _log = logging.getLogger(__name__)
 
 
 @cache
-def _lines() -> TypeAdapter[CachedParse]:
+def _json() -> TypeAdapter[CachedParse]:
     """How a result is written: made when it is asked for, not by every command that may load."""
     return TypeAdapter(CachedParse)
 
 
 def parse_once(
     archive: Archive, part: ArchivePart, source: Source, learned: Boilerplate, storage: Storage
-) -> list[CachedParse]:
-    """The results for a part of the archive: as they are stored, else parsed now, and stored."""
-    stored = list(_read(storage, _name(part)))
-    fingerprint = parser_fingerprint(source, learned)
-    if stored and all(each.fingerprint == fingerprint for each in stored):
+) -> list[bytes]:
+    """The results for a part of the archive, as JSON: as they are stored, else parsed now, and stored."""
+    stored = _stored(storage, _name(part))
+    results, fingerprint = from_json(stored), parser_fingerprint(source, learned)
+    if results and all(each.fingerprint == fingerprint for each in results):
         return stored
-    results = list(parse_ahead(archive.read_part(part), source, learned))
+    lines = list(_as_json(parse_ahead(archive.read_part(part), source, learned)))
     try:
-        write_cache(results, part, storage)
+        if lines:
+            storage.put(_name(part), gzip.compress(b"\n".join(lines), compresslevel=1))
     except OSError as error:
         _log.warning("pages that were parsed could not be kept for the load: %s", error)
-    return results
+    return lines
 
 
-def write_cache(results: Iterable[CachedParse], part: ArchivePart, storage: Storage) -> int:
-    """Write the results for a part of the archive where a load looks for them; how many. Raises OSError."""
-    lines: list[bytes] = []
+def from_json(lines: Iterable[bytes]) -> list[CachedParse]:
+    """The results that were written as JSON; none where one of them is damaged."""
+    try:
+        return [_json().validate_json(line) for line in lines]
+    except ValueError:  # pydantic's ValidationError is one
+        return []
+
+
+def _as_json(results: Iterable[CachedParse]) -> Iterator[bytes]:
     for each in results:
         try:
-            lines.append(_lines().dump_json(each))
+            yield _json().dump_json(each)
         except PydanticSerializationError:
             continue  # a text that JSON cannot hold: the load parses the page itself
-    if not lines:
-        return 0
-    storage.put(_name(part), gzip.compress(b"\n".join(lines), compresslevel=1))
-    return len(lines)
 
 
 class StoredParseCache:
@@ -83,7 +86,7 @@ class StoredParseCache:
         part = next((part for begin, part in reversed(self._parts.get(place.file, ())) if begin <= place.offset), None)
         if part != self._part:
             self._part = part
-            self._results = {each.capture_id: each for each in _read(self._storage, part)} if part else {}
+            self._results = {each.capture_id: each for each in from_json(_stored(self._storage, part))} if part else {}
         found = self._results.get(capture_id)
         return found if found and found.holds(fingerprint, roster) else None
 
@@ -107,10 +110,9 @@ def _name(part: ArchivePart) -> str:
     return f"{READINGS}{part.file}-{part.begin:012d}{CACHE_SUFFIX}"
 
 
-def _read(storage: Storage, name: str) -> Iterator[CachedParse]:
-    """The results under a name; none of a damaged one, or if there is nothing."""
+def _stored(storage: Storage, name: str) -> list[bytes]:
+    """What is stored under a name, line by line; nothing of what is damaged, or if there is nothing."""
     try:
-        lines = decompress(storage.get(name), MOST_BYTES).splitlines()
-        yield from [_lines().validate_json(line) for line in lines]
-    except (OSError, ValueError):  # pydantic's ValidationError is a ValueError
-        return
+        return decompress(storage.get(name), MOST_BYTES).splitlines()
+    except (OSError, ValueError):
+        return []

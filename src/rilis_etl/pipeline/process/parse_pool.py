@@ -6,6 +6,7 @@ until the load is published: the next load after one that was killed goes on fro
 pool cannot give (a worker died, a page that it could not read) the load parses itself.
 """
 
+import gc
 import logging
 import os
 import signal
@@ -21,7 +22,7 @@ from threading import Thread
 from rilis_etl.archive import Archive, ArchiveFile, ArchivePart
 from rilis_etl.model import CapturePlace
 from rilis_etl.pipeline.process.parse_ahead import PART_CAPTURES, CachedParse
-from rilis_etl.pipeline.process.parse_cache import parse_once
+from rilis_etl.pipeline.process.parse_cache import from_json, parse_once
 from rilis_etl.pipeline.storage import Storage
 from rilis_etl.sources.schema import Source
 from rilis_etl.text.bylines import Roster
@@ -32,6 +33,9 @@ LEAST_BYTES = 8_000_000
 
 PARTS_AHEAD = 2
 """Parts for each process that are parsed or being parsed before the load comes to them: 3 MB each."""
+
+OBJECTS_MORE = 50_000
+"""Objects that come to be before a process of the pool looks for those that hold each other: those of some pages."""
 
 _log = logging.getLogger(__name__)
 
@@ -63,7 +67,7 @@ def parsing_ahead(
 @dataclass(frozen=True, slots=True)
 class _Ahead:
     part: ArchivePart
-    results: Future[dict[str, CachedParse]]
+    lines: Future[list[bytes]]
 
 
 class ParsePool:
@@ -87,13 +91,14 @@ class ParsePool:
         self._parts = parts
         self._most = most
         self._ahead: deque[_Ahead] = deque()
+        self._results: tuple[ArchivePart, Mapping[str, CachedParse]] | None = None  # of the part at hand
         self._order = {file.name: number for number, file in enumerate(archive.files())}
 
     def get(self, place: CapturePlace, capture_id: str, fingerprint: str, roster: Roster) -> CachedParse | None:
         """The page at `place`; None when the load has to parse it. Waits for the part that holds it."""
         try:
             self._come_to(place)
-            results = self._ahead[0].results.result() if self._holds(place) else {}
+            results = self._of_first() if self._holds(place) else {}
         except BrokenProcessPool as error:
             _log.warning("the processes that parse ahead have died, this one goes on alone: %s", error)
             self._parts = iter(())
@@ -123,23 +128,28 @@ class ParsePool:
         part = self._ahead[0].part
         return part.file == place.file and part.begin <= place.offset < part.end
 
+    def _of_first(self) -> Mapping[str, CachedParse]:
+        first = self._ahead[0]
+        if self._results is None or self._results[0] is not first.part:
+            self._results = first.part, {each.capture_id: each for each in from_json(first.lines.result())}
+        return self._results[1]
+
     def _submit(self) -> None:
         while len(self._ahead) < self._most and (part := next(self._parts, None)):
             key = part.file.partition("/")[0]
             if source := self._sources.get(key):
                 learned = self._learned[key]
-                results = self._executor.submit(_parse_part, self._archive, part, source, learned, self._storage)
-                self._ahead.append(_Ahead(part, results))
-
-
-def _parse_part(
-    archive: Archive, part: ArchivePart, source: Source, learned: Boilerplate, storage: Storage
-) -> dict[str, CachedParse]:
-    return {each.capture_id: each for each in parse_once(archive, part, source, learned, storage)}
+                lines = self._executor.submit(parse_once, self._archive, part, source, learned, self._storage)
+                self._ahead.append(_Ahead(part, lines))
 
 
 def _begin() -> None:
-    """In each process of the pool: Ctrl-C is for the process that loads, and without that one all is over."""
+    """In each process of the pool: Ctrl-C is for the process that loads, and without that one all is over.
+
+    What is there now stays, and a page leaves few circles of objects: to look for them less often saves a twentieth.
+    """
+    gc.freeze()
+    gc.set_threshold(OBJECTS_MORE)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=_end_with_the_load, daemon=True).start()
 
