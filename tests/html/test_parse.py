@@ -164,6 +164,8 @@ def test_a_selector_the_page_parser_does_not_know_names_itself() -> None:
         (with_body("<div>" * 100_000), IssueReason.TOO_DEEP),
         (with_body("<div>" * 3_500 + "x" + "</div>" * 3_500), IssueReason.TOO_DEEP),
         (with_body("<p>x</p>" * 100_000), IssueReason.TOO_LARGE),
+        (with_body("<p>x</p>" * 100_000 + "<div>" * 100_000), IssueReason.TOO_LARGE),  # deep where nobody looks
+        (with_body("<div>" * 3_500 + "<p>x</p>" * 100_000), IssueReason.TOO_DEEP),
         (with_body("<p " + "".join(f"a{n}='' " for n in range(20_000)) + ">x</p>"), IssueReason.TOO_LARGE),
     ],
 )

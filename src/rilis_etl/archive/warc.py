@@ -111,12 +111,13 @@ class Record:
 
 def parse_record(data: bytes) -> Record:
     """A record as it was written. Raises ValueError when this is no WARC 1.1 record, or not a whole one."""
-    head, _, rest = data.partition(_END)
-    fields = _fields(head)
-    block = rest[: int(fields.get("Content-Length", "-1"))]
-    if rest[len(block) :] != _END:
+    at = data.find(_END)
+    fields = _fields(data[:at])
+    begin = at + len(_END)
+    end = begin + int(fields.get("Content-Length", "-1"))
+    if end < begin or data[end:] != _END:
         raise ValueError("the record's Content-Length does not hold")
-    return Record(fields, block)
+    return Record(fields, data[begin:end])
 
 
 def decode_record(record: Record) -> Capture:

@@ -186,9 +186,11 @@ def _first_in(alternatives: Sequence[str], text: str) -> str | None:
 def _shown(capture: Capture) -> _Shown | None:
     """What the capture shows; None when it is no HTML, too large, or has as much text as an article."""
     body = capture.body
+    if len(body) > _LARGEST:
+        return None
     links = body.count(b"<a ") + body.count(b"<A ")
     is_html = "html" in (capture.header("content-type") or "").lower() or body.lstrip()[:1] == b"<"
-    if links > _MOST_LINKS or len(body) > _LARGEST or not is_html:
+    if links > _MOST_LINKS or not is_html:
         return None
     markup = body.lower().decode("utf-8", "replace")
     text = _visible_text(markup, _MOST_TEXT)

@@ -67,7 +67,7 @@ def decode_body(body: bytes, content_type: str | None) -> Decoded:
 
     Raises Unusable: EMPTY_BODY without bytes, TOO_LARGE over MAX_PAGE_BYTES, NOT_HTML for another kind of file.
     """
-    if not body.strip():
+    if not body or body.isspace():
         raise Unusable(IssueReason.EMPTY_BODY, "the response has no bytes")
     if len(body) > MAX_PAGE_BYTES:
         raise Unusable(IssueReason.TOO_LARGE, f"the page has {len(body)} bytes, more than {MAX_PAGE_BYTES}")

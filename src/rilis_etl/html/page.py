@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice
 from urllib.parse import urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
@@ -159,16 +158,21 @@ def check_bounds(markup: str, url: str) -> None:
     tags = markup.count("<")
     if not tags:
         raise Unusable(IssueReason.NOT_HTML, f"no markup at {url}: plain text")
-    reopened = MAX_REOPENED // min(tags, MAX_TAGS)
+    if tags > MAX_TAGS:
+        _check_depth("<".join(markup.split("<", MAX_TAGS + 1)[:-1]), url, MAX_TAGS)
+        raise Unusable(IssueReason.TOO_LARGE, f"{tags} tags at {url}, more than {MAX_TAGS}")
+    _check_depth(markup, url, tags)
+    if _has_long_gap(markup) and any(map(_MANY_ATTRIBUTES.match, markup.split("<")[1:])):
+        raise Unusable(IssueReason.TOO_LARGE, f"a tag with more than {MAX_ATTRIBUTES} attributes at {url}")
+
+
+def _check_depth(markup: str, url: str, tags: int) -> None:
+    reopened = MAX_REOPENED // tags
     opened = tags - markup.count("</")  # no more can be open at once
     if opened > MAX_OPEN:
         opened -= sum(map(markup.count, _NEVER_NESTED))
     if opened > MAX_OPEN or (opened > reopened and _most_formatting(markup) > reopened):
         _check_open(markup, url, reopened)
-    if tags > MAX_TAGS:
-        raise Unusable(IssueReason.TOO_LARGE, f"{tags} tags at {url}, more than {MAX_TAGS}")
-    if _has_long_gap(markup) and any(map(_MANY_ATTRIBUTES.match, markup.split("<")[1:])):
-        raise Unusable(IssueReason.TOO_LARGE, f"a tag with more than {MAX_ATTRIBUTES} attributes at {url}")
 
 
 def _has_long_gap(markup: str) -> bool:
@@ -193,7 +197,7 @@ def _most_formatting(markup: str) -> int:
 
 def _check_open(markup: str, url: str, reopened: int) -> None:
     depth = formatting = 0
-    for match in islice(_TAG.finditer(markup), MAX_TAGS):
+    for match in _TAG.finditer(markup):
         closing, name = match.groups()
         step = -1 if closing else 1
         depth = max(depth + step, 0)
