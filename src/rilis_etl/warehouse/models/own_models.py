@@ -13,10 +13,12 @@ views are made of what has been tried.
 import json
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from contextlib import ExitStack
+from dataclasses import dataclass, field
 from functools import partial
 from graphlib import CycleError
 from pathlib import Path
+from typing import Self
 
 import duckdb
 
@@ -25,7 +27,7 @@ from rilis_etl.warehouse.engine.address import Askable, DatabaseAddress
 from rilis_etl.warehouse.engine.database import NO_SURPRISES, one_line, open_for_loading, quoted, transaction
 from rilis_etl.warehouse.engine.sql_files import SqlFile, read_sql_file
 from rilis_etl.warehouse.engine.views import in_order
-from rilis_etl.warehouse.query.sandbox import Limits, run_query
+from rilis_etl.warehouse.query.sandbox import Limits, Queries, open_queries
 
 _NAME = re.compile(r"[a-z_][a-z0-9_]*")
 _SHOWN_ROWS = 3
@@ -60,58 +62,85 @@ class OwnModels:
         """
         warnings: list[str] = []
         good: list[SqlFile] = []
-        for model in _in_order(_files(self.folder, "model", warnings), warnings):
-            if wrong := self._mistake(asked, good, model):
-                warnings.append(f"model {model.name} was left out: {wrong}")
-            else:
-                good.append(model)
+        with _Trials(asked, self.limits) as trials:
+            for model in _in_order(_files(self.folder, "model", warnings), warnings):
+                if wrong := _mistake(trials, good, model):
+                    warnings.append(f"model {model.name} was left out: {wrong}")
+                else:
+                    good.append(model)
         try:
             keep(good)
         except (duckdb.Error, WarehouseError) as error:
             return (*warnings, f"the models in {self.folder} were left out: {one_line(error)}")
         checks = _files(self.folder / "checks", "check", warnings)
-        return (*warnings, *self._checked(asked, checks))
+        with _Trials(asked, self.limits) as trials:
+            return (*warnings, *_checked(trials, checks))
 
-    def _mistake(self, asked: Askable, good: list[SqlFile], model: SqlFile) -> str:
-        """Why a model cannot be made beside those that are good; empty when it can."""
-        if not _NAME.fullmatch(model.name):
-            return "the name of its file is no name of a view: write small letters, digits and _"
-        views = ", ".join(f"{each.name} as ({_query(each)})" for each in (*good, model))
-        taken = f"""
-            select count(*) from (
-                select view_name as name from duckdb_views() union all select table_name from duckdb_tables()
-            ) where name = {quoted(model.name)}
-        """  # noqa: S608 - quoted
+
+@dataclass
+class _Trials:
+    """Asks queries in one process; after one that failed, the next has another. None is started before it is needed."""
+
+    asked: Askable
+    limits: Limits
+    _started: ExitStack = field(default_factory=ExitStack)
+    _queries: Queries | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        self._started.close()
+        self._queries = None
+
+    def ask(self, sql: str) -> tuple[tuple[str, ...], list[tuple[object, ...]]]:
+        """The names of the columns and the rows. Raises QueryError."""
+        if self._queries is None:
+            self._queries = self._started.enter_context(open_queries(self.asked, self.limits))
         try:
-            with run_query(asked, taken, (), self.limits) as result:
-                if next(result.rows()) != (0,):
-                    return "the warehouse has a table or view of this name: rename the file"
-            # each column of each row is made, as a reader of the view would have it
-            tried = f"with {views} select count(hash(own)) from (from {model.name}) as own"  # noqa: S608 - in the sandbox
-            with run_query(asked, tried, (), self.limits) as result:
-                list(result.rows())
-        except QueryError as error:
-            return str(error)
-        if not _statements(model.text):
-            return "a view is one select statement, and where it pivots, the values are named: pivot t on c in (1, 2) …"
-        return ""
+            answer = self._queries.ask(sql)
+            return answer.columns, list(answer.rows())
+        except QueryError:
+            self.__exit__()
+            raise
 
-    def _checked(self, asked: Askable, checks: tuple[SqlFile, ...]) -> Iterator[str]:
-        """A warning for each check of one's own that returned rows, or could not be asked."""
-        for check in checks:
-            try:
-                with run_query(asked, f"from ({_query(check)})", (), self.limits) as result:
-                    rows = list(result.rows())
-                    names = result.columns
-            except QueryError as error:
-                yield f"check {check.name} was left out: {error}"
-                continue
-            if rows:
-                shown = ("; ").join(
-                    ", ".join(f"{name}={value}" for name, value in zip(names, row, strict=True))
-                    for row in rows[:_SHOWN_ROWS]
-                )
-                yield f"check {check.name}: {len(rows)} row(s), such as {shown}"
+
+def _mistake(trials: _Trials, good: list[SqlFile], model: SqlFile) -> str:
+    """Why a model cannot be made beside those that are good; empty when it can."""
+    if not _NAME.fullmatch(model.name):
+        return "the name of its file is no name of a view: write small letters, digits and _"
+    views = ", ".join(f"{each.name} as ({_query(each)})" for each in (*good, model))
+    taken = f"""
+        select count(*) from (
+            select view_name as name from duckdb_views() union all select table_name from duckdb_tables()
+        ) where name = {quoted(model.name)}
+    """  # noqa: S608 - quoted
+    try:
+        if trials.ask(taken)[1] != [(0,)]:
+            return "the warehouse has a table or view of this name: rename the file"
+        # each column of each row is made, as a reader of the view would have it
+        trials.ask(f"with {views} select count(hash(own)) from (from {model.name}) as own")  # noqa: S608 - in the sandbox
+    except QueryError as error:
+        return str(error)
+    if not _statements(model.text):
+        return "a view is one select statement, and where it pivots, the values are named: pivot t on c in (1, 2) …"
+    return ""
+
+
+def _checked(trials: _Trials, checks: tuple[SqlFile, ...]) -> Iterator[str]:
+    """A warning for each check of one's own that returned rows, or could not be asked."""
+    for check in checks:
+        try:
+            names, rows = trials.ask(f"from ({_query(check)})")
+        except QueryError as error:
+            yield f"check {check.name} was left out: {error}"
+            continue
+        if rows:
+            shown = ("; ").join(
+                ", ".join(f"{name}={value}" for name, value in zip(names, row, strict=True))
+                for row in rows[:_SHOWN_ROWS]
+            )
+            yield f"check {check.name}: {len(rows)} row(s), such as {shown}"
 
 
 def _files(folder: Path, kind: str, warnings: list[str]) -> tuple[SqlFile, ...]:
