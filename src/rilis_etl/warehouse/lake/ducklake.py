@@ -56,10 +56,8 @@ def open_lake_for_loading(lake: Lake) -> duckdb.DuckDBPyConnection:
     Raises WarehouseError when an extension is missing or the catalogue or the storage cannot be reached.
     """
     con = _connect(lake)
-    with _reported(lake):
-        with turn(con):  # two that make one lake at once are in each other's way
-            con.execute(f"attach {quoted(f'ducklake:postgres:{lake.catalogue}')} as {_LAKE} ({_data_path(lake)})")
-        con.execute(f"use {_LAKE}")
+    with _reported(lake), turn(con):  # two that make one lake at once are in each other's way
+        _attach(con, lake)
     return con
 
 
@@ -71,18 +69,29 @@ def open_lake_for_reading(lake: Lake, snapshot: int, resources: Resources | None
     """
     con = _connect(lake, {} if resources is None else resources.config())
     with _reported(lake):
-        con.execute(
-            f"attach {quoted(f'ducklake:postgres:{lake.catalogue}')} as {_LAKE} "
-            f"(read_only, snapshot_version {snapshot}, {_data_path(lake)})"
-        )
-        con.execute(f"use {_LAKE}")
-        con.execute(f"detach {_CATALOGUE}")
+        _attach_published(con, lake, snapshot)
         if resources is not None:
             con.execute(f"set timezone = {quoted(resources.timezone)}")
             con.execute(f"set allowed_directories = [{quoted(lake.data.rstrip('/') + '/')}]")
             con.execute("set enable_external_access = false")
             con.execute("set lock_configuration = true")
     return con
+
+
+def open_newest_for_reading(lake: Lake) -> tuple[duckdb.DuckDBPyConnection, int]:
+    """A read-only connection to what is published, and DuckLake's number of that state. Raises WarehouseError."""
+    con = _connect(lake)
+    with _reported(lake):
+        newest = newest_of(_publications(con)).snapshot
+        _attach_published(con, lake, newest)
+    return con, newest
+
+
+def newest_of(published: tuple[LakePublication, ...]) -> LakePublication:
+    """What people read. Raises WarehouseError when nothing is published."""
+    if not published:
+        raise WarehouseError("nothing is published in the lake (RILIS_LAKE) yet: run `rilis ingest`")
+    return published[-1]
 
 
 def lake_address(lake: Lake, snapshot: int) -> DatabaseAddress:
@@ -112,8 +121,7 @@ def open_lake_for_query(sql: str, resources: Resources, *, snapshot: int, **lake
 def publications(lake: Lake) -> tuple[LakePublication, ...]:
     """Every published state that is kept, oldest first; none when there is no lake yet. Raises WarehouseError."""
     with _connect(lake) as con, _reported(lake):
-        ((is_there,),) = _asked(con, "select to_regclass('ducklake_snapshot_changes') is not null")
-        return tuple(LakePublication(*row) for row in _asked(con, _PUBLICATIONS)) if is_there else ()
+        return _publications(con)
 
 
 @contextmanager
@@ -207,23 +215,42 @@ def _problem(tree: str) -> str:
     return found[1].partition("\\n")[0] if found else "it cannot be read"
 
 
+def _publications(con: duckdb.DuckDBPyConnection) -> tuple[LakePublication, ...]:
+    ((is_there,),) = _asked(con, "select to_regclass('ducklake_snapshot_changes') is not null")
+    return tuple(LakePublication(*row) for row in _asked(con, _PUBLICATIONS)) if is_there else ()
+
+
 def _asked(con: duckdb.DuckDBPyConnection, query: str) -> list[tuple[Any, ...]]:
     return con.execute(f"from postgres_query({quoted(_CATALOGUE)}, {quoted(query)})").fetchall()
 
 
 def _connect(lake: Lake, config: Mapping[str, str] | None = None) -> duckdb.DuckDBPyConnection:
+    """A connection to the catalogue alone. Each extension costs a tenth of a second: DuckDB reads its whole file."""
     con = duckdb.connect(config={**NO_SURPRISES, **(config or {})})
     with _reported(lake):
-        for name in ("ducklake", "postgres_scanner", *(("httpfs",) if lake.data.startswith("s3:") else ())):
-            _load(con, name)
+        _load(con, "postgres_scanner")
         settle(con)
-        if lake.s3_endpoint:
-            secure, _, host = lake.s3_endpoint.rpartition("://")
-            con.execute(f"set s3_endpoint = {quoted(host)}")
-            con.execute(f"set s3_use_ssl = {secure != 'http'}")
-            con.execute("set s3_url_style = 'path'")
         con.execute(f"attach {quoted(f'postgres:{lake.catalogue}')} as {_CATALOGUE}")
     return con
+
+
+def _attach(con: duckdb.DuckDBPyConnection, lake: Lake, state: str = "") -> None:
+    """Attach the lake, or one state of it to read, and make it the database of the connection."""
+    for name in ("ducklake", *(("httpfs",) if lake.data.startswith("s3:") else ())):
+        _load(con, name)
+    if lake.s3_endpoint:
+        secure, _, host = lake.s3_endpoint.rpartition("://")
+        con.execute(f"set s3_endpoint = {quoted(host)}")
+        con.execute(f"set s3_use_ssl = {secure != 'http'}")
+        con.execute("set s3_url_style = 'path'")
+    how = f"{state}data_path {quoted(lake.data)}, override_data_path true"
+    con.execute(f"attach {quoted(f'ducklake:postgres:{lake.catalogue}')} as {_LAKE} ({how})")
+    con.execute(f"use {_LAKE}")
+
+
+def _attach_published(con: duckdb.DuckDBPyConnection, lake: Lake, snapshot: int) -> None:
+    _attach(con, lake, f"read_only, snapshot_version {snapshot}, ")
+    con.execute(f"detach {_CATALOGUE}")
 
 
 def _load(con: duckdb.DuckDBPyConnection, name: str) -> None:
@@ -241,10 +268,6 @@ def _load(con: duckdb.DuckDBPyConnection, name: str) -> None:
             f"DuckDB {duckdb.__version__} has no extension {name}: pip install 'rilis-etl[lake]' brings a DuckDB that "
             f"has it, or install it by hand (install {name}); {one_line(error)}"
         ) from error
-
-
-def _data_path(lake: Lake) -> str:
-    return f"data_path {quoted(lake.data)}, override_data_path true"
 
 
 @contextmanager

@@ -27,8 +27,9 @@ from rilis_etl.warehouse.lake.ducklake import (
     clean_up,
     lake_address,
     mark_published,
+    newest_of,
     open_lake_for_loading,
-    open_lake_for_reading,
+    open_newest_for_reading,
     publications,
     turn,
 )
@@ -105,8 +106,8 @@ class LakeWarehouse(Warehouse):
 
     @contextmanager
     def reading(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        snapshot = self._newest().snapshot
-        with open_lake_for_reading(self.lake, snapshot) as con:
+        con, snapshot = open_newest_for_reading(self.lake)
+        with con:
             schema_version(con, adapted(read_sql(self.sql / "schema")))
             try:
                 yield con
@@ -120,10 +121,7 @@ class LakeWarehouse(Warehouse):
         return str(duckdb.__version__)
 
     def _newest(self) -> LakePublication:
-        found = publications(self.lake)
-        if not found:
-            raise WarehouseError("nothing is published in the lake (RILIS_LAKE) yet: run `rilis ingest`")
-        return found[-1]
+        return newest_of(publications(self.lake))
 
     def _make_models(self, con: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
         """Make views of the person's own SQL, in place of those of the load before; returns its warnings."""
