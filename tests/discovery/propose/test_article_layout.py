@@ -52,6 +52,43 @@ def test_a_body_that_goes_beyond_the_generic_text_is_not_sure() -> None:
     assert (beyond.beyond > 0.3, beyond.is_sure) == (True, False)
 
 
+NOTICE = "<div class=penyedia><p>Isi dari penyedia luar tidak dapat ditampilkan pada halaman ini.</p></div>"
+
+
+def test_a_notice_that_stands_three_times_on_a_page_is_no_part_of_the_text() -> None:
+    found = propose_layout([saved(subject, NEW, NOTICE * 3) for subject in SUBJECTS[:3]])
+    assert found is not None
+    assert (found.is_sure, [layout.drop for layout in found.layouts]) == (True, [("div.penyedia",)])
+
+
+def test_a_notice_without_a_name_of_its_own_makes_the_layout_unsure() -> None:
+    notice = NOTICE.replace(" class=penyedia", "")
+    found = propose_layout([saved(subject, NEW, notice * 6) for subject in SUBJECTS[:3]])
+    assert found is not None
+    assert not found.is_sure
+
+
+def test_a_text_that_stands_three_times_as_a_whole_is_a_text() -> None:
+    found = propose_layout([saved(subject, NEW, paragraphs(subject) * 2) for subject in SUBJECTS[:3]])
+    assert found is not None
+    assert (found.agreement, found.is_sure) == (1.0, True)
+
+
+def test_an_element_of_links_is_no_body() -> None:
+    def linked(subject: str) -> SampledPage:
+        page = saved(subject)
+        return SampledPage(page.url, page.body.replace(b"<p>", b"<p><a href=/klien>").replace(b"</p>", b"</a></p>"))
+
+    assert propose_layout([linked(subject) for subject in SUBJECTS[:3]]) is None
+
+
+def test_pages_of_which_little_is_kept_are_not_sure() -> None:
+    aside = "".join(f"<section class=k><h2>{name}</h2>{paragraphs(name)}</section>" for name in SUBJECTS)
+    found = propose_layout([saved(subject, NEW + f"<div id=comments>{aside}</div>") for subject in SUBJECTS[:3]])
+    assert found is not None
+    assert (found.doubtful, found.is_sure) == (1.0, False)
+
+
 def dated(subject: str, n: int, day: date | None, head: str) -> SampledPage:
     page = saved(subject)
     shown = head.format(title=f"Dinas Contoh buka layanan {subject} warga", day=f"{n + 3}/11/2026")
