@@ -37,6 +37,9 @@ def test_a_listing_as_the_source_says_has_nothing_to_mend(checked: Checker) -> N
     assert len(result.listings[0].page.links) == 2
 
 
+STORIES = "".join(f"<h3><a href=/utama{'a' * n}>Rilis utama tentang kota {n}</a></h3>" for n in range(40))
+
+
 @pytest.mark.parametrize(
     ("first", "second", "options", "finding", "works"),
     [
@@ -52,6 +55,7 @@ def test_a_listing_as_the_source_says_has_nothing_to_mend(checked: Checker) -> N
             True,
         ),
         (f"<h2><a href=/utama>Rilis utama tentang kota</a></h2>{FIRST}", SECOND, {}, "a link above the rows has", True),
+        (STORIES + FIRST, SECOND, {}, "40 links above the rows have addresses of releases, such as /utama:", True),
         (FIRST, SECOND, {"link": "h4 a"}, "`link` 'h4 a' matches nothing in 2 of 2 rows", False),
         (
             FIRST.replace("class=next href='?p=2'", "href='?p=1'") + "<a rel=next href='?p=1'>Lama</a>",

@@ -136,6 +136,30 @@ def test_a_page_that_leads_back_ends_the_listing(paginated: Paginate) -> None:
     assert [step.stop for step in steps] == [None, Stop.LOOP]
 
 
+def numbered(further: dict[int, str], last: int) -> dict[str, str]:
+    """Pages of three releases from the first to the `last`; `further`: where one of them leads, else to the next."""
+    pages = {n: html(daily(3, 3 * n), further.get(n, f"?p={n + 1}")) for n in range(1, last + 1)}
+    return {START: html(daily(3), "?p=1")} | {f"{START}?p={n}": page for n, page in pages.items()}
+
+
+def test_a_pager_that_comes_round_when_all_is_read_ends_the_listing(paginated: Paginate) -> None:
+    steps = paginated(numbered({3: START}, 3))
+    assert (len(keys(steps)), steps[-1].stop) == (12, Stop.LOOP)
+
+
+def test_a_pager_that_comes_round_before_the_pages_behind_it_is_a_failure(paginated: Paginate) -> None:
+    with pytest.raises(DiscoveryError, match=r"p=2 leads back to pages that were read, but .*p=3, farther on"):
+        paginated(numbered({2: START}, 3))
+
+
+def test_a_page_shown_in_place_of_others_is_a_failure_where_the_pager_names_more(paginated: Paginate) -> None:
+    pages = numbered({}, 6)
+    named = pages[START].replace("</ul>", f"</ul><a href={START}?p=6>6</a>")
+    in_place = {f"{START}?p={n}": named.replace("?p=1>", f"?p={n + 1}>") for n in (2, 3)}
+    with pytest.raises(DiscoveryError, match=r"leads back to pages that were read, but .*p=6, farther on"):
+        paginated(pages | {START: named} | in_place)
+
+
 def test_a_site_that_repeats_its_last_page_for_ever_ends_the_listing(
     source: Callable[..., Source], capture: Callable[..., Capture]
 ) -> None:

@@ -77,6 +77,8 @@ class ListingReader:
             yield read.page, stop
             if stop is Stop.MAX_PAGES and self._state.window.end is not None:
                 raise self._cut_short()
+            if stop in (Stop.LOOP, Stop.NOTHING_NEW) and read.absent is None:
+                self._require_whole_round(url, stop)
             if read.page.found and self._refused:
                 raise self._gap(f"{self._refused} was refused", url)
             if read.absent is None:
@@ -103,11 +105,8 @@ class ListingReader:
                 return one_further(before, following, number - here - 1)
             return self._discovery.page_url(self._start.url, number - 1)
 
-        def read(number: int) -> ListingPage | None:
-            with suppress(DiscoveryError, FetchError):  # not there, or not to be had: the pages before it tell
-                if url := address(number):
-                    return self._discovery.read(self._source, answered(self._get(url)), self._start.section)
-            return None
+        def read(number: int) -> ListingPage | None:  # where it is not there, the pages before it tell
+            return self._if_there(url) if (url := address(number)) else None
 
         self._has_skipped = True
         newer = last_newer(here, end, read, state.max_pages - 1, pinned)
@@ -116,6 +115,12 @@ class ListingReader:
             return following
         state.pages, self._before, self._promised = newer, address(newer) or before, ""
         return url
+
+    def _if_there(self, url: str) -> ListingPage | None:
+        """The page at `url`, where it can be had and read."""
+        with suppress(DiscoveryError, FetchError):
+            return self._discovery.read(self._source, answered(self._get(url)), self._start.section)
+        return None
 
     def _read_twice(self, url: str) -> ReadPage:
         """The page to which a full one leads. One without releases is asked for again: such an answer is rarely true.
@@ -130,8 +135,7 @@ class ListingReader:
 
     def _leads_to(self, following: str, page: ListingPage) -> bool:
         """Whether the page is full and its own pager leads to `following`."""
-        is_full = 0 < self._full_page <= page.rows
-        return is_full and any(is_one_page(following, linked) for linked in page.further)
+        return 0 < self._full_page <= page.rows and any(is_one_page(following, linked) for linked in page.further)
 
     def _read(self, url: str) -> ReadPage:
         """The page at `url`. Raises FetchError and DiscoveryError for what is no page of the listing, nor its end."""
@@ -198,8 +202,8 @@ class ListingReader:
         farthest = self._farthest_after(url)
         if farthest is None and read.is_sure and self._page_count <= self._state.pages and not self._hollow:
             return read.absent, None
-        computed = self._discovery.page_url(self._start.url, self._state.pages) or one_further(self._before, url)
-        following = following or computed
+        counted = self._discovery.page_url(self._start.url, self._state.pages)
+        following = following or counted or one_further(self._before, url)
         if self._absent == 1 and following is not None and following not in self._state.addresses:
             return None, following
         if farthest is not None and farthest not in self._state.addresses and self._read(farthest).page.found:
@@ -210,6 +214,13 @@ class ListingReader:
                 "older was not seen"
             )
         return read.absent, None
+
+    def _require_whole_round(self, url: str, stop: Stop) -> None:
+        """Raises DiscoveryError where the pages come round to those read before, and there are others farther on."""
+        farther = self._farthest_after(url) or (one_further(self._before, url) if stop is Stop.LOOP else None)
+        page = self._if_there(farther) if farther and farther not in self._state.addresses else None
+        if farther and page and self._state.has_new(page):
+            raise self._gap(f"{url} leads back to pages that were read", farther)
 
     def _note_absent(self, url: str, read: ReadPage, following: str | None) -> None:
         self._absent += 1

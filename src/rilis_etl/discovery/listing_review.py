@@ -1,7 +1,7 @@
 """What can be seen on an HTML listing that does not fit its source file: for `rilis source check`. Pure."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborNode
@@ -19,14 +19,17 @@ _EDGES = frozenset({"nav", "header", "footer", "aside"})
 _NUMBER = re.compile(r"\d+")
 
 MOST_STORIES = 3
-"""Links above the rows that are taken for front stories; where there are more, they are a list of their own."""
+"""Links above the rows that are taken for front stories, and no list of their own."""
 
 SHORTEST_STORY = 20
 """Characters of a link's text: titles have more, menus fewer."""
 
 
 def front_stories(page: Page, rows: Sequence[LexborNode], urls: Sequence[str]) -> list[LexborNode]:
-    """The links above the first row, in no menu, whose addresses are made as `urls`, those of the rows; one of each."""
+    """The links above the first row, in no menu, whose addresses are made as `urls`, those of the rows; one of each.
+
+    Where there are more than MOST_STORIES, they are a list of their own.
+    """
     makes = {_make(url) for url in urls}
     if len(makes) != 1:
         return []
@@ -39,7 +42,20 @@ def front_stories(page: Page, rows: Sequence[LexborNode], urls: Sequence[str]) -
         is_story = url not in urls and _make(url) in makes and len(text_of(anchor)) >= SHORTEST_STORY
         if is_story and not any(map(_is_beside, ancestors(anchor))):
             found.setdefault(url, anchor)
-    return list(found.values()) if len(found) <= MOST_STORIES else []
+    return list(found.values())
+
+
+def stories_left_out(stories: Sequence[LexborNode]) -> Iterator[DiscoveryFinding]:
+    """What to say of front stories that are no rows."""
+    several = len(stories) > MOST_STORIES
+    for story in stories[: 1 if several else None]:
+        what = (
+            f"{len(stories)} links above the rows have addresses of releases, such as"
+            if several
+            else ("a link above the rows has the address of a release:")
+        )
+        remedy = "where they are on no page of the list, add their element" if several else "add its element"
+        yield DiscoveryFinding(f"{what} {story.attributes['href']}: {remedy} to `row`, behind a comma", False)
 
 
 def _is_beside(node: LexborNode) -> bool:

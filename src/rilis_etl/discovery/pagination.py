@@ -66,6 +66,10 @@ class PaginationState:
         )
         return next((stop for stop, holds in reasons if holds), None)
 
+    def has_new(self, page: ListingPage) -> bool:
+        """Whether the page has a release that none of those read has."""
+        return any(each.identity.source_key not in self._keys for each in page.found)
+
     def _is_too_old(self, page: ListingPage, fresh: list[FoundLink]) -> bool:
         """Whether every dated row is older than the window.
 

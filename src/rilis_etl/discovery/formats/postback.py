@@ -17,6 +17,12 @@ CALL = "__doPostBack"
 MOST_SENT = 200_000
 """Characters of a form that are sent: its state is a part of the address by which the archive knows the page."""
 
+UNSENT = (
+    f"its pager sends a form that is not there, leads elsewhere or has more than {MOST_SENT:,} characters: older "
+    "pages cannot be read; if this one is enough, leave `next` away"
+)
+"""What to say where a pager leads to a page and nothing can be sent for it."""
+
 _CLICK = re.compile(rf"""{CALL}\(\s*['"]([^'"]+)['"]\s*,\s*['"]([^'"]*)['"]\s*\)""")
 _NUMBER = re.compile(r"(?:^|\$)(\d{1,6})$")
 _NOT_SENT = frozenset({"submit", "button", "image", "reset", "file"})
@@ -40,27 +46,20 @@ class _Click:
 def following_post(page: Page, asked: str, links: Sequence[LexborNode]) -> str | None:
     """The address that stands for the POST to which the pager's `links` lead, as the page after the one at `asked`.
 
-    None where no link sends the page's form, the page is the last one, or its form is larger than is sent.
+    None where no link leads on, for the page is the last one; empty where one does, and its form is not there or larger
+    than is sent.
     """
     click = _following(asked, links)
+    if click is None:
+        return None
     state = next(iter(page.select('form input[name="__VIEWSTATE"]')), None)
     form = next((node for node in ancestors(state) if node.tag == "form"), None) if state else None
-    if click is None or form is None:
-        return None
+    if form is None:
+        return ""
     sent = {"__EVENTTARGET": click.target, "__EVENTARGUMENT": click.argument}
     content = urlencode(sent | {name: value for name, value in _fields(form) if name not in sent})
     to = page.absolute(form.attributes.get("action") or page.url)
-    return posted_address(to, "form", quote(content, safe="")) if to and len(content) <= MOST_SENT else None
-
-
-def unsent(asked: str, links: Sequence[LexborNode]) -> str:
-    """What to say where `links` lead to a page and nothing can be sent for it; empty where none of them leads on."""
-    if _following(asked, links) is None:
-        return ""
-    return (
-        f"its pager sends a form that is not there, leads elsewhere or has more than {MOST_SENT:,} characters: older "
-        "pages cannot be read; if this one is enough, leave `next` away"
-    )
+    return posted_address(to, "form", quote(content, safe="")) if to and len(content) <= MOST_SENT else ""
 
 
 def _following(asked: str, links: Sequence[LexborNode]) -> _Click | None:

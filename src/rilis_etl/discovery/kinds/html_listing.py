@@ -7,11 +7,10 @@ from typing import Literal, Self
 from urllib.parse import urljoin
 
 from pydantic import Field, model_validator
-from selectolax.lexbor import LexborNode
 
 from rilis_etl.discovery.dated import DatedListing
 from rilis_etl.discovery.formats.html_rows import RowSelectors, anchor_of, first_text, href_of, http_address, read_row
-from rilis_etl.discovery.formats.postback import CALL, following_post, unsent
+from rilis_etl.discovery.formats.postback import CALL, UNSENT, following_post
 from rilis_etl.discovery.listing_days import date_reader
 from rilis_etl.discovery.listing_frame import has_frame_of, page_count, pager_links
 from rilis_etl.discovery.listing_page import (
@@ -20,7 +19,7 @@ from rilis_etl.discovery.listing_page import (
     Seed,
     page_of,
 )
-from rilis_etl.discovery.listing_review import front_stories, has_link, second_page, undated_rows
+from rilis_etl.discovery.listing_review import front_stories, has_link, second_page, stories_left_out, undated_rows
 from rilis_etl.discovery.placeholders import refilled, values_in
 from rilis_etl.errors import DiscoveryError, Unusable
 from rilis_etl.html import Page, read_page
@@ -136,13 +135,13 @@ class Listing(RowSelectors, DatedListing):
         next_url = (
             self._second_by_pager(page, capture.url) if self.pages else _next_url(page, capture.url, source, self)
         )
-        unread = unsent(capture.url, _next_links(page, self)) if self.posts and next_url is None else ""
+        unread = UNSENT if next_url == "" else ""
         day = self.day_of(capture.url)
         listed = page_of(
             source,
             capture.final_url,
             (read_row(row, self, page.base, read_date, day) for row in (rows[:-1] if cut_in else rows)),
-            next_url=next_url,
+            next_url=next_url or None,
             further=(*pager_links(page, rows), *([next_url] if next_url else [])),
             page_count=page_count(page),
             section=section or _section(page, self),
@@ -174,12 +173,7 @@ class Listing(RowSelectors, DatedListing):
                 f"`link` {self.link!r} matches nothing in {missing} of {len(rows)} rows: their first link is taken",
                 True,
             )
-        for story in front_stories(html, rows, [link.url for link in page.links]):
-            yield DiscoveryFinding(
-                f"a link above the rows has the address of a release: {story.attributes['href']}: add its element to "
-                "`row`, behind a comma",
-                False,
-            )
+        yield from stories_left_out(front_stories(html, rows, [link.url for link in page.links]))
         if page.lacks:
             yield DiscoveryFinding(page.lacks, True)
         elif following is None:
@@ -258,19 +252,18 @@ def _section(page: Page, listing: Listing) -> str | None:
 
 
 def _next_url(page: Page, asked: str, source: Source, listing: Listing) -> str | None:
-    """Where the last match of `next` leads; None when nothing matches or it leads where no release is listed."""
-    anchors = _next_links(page, listing)
+    """Where the last match of `next` leads; None when nothing matches or it leads where no release is listed.
+
+    Empty where a form is to be sent and cannot be.
+    """
+    nodes = page.select(listing.next) if listing.next else []
+    anchors = [anchor for node in nodes if (anchor := anchor_of(node)) is not None]
     if listing.posts:
         posted = following_post(page, asked, anchors)
-        return posted if posted and source.may_list(posted) else None
+        return posted if posted is None or source.may_list(posted) else ""
     urls = [http_address(href_of(anchor), page.base) for anchor in anchors]
     url = urls[-1].partition("#")[0] if urls and urls[-1] else None
     return url if url and source.may_list(url) else None
-
-
-def _next_links(page: Page, listing: Listing) -> list[LexborNode]:
-    nodes = page.select(listing.next) if listing.next else []
-    return [anchor for node in nodes if (anchor := anchor_of(node)) is not None]
 
 
 def _description(page: Page) -> str:

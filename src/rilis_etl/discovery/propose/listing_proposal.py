@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from rilis_etl.discovery.formats.html_rows import RowSelectors, read_row
 from rilis_etl.discovery.listing_days import date_reader
 from rilis_etl.discovery.listing_page import ListingRow, ReadDate
-from rilis_etl.discovery.listing_review import front_stories
+from rilis_etl.discovery.listing_review import MOST_STORIES, front_stories
 from rilis_etl.discovery.propose.elements import Elements
 from rilis_etl.discovery.propose.link_groups import LinkGroup, best_group, ranked
 from rilis_etl.discovery.propose.older_pages import choose_paging
@@ -90,7 +90,7 @@ def _with_front_stories(page: Page, row: str, link: str) -> str:
     rows = page.select(row)
     links = (read_row(each, RowSelectors(row=row, link=link), page.base, lambda _: None).links for each in rows)
     stories = front_stories(page, rows, [next(iter(found)) for found in links if found])
-    if not stories:
+    if not 0 < len(stories) <= MOST_STORIES:
         return row
     around = [{node.mem_id for node in (story, *ancestors(story))} for story in stories]
     front = ""
