@@ -109,7 +109,7 @@ comment on column all_releases.captions is 'Photo captions, one a line';
 comment on column all_releases.bylines is 'Author credits as written, joined by "; ", with the candidate name of initials in brackets; see bylines';
 comment on column all_releases.metadata_authors is 'Author named in metadata, usually the uploader';
 comment on column all_releases.section is 'Section of the site';
-comment on column all_releases.tags is 'List of the tags that the site gives it';
+comment on column all_releases.tags is 'List of the tags that the site gives it; counted by version_labels';
 comment on column all_releases.release_number is 'The institution''s own number of the release';
 comment on column all_releases.dateline_place is 'Place named by the dateline, as written, some in capitals: group by lower(dateline_place)';
 comment on column all_releases.dateline_agency is 'Agency named by the dateline';
