@@ -19,7 +19,7 @@ from rilis_etl.fetch.transport import Answer
 from rilis_etl.model import Capture, CaptureNote, Role, Version
 from rilis_etl.pipeline.process.parse_capture import parse_capture
 from rilis_etl.pipeline.runs import check_health
-from rilis_etl.render import Browser
+from rilis_etl.render import Browser, page_visit
 from rilis_etl.render import browser as program
 from rilis_etl.render.page_visit import Document
 from rilis_etl.settings import load_settings
@@ -141,11 +141,27 @@ def test_a_hostile_page_reaches_nothing_but_its_own_hosts(
         trap.accept()
 
 
-def test_a_page_whose_scripts_never_end_is_given_up(site: Site, make_fetcher: MakeFetcher) -> None:
+def test_a_page_whose_scripts_never_end_is_given_up_long_before_the_time_for_an_answer(
+    site: Site, make_fetcher: MakeFetcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(page_visit, "OWN_SECONDS", 0.5)
+    monkeypatch.setattr(page_visit, "READING_SECONDS", 0.5)
     site.replies["/r/1"] = answer(200, page("while (true) {}"), Content_Type="text/html")
     with pytest.raises(FetchError) as raised:
-        make_fetcher(total_seconds=3, renderer=Browser()).fetch(Request(SOURCE, Role.RELEASE, f"{HOME}/r/1"))
+        make_fetcher(total_seconds=60, renderer=Browser()).fetch(Request(SOURCE, Role.RELEASE, f"{HOME}/r/1"))
     assert raised.value.reason is IssueReason.TIMEOUT
+    assert raised.value.detail == "the scripts of the page do not end"
+
+
+def test_a_page_that_asks_for_ever_is_read_as_it_stands(
+    site: Site, make_fetcher: MakeFetcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(page_visit, "OWN_SECONDS", 0.5)
+    monkeypatch.setattr(page_visit, "MOST_REQUESTS", 3)
+    ticker = "setInterval(() => fetch('/tick'), 50); document.querySelector('main').textContent = 'here'"
+    site.replies["/r/1"] = answer(200, page(ticker), Content_Type="text/html")
+    capture = make_fetcher(total_seconds=60, renderer=Browser()).fetch(Request(SOURCE, Role.RELEASE, f"{HOME}/r/1"))
+    assert b"<main>here" in capture.body
 
 
 def test_a_document_that_scripts_have_made_too_large_is_refused() -> None:

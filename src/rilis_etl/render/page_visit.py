@@ -26,6 +26,14 @@ MOST_POSTED = 64 * 1024
 LOADING_SHARE = 0.7
 """Share of the time for an answer after which a page that goes on asking is read as it stands."""
 
+OWN_SECONDS = 20.0
+"""Seconds in which a page waits for none of its requests, after which it is read as it stands: its scripts go round."""
+
+READING_SECONDS = 10.0
+"""Seconds that reading the document takes at most: a page whose scripts never end cannot be read."""
+
+_LOOK = 0.25  # seconds between two looks at whether the page waits
+
 _OURS = frozenset({"accept-encoding", "content-length", "content-type", "cookie", "from", "host", "user-agent"})
 _WANTED = frozenset({"script", "xhr", "fetch"})
 _PASSED_ON = ("content-type", "access-control-", "x-")
@@ -79,31 +87,49 @@ class PageVisit:
         self._put = put
         self._scripts = scripts
         self._requests = 0
+        self._waiting = 0  # requests that the site has not answered yet
         self._moves = limits.max_redirects  # how often scripts may lead on to another page
         self._fault: FetchError | None = None
 
     async def make(self, context: "BrowserContext") -> Document:
         """The document when the page has been quiet for half a second, or its time is up.
 
-        Raises FetchError when the site wants to be left alone, and what Playwright raises.
+        Raises FetchError when the site wants to be left alone or the scripts do not end, and what Playwright raises.
         """
-        from playwright.async_api import Error  # noqa: PLC0415 - for those who draw pages
-
         page = await context.new_page()
         context.on("page", lambda popup: popup.close())
         await context.route("**/*", lambda route: self._serve(route, page))
         await context.route_web_socket("**/*", lambda socket: socket.close())
         context.set_default_timeout(self._seconds * 1000)
+        watch, loading = asyncio.create_task(self._own_time()), asyncio.create_task(self._load(page))
+        await asyncio.wait((watch, loading), return_when=asyncio.FIRST_COMPLETED)
+        for task in (watch, loading):
+            task.cancel()
+        if self._fault:
+            raise self._fault
+        try:
+            async with asyncio.timeout(READING_SECONDS):
+                # a browser that runs scripts takes the sentence "please switch scripts on" for text
+                await page.evaluate("document.querySelectorAll('noscript').forEach(each => each.remove())")
+                return Document(self.url, await page.content())
+        except TimeoutError as error:
+            raise FetchError(IssueReason.TIMEOUT, self.url, "the scripts of the page do not end") from error
+
+    async def _load(self, page: "Page") -> None:
+        from playwright.async_api import Error  # noqa: PLC0415 - for those who draw pages
+
         with suppress(Error):  # it moved on, asks for ever, or its scripts do not end: reading it tells which
             await page.goto(self.url, wait_until="networkidle")
         if urldefrag(page.url).url != urldefrag(self._page.url).url:
             with suppress(Error):
                 await page.wait_for_load_state("networkidle")
-        if self._fault:
-            raise self._fault
-        # a browser that runs scripts takes the sentence "please switch scripts on" for text
-        await page.evaluate("document.querySelectorAll('noscript').forEach(each => each.remove())")
-        return Document(self.url, await page.content())
+
+    async def _own_time(self) -> None:
+        """Returns when the page has had its own time; that of its requests is the pace at which the site is asked."""
+        left = OWN_SECONDS
+        while left > 0:
+            await asyncio.sleep(_LOOK)
+            left -= 0 if self._waiting else _LOOK
 
     async def _serve(self, route: "Route", page: "Page") -> None:
         """Answer one request of the page, or refuse it."""
@@ -151,12 +177,15 @@ class PageVisit:
         payload = Payload(request.headers.get("content-type", "text/plain"), sent) if request.method == "POST" else None
         asked = Asked(request.url, headers, payload)
         self._put(asked)
+        self._waiting += 1
         try:
             return await asyncio.wrap_future(asked.future)
         except FetchError as error:
             if error.reason is IssueReason.HOST_RESTING:
                 self._fault = error
             return None
+        finally:
+            self._waiting -= 1
 
 
 def _is_of(request: "Request", page: "Page") -> bool:
