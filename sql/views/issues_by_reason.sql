@@ -1,13 +1,16 @@
 -- Purpose: why pages are not in the corpus, most frequent first.
 -- Grain: one row per source and reason, over every issue there was; the open ones are the rows of open_issues.
 create or replace view issues_by_reason as
-with noted as (
+with shown as materialized (
+    select source, reason, url, last_seen_at, detail, capture_id from open_issues
+),
+noted as (
     select source, reason, url, seen_at, detail from issues
     union all
-    select source, reason, url, last_seen_at, detail from open_issues anti join issues using (capture_id)
+    select source, reason, url, last_seen_at, detail from shown anti join issues using (capture_id)
 ),
 still_open as (
-    select source, reason, count(*) as open_page_count from open_issues group by source, reason
+    select source, reason, count(*) as open_page_count from shown group by source, reason
 )
 select
     noted.source,

@@ -14,7 +14,7 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
@@ -45,7 +45,7 @@ _TOUCHED = {
 }
 """Which rows of a table belong to what a run touched: the releases of its captures."""
 _MADE_FROM_ALL = {"left_out_versions"}
-"""Views whose rows depend on releases that the run has not touched, such as copies: made before tables are limited."""
+"""Views that others rest on and whose rows depend on all releases: made once, and before tables are limited."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +76,15 @@ class Inspection:
 
 def run_checks(con: duckdb.DuckDBPyConnection, checks: Sequence[SqlFile], run_id: str = "") -> tuple[CheckFinding, ...]:
     """The checks that returned rows; with `run_id` those that can be limited see only what this run touched."""
+    ((database,),) = con.execute("select current_database()").fetchall()
     if not run_id:
-        return tuple(finding for check in checks for finding in _findings(con, check))
-    with _touched(con, run_id) as database:
+        with _limited(con, database, sorted(_MADE_FROM_ALL), {}):
+            return tuple(finding for check in checks for finding in _findings(con, check))
+    with _touched(con, run_id):
         found: list[CheckFinding] = []
         for check in checks:
             limited = _OF_A_RUN.search(check.header)
-            with _limited(con, database, limited[1].split(", ") if limited else ()):
+            with _limited(con, database, limited[1].split(", ") if limited else (), _TOUCHED):
                 found += _findings(con, check)
         return tuple(found)
 
@@ -98,9 +100,8 @@ def _findings(con: duckdb.DuckDBPyConnection, check: SqlFile) -> Iterator[CheckF
 
 
 @contextmanager
-def _touched(con: duckdb.DuckDBPyConnection, run_id: str) -> Iterator[str]:
-    """The keys of what a run touched, as temporary tables; yields the name of the database they are of."""
-    ((database,),) = con.execute("select current_database()").fetchall()
+def _touched(con: duckdb.DuckDBPyConnection, run_id: str) -> Iterator[None]:
+    """The keys of what a run touched are temporary tables meanwhile."""
     con.execute(f"set variable checked_run = {quoted(run_id)}")
     con.execute("""
         create temp table touched_releases as
@@ -109,7 +110,7 @@ def _touched(con: duckdb.DuckDBPyConnection, run_id: str) -> Iterator[str]:
     """)
     con.execute(f"create temp table touched_versions as select version_id from versions where {_OF_RELEASE}")  # noqa: S608 - our own text
     try:
-        yield database
+        yield
     finally:
         con.execute("drop table touched_versions")
         con.execute("drop table touched_releases")
@@ -117,18 +118,23 @@ def _touched(con: duckdb.DuckDBPyConnection, run_id: str) -> Iterator[str]:
 
 
 @contextmanager
-def _limited(con: duckdb.DuckDBPyConnection, database: str, tables: Sequence[str]) -> Iterator[None]:
-    """These tables show only what the run touched: temporary ones of their names stand before them, for views too."""
-    kinds = {table: "table" if table in _MADE_FROM_ALL else "view" for table in tables}
-    for table in sorted(tables, key=lambda table: kinds[table]):
+def _limited(
+    con: duckdb.DuckDBPyConnection, database: str, tables: Sequence[str], rows: Mapping[str, str]
+) -> Iterator[None]:
+    """These tables show only such `rows`, or all: temporary ones of their names stand before them, for views too."""
+    # views of views are planned again at each place that names them
+    kind = "view" if _MADE_FROM_ALL.isdisjoint(tables) else "table"
+    for table in sorted(tables, key=lambda table: table not in _MADE_FROM_ALL):
         whole = f'"{database}".main.{table}'
-        rows = _TOUCHED[table].format(table=whole)
-        con.execute(f"create temp {kinds[table]} {table} as select * from {whole} where {rows}")  # noqa: S608 - our own names
+        shown = rows.get(table, "true").format(table=whole)
+        if kind == "table" and table not in _MADE_FROM_ALL:  # a view has no row numbers
+            shown = f"rowid in (select rowid from {whole} where {shown})"  # noqa: S608 - our own names
+        con.execute(f"create temp {kind} {table} as select * from {whole} where {shown}")  # noqa: S608 - same
     try:
         yield
     finally:
         for table in tables:
-            con.execute(f"drop {kinds[table]} temp.{table}")
+            con.execute(f"drop {kind} temp.{table}")
 
 
 def inspect(path: Path, folder: Path, run_id: str = "") -> Inspection:
