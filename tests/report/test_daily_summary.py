@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rilis_etl.model import Ending, Run, RunResult, SourceCounts
-from rilis_etl.pipeline.runs.ingest import catch_up, collect_source, ingest, visiting
+from rilis_etl.pipeline.runs.ingest import catch_up, collect_source, holding, ingest
 from rilis_etl.pipeline.runs.recheck import recheck
 from rilis_etl.pipeline.runs.scheduled import ending, visiting_free
 from rilis_etl.report.daily_summary import CHART_DAYS, daily_summary, lists
@@ -129,7 +129,7 @@ def test_a_run_ends_as_its_worst_source_does(failure: str, issues: int, is_busy:
 def test_a_busy_source_fails_for_itself_and_stops_no_other(newsroom_on: Callable[[int], Bench], tmp_path: Path) -> None:
     context = newsroom_on(1).context(tmp_path)
     busy, *free = context.chosen(())
-    with visiting(context, [busy]), visiting_free(context, [busy, *free]) as todo:
+    with holding(context, [busy]), visiting_free(context, [busy, *free]) as todo:
         assert todo.sources == tuple(free)
         assert [(row.source, "another process" in row.failure) for row in todo.busy] == [(busy.key, True)]
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import date, timedelta
 from threading import Event
 from zoneinfo import ZoneInfo
@@ -39,7 +39,7 @@ def ingest(
     """
     run = context.new_run("ingest" if window is None else "backfill")
     trusted, refused = with_trusted_clock(context, sources, listen)
-    with visiting(context, trusted):
+    with holding(context, trusted):
         left = catch_up(context, listen=listen)
         collected = collect_all(context, trusted, run_id=run.run_id, window=window, listen=listen)
         every = (*collected, *refused, *left_out, *(left.run.counts if left else ()))
@@ -72,16 +72,20 @@ def _require_clock(context: Context, source: Source) -> None:
         require_clock_not_behind(context.clock(), newest)
 
 
+def visiting(context: Context, sources: Sequence[Source], *, doing: str) -> AbstractContextManager[None]:
+    """Holds these sources as `holding` does. Raises ClockError when the clock is behind the archive of one of them."""
+    for source in sources:
+        _require_clock(context, source)
+    return holding(context, sources, doing=doing)
+
+
 @contextmanager
-def visiting(context: Context, sources: Sequence[Source], *, doing: str = "visiting") -> Iterator[None]:
+def holding(context: Context, sources: Sequence[Source], *, doing: str = "visiting") -> Iterator[None]:
     """Holds these sources, so that no other process fetches what this one is fetching; any death frees them.
 
     `doing` is one word: who does something else to a source does not stand in the way.
-    Raises SourceBusyError that names the source and the process, and ClockError when the clock of this machine is
-    behind the archive of one of them.
+    Raises SourceBusyError that names the source and the process.
     """
-    for source in sources:
-        _require_clock(context, source)
     locks = context.state / "sources"
     locks.mkdir(parents=True, exist_ok=True)
     with ExitStack() as held:

@@ -14,7 +14,7 @@ from rilis_etl.pipeline.crawl.revisit import FetchTask, RevisitPolicy, due_for_r
 from rilis_etl.pipeline.crawl.source_crawl import SourceCrawl, policy_of, visit_source
 from rilis_etl.pipeline.events import Due, Listener, ignore
 from rilis_etl.pipeline.process.load_archive import load
-from rilis_etl.pipeline.runs.ingest import catch_up, in_parallel, visiting, with_trusted_clock
+from rilis_etl.pipeline.runs.ingest import catch_up, holding, in_parallel, with_trusted_clock
 from rilis_etl.sources.schema import Source
 
 
@@ -39,7 +39,7 @@ def recheck(
         )
 
     trusted, refused = with_trusted_clock(context, sources, listen)
-    with visiting(context, trusted):
+    with holding(context, trusted):
         left = catch_up(context, listen=listen)
         looked = in_parallel(context, look, trusted, stop)
         every = (*looked, *refused, *left_out, *(left.run.counts if left else ()))

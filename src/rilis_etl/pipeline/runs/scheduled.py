@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from rilis_etl.context import Context
 from rilis_etl.errors import SourceBusyError
 from rilis_etl.model import Ending, Issue, RunResult, SourceCounts
-from rilis_etl.pipeline.runs.ingest import visiting, with_trusted_clock
+from rilis_etl.pipeline.runs.ingest import holding, with_trusted_clock
 from rilis_etl.pipeline.runs.source_health import check_health
 from rilis_etl.sources.schema import Source
 
@@ -33,7 +33,7 @@ def visiting_free(context: Context, sources: Sequence[Source]) -> Iterator[Round
     with ExitStack() as held:
         for source in trusted:
             try:
-                held.enter_context(visiting(context, [source]))
+                held.enter_context(holding(context, [source]))
                 free.append(source)
             except SourceBusyError as error:
                 busy.append(SourceCounts(source.key, failure=str(error)))
