@@ -121,6 +121,16 @@ def test_receipts_that_overlap_are_found(loaded: StagingDatabase, sql: Path) -> 
     assert [f.check for f in run_checks(loaded.con, read_sql(sql / "checks"))] == ["removals_that_do_not_fit"]
 
 
+def test_a_text_that_stands_twice_is_found_also_beside_one_that_is_missing(loaded: StagingDatabase, sql: Path) -> None:
+    checks = [check for check in read_sql(sql / "checks") if check.name == "versions_without_their_text"]
+    for fault in (
+        "insert into version_texts select * from version_texts limit 1",
+        "delete from version_texts where rowid = 1",
+    ):
+        loaded.con.execute(fault)
+        assert [finding.row_count for finding in run_checks(loaded.con, checks)] == [1]
+
+
 @pytest.mark.parametrize("name", WARNINGS)
 def test_what_may_be_the_newsrooms_mistake_is_a_warning(sql: Path, loaded: StagingDatabase, name: str) -> None:
     loaded.con.execute(FAULTS[name])
