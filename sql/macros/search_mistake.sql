@@ -16,8 +16,8 @@ case
             || 'as in select * from current_releases where contains(body, ''m²'')'
     when list_contains(parts, 'NOT') or 'AND' in (parts[1], parts[-1]) and regexp_matches(shape, '[xn]')
         then 'NOT stands before a word, a phrase or a bracket, AND between two'
-    when regexp_matches(query, '(?:^|[\s(-])(?:title|source):(?:$|[\s(])')
-        then 'title: and source: stand directly before a word or a phrase, as in title:banjir'
+    when regexp_matches(query, '(?:^|[\s(-])(?:title|source):(?:$|[\s(-])')
+        then 'title: and source: stand directly before a word or a phrase, as in title:banjir or -title:banjir'
     when list_bool_or(list_transform(parts, lambda part:
         regexp_matches(part, '^(?:-|NOT\s+)?[[:alpha:]_]+:[^/\s]') and not regexp_matches(part, '^(?:-|NOT\s+)?(?:title|source):')))
         then 'search knows title: and source:; any other word with a colon goes in quotes'

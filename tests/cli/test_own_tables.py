@@ -74,6 +74,12 @@ def test_a_file_that_is_no_table_is_named(tmp_path: Path) -> None:
         read_tables({"regions": str(broken)}, 256)
 
 
+@pytest.mark.parametrize("name", ["semi", "Order"])
+def test_a_name_that_sql_keeps_for_itself_is_refused(regions: Path, name: str) -> None:
+    with pytest.raises(WarehouseError, match=f"{name} is a word of SQL: give your table another name"):
+        read_tables({name: str(regions)}, 256)
+
+
 def test_the_command_takes_the_table_from_a_file(context: Context, regions: Path) -> None:
     done = rilis(
         "sql", "select region from regions order by code", "--with", f"regions={regions.name}", "--format", "csv",

@@ -98,6 +98,7 @@ def test_the_commands_of_the_prompt_answer_from_the_command_line_too(rilis: Call
     assert "current_releases" in tables
     assert "search(query, hits" in tables
     assert "published_on" in rilis("sql", ".describe current_releases")
+    assert "published_on" in rilis("sql", '.describe "Current_Releases";')
     assert "in any of its forms" in " ".join(rilis("sql", ".describe search").split())
     assert "from clusters" in rilis("sql", ".examples clusters")
     assert rilis("sql", ".examples").count("?") == len(EXAMPLES)

@@ -29,10 +29,10 @@ order by kind desc, name
 COLUMNS = """
 with found as (
     select column_name as name, data_type as type, comment, column_index
-    from duckdb_columns() where table_name = $1 and not internal
+    from duckdb_columns() where lower(table_name) = lower($1) and not internal
     union all
     select function_name || '(' || array_to_string(parameters, ', ') || ')', 'macro', comment, 0
-    from duckdb_functions() where function_name = $1 and not internal
+    from duckdb_functions() where function_name = lower($1) and not internal
 ),
 near as (
     select table_name as name from duckdb_tables() where not internal
@@ -40,7 +40,7 @@ near as (
     select view_name from duckdb_views() where not internal
     union
     select function_name from duckdb_functions() where not internal
-    order by jaro_winkler_similarity(name, $1) desc, name
+    order by jaro_winkler_similarity(name, lower($1)) desc, name
     limit 3
 )
 select name, type, comment
@@ -128,7 +128,7 @@ def meant(text: str) -> tuple[str, tuple[str, ...]]:
     if command == ".tables":
         return TABLES_SQL, ()
     if command == ".describe" and argument.strip():
-        return COLUMNS, (argument.strip(),)
+        return COLUMNS, (argument.strip().strip('"'),)
     if command == ".describe":
         raise QueryError(".describe needs a name: .describe current_releases. What there is: .tables")
     raise QueryError(f"no such command: {command}\n{HELP}")

@@ -22,6 +22,7 @@ def titles(corpus: StagingDatabase, query: str, filters: str = "") -> set[str]:
     [
         ("masalah", {"Saluran tersumbat"}),
         ("masa", {"Panen raya"}),
+        ("\ufeffmasa", {"Panen raya"}),
         ("hak*", {"Hak atas air"}),
         ("traffick*", {"Trafficking case"}),
         ("masa OR masalah", {"Panen raya", "Saluran tersumbat"}),
@@ -60,6 +61,12 @@ def titles(corpus: StagingDatabase, query: str, filters: str = "") -> set[str]:
 )
 def test_a_query_finds(corpus: StagingDatabase, query: str, found: set[str]) -> None:
     assert titles(corpus, query) == found
+
+
+def test_each_word_of_a_table_is_asked_as_if_alone(corpus: StagingDatabase) -> None:
+    words = ["masa OR masalah", '"air bersih"', "hak NEAR/3 manusia", "-air", "zzzz"]
+    found = corpus.con.execute("select q, title from (select unnest($1) as q), search(q)", [words]).fetchall()
+    assert {word: {title for q, title in found if q == word} for word in words} == {q: titles(corpus, q) for q in words}
 
 
 @pytest.mark.parametrize("query", ["homecide", "bajir", "tribanjir", "teri", "gudangs", "lasah"])
@@ -106,6 +113,7 @@ def test_filters_hold_before_anything_is_ranked(corpus: StagingDatabase, filters
         ("author:siti", "knows title: and source:"),
         ("published_on:2017", "knows title: and source:"),
         ("title: air", "directly before"),
+        ("title:-air", "as in title:banjir or -title:banjir"),
         ("hak NEAR", "NEAR stands between two words"),
         ("hak NEAR/500 air", "NEAR stands between two words"),
         ("hak NEAR/99999999999 air", "NEAR stands between two words"),

@@ -21,6 +21,11 @@ READERS: Mapping[str, str] = {
 }  # fmt: skip
 """How DuckDB reads a file, by the end of its name."""
 
+_RESERVED = """
+    select 1 from duckdb_keywords()
+    where keyword_name = lower($1) and keyword_category in ('reserved', 'type_function')
+"""
+
 
 def own_tables(words: Sequence[str]) -> dict[str, Path]:
     """The files by the names of their tables; `words` are what a person wrote: "regions=regions.csv".
@@ -54,6 +59,8 @@ def read_tables(files: Mapping[str, str], memory_mb: int) -> "dict[str, pa.Table
     tables = {}
     with duckdb.connect(":memory:", config={**NO_SURPRISES, "memory_limit": f"{memory_mb}MB"}) as con:
         for name, file in files.items():
+            if con.execute(_RESERVED, [name]).fetchall():
+                raise WarehouseError(f"{name} is a word of SQL: give your table another name")
             try:
                 reader = READERS[Path(file).suffix.lower()]
                 tables[name] = con.execute(f"from {reader}($1)", [file]).to_arrow_table()
