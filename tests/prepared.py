@@ -14,6 +14,7 @@ from rilis_etl import resources
 from rilis_etl.fs import lock
 from rilis_etl.warehouse.engine.database import open_for_loading
 from rilis_etl.warehouse.engine.prepare import prepare
+from rilis_etl.warehouse.search.index import index_new_texts
 from rilis_etl.warehouse.snapshots import publish
 
 
@@ -24,6 +25,7 @@ def _made(folder: Path, sql: Path) -> Path:
             making = folder / "prepared.making"
             with open_for_loading(making) as con:
                 prepare(con, sql, datetime(2026, 3, 2, 12, tzinfo=UTC))
+                index_new_texts(con)  # of no text: the roots of the dictionary, which queries fold words by
                 con.execute("checkpoint")
             making.rename(made)
     return made
@@ -31,7 +33,7 @@ def _made(folder: Path, sql: Path) -> Path:
 
 @contextmanager
 def beginning_with_a_copy(folder: Path) -> Iterator[None]:
-    """First loads and rebuilds of this process begin with a copy of the database in `folder`, which has no row.
+    """First loads and rebuilds of this process begin with a copy of the database in `folder`, which has no release.
 
     Only those with the project's own SQL. `prepare` looks at it as at the copy of a snapshot and finds nothing to do.
     """

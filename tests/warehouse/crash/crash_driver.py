@@ -25,12 +25,14 @@ from rilis_etl.warehouse.audit import checks
 from rilis_etl.warehouse.audit.checks import run_checks
 from rilis_etl.warehouse.engine.sql_files import read_sql
 from rilis_etl.warehouse.load.batch import Batch
+from rilis_etl.warehouse.search import index
 from rilis_etl.warehouse.stores import FileWarehouse
 from tests.warehouse.compare import differences
 from tests.warehouse.conftest import FILE, NOON, RECORD_BYTES, SOURCE, Maker
 from tests.warehouse.crash.faults import Disk
 
 TEXTS = ("Posko dibuka.", "Posko ditutup.")
+index._root_rows()  # the dictionary is read once, before the forks
 PUBLISHING = "_publish"  # the function in which files are synced, renamed and flipped
 SWAPPING = "point_to"  # the function that swaps the link
 

@@ -25,6 +25,8 @@ from rilis_etl.pipeline.process.load_archive import load
 from rilis_etl.pipeline.runs.rebuild import rebuild
 from rilis_etl.settings import load_settings
 from rilis_etl.sources.schema import Layout, Source
+from rilis_etl.text.language.engine import default_engine
+from rilis_etl.text.language.word_table import default_table
 from rilis_etl.warehouse.audit import checks
 from rilis_etl.warehouse.audit.checks import run_checks
 from rilis_etl.warehouse.engine.sql_files import read_sql
@@ -119,6 +121,8 @@ def rebuilt(root: Path) -> None:
 
 
 def main(folder: str, cuts: str) -> None:
+    default_engine()  # once, before the forks
+    default_table()
     root, record, cut = (Path(folder) / name for name in ("w", "record", "cut"))
     root.mkdir()
     assert forked(story, root, record) == 0
