@@ -86,6 +86,10 @@ WEEKDAYS_ID = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
         ("2021-07-14WIB16:03:12", date(2021, 7, 14)),
         ("Wed, 01 Nov 2017 10:00:00 +0700", date(2017, 11, 1)),
         ("Wed Nov 01 2017 10:00:00 GMT+0700", date(2017, 11, 1)),
+        ("๑๙ พฤศจิกายน ๒๕๖๙", date(2026, 11, 19)),
+        ("วันพุธที่ 3 มิถุนายน พ.ศ. 2569 เวลา 10.30 น.", date(2026, 6, 3)),
+        ("5 ม.ค. 2569", date(2026, 1, 5)),
+        ("19/11/2569", date(2026, 11, 19)),
     ],
 )
 def test_a_day_is_read_as_it_is_written(written: str, day: date) -> None:
