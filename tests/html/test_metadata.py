@@ -192,8 +192,7 @@ def test_the_day_of_the_folder_of_the_picture_comes_last() -> None:
 @pytest.mark.parametrize(
     ("language", "line"),
     [("tr", "14 Temmuz 2021 Çarşamba"), ("fi", "14. heinäkuuta 2021"), ("hu-HU", "2021. július 14."),
-     ("bg", "14 юли 2021 г."), ("el", "14 Ιουλίου 2021"), ("vi", "14 tháng 7, 2021"), ("th", "14 กรกฎาคม 2021"),
-     ("fa", "14 ژوئیه 2021")],
+     ("bg", "14 юли 2021 г."), ("el", "14 Ιουλίου 2021"), ("vi", "14 tháng 7, 2021"), ("fa", "14 ژوئیه 2021")],
 )  # fmt: skip
 def test_a_date_line_in_a_language_without_a_table_is_left_to_dateparser(language: str, line: str) -> None:
     dates = date_candidates.date_texts(page("", f"<h1>{TITLE}</h1><p>{line}</p>{PROSE}"), JsonLd(), TITLE)
@@ -201,7 +200,9 @@ def test_a_date_line_in_a_language_without_a_table_is_left_to_dateparser(languag
     assert (chosen.published_on, chosen.parser) == (date(2021, 7, 14), "dateparser")
 
 
-@pytest.mark.parametrize(("language", "line"), [("ru", "14 июля 2021 г."), ("ar", "14 يوليو 2021")])
+@pytest.mark.parametrize(
+    ("language", "line"), [("ru", "14 июля 2021 г."), ("ar", "14 يوليو 2021"), ("th", "14 กรกฎาคม 2021")]
+)
 def test_a_date_line_in_another_script_is_read_by_our_own_table(language: str, line: str) -> None:
     dates = date_candidates.date_texts(page("", f"<h1>{TITLE}</h1><p>{line}</p>{PROSE}"), JsonLd(), TITLE)
     chosen = choose_publication(dates, today=date(2026, 1, 1), zone=None, languages=("id", language))
