@@ -6,7 +6,7 @@ create or replace macro search_query(query) as table
 with cut as (
     select search_parts(query) as parts
     where case  -- before any part is looked at: what many cost grows with their square
-        when length(regexp_replace(query, '[^(]+', '', 'g')) > 100
+        when len(string_split(query, '(')) > 101
             then error('search: search takes 100 pairs of brackets at most')
         when length(regexp_replace(trim(query), '[^\s]+', '', 'g')) >= 2000
             then error('search: search takes 1,000 words at most')
@@ -24,11 +24,17 @@ weighed as (
     select
         *,
         search_mistake(query, parts, slots, array_to_string(symbols, '')) as mistake,
-        list_transform(symbols, lambda symbol, n: search_is_wanted(symbols, n)) as wanted,
+        list_transform(symbols, lambda symbol, n: search_is_wanted(symbols, n)) as wanted
+    from shaped
+),
+sound as (  -- a mistake is an error of the projection: as a condition it would be planned twice, and so would an alias beside it
+    select
+        * exclude (symbols, mistake),
+        case when mistake is null then symbols else error('search: ' || mistake) end as symbols,
         repeat('0', greatest(len(parts), 1))::bit as nothing,
         coalesce(nullif(array_to_string(list_transform(wanted, lambda it: case when it then '1' else '0' end), ''), ''), '0')::bit
             as everything
-    from shaped
+    from weighed
 ),
 checked as (  -- holds_without: whether the query can hold without any part, without part 1, without part 2, …
     select
@@ -43,8 +49,7 @@ checked as (  -- holds_without: whether the query can hold without any part, wit
             range(len(parts) + 1),
             lambda n: search_holds(case when n = 0 then nothing else set_bit(everything, n::integer - 1, 0) end, symbols)
         ) as holds_without
-    from weighed
-    where case when mistake is null then true else error('search: ' || mistake) end
+    from sound
 )
 select
     part_number,

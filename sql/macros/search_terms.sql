@@ -9,7 +9,7 @@ create or replace macro search_terms(query) as table
 with slots as materialized (
     select
         * exclude (slots, slot_text),
-        regexp_replace(slot_text, '[~*]', '', 'g') as slot_word,
+        replace(replace(slot_text, '~', ''), '*', '') as slot_word,
         case
             when ends_with(slot_text, '*') then 'prefix'
             when starts_with(slot_text, '~') then 'alike'
@@ -22,14 +22,15 @@ with slots as materialized (
     )
 ),
 tried as (
-    select part_number, slot, slot_kind, unnest(
-        list_prepend(slot_word, case
+    select *, tried_word in (slot_word, 'rp' || slot_word) as is_whole, search_key('word', tried_word) as word_id
+    from (
+        select part_number, slot, slot_kind, slot_word, unnest(list_prepend(slot_word, case
             when slot_kind = 'stem' and slot_word < 'a' then ['rp' || slot_word]
             when slot_kind = 'stem' then search_possible_roots(slot_word)
-        end)
-    ) as tried_word, tried_word in (slot_word, 'rp' || slot_word) as is_whole, search_key('word', tried_word) as word_id
-    from slots
-    where slot_kind in ('word', 'stem')
+        end)) as tried_word
+        from slots
+        where slot_kind in ('word', 'stem')
+    )
 ),
 known as materialized (
     select part_number, slot, slot_kind, term_id, stem_id
