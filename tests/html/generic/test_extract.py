@@ -8,7 +8,8 @@ from rilis_etl.errors import IssueReason, Unusable
 from rilis_etl.html import read_page
 from rilis_etl.html.generic import extract as extraction
 from rilis_etl.html.generic.density import Extraction
-from rilis_etl.model import BlockKind
+from rilis_etl.html.generic.far_end import cut_end
+from rilis_etl.model import Block, BlockKind
 
 PROSE = [
     f"Alinea nomor {n} dari siaran ini menceritakan kerja bakti warga di tepi sungai, yang berlangsung sejak pagi "
@@ -228,7 +229,12 @@ def test_sections_of_an_article_whose_title_stands_above_them_are_all_of_it() ->
     assert [text for text in texts(f"<h1>Posko dibuka</h1>{parts}") if text in PROSE] == PROSE
 
 
-@pytest.mark.parametrize("end", ["<ul><li>Harja Wening</li><li>Siti Cendana</li></ul>", "<p>Demikian disampaikan.</p>"])
+NAMES = "<ul>" + "<li>Harja Wening</li>" * 12 + "<li>Siti Cendana</li></ul>"
+
+
+@pytest.mark.parametrize(
+    "end", ["<ul><li>Harja Wening</li><li>Siti Cendana</li></ul>", NAMES, "<p>Demikian disampaikan.</p>"]
+)
 def test_plain_lines_that_follow_the_box_of_the_paragraphs_are_its_end(end: str) -> None:
     found = texts(f"<main><article><h1>Posko dibuka</h1><div>{TEXT}</div>{end}</article></main>")
     assert found[-1] in ("Siti Cendana", "Demikian disampaikan.")
@@ -276,3 +282,31 @@ def test_paragraphs_about_subscriptions_that_look_like_the_others_are_text() -> 
     about = "Subscribers who signed up by email gave us their account; the privacy policy of the newsletter forbids it."
     parts = [*PROSE[:3], about, *PROSE[3:]]
     assert texts("<main>" + "".join(f"<div class='par'>{text}</div>" for text in parts) + "</main>") == parts
+
+
+SUPPORT = [
+    f"Dukung kerja kami dengan iuran ke-{n}: setiap rupiah membantu redaksi ini bertahan satu hari lagi."
+    for n in (1, 2)
+]
+
+
+def with_support(names: str, last: str = "") -> str:
+    boxes = "".join(f"<p>{text}</p>" for text in SUPPORT)
+    return f"<main><div class='{names}'>{TEXT}{TEXT}{last}</div><div class='b-9'>{boxes}</div></main>"
+
+
+def test_a_box_behind_the_text_that_another_reading_leaves_out_too_is_no_part_of_it() -> None:
+    assert texts(with_support("entry-content")) == PROSE * 2
+
+
+def test_what_a_line_with_a_colon_introduces_is_text_whatever_another_reading_has() -> None:
+    last = "Redaksi mengumumkan dua hal kepada pembaca setia:"
+    assert texts(with_support("entry-content", f"<p>{last}</p>")) == [*PROSE, *PROSE, last, *SUPPORT]
+
+
+def test_another_reading_with_little_in_common_does_not_say_where_the_text_ends() -> None:
+    first, second, *support = (Block(BlockKind.PARAGRAPH, text) for text in (*PROSE[:2], *SUPPORT))
+    assert cut_end((first, second, *support), (first, second)) == (first, second)
+    assert cut_end((first, *support), (first,)) == (first, *support)
+    assert cut_end((first, second), ()) == (first, second)
+    assert cut_end((), (first,)) == ()

@@ -15,7 +15,7 @@ from selectolax.lexbor import LexborNode
 
 from rilis_etl.html.blocks import INLINE, KIND_MARK, blocks_of
 from rilis_etl.html.generic import class_names as names
-from rilis_etl.html.generic.far_end import drop_far_end
+from rilis_etl.html.generic.far_end import drop_far_end, is_plain
 from rilis_etl.html.generic.side_boxes import turns_to_readers
 from rilis_etl.html.generic.tree import PROSE_CHARS, SPARED, Element, ElementRole, measure, spared_looks
 from rilis_etl.html.media import attachments
@@ -69,7 +69,6 @@ SENTENCE_CHARS = 20
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _NO_PROSE = frozenset((BlockKind.CAPTION, BlockKind.HEADING))
 _SECTION_HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
-_PLAIN = frozenset(("p", "ul", "ol", "blockquote"))
 _NO_CONTAINER = frozenset(("p", "li", "blockquote"))
 _ADDRESS = re.compile(r"://|www\.|@\w")
 NEVER_TEXT = "script,style,noscript,template,svg,iframe,select,textarea,input,object,embed,canvas,audio,video,dialog"
@@ -85,6 +84,8 @@ class Extraction:
     attachments: tuple[Attachment, ...] = ()
     is_sure: bool = False  # no rule about names, labels or links took much of the prose
     page_prose: int = 0  # characters of prose on the page, whatever its names say
+    container: LexborNode | None = None  # what the blocks were read from
+    outside: float = 0.0  # share of its characters outside the element with most of the text
 
     @property
     def kept_share(self) -> float | None:
@@ -106,12 +107,12 @@ def extract_by_density(page: Page, body: LexborNode, *, spare: bool) -> Extracti
     pruner.prune(container)
     if container.titles == 1:
         cut_head(container)
-    drop_far_end(container)
+    outside = drop_far_end(container)
     blocks = blocks_of(container.node)
     kept = cut_tail(blocks, 0 if spare else TAIL_SHARE)
     took_tail = _length(blocks) - _length(kept) >= PARAGRAPH_CHARS
     is_sure = not spare and pruner.most_taken < SPARED * container.prose and not took_tail and not spared_looks(root)
-    return Extraction("generic density", kept, files, is_sure=is_sure, page_prose=root.all_prose)
+    return Extraction("generic density", kept, files, is_sure, root.all_prose, container.node, outside)
 
 
 def _length(blocks: tuple[Block, ...]) -> int:
@@ -157,11 +158,7 @@ def _has_other_sections(parent: Element, body: Element) -> bool:
 def _goes_on(parent: Element, body: Element) -> bool:
     """Whether plain lines or lists without a link follow `body` directly: the end of the text."""
     after = dropwhile(lambda child: child is not body, parent.children)
-    return any(
-        child.tag in _PLAIN and child.text and not child.linked and not child.names
-        for child in after
-        if child is not body
-    )
+    return any(is_plain(child) for child in after if child is not body)
 
 
 def _lead(parent: Element, body: Element) -> int:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from rilis_etl.html.generic.density import Extraction, drop_never_text, extract_by_density
+from rilis_etl.html.generic.far_end import cut_end
 from rilis_etl.html.media import attachments
 from rilis_etl.html.page import Page
 from rilis_etl.model import Block, BlockKind
@@ -28,6 +29,17 @@ LEAST_CHARS = 140
 LESS = 0.3
 """Share of the text of our generous reading below which trafilatura missed the text too."""
 
+OUTSIDE = 0.05
+NEARLY_ALL = 0.95
+"""Shares of the characters outside the element with most of the text between which a box may hang behind the text."""
+
+SCATTERED = 0.5
+SCATTERED_CHARS = 1500
+"""Where more than half stands outside, no element holds the text, and a shorter one is left as it is."""
+
+LONG_CHARS = 20_000
+"""Characters from which a box behind the text is little of it, and a second reading costs most."""
+
 _FOR_OTHER_BROWSERS = re.compile(r"<noscript\b.*?</noscript", re.IGNORECASE | re.DOTALL)
 """What trafilatura would take for text; our own extraction leaves it aside."""
 
@@ -46,6 +58,9 @@ def extract_generic(page: Page) -> Extraction:
     """
     framed = attachments(page, page.body, "iframe[src], object[data], embed[src]")
     text = _read(page)
+    if text.container is not None and _may_have_boxes_behind(text):
+        markup = f"<html><body>{text.container.html}</body></html>"
+        text = replace(text, blocks=cut_end(text.blocks, _by_trafilatura(markup, fast=True)))
     return replace(text, attachments=tuple(dict.fromkeys((*text.attachments, *framed))))
 
 
@@ -67,6 +82,11 @@ def _read(page: Page) -> Extraction:
     return replace(other, attachments=generous.attachments, page_prose=generous.page_prose)
 
 
+def _may_have_boxes_behind(text: Extraction) -> bool:
+    least = SCATTERED_CHARS if text.outside > SCATTERED else DOUBT_CHARS
+    return OUTSIDE <= text.outside <= NEARLY_ALL and least <= _length(text.blocks) < LONG_CHARS
+
+
 def _untouched_body(page: Page) -> LexborNode:
     """The body parsed once more: few pages need it, and to keep a copy of each costs as much as parsing."""
     body = LexborHTMLParser(page.markup).body
@@ -81,12 +101,14 @@ def by_trafilatura(page: Page) -> Extraction:
 
     Its `deduplicate` is off: it would depend on the pages seen before.
     """
+    return Extraction(BY_TRAFILATURA, _by_trafilatura(_FOR_OTHER_BROWSERS.sub(" ", page.markup)))
+
+
+def _by_trafilatura(markup: str, *, fast: bool = False) -> tuple[Block, ...]:
     from trafilatura import extract as trafilatura  # noqa: PLC0415 - half a second to import, needed for few pages
 
-    markup = _FOR_OTHER_BROWSERS.sub(" ", page.markup)
-    text = trafilatura(markup, include_comments=False, deduplicate=False) or ""
-    blocks = tuple(Block(BlockKind.PARAGRAPH, line) for line in map(fold, text.splitlines()) if line)
-    return Extraction(BY_TRAFILATURA, blocks)
+    text = trafilatura(markup, fast=fast, include_comments=False, deduplicate=False) or ""
+    return tuple(Block(BlockKind.PARAGRAPH, line) for line in map(fold, text.splitlines()) if line)
 
 
 def _agreement(one: tuple[Block, ...], other: tuple[Block, ...]) -> float:
