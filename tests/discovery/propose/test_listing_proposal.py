@@ -110,6 +110,7 @@ def test_names_that_change_with_the_next_build_are_not_used() -> None:
         ("<a href='list?p=2&size=8'>التالي</a>", {"pages": f"{URL}list?p={{page}}&size=8"}),
         ("<a class=older href='p2'>Lebih lama »</a>", {"pages": f"{URL}p{{page}}"}),
         ("<a class=older href='?c=eyJ'>Older posts</a>", {"next": "a.older"}),
+        ("<a class=older href='?c=eyJ'>Show older statements</a>", {"next": "a.older"}),
         ("<select><option value='?hal=1'>1<option value='?hal=2'>2</select>", {"pages": f"{URL}?hal={{page}}"}),
         (
             "<a href='javascript:ke(2)'>2</a><script>function ke(n){location.href='b.php?pg='+n}</script>",
@@ -134,6 +135,14 @@ def test_names_that_change_with_the_next_build_are_not_used() -> None:
 def test_the_way_to_older_pages_is_named_where_it_is_sure(pager: str, keys: dict[str, object]) -> None:
     body = page(rows(MARKUP["cards"])).replace(PAGER.encode(), pager.encode()).replace(b">Berikutnya<", b"><")
     assert propose_listing(body, URL).paging == keys
+
+
+def test_the_head_of_a_table_does_not_count_where_an_offset_counts_rows() -> None:
+    listed = rows(MARKUP["table"])
+    body = page(f"<table><tr><th>Tajuk<th>Tarikh</tr>{listed}</table><a href='?start=8'>2</a>").replace(
+        PAGER.encode(), b""
+    )
+    assert propose_listing(body, URL).paging == {"pages": f"{URL}?start={{offset}}", "step": 8}
 
 
 @pytest.mark.parametrize(

@@ -242,6 +242,17 @@ SITES: dict[str, tuple[dict[str, tuple[str, str]], list[str]]] = {
     ),
     "address of an interface": (site(SLUG, "") | {"/berita": (JSON, json.dumps(ITEMS_IN_JSON))}, ["json"]),
     "address of a feed": (site(SLUG, "") | {"/berita": ("application/rss+xml", FEED)}, ["feed"]),
+    "feed of the newest": (
+        site(SLUG, f"{FEED_HEAD}<p>Latest</p>")
+        | {
+            "/feed/": (
+                "text/xml",
+                f"<rss><channel>{'</item>'.join(ITEMS.split('</item>')[:4])}</item></channel></rss>",
+            ),
+            "/sitemap.xml": ("text/xml", MAP.replace("<urlset>", f"<urlset>{OTHERS}")),
+        },
+        ["feed", "sitemap"],
+    ),
     "feed in the text": (
         site(SLUG, WELCOME.replace("</p>", " <a href=/umpan>RSS</a>")) | {"/umpan": ("text/xml", FEED)},
         ["feed"],

@@ -81,7 +81,7 @@ def _proposal(elements: Elements, group: LinkGroup, lead: float) -> ListingPropo
     date, dated = choose_date(page, row, readers)
     selectors = RowSelectors(row=row, link=choice.link, title=choose_title(page, group, choice.row), date=date)
     rows, is_day_first = _rows(page, selectors, readers)
-    paging, edge = choose_paging(page, len(rows)), group.signals["edge"]
+    paging, edge = choose_paging(page, sum(bool(row.links) for row in rows)), group.signals["edge"]
     return ListingProposal(selectors, paging, rows, choice.agreement, lead, dated, edge, is_day_first)
 
 

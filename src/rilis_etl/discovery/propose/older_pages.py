@@ -28,6 +28,8 @@ _TWO = re.compile("2")
 _WORD = re.compile(
     r"(?i)\W*(?:next|older|berikut(?:nya)?|selanjutnya|lebih lama|terdahulu|seterusnya|weiter|nächste|ältere|suivante?|"
     r"siguiente|próxim[ao]|التالي|下一页|次へ)(?: (?:page|posts?|entries|news|articles?|berita|halaman|seite))?\W*"
+    r"|(?:show|see|view|load|ver|mostrar|lihat|tampilkan|papar) (?:older|earlier|anteriores|lebih lama|terdahulu)"
+    r"(?: \w+){0,2}\W*"
     r"|[»›>]{1,2}"
 )
 """What stands on the link to older releases."""

@@ -52,8 +52,8 @@ _WITH_YEAR: Final = tuple(
         rf"{_FREE}(?P<d>\d{{1,2}})\s?(?P<sep>[/.\-])\s?(?P<m>\d{{1,2}})\s?(?P=sep)\s?(?P<y>\d{{4}}){_END}(?!/\w)",
         rf"{_FREE}(?P<d>\d{{1,2}})(?P<sep>[/\-])(?P<m>\d{{1,2}})(?P=sep)(?P<y>\d{{2}}){_END}(?!/\w)",
         rf"{_FREE}(?P<d>\d{{2}})(?P<sep>\.)(?P<m>\d{{2}})\.(?P<y>\d{{2}}){_END}",
-        # ๑๙ พฤศจิกายน พ.ศ. ๒๕๖๙, 19 พ.ย. 2569
-        r"(?P<d>\d{1,2})\s*(?P<word>[\u0e01-\u0e4e.]{2,12}?)\s*(?:พ\.?ศ\.?\s*)?(?P<y>\d{4})(?!\d)",
+        # ๑๙ พฤศจิกายน พ.ศ. ๒๕๖๙, 19 พ.ย. 2569, 19 พ.ย. 69
+        r"(?P<d>\d{1,2})\s*(?P<word>[\u0e01-\u0e4e.]{2,12}?)\s*(?:พ\.?ศ\.?\s*)?(?:(?P<y>\d{4})|(?P<be>\d\d))(?!\d)",
     )
 )
 _WITHOUT_YEAR: Final = tuple(
@@ -130,6 +130,8 @@ def _by_word(match: re.Match[str]) -> DateForm | None:
         return None
     digits = groups.get("y") or groups.get("y2") or groups.get("y3")
     year = _year(digits) - (month > last) if digits else None
+    if of_buddha := groups.get("be"):
+        year = _year(f"25{int(of_buddha):02}")
     is_range = bool(groups.get("d2") or groups.get("word2"))
     return DateForm(start, match.end(), year, ((month, int(groups["d"])),), is_range)
 
@@ -157,8 +159,8 @@ def _by_number(match: re.Match[str], *, day_first: bool) -> DateForm | None:
 
 
 def _year(digits: str) -> int:
-    """The year that the digits mean; two digits mean 1990 to 2089, 2533 and more are years of the Buddha."""
+    """The year that the digits mean; two digits mean 1990 to 2089, 2500 and more are years of the Buddha."""
     number = int(digits)
     if len(digits) > 2:
-        return number - 543 if number >= 2533 else number
+        return number - 543 if number >= 2500 else number
     return number + (1900 if number >= 90 else 2000)

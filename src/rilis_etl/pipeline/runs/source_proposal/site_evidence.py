@@ -8,7 +8,7 @@ beside a listing; an archive where the listing leads to no older page.
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import chain
+from itertools import chain, islice
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -88,6 +88,7 @@ class SiteEvidence:
         feeds = (Feed(kind="feed", start=(url,)) for url in self.hints.feeds[:MOST_FEEDS])
         if news is None and (feed := find(feeds)):
             yield feed
+            yield from () if found else self._beyond(feed)
         elif found is None and news is None and (sitemap := find(self._sitemaps())):
             yield sitemap
 
@@ -215,6 +216,11 @@ class SiteEvidence:
             answer = self.site.page(url) if self.site.frame.may_list(url) else None
             if answer and b"sitemap-news" in answer.body:
                 yield Sitemap(kind="sitemap", start=(url,))
+
+    def _beyond(self, feed: Discovery) -> Iterator[Discovery]:
+        """The sitemap that names all releases of the feed, which are the newest ones, and others."""
+        newest = {link.url for link in self.site.links(feed)}
+        yield from islice((each for each in self._sitemaps() if newest < {x.url for x in self.site.links(each)}), 1)
 
     def _sitemaps(self) -> Iterator[Discovery]:
         """The sitemaps of the whole site, with the folders of it whose names, or numbers, are those of releases."""
