@@ -117,6 +117,7 @@ PROSE = "<p>Warga berkumpul di balai desa untuk menanam pohon di tepi sungai yan
             "<title>Lembaga Contoh Republik Indonesia</title>",
             f"<h4>Agenda</h4><div>{PROSE}<h4>{TITLE}</h4>{PROSE}</div>",
         ),
+        ("<title>Notas de prensa</title>", f"<div><p>Volver a notas de prensa</p><h2>{TITLE}</h2>{PROSE * 2}</div>"),
         ("<title>Berita</title>", f"<h1>a</h1><h1>b</h1><div><h2>{TITLE}</h2>{PROSE * 2}</div>"),
     ],
 )

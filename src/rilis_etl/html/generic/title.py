@@ -51,7 +51,9 @@ _NO_TITLES = frozenset(
         r"\W+",
         "siaranpers siaranmedia kenyataanmedia rilispers pressrelease pressreleases mediarelease mediareleases "
         "newsrelease forimmediaterelease pressemitteilung pressemitteilungen berita beritaterkini beritaterbaru news "
-        "latestnews beritautama aktuelles untitled untitleddocument notitle tanpajudul home beranda homepage",
+        "latestnews beritautama aktuelles notadeprensa notasdeprensa saladeprensa comunicadosdeprensa siaranakhbar "
+        "notadeimprensa notasdeimprensa communiquédepresse communiquésdepresse newsroom pressroom untitled "
+        "untitleddocument notitle tanpajudul home beranda homepage",
     )
 )
 """Headings and names, in letters only, that say what kind of page it is."""
