@@ -93,7 +93,15 @@ def _by_wall(newsroom: SampleServer, folder: Path, pages: int) -> tuple[Figure, 
     )
 
 
-def fill(newsroom: SampleServer, target: Path, copies: int) -> int:
+Reword = Callable[[list[str], random.Random], None]
+"""Changes the words of a paragraph."""
+
+
+def shuffle(words: list[str], chance: random.Random) -> None:
+    chance.shuffle(words)
+
+
+def fill(newsroom: SampleServer, target: Path, copies: int, reword: Reword = shuffle) -> int:
     """An archive of many different pages of one source; how many."""
     with TemporaryDirectory() as folder:
         context = Bench(newsroom.newsroom, newsroom).context(Path(folder), delay_seconds=0)
@@ -104,20 +112,20 @@ def fill(newsroom: SampleServer, target: Path, copies: int) -> int:
     with Archive(target).writer(SOURCE, now, "many") as writer:
         for copy in range(copies):
             for capture in captures:
-                writer.append(_other(capture, copy, order))
+                writer.append(_other(capture, copy, order, reword))
     return copies * len(captures)
 
 
-def _other(capture: Capture, copy: int, order: random.Random) -> Capture:
+def _other(capture: Capture, copy: int, order: random.Random, reword: Reword) -> Capture:
     """The page as that of another release."""
 
-    def shuffled(paragraph: re.Match[str]) -> str:
+    def reworded(paragraph: re.Match[str]) -> str:
         words = paragraph[2].split(" ")
-        order.shuffle(words)
+        reword(words, order)
         return f"{paragraph[1]}{' '.join(words)}{paragraph[3]}"
 
     url = re.sub(r"/(\d+)-", lambda number: f"/{copy + 1}{int(number[1]):05d}-", capture.url)
-    text = re.sub(r"(<p[^>]*>)([^<]{80,})(</p>)", shuffled, capture.body.decode("utf-8", "replace"))
+    text = re.sub(r"(<p[^>]*>)([^<]{80,})(</p>)", reworded, capture.body.decode("utf-8", "replace"))
     return replace(
         capture,
         url=url,
