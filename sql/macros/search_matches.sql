@@ -95,14 +95,14 @@ candidates as materialized (  -- those left out are passed over last: few are le
     select document_number, word_count
     from (
         select unnest(list(struct_pack(document_number := document_number, word_count := word_count)), recursive := true)
-        from search_documents as documents
-        semi join (
-            select block, bits from driven inner join whole on not is_placed
+        from (
+            from search_documents
+            semi join (select block, bits from driven inner join whole on not is_placed) as possible
+                on document_number >> 12 = block and get_bit(bits, document_number & 4095) = 1
             union all
-            select document_number >> 12 as block, bitstring_agg(document_number & 4095, 0, 4095)
-            from phrases inner join whole on is_placed
-            group by block
-        ) as possible on document_number >> 12 = block and get_bit(bits, document_number & 4095) = 1
+            from search_documents
+            semi join (select document_number from phrases inner join whole on is_placed) as found using (document_number)
+        ) as documents
         where search_is_asked(documents, since, until, source, language)
     )
     anti join search_left_out using (document_number)
