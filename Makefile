@@ -5,6 +5,9 @@ BIN    := $(VENV)/bin
 # more than the cores of a small machine, for many tests wait for servers: on two cores 3 take 9:13, 4 take 7:52
 PYTEST_WORKERS ?= 4
 
+# hundreds of processes import the package in a run of the tests: where this is set, each compiles it anew
+export PYTHONDONTWRITEBYTECODE :=
+
 .PHONY: help demo test lint types unit core coverage clients install install-dev hooks lock bench docs site fuzz crash flaky clean
 
 help: ## this list
