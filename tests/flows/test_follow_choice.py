@@ -8,7 +8,6 @@ from typing import Self
 import pytest
 
 from rilis_etl.notify.choice import Choice, write_choice
-from rilis_etl.service import prefect_server
 
 
 @dataclass
@@ -42,6 +41,8 @@ class Server:
 def test_alerts_that_are_chosen_while_the_server_starts_stay_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    from rilis_etl.service import prefect_server  # two seconds for every process that collects these tests
+
     server = Server(tmp_path)
     monkeypatch.setattr(prefect_server, "get_client", lambda **_: server)
     prefect_server.follow_choice(tmp_path)

@@ -32,7 +32,6 @@ from tests.warehouse.conftest import FILE, NOON, RECORD_BYTES, SOURCE, Maker
 from tests.warehouse.crash.faults import Disk
 
 TEXTS = ("Posko dibuka.", "Posko ditutup.")
-index._root_rows()  # the dictionary is read once, before the forks
 PUBLISHING = "_publish"  # the function in which files are synced, renamed and flipped
 SWAPPING = "point_to"  # the function that swaps the link
 
@@ -137,6 +136,7 @@ def same(one: Path, other: Path) -> None:
 
 def forked(action: Callable[..., None], *arguments: object) -> int | None:
     """Exit code of `action` in a fork: 0 when it ended well, -9 when it was killed."""
+    index._root_rows()  # the dictionary is read once, before the forks
     process = multiprocessing.get_context("fork").Process(target=action, args=arguments)
     process.start()
     process.join()
