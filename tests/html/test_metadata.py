@@ -361,6 +361,12 @@ def test_a_day_in_the_title_is_what_the_text_is_about() -> None:
     assert date_candidates.date_texts(page("", f"<h1>{title}</h1>{PROSE}"), JsonLd(), title) == ()
 
 
+def test_a_title_that_is_a_release_heading_does_not_make_the_line_of_the_system_the_institutions_own() -> None:
+    body = f"<h1>Media Advisory</h1><p>Rabu, 11 Juni 2025</p><p>Siaran Pers</p><p>Senin, 9 Juni 2025</p>{PROSE}"
+    found = date_candidates.date_texts(page("", body), JsonLd(), "Media Advisory")
+    assert found[0].text == "Senin, 9 Juni 2025"
+
+
 @pytest.mark.parametrize("heading", ["FOR IMMEDIATE RELEASE", "Siaran Pers", "PRESS STATEMENT", "Keterangan Pers"])
 def test_the_day_under_a_release_heading_comes_before_the_day_of_the_system(heading: str) -> None:
     head = '<meta property="article:published_time" content="2025-09-15T09:00:00+07:00">'

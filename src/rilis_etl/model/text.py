@@ -45,6 +45,7 @@ NEAR_TITLE = "line near the title"
 LABELLED_LINE = "labelled line"
 ANYWHERE_LINE = "short line"
 PICTURE_FOLDER = "folder of meta[og:image]"
+UNDER_RELEASE_HEADING = "line under a release heading"
 """Places of dates that the choice of the publication day tells from others."""
 
 

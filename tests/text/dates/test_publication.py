@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rilis_etl.model import DateOrigin, DateText, Publication
+from rilis_etl.model.text import UNDER_RELEASE_HEADING
 from rilis_etl.text.dates import choose_publication
 from rilis_etl.text.dates.publication import named_day
 
@@ -81,6 +82,12 @@ def test_on_a_day_on_which_the_site_moved_the_dateline_wins_if_it_has_a_year() -
 
     assert moved("12 Maret 2019") == (date(2019, 3, 12), "text")
     assert moved("12 Maret") == (date(2019, 9, 24), "metadata")
+
+
+@pytest.mark.parametrize(("line", "day"), [("24 September 2018", 24), ("23 September 2018", 23)])
+def test_the_same_day_a_year_off_is_a_slip_in_the_institutions_own_line(line: str, day: int) -> None:
+    found = chosen(DateText(DateOrigin.PAGE, line, UNDER_RELEASE_HEADING), METADATA)
+    assert found.published_on == date(2019 if day == 24 else 2018, 9, day)
 
 
 def test_a_dateline_alone_decides() -> None:

@@ -17,7 +17,7 @@ from rilis_etl.html.metadata import JsonLd, meta
 from rilis_etl.html.page import Page, ancestors, text_of
 from rilis_etl.identity import url_day
 from rilis_etl.model import DateOrigin, DateText
-from rilis_etl.model.text import ANYWHERE_LINE, LABELLED_LINE, NEAR_TITLE, PICTURE_FOLDER
+from rilis_etl.model.text import ANYWHERE_LINE, LABELLED_LINE, NEAR_TITLE, PICTURE_FOLDER, UNDER_RELEASE_HEADING
 from rilis_etl.text import fold
 from rilis_etl.text.cleaning.release_number import is_heading
 from rilis_etl.text.dates import find_dates
@@ -49,7 +49,6 @@ LABELS_WORTH = 4
 ALONE = 14
 """Other characters on a short line that stands anywhere: a weekday, a time."""
 
-UNDER_RELEASE_HEADING = "line under a release heading"
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 MAX_LINE = 1_000
 LEAST_TEXT = 500
@@ -230,7 +229,7 @@ def _is_title(line: str, title: str) -> bool:
 def _ranked(lines: list[str], titles: list[int], title: str) -> Iterator[_Line]:
     """The lines with a date, each with its rank: near the title, datelines, labelled ones anywhere, any short one."""
     below = range(titles[0] + 1, min(titles[0] + 1 + NEAR, len(lines))) if titles else ()
-    under = [i for i in below if _YEAR.search(lines[i]) and _is_under_release_heading(lines, i)]
+    under = [i for i in below if _YEAR.search(lines[i]) and _is_under_release_heading(lines, i, titles[0] + 1)]
     under = under if len(under) == 1 else []  # more are a list of releases
     for i, shown in enumerate(lines):
         if not _YEAR.search(shown):
@@ -254,13 +253,13 @@ def _is_in_title(line: str, title: str) -> bool:
     return bool(found) and all(line[day.start : day.end] in title for day in found)
 
 
-def _is_under_release_heading(lines: list[str], number: int) -> bool:
-    """Whether a line is nothing but a day and stands under "SIARAN PERS" or "FOR IMMEDIATE RELEASE"."""
+def _is_under_release_heading(lines: list[str], number: int, first: int) -> bool:
+    """Whether a line is nothing but a day, behind the title and under "SIARAN PERS" or "FOR IMMEDIATE RELEASE"."""
     line = fold(lines[number])
     found = find_dates(line) if len(line) < LINE_CHARS else ()
     if not found or len(line) - (found[0].end - found[0].start) > BESIDE_CHARS or CHANGE_LABEL.search(line):
         return False
-    above = lines[max(0, number - UNDER_HEADING) : number]
+    above = lines[max(first, number - UNDER_HEADING) : number]
     return any(len(text) < LINE_CHARS and is_heading(fold(text)) for text in above)
 
 
