@@ -106,6 +106,19 @@ def test_a_publication_line_is_evidence_and_no_text(cleaned: Clean) -> None:
     assert parse_date(result.dateline_day, zone=ZoneInfo("Asia/Jakarta")).day.isoformat() == "2017-03-31"
 
 
+ADDRESS = ("Komisi Warga", "Siaran media", "Budi Santoso, ketua", "Jalan Kenanga 4", "Lembah Hijau 40111")
+
+
+def test_the_day_under_a_release_heading_is_evidence_below_an_address_too(cleaned: Clean) -> None:
+    result = cleaned(*ADDRESS, "SIARAN PERS", "31 Maret 2017", FIRST)
+    assert (result.dateline_day, "31 Maret 2017" in result.lines) == ("31 Maret 2017", False)
+
+
+def test_a_day_below_an_address_without_a_heading_is_text(cleaned: Clean) -> None:
+    result = cleaned(*ADDRESS, "31 Maret 2017", FIRST)
+    assert (result.dateline_day, "31 Maret 2017" in result.lines) == (None, True)
+
+
 @pytest.mark.parametrize(
     "caption",
     [

@@ -6,8 +6,10 @@ from typing import Final
 
 from rilis_etl.model import BlockKind
 from rilis_etl.text.cleaning.cleaning_words import COUNT_WORDS, COUNTED
+from rilis_etl.text.cleaning.release_number import is_heading
 from rilis_etl.text.cleaning.state import CleaningState, RuleContext
 from rilis_etl.text.dates import find_dates
+from rilis_etl.text.edit_log import Segment
 
 _ANY_CASE: Final = re.IGNORECASE | re.VERBOSE
 _MINUTES: Final = r"(?:menit|minuten?|minutes?|mins?\.?)"
@@ -26,6 +28,9 @@ _PUBLISHED: Final = re.compile(
     (?:\s(?:pada|on|at|tanggal|le|am|oleh\s\w+|by\s\w+))* \s?:?\s*""",
     _ANY_CASE,
 )
+_FIRST_LINES: Final = 4
+_UNDER_HEADING: Final = 2
+"""Lines below a release heading in which its day stands: the first, or the one behind the number."""
 _DIGIT: Final = re.compile(r"\d")
 _SEGMENTS: Final = re.compile(r"\s*[|•·]\s*|\s+[/–—-]\s+")
 
@@ -49,14 +54,22 @@ def read_counter(state: CleaningState, context: RuleContext) -> CleaningState:  
 def publication_line(state: CleaningState, context: RuleContext) -> CleaningState:  # noqa: ARG001 - as above
     """Takes out a line above the text that holds only the day, and keeps the day.
 
-    "Dipublikasikan pada: 31 Maret 2017", "Jumat, 31 Maret 2017".
+    "Dipublikasikan pada: 31 Maret 2017", "Jumat, 31 Maret 2017". Behind the first lines it stands under a release
+    heading: an address stands above that.
     """
-    for segment in state.head[:4]:
+    for number, segment in enumerate(state.head):
         if len(segment.text) > 90 or segment.kind is BlockKind.LIST_ITEM or not state.prose_follows(segment):
+            continue
+        if number >= _FIRST_LINES and not _is_under_heading(segment, state):
             continue
         if day := published_day(segment.text):
             return replace(state.without([segment.block], "publication_line"), dateline_day=day)
     return state
+
+
+def _is_under_heading(segment: Segment, state: CleaningState) -> bool:
+    above = state.edit_log.extracted[max(0, segment.block - _UNDER_HEADING) : segment.block]
+    return any(is_heading(block.text) for block in above)
 
 
 def published_day(line: str) -> str | None:
