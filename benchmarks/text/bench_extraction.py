@@ -40,8 +40,7 @@ DAY = ("ours", "trafilatura with metadata", "newspaper4k", "htmldate")
 def measure(shared: Path) -> tuple[Figure, ...]:
     """Every figure, ours beside the peers' on the same pages in the same run."""
     pages = read_pages(shared / "data" / "institutional")
-    runs = {name: run(tool, pages) for name, tool in {"ours": ours, **peers()}.items()}
-    readings = {name: found for name, (found, _) in runs.items()}
+    readings, milliseconds = run({"ours": ours, **peers()}, pages)
     return (
         *text_figures(pages, readings),
         *title_figures(pages, readings),
@@ -49,7 +48,7 @@ def measure(shared: Path) -> tuple[Figure, ...]:
         _figure(
             "CPU per page, generic",
             "institutional, median; ours with title and dates",
-            {name: milliseconds for name, (_, milliseconds) in runs.items()},
+            milliseconds,
             bar=15.0,
             unit="ms",
         ),
@@ -73,15 +72,21 @@ def ours(page: SavedPage) -> ToolAnswer:
     return ToolAnswer(fold(text), article.title, published)
 
 
-def run(tool: Tool, pages: Sequence[SavedPage]) -> tuple[ToolAnswers, float]:
-    """What the tool read on each page, and its median CPU per page in milliseconds."""
-    tool(pages[0])  # imports and tables are not the page's cost
-    readings, costs = {}, []
+def run(tools: Mapping[str, Tool], pages: Sequence[SavedPage]) -> tuple[Mapping[str, ToolAnswers], dict[str, float]]:
+    """By tool: what it read on each page, and its median CPU per page in milliseconds.
+
+    The tools read each page in turn, so that another load of the machine weighs on all of them alike.
+    """
+    for tool in tools.values():
+        tool(pages[0])  # imports and tables are not the page's cost
+    readings: dict[str, dict[str, ToolAnswer]] = {name: {} for name in tools}
+    costs: dict[str, list[float]] = {name: [] for name in tools}
     for page in pages:
-        started = time.process_time()
-        readings[page.name] = tool(page)
-        costs.append(time.process_time() - started)
-    return readings, 1000 * statistics.median(costs)
+        for name, tool in tools.items():
+            started = time.process_time()
+            readings[name][page.name] = tool(page)
+            costs[name].append(time.process_time() - started)
+    return readings, {name: 1000 * statistics.median(each) for name, each in costs.items()}
 
 
 def text_figures(pages: Sequence[SavedPage], readings: Mapping[str, ToolAnswers]) -> tuple[Figure, ...]:
