@@ -90,8 +90,7 @@ class _Trials:
         return self
 
     def __exit__(self, *raised: object) -> None:
-        self._started.close()
-        self._queries = None
+        self._end()
 
     def ask(self, sql: str) -> tuple[tuple[str, ...], list[tuple[object, ...]]]:
         """The names of the columns and the rows. Raises QueryError."""
@@ -101,8 +100,12 @@ class _Trials:
             answer = self._queries.ask(sql)
             return answer.columns, list(answer.rows())
         except QueryError:
-            self.__exit__()
+            self._end()
             raise
+
+    def _end(self) -> None:
+        self._started.close()
+        self._queries = None
 
 
 def _mistake(trials: _Trials, good: list[SqlFile], model: SqlFile) -> str:
