@@ -47,15 +47,19 @@ def front_stories(page: Page, rows: Sequence[LexborNode], urls: Sequence[str]) -
 
 def stories_left_out(stories: Sequence[LexborNode]) -> Iterator[DiscoveryFinding]:
     """What to say of front stories that are no rows."""
-    several = len(stories) > MOST_STORIES
-    for story in stories[: 1 if several else None]:
-        what = (
-            f"{len(stories)} links above the rows have addresses of releases, such as"
-            if several
-            else ("a link above the rows has the address of a release:")
+    if len(stories) > MOST_STORIES:
+        yield DiscoveryFinding(
+            f"{len(stories)} links above the rows have addresses of releases, such as {stories[0].attributes['href']}: "
+            "where they are on no page of the list, add their element to `row`, behind a comma",
+            False,
         )
-        remedy = "where they are on no page of the list, add their element" if several else "add its element"
-        yield DiscoveryFinding(f"{what} {story.attributes['href']}: {remedy} to `row`, behind a comma", False)
+        return
+    for story in stories:
+        yield DiscoveryFinding(
+            f"a link above the rows has the address of a release: {story.attributes['href']}: add its element to "
+            "`row`, behind a comma",
+            False,
+        )
 
 
 def _is_beside(node: LexborNode) -> bool:
