@@ -66,6 +66,11 @@ class Exported:
         split = (line.split(" ", 2) for line in self.read("indexes/index.cdx").decode().splitlines())
         return [(key, stamp, json.loads(values)) for key, stamp, values in split]
 
+    def record(self, line: Mapping[str, str]) -> bytes:
+        """The record at the place that a line of the index names; raises for more or less than one."""
+        begin = int(line["offset"])
+        return decompress(self.read(f"archive/{line['filename']}")[begin : begin + int(line["length"])], 2**20)
+
 
 @pytest.fixture(scope="module")
 def exported(tmp_path_factory: pytest.TempPathFactory) -> Exported:
@@ -117,11 +122,9 @@ def test_the_description_has_a_digest_of_its_own(exported: Exported) -> None:
 
 
 def test_each_line_of_the_index_cuts_out_the_one_record_of_its_address(exported: Exported) -> None:
-    records = exported.read(RECORDS)
     assert len(exported.index()) == exported.result.written.captures
     for _, _, line in exported.index():
-        begin = int(line["offset"])
-        record = decompress(records[begin : begin + int(line["length"])], 2**20)  # raises for more or less than one
+        record = exported.record(line)
         assert f"WARC-Target-URI: {line['url']}\r\n".encode() in record
         assert record.count(b"WARC/1.1\r\n") == 1
 
@@ -142,9 +145,7 @@ def test_records_are_in_files_of_bounded_length(
         exported, file=tmp_path / "a.wacz", result=export_archive(exported.context, "dinas", tmp_path / "a.wacz")
     )
     for _, _, line in split.index():
-        records, begin = split.read(f"archive/{line['filename']}"), int(line["offset"])
-        record = decompress(records[begin : begin + int(line["length"])], 2**20)
-        assert f"WARC-Target-URI: {line['url']}\r\n".encode() in record
+        assert f"WARC-Target-URI: {line['url']}\r\n".encode() in split.record(line)
     assert len({line["filename"] for *_, line in split.index()}) == split.result.written.captures == 4
 
 
