@@ -19,6 +19,7 @@ WORDS = {
     "tally": "stats",
     "kin": "candidates",
     "mates": "members",
+    "work copy": "staging database",
 }
 """What is said nowhere, in any case of letters, and what is said instead."""
 

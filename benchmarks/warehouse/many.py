@@ -63,7 +63,7 @@ ONCE = frozenset(
 
 
 def fill(work: StagingDatabase, shared: Path, count: int) -> None:
-    """Bring the empty work copy to `count` releases, but for the search index, which publishing makes."""
+    """Bring the empty staging database to `count` releases, but for the search index, which publishing makes."""
     work.sync_sources(source_of(f"kantor{number}") for number in range(OFFICES))
     pattern = min(PATTERN, count)
     texts = list(made_texts(shared, pattern))

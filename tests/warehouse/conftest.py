@@ -140,8 +140,8 @@ def sql() -> Path:
 
 
 @contextmanager
-def work_copy(sql: Path) -> Iterator[StagingDatabase]:
-    """A work copy in memory, for several tests: half a second to make."""
+def staging_database(sql: Path) -> Iterator[StagingDatabase]:
+    """A staging database in memory, for several tests: half a second to make."""
     with open_for_loading(Path(":memory:")) as con:
         prepare(con, sql, NOON)
         work = StagingDatabase(con, Run("r1", "ingest", NOON, "0.1.0"), NOON)
@@ -152,13 +152,13 @@ def work_copy(sql: Path) -> Iterator[StagingDatabase]:
 
 @pytest.fixture(scope="session")
 def _emptied(sql: Path) -> Iterator[StagingDatabase]:
-    with work_copy(sql) as work:
+    with staging_database(sql) as work:
         yield work
 
 
 @pytest.fixture
 def work(_emptied: StagingDatabase) -> StagingDatabase:
-    """A work copy in memory with one source in it and nothing else."""
+    """A staging database in memory with one source in it and nothing else."""
     tables = _emptied.con.execute("select table_name from duckdb_tables() where table_name <> 'schema_migrations'")
     for (table,) in tables.fetchall():
         _emptied.con.execute(f"delete from {table}")

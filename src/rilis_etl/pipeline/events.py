@@ -39,7 +39,7 @@ class Failed:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """Captures were judged and written to the work copy."""
+    """Captures were processed and written to the staging database."""
 
     captures: int  # so far
     total_bytes: int  # of the archive to read
@@ -56,7 +56,7 @@ class Importing:
 
 @dataclass(frozen=True, slots=True)
 class Publishing:
-    """The work copy is being checked and published."""
+    """The staging database is being checked and published."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What a batch does to a work copy."""
+"""What a batch does to a staging database."""
 
 import hashlib
 import random

@@ -10,7 +10,7 @@ import pytest
 from rilis_etl.model import Language, Publication
 from rilis_etl.warehouse.search.index import index_new_texts
 from rilis_etl.warehouse.snapshots.staging_database import StagingDatabase
-from tests.warehouse.conftest import work_copy
+from tests.warehouse.conftest import staging_database
 
 TEXTS = (
     ("Panen raya", "Petani mencatat tiga masa panen; masa yang terakhir paling kering.", "id"),
@@ -25,7 +25,7 @@ TEXTS = (
 @pytest.fixture(scope="session")
 def corpus(sql: Path, make: Any) -> Iterator[StagingDatabase]:
     """For tests that only ask."""
-    with work_copy(sql) as work:
+    with staging_database(sql) as work:
         fill(work, make)
         yield work
 

@@ -13,7 +13,7 @@ from rilis_etl.warehouse.search.index import index_new_texts
 from rilis_etl.warehouse.search.stem import stem
 from rilis_etl.warehouse.snapshots.staging_database import StagingDatabase
 from tests.warehouse.compare import differences
-from tests.warehouse.conftest import work_copy
+from tests.warehouse.conftest import staging_database
 
 PAGES = {
     "1": ("Laporan pelanggaran", "Warga melaporkan pelanggaran di pasar. Petugas datang."),
@@ -26,7 +26,7 @@ PAGES = {
 @pytest.fixture(scope="session")
 def indexed(sql: Path, make: Any) -> Iterator[StagingDatabase]:
     """For tests that only ask."""
-    with work_copy(sql) as work:
+    with staging_database(sql) as work:
         yield filled(work, make)
 
 

@@ -1,4 +1,4 @@
-"""From a work copy to what people read."""
+"""From a staging database to what people read."""
 
 import errno
 import fcntl

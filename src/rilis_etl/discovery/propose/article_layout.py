@@ -141,7 +141,7 @@ def _by_layout(read: Sequence[_Read]) -> list[list[_Read]]:
     """The pages sorted by the class names that they have in common with the first of their sort."""
     sorts: list[list[_Read]] = []
     for each in read:
-        alike = next((sort for sort in sorts if _likeness(each.classes, sort[0].classes) >= SAME_LAYOUT), None)
+        alike = next((sort for sort in sorts if _similarity(each.classes, sort[0].classes) >= SAME_LAYOUT), None)
         if alike is None:
             sorts.append([each])
         else:
@@ -149,7 +149,7 @@ def _by_layout(read: Sequence[_Read]) -> list[list[_Read]]:
     return sorts
 
 
-def _likeness(one: frozenset[str], other: frozenset[str]) -> float:
+def _similarity(one: frozenset[str], other: frozenset[str]) -> float:
     return len(one & other) / len(one | other) if one | other else 1.0
 
 

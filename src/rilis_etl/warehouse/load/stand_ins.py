@@ -17,7 +17,7 @@ from rilis_etl.warehouse.load.stand_in_rule import Look, find_stand_ins
 
 _FOUND = quoted_list(FOUND)
 _VISIT = "if(seen_by is null, archive_file, fetched_at::date::text)"
-"""Which looks of a source judge each other. Mementos of one day may come in several files and at several times."""
+"""Looks of a source that are compared: mementos of one day may come in several files and at several times."""
 
 
 @dataclass(frozen=True, slots=True)
