@@ -7,10 +7,9 @@ from typing import Any
 
 import pytest
 
-from rilis_etl.discovery.listing_page import FoundLink
+from rilis_etl.discovery.listing_page import FoundLink, ListingPage, Stop
 from rilis_etl.discovery.listing_reader import read_archived
-from rilis_etl.discovery.paginate import DiscoveryStep, paginate
-from rilis_etl.discovery.pagination import Stop
+from rilis_etl.discovery.paginate import paginate
 from rilis_etl.errors import DiscoveryError, FetchError
 from rilis_etl.model import Capture, Header, Window
 from rilis_etl.sources.schema import Source
@@ -51,16 +50,16 @@ LOAD_MORE = json.dumps({"html": "<li><a href='/r/9'>Kabar</a></li>", "more": Tru
 
 
 @pytest.fixture
-def read(source: Callable[..., Source], capture: Callable[..., Capture]) -> Callable[..., list[DiscoveryStep]]:
+def read(source: Callable[..., Source], capture: Callable[..., Capture]) -> Callable[..., list[ListingPage]]:
     """Reads pages by number; `steps` gets what came before a failure."""
 
     def made(
         site: Site,
-        steps: list[DiscoveryStep] | None = None,
+        steps: list[ListingPage] | None = None,
         window: Window = Window(),  # noqa: B008 - frozen
         known: Callable[[FoundLink], bool] = lambda _: False,
         **table: Any,
-    ) -> list[DiscoveryStep]:
+    ) -> list[ListingPage]:
         def get(url: str) -> Capture:
             number = int(url.partition("p=")[2] or 1)
             answer = site.get(number, (404, "tidak ada"))
@@ -78,10 +77,10 @@ def read(source: Callable[..., Source], capture: Callable[..., Capture]) -> Call
     return made
 
 
-Read = Callable[..., list[DiscoveryStep]]
+Read = Callable[..., list[ListingPage]]
 
 
-def found(steps: Iterable[DiscoveryStep]) -> int:
+def found(steps: Iterable[ListingPage]) -> int:
     return sum(len(step.links) for step in steps)
 
 
@@ -92,7 +91,7 @@ def found(steps: Iterable[DiscoveryStep]) -> int:
 def test_a_page_that_stands_in_for_a_further_one_is_a_failure_and_what_came_before_it_is_kept(
     read: Read, stand_in: Answer, table: dict[str, Any]
 ) -> None:
-    steps: list[DiscoveryStep] = []
+    steps: list[ListingPage] = []
     site = {1: page(1, following=2), 2: page(2, following=3), 3: stand_in, 4: page(4)}
     with pytest.raises((DiscoveryError, FetchError), match="p=3"):
         read(site, steps, **table)
@@ -144,7 +143,7 @@ def test_an_empty_page_in_the_middle_is_passed_over_where_the_site_links_to_late
 
 def test_empty_pages_before_one_that_has_releases_are_a_gap_that_is_told(read: Read) -> None:
     site = {n: page(n, pager=(1, 2, 9)) for n in (1, 2, 9)}
-    steps: list[DiscoveryStep] = []
+    steps: list[ListingPage] = []
     with pytest.raises(DiscoveryError, match=r"p=4 has no releases, but .*p=9.* has releases"):
         read(site | {n: framed("<p>Kosong</p>") for n in (3, 4)}, steps)
     assert found(steps) == 8
@@ -221,7 +220,7 @@ def test_a_further_page_that_leads_to_the_front_page_is_the_end_unless_the_next_
 def test_a_backfill_that_the_limit_of_pages_keeps_from_its_window_is_a_failure(read: Read) -> None:
     site = {n: page(n) for n in range(1, 9)}
     window = Window(DAY - timedelta(days=7), DAY - timedelta(days=5))
-    steps: list[DiscoveryStep] = []
+    steps: list[ListingPage] = []
     with pytest.raises(DiscoveryError, match="`max_pages`"):
         read(site, steps, window, max_pages=5)
     assert found(steps) == 0
@@ -270,7 +269,7 @@ def test_a_wall_in_place_of_a_listing_page_is_one_when_it_is_read_from_the_archi
 
 @pytest.mark.parametrize("status", [404, 410])
 def test_a_page_to_which_a_full_one_leads_has_to_be_there(read: Read, status: int) -> None:
-    steps: list[DiscoveryStep] = []
+    steps: list[ListingPage] = []
     with pytest.raises(FetchError, match=str(status)):
         read({1: page(1, following=2), 2: (status, "tidak ada")}, steps, next="a.next")
     assert found(steps) == 4
@@ -285,7 +284,7 @@ def test_a_page_to_which_a_short_one_leads_may_be_missing(read: Read) -> None:
 @pytest.mark.parametrize("hollow", [framed("<ul class='daftar'></ul>"), framed("<p>Kosong</p>", pager=(1, 2, 3))])
 @pytest.mark.parametrize("table", [{"next": "a.next"}, {"pages": "?p={page}", "next": None}])
 def test_a_page_to_which_a_full_one_leads_has_to_have_releases(read: Read, hollow: str, table: dict[str, Any]) -> None:
-    steps: list[DiscoveryStep] = []
+    steps: list[ListingPage] = []
     pages = {n: page(n, pager=(n - 1, n + 1), following=n + 1) for n in (1, 2)}
     with pytest.raises(DiscoveryError, match="p=3 has no releases, but the full page before it leads there"):
         read(pages | dict.fromkeys((3, 4), hollow), steps, **table)
@@ -330,14 +329,14 @@ def test_a_page_to_which_a_short_one_leads_may_be_empty(read: Read) -> None:
 )
 def test_a_listing_that_is_cut_inside_its_list_gives_its_whole_rows_and_fails(read: Read, cut_behind: str) -> None:
     whole = page(1, following=2)
-    steps: list[DiscoveryStep] = []
+    steps: list[ListingPage] = []
     with pytest.raises(DiscoveryError, match="the document ends inside 'ul'"):
         read({1: whole[: whole.index(cut_behind) + len(cut_behind)], 2: page(2)}, steps, next="a.next")
     assert [link.url[-2:] for link in steps[0].links] in (["10", "11"], ["10", "11", "12"])
 
 
 def test_a_further_page_that_lacks_the_end_which_the_first_one_has_is_a_failure(read: Read) -> None:
-    steps: list[DiscoveryStep] = []
+    steps: list[ListingPage] = []
     later = page(2, following=3).partition("</main>")[0] + "</main>"
     with pytest.raises(DiscoveryError, match="its end is missing"):
         read({1: page(1, following=2), 2: later}, steps, next="a.next")
@@ -364,13 +363,13 @@ def test_a_listing_most_of_whose_rows_lead_to_no_page_of_the_source_fails(
     read: Read, odd: int, fails: bool, href: str
 ) -> None:
     more = "".join(f"<li><a href='{href}'>Kabar {n}</a></li>" for n in range(odd))
-    steps: list[DiscoveryStep] = []
+    steps: list[ListingPage] = []
     if fails:
         with pytest.raises(DiscoveryError, match=f"{odd} of {odd + 4} rows lead to no page of the source, such as: "):
             read({1: framed(rows(1) + more)}, steps, next="a.next")
     else:
         read({1: framed(rows(1) + more)}, steps, next="a.next")
-    assert (found(steps), len(steps[0].page.unusable)) == (4, odd)
+    assert (found(steps), len(steps[0].unusable)) == (4, odd)
 
 
 def test_rows_that_lead_to_no_page_may_be_ignored(read: Read) -> None:

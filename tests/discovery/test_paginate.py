@@ -9,9 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rilis_etl.discovery.kinds.html_listing import Listing
-from rilis_etl.discovery.listing_page import FoundLink
-from rilis_etl.discovery.paginate import DiscoveryStep, paginate
-from rilis_etl.discovery.pagination import Stop
+from rilis_etl.discovery.listing_page import FoundLink, ListingPage, Stop
+from rilis_etl.discovery.paginate import paginate
 from rilis_etl.errors import DiscoveryError, FetchError, IssueReason
 from rilis_etl.model import Capture, Role, Window
 from rilis_etl.sources.schema import Source
@@ -20,7 +19,7 @@ START = "https://www.example.org/news/"
 TODAY = date(2024, 5, 31)
 
 Row = tuple[str, date | None]
-Paginate = Callable[..., list[DiscoveryStep]]
+Paginate = Callable[..., list[ListingPage]]
 
 
 def html(rows: Iterable[Row], following: str | None = None) -> str:
@@ -49,7 +48,7 @@ def _capture(body: str, url: str) -> Capture:
     return Capture("example", Role.LISTING, url, url, 200, (), body.encode(), datetime(2024, 5, 31, tzinfo=UTC))
 
 
-def keys(steps: Iterable[DiscoveryStep]) -> list[str]:
+def keys(steps: Iterable[ListingPage]) -> list[str]:
     return [link.title or "" for step in steps for link in step.links]
 
 
@@ -60,7 +59,7 @@ def paginated(source: Callable[..., Source], site: Callable[..., Any]) -> Pagina
         window: Window = Window(),  # noqa: B008 - frozen
         known: Callable[[FoundLink], bool] = never,
         **options: Any,
-    ) -> list[DiscoveryStep]:
+    ) -> list[ListingPage]:
         return list(paginate(source(**options), window, site(site_pages), known))
 
     return made

@@ -158,7 +158,7 @@ def test_a_kind_that_is_registered_is_read_from_a_source_file_and_paginated(
     of = load_source(gazette(f'index = "{HOME}index.txt"'))
     (step,) = paginate(of, Window(), lambda url: capture(f"{HOME}1 {HOME}2", url), lambda _: False)
     assert [link.url for link in step.links] == [f"{HOME}1", f"{HOME}2"]
-    assert step.page.url == f"{HOME}index.txt?from="
+    assert step.url == f"{HOME}index.txt?from="
 
 
 def test_the_mistakes_in_a_registered_kind_are_named_as_those_in_any_other(gazette: Callable[[str], Path]) -> None:

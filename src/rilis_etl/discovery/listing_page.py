@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from enum import StrEnum
 from urllib.parse import urlsplit
 
 from rilis_etl.errors import Unusable
@@ -84,15 +85,29 @@ class FoundLink:
         return self.changed_on is None or window.first is None or self.changed_on + _ZONES >= window.first
 
 
+class Stop(StrEnum):
+    """Why no further page of a listing was read."""
+
+    LAST_PAGE = "last_page"  # the page leads to no further one
+    WINDOW = "window"  # it holds only releases older than the window
+    KNOWN = "known"  # it holds only links that are known already
+    EMPTY_PAGE = "empty_page"  # a further page of the same listing, without rows
+    NO_SUCH_PAGE = "no_such_page"  # the site answers that the further page does not exist
+    LOOP = "loop"  # the next page was read before
+    NOTHING_NEW = "nothing_new"  # pages repeat links of earlier pages only
+    MAX_PAGES = "max_pages"  # the source's limit: older releases may be missing
+
+
 @dataclass(frozen=True, slots=True)
 class ListingPage:
-    """What one page of a listing holds."""
+    """What one page of a listing holds. Where it is read in its turn, it also says which page it is, and `found` leaves
+    out what earlier pages have given and what is not in the window."""
 
     url: str
     found: tuple[FoundLink, ...]  # in the page's order, each release once
     next_url: str | None
     rows: int
-    undated: int = 0  # links without a day, from the listing or the URL
+    is_undated: bool = False  # none of its links has a day, from the listing or the URL
     ignored: int = 0  # links that the source file passes over
     further: tuple[str, ...] = ()  # addresses of the listing's pages that it links to
     page_count: int = 0  # pages that the listing has, as the page says; 0 where it does not
@@ -101,11 +116,19 @@ class ListingPage:
     lacks: str = ""  # what is known to be missing from it, as the end of a sentence
     seen: str = field(default="", compare=False)  # what the page is, for messages: "titled 'Berita', with 41 links"
     found_by: str = ""  # the kind of discovery that has read it, where that was looked for
+    listing: str = ""  # address of the first page of its listing
+    number: int = 1  # of the page in its listing
+    stop: Stop | None = None  # why it is the last one that is read of its listing; None when it is not
 
     @property
     def links(self) -> tuple[Link, ...]:
         """The links, in the page's order."""
         return tuple(found.link for found in self.found)
+
+    @property
+    def undated(self) -> int:
+        """How many links have no day, neither from the listing nor from the URL."""
+        return sum(found.day is None for found in self.found)
 
     @property
     def unusable(self) -> tuple[Rejected, ...]:
@@ -164,13 +187,12 @@ def page_of(
             continue
         key = link.identity.source_key
         found[key] = _filled(found[key], link.link) if key in found else link
-    undated = sum(each.day is None for each in found.values())
     return ListingPage(
         url,
         tuple(found.values()),
         next_url,
         count,
-        undated,
+        all(each.day is None for each in found.values()),
         ignored,
         tuple(further),
         page_count,

@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 from http import HTTPStatus
 
 from rilis_etl.discovery.base import Discovery, discoveries_of, discovery_of, require_rows
-from rilis_etl.discovery.listing_page import ListingPage, Seed
+from rilis_etl.discovery.listing_page import ListingPage, Seed, Stop
 from rilis_etl.discovery.page_numbers import PageNumbers, is_one_page, one_further
-from rilis_etl.discovery.pagination import PaginationState, Stop
+from rilis_etl.discovery.pagination import PaginationState
 from rilis_etl.discovery.skip_ahead import is_newer, last_newer
 from rilis_etl.errors import DiscoveryError, FetchError, IssueReason
 from rilis_etl.html import find_block_page
@@ -61,8 +61,8 @@ class ListingReader:
         self._absent = 0  # pages in a row
         self._refused = ""  # the first of these that the site did not show, if it was refused
 
-    def pages(self, elsewhere: AbstractSet[str]) -> Iterator[tuple[ListingPage, Stop | None]]:
-        """Each page, and why it is the last one. Raises DiscoveryError and FetchError for a page that failed."""
+    def pages(self, elsewhere: AbstractSet[str]) -> Iterator[ListingPage]:
+        """Each page, with its number and why it is the last one. Raises DiscoveryError, FetchError where one fails."""
         url: str | None = self._start.url
         stop: Stop | None = None
         while url is not None and stop is None:
@@ -74,7 +74,7 @@ class ListingReader:
             stop = self._state.stop_after(read.page, url, following, elsewhere)
             if read.absent is not None:
                 stop, following = self._after_absent(url, read, following)
-            yield read.page, stop
+            yield replace(read.page, listing=self._start.url, number=self._state.pages, stop=stop)
             if stop is Stop.MAX_PAGES and self._state.window.end is not None:
                 raise self._cut_short()
             if stop in (Stop.LOOP, Stop.NOTHING_NEW) and read.absent is None:

@@ -2,17 +2,17 @@
 
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date, timedelta
 from urllib.parse import urlsplit
 
 from rilis_etl.discovery.base import Discovery, discoveries_of
 from rilis_etl.discovery.listing_days import today_at
-from rilis_etl.discovery.listing_page import FoundLink, ListingPage, Rejected, Seed, unusable_sentence
+from rilis_etl.discovery.listing_page import FoundLink, ListingPage, Rejected, Seed, Stop, unusable_sentence
 from rilis_etl.discovery.listing_reader import Get, ListingReader
-from rilis_etl.discovery.pagination import PaginationState, Stop
+from rilis_etl.discovery.pagination import PaginationState
 from rilis_etl.errors import DiscoveryError, FetchError, IssueReason
-from rilis_etl.model import Capture, Link, Window
+from rilis_etl.model import Capture, Window
 from rilis_etl.sources.schema import Source
 
 Known = Callable[[FoundLink], bool]
@@ -32,26 +32,11 @@ MOST_LISTINGS = 500
 """Listings that one visit reads."""
 
 
-@dataclass(frozen=True, slots=True)
-class DiscoveryStep:
-    """One page of one listing."""
-
-    start: Seed  # of which listing
-    number: int  # of the page in its listing, from 1
-    page: ListingPage
-    found: tuple[FoundLink, ...]  # not on earlier pages, and in the window as far as days are known
-    stop: Stop | None  # why this is the listing's last page; None when it is not
-
-    @property
-    def links(self) -> tuple[Link, ...]:
-        """The links found, in the page's order."""
-        return tuple(found.link for found in self.found)
-
-
 def paginate(
     source: Source, window: Window, get: Get, known: Known, today: date | None = None
-) -> Iterator[DiscoveryStep]:
-    """The pages of every listing of `source`, until each covers `window`.
+) -> Iterator[ListingPage]:
+    """The pages of every listing of `source`, until each covers `window`, each with the links that no earlier one had
+    and that are in the window as far as days are known.
 
     `today` is the last day that an archive by days is asked for; None: this machine's clock tells it.
     `get` fetches a listing page (a capture, or FetchError). `known` is true of a link that needs no look: where a whole
@@ -64,7 +49,7 @@ def paginate(
     time may hide another.
     """
     walk = _Walk(source, window, get, known, today or today_at(source))
-    yield from walk.steps()
+    yield from walk.pages()
     if walk.failures:
         raise _together(source, walk)
 
@@ -89,6 +74,7 @@ class _Walk:
         self._begin = [(each, seed) for each in discoveries_of(source) for seed in seeds_of(each, window, today)]
         self._asked = {seed.url for _, seed in self._begin}
         self._given: set[str] = set()
+        self._on_first_pages: set[str] = set()
         self._quiet: Counter[str] = Counter()  # by group: listings in a row that gave nothing new
         self._examples: dict[int, Capture | None] = {}  # by table: a page with releases of a span of days
         self._rows: Counter[int] = Counter()  # by table
@@ -98,10 +84,9 @@ class _Walk:
         self.listings = 0
         self.failures: list[DiscoveryError | FetchError] = []
 
-    def steps(self) -> Iterator[DiscoveryStep]:
+    def pages(self) -> Iterator[ListingPage]:
         """The pages of every listing. What fails is kept in `failures`."""
         waiting = deque(self._begin)
-        on_first_pages: set[str] = set()
         down: set[str] = set()  # hosts that do not answer: their other listings would only make us wait longer
         while waiting:
             discovery, start = waiting.popleft()
@@ -110,36 +95,36 @@ class _Walk:
                 continue
             self.listings += 1
             try:
-                for step in self._listing(discovery, start):
-                    if step.number == 1:
-                        on_first_pages |= {found.identity.source_key for found in step.page.found}
-                    waiting += ((discovery, seed) for seed in self._named_by(discovery, step))
-                    yield step
+                for page in self._listing(discovery, start):
+                    waiting += ((discovery, seed) for seed in self._named_by(discovery, start, page))
+                    yield page
             except DiscoveryError as error:
                 self.failures.append(error)
             except FetchError as error:
                 self.failures.append(error)
                 down |= set() if error.reason in _OF_ONE_LISTING else {host}
         if not self.failures:
-            self.failures += self._too_few(on_first_pages)
+            self.failures += self._too_few()
 
-    def _listing(self, discovery: Discovery, start: Seed) -> Iterator[DiscoveryStep]:
+    def _listing(self, discovery: Discovery, start: Seed) -> Iterator[ListingPage]:
         given, table = self._given, id(discovery)
         state = PaginationState(self._window, self._known, discovery.max_pages, discovery.is_newest_first)
         reader = ListingReader(self._source, discovery, start, self._get, state)
         reader.example = self._examples.get(table) if start.span_begins else None
         may_go_on = True
-        for page, stop in reader.pages(elsewhere=frozenset(given)):
+        for page in reader.pages(elsewhere=frozenset(given)):
+            keys = {found.identity.source_key for found in page.found}
             fresh = [found for found in page.found if found.identity.source_key not in given]
-            given |= {found.identity.source_key for found in fresh}
+            given |= keys
+            self._on_first_pages |= keys if page.number == 1 else set()
             self._rows[table] += page.rows
             self._ignored[table] += page.ignored
             self._links[table] += len(page.found)
             self._unusable.setdefault(table, []).extend(page.unusable)
             wanted = tuple(found for found in fresh if found.may_be_in(self._window))
             may_go_on = not page.rows or any(map(self._promises_more, page.found))
-            yield DiscoveryStep(start, state.pages, page, wanted, stop)
-            if page.lacks and stop not in (Stop.WINDOW, Stop.KNOWN):  # there nothing is missing that is asked for
+            yield replace(page, found=wanted)
+            if page.lacks and page.stop not in (Stop.WINDOW, Stop.KNOWN):  # there nothing is missing that is asked for
                 raise DiscoveryError(f"{self._source.key}: {page.url}: {page.lacks}")
         self._quiet[start.group] = 0 if may_go_on else self._quiet[start.group] + 1
         self._examples[table] = reader.example
@@ -150,19 +135,19 @@ class _Walk:
         is_newer = found.day is not None and end is not None and found.day >= end
         return is_newer or (found.may_be_in(self._window) and not self._known(found))
 
-    def _named_by(self, discovery: Discovery, step: DiscoveryStep) -> list[Seed]:
+    def _named_by(self, discovery: Discovery, start: Seed, page: ListingPage) -> list[Seed]:
         """The listings that a page names and that were not read yet. Raises DiscoveryError when they are too many."""
-        named = discovery.further(self._window, step.start, step.page)
+        named = discovery.further(self._window, start, page)
         new = [seed for seed in named if seed.url not in self._asked]
         if new and (new[0].depth > DEEPEST or len(self._asked) + len(new) > MOST_LISTINGS):
             raise DiscoveryError(
-                f"{self._source.key}: {step.page.url} names {len(new)} further files, more than are read (at most "
+                f"{self._source.key}: {page.url} names {len(new)} further files, more than are read (at most "
                 f"{MOST_LISTINGS}, {DEEPEST} deep): name those with releases in `children`"
             )
         self._asked |= {seed.url for seed in new}
         return new
 
-    def _too_few(self, on_first_pages: set[str]) -> Iterator[DiscoveryError]:
+    def _too_few(self) -> Iterator[DiscoveryError]:
         key = self._source.key
         for discovery in discoveries_of(self._source):
             first = next(seed for each, seed in self._begin if each is discovery)
@@ -181,8 +166,8 @@ class _Walk:
                     f"{key}: none of the {rows} addresses listed is taken for a release: look at "
                     f"`only`, `ignore` and `identity.pattern` in {key}.toml"
                 )
-        if len(on_first_pages) < self._source.min_links and not any(seed.bounded for _, seed in self._begin):
-            yield too_few_links(self._source, len(on_first_pages))
+        if len(self._on_first_pages) < self._source.min_links and not any(seed.bounded for _, seed in self._begin):
+            yield too_few_links(self._source, len(self._on_first_pages))
 
 
 def _together(source: Source, walk: _Walk) -> DiscoveryError | FetchError:

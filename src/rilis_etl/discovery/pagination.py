@@ -3,9 +3,8 @@
 from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from enum import StrEnum
 
-from rilis_etl.discovery.listing_page import FoundLink, ListingPage
+from rilis_etl.discovery.listing_page import FoundLink, ListingPage, Stop
 from rilis_etl.model import Window
 
 STALE_PAGES = 2
@@ -15,19 +14,6 @@ between two requests as a page has rows. Sites that show their last page for eve
 
 MOST_PINNED = 4
 """Rows that a newsroom may have pinned over its listing: so few old ones on a first page end nothing."""
-
-
-class Stop(StrEnum):
-    """Why no further page of a listing was read."""
-
-    LAST_PAGE = "last_page"  # the page leads to no further one
-    WINDOW = "window"  # it holds only releases older than the window
-    KNOWN = "known"  # it holds only links that are known already
-    EMPTY_PAGE = "empty_page"  # a further page of the same listing, without rows
-    NO_SUCH_PAGE = "no_such_page"  # the site answers that the further page does not exist
-    LOOP = "loop"  # the next page was read before
-    NOTHING_NEW = "nothing_new"  # pages repeat links of earlier pages only
-    MAX_PAGES = "max_pages"  # the source's limit: older releases may be missing
 
 
 @dataclass
@@ -86,7 +72,7 @@ class PaginationState:
 
     def _is_known(self, page: ListingPage, fresh: list[FoundLink], elsewhere: AbstractSet[str]) -> bool:
         """Whether every new row is known. Where days tell how far to read, a window is read to its beginning."""
-        if self.window.first is not None and page.undated < len(page.found):
+        if self.window.first is not None and not page.is_undated:
             return False
         proof = [each for each in fresh if each.identity.source_key not in elsewhere]
         return bool(proof) and all(self.known(each) for each in proof)

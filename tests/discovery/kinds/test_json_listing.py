@@ -12,8 +12,7 @@ from pydantic import ValidationError
 
 from rilis_etl.discovery import discovery_of, paginate
 from rilis_etl.discovery.check import check_discovery
-from rilis_etl.discovery.listing_page import FoundLink, ListingPage
-from rilis_etl.discovery.pagination import Stop
+from rilis_etl.discovery.listing_page import FoundLink, ListingPage, Stop
 from rilis_etl.errors import DiscoveryError, FetchError
 from rilis_etl.fetch import Fetcher, Request
 from rilis_etl.fetch.request import FetchLimits

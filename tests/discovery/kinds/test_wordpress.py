@@ -9,8 +9,8 @@ import pytest
 
 from rilis_etl.discovery import discovery_of
 from rilis_etl.discovery.kinds.wordpress import WordPress
-from rilis_etl.discovery.paginate import DiscoveryStep, paginate
-from rilis_etl.discovery.pagination import Stop
+from rilis_etl.discovery.listing_page import ListingPage, Stop
+from rilis_etl.discovery.paginate import paginate
 from rilis_etl.errors import DiscoveryError, FetchError
 from rilis_etl.model import Capture, Window
 from rilis_etl.sources.schema import Source
@@ -51,7 +51,7 @@ def test_a_daily_question_names_no_days_so_that_too_few_links_can_be_noticed() -
 
 NO_SUCH_PAGE = '{"code": "rest_post_invalid_page_number", "message": "...", "data": {"status": 400}}'
 
-Posts = Callable[..., list[DiscoveryStep]]
+Posts = Callable[..., list[ListingPage]]
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ def posts(source: Callable[..., Source], capture: Callable[..., Capture]) -> Pos
         beyond: tuple[int, str] = (400, NO_SUCH_PAGE),
         window: Window = Window(),  # noqa: B008 - frozen
         **headers: str,
-    ) -> list[DiscoveryStep]:
+    ) -> list[ListingPage]:
         def get(url: str) -> Capture:
             number = int(url.rpartition("page=")[2])
             listed = [post(n) for n in range(5)][2 * number - 2 : 2 * number]

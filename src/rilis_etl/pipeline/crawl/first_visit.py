@@ -8,9 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
-from rilis_etl.discovery.listing_page import FoundLink
-from rilis_etl.discovery.paginate import DiscoveryStep
-from rilis_etl.discovery.pagination import Stop
+from rilis_etl.discovery.listing_page import FoundLink, ListingPage, Stop
 from rilis_etl.model import Capture, Window
 
 LOOKED_AT = 2
@@ -33,19 +31,18 @@ class FirstVisit:
         """Whether the listing need not be read beyond a page with such links."""
         return bool(self._ended) and found.day is None
 
-    def wanted(self, step: DiscoveryStep) -> tuple[FoundLink, ...]:
+    def wanted(self, page: ListingPage) -> tuple[FoundLink, ...]:
         """The links of a page of a listing, which takes note of their days; none of a page that is too old."""
-        if step.start.url != self._ended:
+        if page.listing != self._ended:
             self._ended = ""
-        if self._ended and step.stop is Stop.KNOWN:
+        if self._ended and page.stop is Stop.KNOWN:
             return ()
-        if self._tells_nothing_itself(step) and self._are_old(step.found[-LOOKED_AT:]):
-            self._ended = step.start.url
-        return step.found
+        if self._tells_nothing_itself(page) and self._are_old(page.found[-LOOKED_AT:]):
+            self._ended = page.listing
+        return page.found
 
-    def _tells_nothing_itself(self, step: DiscoveryStep) -> bool:
-        is_undated = step.page.undated == len(step.page.found)
-        return is_undated and len(step.found) >= LOOKED_AT and step.stop is None and not self._ended
+    def _tells_nothing_itself(self, page: ListingPage) -> bool:
+        return page.is_undated and len(page.found) >= LOOKED_AT and page.stop is None and not self._ended
 
     def _are_old(self, links: tuple[FoundLink, ...]) -> bool:
         """Whether the pages of these releases all say that they are older than the window; it ends at the first."""

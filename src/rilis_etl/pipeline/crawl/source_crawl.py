@@ -187,12 +187,12 @@ class SourceCrawl:
         def needs_no_look(found: FoundLink) -> bool:
             return found.identity.source_key in known or (first is not None and first.is_too_old(found))
 
-        steps = paginate(self.source, window, self._listing_page, needs_no_look, today)
+        pages = paginate(self.source, window, self._listing_page, needs_no_look, today)
         try:
-            for step in steps:
-                links += first.wanted(step) if first else step.found
+            for page in pages:
+                links += first.wanted(page) if first else page.found
                 self.listen(Listed(self.source.key, self._listing_requests, len(links)))
-                failure = self.budget.listings_ended if step.stop is None else ""
+                failure = self.budget.listings_ended if page.stop is None else ""
                 if self.stop.is_set() or failure:
                     break
         except (DiscoveryError, FetchError) as error:
