@@ -145,7 +145,7 @@ def peers() -> Mapping[str, Work]:
 def by_trafilatura(case: Case) -> object:
     from trafilatura import bare_extraction
 
-    markup = decode_body(case.capture.body, None).text
+    markup = decode_body(case.capture.body, None).markup
     found = bare_extraction(markup, url=case.capture.url, with_metadata=True, include_comments=False, fast=True)
     return found, langdetect(getattr(found, "text", None) or "")
 
@@ -154,7 +154,7 @@ def by_readability(case: Case) -> object:
     from bs4 import BeautifulSoup
     from htmldate import find_date
 
-    markup = decode_body(case.capture.body, None).text
+    markup = decode_body(case.capture.body, None).markup
     document = import_module("readability").Document(markup)
     text = BeautifulSoup(document.summary(), "lxml").get_text(" ")
     language = import_module("py3langid").classify(text[:LOOK])
@@ -163,7 +163,7 @@ def by_readability(case: Case) -> object:
 
 def by_newspaper(case: Case) -> object:
     article = import_module("newspaper").Article(case.capture.url, fetch_images=False)
-    article.download(input_html=decode_body(case.capture.body, None).text)
+    article.download(input_html=decode_body(case.capture.body, None).markup)
     try:
         article.parse()
     except ImportError:  # the word lists of some languages are packages of their own
@@ -180,7 +180,7 @@ def by_newspaper(case: Case) -> object:
 def by_soup(case: Case) -> object:
     from bs4 import BeautifulSoup
 
-    soup = BeautifulSoup(decode_body(case.capture.body, None).text, "html.parser")
+    soup = BeautifulSoup(decode_body(case.capture.body, None).markup, "html.parser")
     heading, day = soup.find("h1"), soup.find("time")
     text = "\n".join(paragraph.get_text(" ", strip=True) for paragraph in soup.find_all("p"))
     return heading and heading.get_text(), day and day.get_text(), text, langdetect(text)
@@ -188,7 +188,7 @@ def by_soup(case: Case) -> object:
 
 def by_newsplease(case: Case) -> object:
     tool = import_module("newsplease").NewsPlease
-    return tool.from_html(decode_body(case.capture.body, None).text, url=case.capture.url, fetch_images=False)
+    return tool.from_html(decode_body(case.capture.body, None).markup, url=case.capture.url, fetch_images=False)
 
 
 def langdetect(text: str) -> object:

@@ -71,7 +71,7 @@ def htmldate(page: SavedPage) -> ToolAnswer:
 
 
 def _markup(page: SavedPage) -> str:
-    return decode_body(page.body, None).text
+    return decode_body(page.body, None).markup
 
 
 def _day(text: str) -> date | None:

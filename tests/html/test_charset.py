@@ -19,26 +19,26 @@ def declared(charset: str, text: str) -> str:
 
 def test_a_byte_order_mark_wins_over_the_header() -> None:
     decoded = decode_body(b"\xef\xbb\xbf" + GERMAN.encode(), "text/html; charset=windows-1251")
-    assert (decoded.text, decoded.charset) == (GERMAN, "utf-8")
+    assert (decoded.markup, decoded.charset) == (GERMAN, "utf-8")
 
 
 def test_utf_16_with_a_byte_order_mark_is_read() -> None:
-    assert decode_body(GERMAN.encode("utf-16"), "text/html").text == GERMAN
+    assert decode_body(GERMAN.encode("utf-16"), "text/html").markup == GERMAN
 
 
 def test_valid_utf_8_is_utf_8_whatever_is_declared() -> None:
     decoded = decode_body(declared("shift_jis", JAPANESE).encode(), "text/html; charset=shift_jis")
     assert (decoded.charset, decoded.flags) == ("utf-8", ("charset_mismatch",))
-    assert JAPANESE in decoded.text
+    assert JAPANESE in decoded.markup
 
 
 def test_the_header_is_believed_where_the_bytes_prove_nothing() -> None:
     decoded = decode_body(GERMAN.encode("cp1252"), "text/html; charset=iso-8859-1")
-    assert (decoded.text, decoded.charset, decoded.flags) == (GERMAN, "cp1252", ())
+    assert (decoded.markup, decoded.charset, decoded.flags) == (GERMAN, "cp1252", ())
 
 
 def test_the_meta_element_is_believed_where_the_header_is_silent() -> None:
-    assert JAPANESE in decode_body(declared("Shift_JIS", JAPANESE).encode("cp932"), "text/html").text
+    assert JAPANESE in decode_body(declared("Shift_JIS", JAPANESE).encode("cp932"), "text/html").markup
 
 
 @pytest.mark.parametrize(
@@ -54,19 +54,19 @@ def test_the_meta_element_is_believed_where_the_header_is_silent() -> None:
     ],
 )
 def test_an_undeclared_charset_is_detected(codec: str, text: str) -> None:
-    assert text in decode_body(f"<html><body><p>{text}</p>".encode(codec), None).text
+    assert text in decode_body(f"<html><body><p>{text}</p>".encode(codec), None).markup
 
 
 def test_a_page_that_declares_utf_8_and_is_not_is_read_and_flagged() -> None:
     decoded = decode_body(declared("utf-8", GERMAN).encode("cp1252"), "text/html; charset=utf-8")
-    assert GERMAN in decoded.text
+    assert GERMAN in decoded.markup
     assert decoded.flags == ("charset_mismatch",)
 
 
 def test_stray_bytes_in_utf_8_are_read_as_windows_1252_and_flagged() -> None:
     body = (GERMAN * 20).encode() + "Zug nach Köln".encode("cp1252")
     decoded = decode_body(body, "text/html; charset=utf-8")
-    assert decoded.text == GERMAN * 20 + "Zug nach Köln"
+    assert decoded.markup == GERMAN * 20 + "Zug nach Köln"
     assert (decoded.charset, decoded.flags) == ("utf-8", ("charset_damage",))
 
 
@@ -79,8 +79,8 @@ POLISH = "<p>Inżynier Łucja Żebrowska obejrzała śluzę w Gdańsku."
 )
 def test_a_label_means_what_the_encoding_standard_says_in_header_and_page(label: str, codec: str) -> None:
     body = POLISH.encode(codec)
-    assert POLISH in decode_body(body, f'text/html; charset="{label}"').text
-    assert POLISH in decode_body(f"<head><meta charset={label}></head>".encode() + body, None).text
+    assert POLISH in decode_body(body, f'text/html; charset="{label}"').markup
+    assert POLISH in decode_body(f"<head><meta charset={label}></head>".encode() + body, None).markup
 
 
 @pytest.mark.parametrize(
@@ -94,19 +94,19 @@ def test_a_label_means_what_the_encoding_standard_says_in_header_and_page(label:
 )
 def test_every_declaration_of_the_head_counts_wherever_it_stands_in_it(head: str) -> None:
     body = f"<html><head>{head}</head><body>".encode() + POLISH.encode("iso-8859-2")
-    assert POLISH in decode_body(body, "text/html").text
+    assert POLISH in decode_body(body, "text/html").markup
 
 
 def test_utf_16_that_only_the_header_names_is_read() -> None:
-    assert decode_body(GERMAN.encode("utf-16-be"), "text/html; charset=utf-16be").text == GERMAN
-    assert decode_body(GERMAN.encode(), "text/html; charset=utf-16le").text == GERMAN
+    assert decode_body(GERMAN.encode("utf-16-be"), "text/html; charset=utf-16be").markup == GERMAN
+    assert decode_body(GERMAN.encode(), "text/html; charset=utf-16le").markup == GERMAN
 
 
 @pytest.mark.parametrize("stray", [b"\xe9", b"\x93", b"\xe2\x80"])
 def test_a_few_stray_bytes_do_not_turn_a_page_with_few_accents_into_another_charset(stray: bytes) -> None:
     body = "<p>“Ini milik kita,” kata Rangga — besok…".encode() + stray
     decoded = decode_body(body, "text/html")
-    assert "“Ini milik kita,” kata Rangga — besok…" in decoded.text
+    assert "“Ini milik kita,” kata Rangga — besok…" in decoded.markup
     assert (decoded.charset, decoded.flags) == ("utf-8", ("charset_damage",))
 
 
@@ -121,8 +121,8 @@ def test_an_unknown_label_is_ignored() -> None:
 @pytest.mark.parametrize("label", ["hex", "base64", "undefined", "idna", "punycode", "rot13", "zlib", "unicode_escape"])
 @pytest.mark.parametrize("body", [b"<p>Posko dibuka", "<p>Café".encode(), b"<p>Caf\xe9"])
 def test_a_label_that_names_no_charset_of_a_text_is_ignored(label: str, body: bytes) -> None:
-    assert decode_body(body, f"text/html; charset={label}").text == decode_body(body, "text/html").text
-    assert "<p>" in decode_body(f"<meta charset={label}>".encode() + body, None).text
+    assert decode_body(body, f"text/html; charset={label}").markup == decode_body(body, "text/html").markup
+    assert "<p>" in decode_body(f"<meta charset={label}>".encode() + body, None).markup
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,7 @@ def test_other_kinds_of_file_are_refused(body: bytes) -> None:
 
 
 def test_a_declared_media_type_is_believed_unless_the_bytes_look_like_html() -> None:
-    assert decode_body(b"<html><p>ada</p>", "application/json").text == "<html><p>ada</p>"
+    assert decode_body(b"<html><p>ada</p>", "application/json").markup == "<html><p>ada</p>"
     with pytest.raises(Unusable, match="the response is application/json"):
         decode_body(b'{"a": 1}', "application/json")
 
@@ -155,10 +155,10 @@ def test_a_body_over_the_limit_is_refused_unread() -> None:
 
 @given(st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1))
 def test_utf_8_text_comes_back_unchanged(text: str) -> None:
-    assert decode_body(f"<html>{text}".encode(), None).text == f"<html>{text}"
+    assert decode_body(f"<html>{text}".encode(), None).markup == f"<html>{text}"
 
 
 @given(st.binary(max_size=2000))
 def test_any_bytes_are_read_or_refused(body: bytes) -> None:
     with contextlib.suppress(Unusable):
-        assert isinstance(decode_body(body, None).text, str)
+        assert isinstance(decode_body(body, None).markup, str)

@@ -4,7 +4,8 @@ the evidence that it is a block page or an error page instead. Pure."""
 from typing import TYPE_CHECKING
 
 from rilis_etl.html.block_page import find_block_page
-from rilis_etl.html.page import Page, read_page
+from rilis_etl.html.page import Page
+from rilis_etl.html.page_reader import read_page
 from rilis_etl.html.soft_404 import is_soft_404
 
 if TYPE_CHECKING:

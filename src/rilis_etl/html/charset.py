@@ -7,10 +7,10 @@ head declares; UTF-8 with a few broken bytes; detection, with the flag "charset_
 
 import codecs
 import re
-from dataclasses import dataclass
 
 from rilis_etl.errors import IssueReason, Unusable
 from rilis_etl.html.charset_labels import header_codec, page_codecs
+from rilis_etl.html.page import Page
 
 MAX_PAGE_BYTES = 25_000_000
 """Larger bodies are refused; real pages have up to 0.5 MB, more with inlined pictures."""
@@ -51,19 +51,8 @@ _STRAY = {0xDC00 + byte: bytes([byte]).decode(FALLBACK, "replace") for byte in r
 _DETECTABLE = ["cp1252", "cp1251", "cp1256", "koi8_r", "cp932", "euc_jp", "gb18030", "big5", "cp949"]
 
 
-@dataclass(frozen=True, slots=True)
-class Decoded:
-    """A page as text; `charset` is Python's name of the codec used."""
-
-    text: str
-    charset: str
-    flags: tuple[str, ...] = ()
-    """"charset_mismatch": declared otherwise; "charset_guessed": not declared, but detected; "charset_damage": some
-    bytes are of another one."""
-
-
-def decode_body(body: bytes, content_type: str | None) -> Decoded:
-    """The text of `body`, given the Content-Type header if there was one.
+def decode_body(body: bytes, content_type: str | None) -> Page:
+    """The page in `body` as text, without its address, given the Content-Type header if there was one.
 
     Raises Unusable: EMPTY_BODY without bytes, TOO_LARGE over MAX_PAGE_BYTES, NOT_HTML for another kind of file.
     """
@@ -95,7 +84,7 @@ def _mismatch(charset: str, declared: str | None) -> tuple[str, ...]:
     return ("charset_mismatch",) if declared not in (None, charset) else ()
 
 
-def _read(body: bytes, charset: str, flags: tuple[str, ...]) -> Decoded:
+def _read(body: bytes, charset: str, flags: tuple[str, ...]) -> Page:
     """The text in this charset. Bytes that it does not know are read as windows-1252, with a flag.
 
     That mends pages that were put together from two charsets: such bytes in UTF-8 are nearly always windows-1252.
@@ -105,7 +94,7 @@ def _read(body: bytes, charset: str, flags: tuple[str, ...]) -> Decoded:
     except UnicodeDecodeError:
         flags = (*flags, "charset_damage")
         text = body.decode(charset, "replace" if charset != "utf-8" else "surrogateescape").translate(_STRAY)
-    return Decoded(text.replace("\x00", ""), charset, flags)
+    return Page("", text.replace("\x00", ""), charset, flags)
 
 
 def _refuse_other_files(body: bytes, content_type: str | None) -> None:

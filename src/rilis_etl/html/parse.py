@@ -9,7 +9,8 @@ from rilis_etl.html import media, metadata
 from rilis_etl.html.blocks import KIND_MARK, blocks_of
 from rilis_etl.html.generic import date_candidates, extract
 from rilis_etl.html.generic.title import extract_title
-from rilis_etl.html.page import MAX_DEPTH, Page, depth_of, flatten, read_page, select, text_of
+from rilis_etl.html.page import MAX_DEPTH, Page, depth_of, flatten, select, text_of
+from rilis_etl.html.page_reader import read_page
 from rilis_etl.html.truncation import check_container, check_page
 from rilis_etl.model import Article, BlockKind, DateOrigin, DateText
 from rilis_etl.sources.schema import Layout, Source

@@ -3,7 +3,7 @@
 Many sites answer 200 to any address. A request for an address that cannot exist (a probe) shows their missing page.
 """
 
-from rilis_etl.html.page import read_page
+from rilis_etl.html.page_reader import read_page
 
 FEW_WORDS = 15
 """A missing page may repeat the address or the time; a release has more words of its own than this."""

@@ -25,14 +25,14 @@ def parse_feed(body: bytes, content_type: str | None) -> etree._Element:
     """The root element of the feed in `body`. Raises ValueError that says what the body is instead."""
     charset = http_content_type_encoding(content_type)
     try:
-        decoded = decode_body(body, f"text/xml; charset={charset}" if charset else "text/xml")
+        feed = decode_body(body, f"text/xml; charset={charset}" if charset else "text/xml")
     except Unusable as error:
         raise ValueError(error.detail) from error
     parser = etree.XMLParser(
         encoding="utf-8", resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True
     )
     try:
-        root = etree.fromstring(_repaired(decoded.text), parser)
+        root = etree.fromstring(_repaired(feed.markup), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise ValueError(f"not XML ({error})") from error
     if root is None:  # lxml-stubs do not say so: nothing at all could be recovered

@@ -23,7 +23,7 @@ from rilis_etl.discovery.listing_review import front_stories, has_link, second_p
 from rilis_etl.discovery.placeholders import refilled, values_in
 from rilis_etl.errors import DiscoveryError, Unusable
 from rilis_etl.html import Page, read_page
-from rilis_etl.html.page import captured_page
+from rilis_etl.html.page_reader import captured_page
 from rilis_etl.html.truncation import listing_cut_in
 from rilis_etl.model import Capture, Window
 from rilis_etl.sources.discovery_table import DiscoveryAddress, register_kind

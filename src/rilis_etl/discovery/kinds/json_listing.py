@@ -27,7 +27,7 @@ from rilis_etl.discovery.listing_page import DiscoveryFinding, ListingPage, List
 from rilis_etl.discovery.placeholders import PAGING, filled, placeholders_in, quoted_around, refilled, values_in
 from rilis_etl.errors import DiscoveryError, Unusable
 from rilis_etl.html import read_page
-from rilis_etl.html.page import captured_page
+from rilis_etl.html.page_reader import captured_page
 from rilis_etl.model import Capture, Window
 from rilis_etl.model.posted import posted_address, split_posted
 from rilis_etl.sources.discovery_table import DiscoveryAddress, register_kind

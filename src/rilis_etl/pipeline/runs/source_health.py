@@ -8,7 +8,7 @@ from rilis_etl.context import Context
 from rilis_etl.discovery.check import SourceCheck, check_discovery
 from rilis_etl.discovery.listing_page import DiscoveryFinding
 from rilis_etl.errors import IssueReason
-from rilis_etl.html.page import captured_page
+from rilis_etl.html.page_reader import captured_page
 from rilis_etl.model import Capture, CaptureNote, Issue, Link, Role, Version
 from rilis_etl.pipeline.events import Listener, ignore
 from rilis_etl.pipeline.process.parse_capture import parse_capture

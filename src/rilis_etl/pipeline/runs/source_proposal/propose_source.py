@@ -20,7 +20,7 @@ from rilis_etl.discovery.propose.interface import propose_interface
 from rilis_etl.discovery.propose.site_hints import SiteHints, read_hints
 from rilis_etl.errors import DiscoveryError, FetchError, Unusable
 from rilis_etl.html import find_block_page
-from rilis_etl.html.page import captured_page
+from rilis_etl.html.page_reader import captured_page
 from rilis_etl.model import Capture, Version
 from rilis_etl.pipeline.events import Listener, ignore
 from rilis_etl.pipeline.process.parse_capture import parse_capture

@@ -36,7 +36,7 @@ from rilis_etl.discovery.propose.listing_proposal import ListingProposal, propos
 from rilis_etl.discovery.propose.site_hints import SiteHints, section_pages
 from rilis_etl.errors import DiscoveryError
 from rilis_etl.html import Page
-from rilis_etl.html.page import captured_page
+from rilis_etl.html.page_reader import captured_page
 from rilis_etl.model import Capture, Window
 from rilis_etl.pipeline.runs.source_proposal.tried_tables import TriedTables
 
