@@ -18,14 +18,10 @@ best as materialized (  -- days of publication are looked up only of those that 
     limit hits
 ),
 marked as (
-    select document_number, list(distinct place) as places
-    from (
-        select document_number, unnest(places) as place
-        from search_postings
-        semi join (select unnest(term_ids) as term_id from (from best limit 1)) as asked using (term_id)
-        semi join (select document_number from best) as shown using (document_number)
-    )
-    where place > 0
+    select document_number, list_filter(flatten(list(places)), lambda place: place > 0) as places
+    from search_postings
+    semi join (select unnest(term_ids) as term_id from (from best limit 1)) as asked using (term_id)
+    semi join (select document_number from best) as shown using (document_number)
     group by document_number
 ),
 cut as (

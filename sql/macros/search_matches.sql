@@ -24,6 +24,7 @@ terms as materialized (  -- a text must have each of the needed words, but those
             when min(needed_texts) over () is not null then needed_texts <= 20 * min(needed_texts) over ()
             else is_rarest and is_wanted and not needs_nothing and not bool_or(kind = 'source') over ()
         end as is_driver,
+        needed_texts = min(needed_texts) over () and 20 * needed_texts <= corpus_count as is_rare,
         case when is_wanted
             then 2.2 * ln((corpus_count - least(part_texts, corpus_count) + 0.5) / (part_texts + 0.5) + 1)
         end as weight
@@ -36,6 +37,7 @@ whole as materialized (
         bool_or(needs_nothing) as needs_nothing, bool_or(is_driver) is distinct from true as reads_all,
         count(distinct [part_number, slot]) filter (is_driver and needed_texts is not null) as needed_count,
         bool_or(needed_texts is not null and kind <> 'word') as is_placed,
+        coalesce(bool_or(is_rare), false) as has_rare,
         list(distinct term_id) filter (is_wanted and term_id is not null) as term_ids
     from terms
 ),
@@ -91,17 +93,27 @@ phrases as materialized (  -- where the rarest word has a place, how many of the
     group by part_number, document_number, place
     having count(*) >= greatest(any_value(slot_count) - 1, 1)
 ),
-candidates as materialized (  -- those left out are passed over last: few are left to be compared with them
+candidates as materialized (  -- few texts are found by number (by way of a list: DuckDB takes that for short), many as bits.
+    -- Those left out are passed over last: few are left to be compared with them
     select document_number, word_count
     from (
         select unnest(list(struct_pack(document_number := document_number, word_count := word_count)), recursive := true)
         from (
             from search_documents
-            semi join (select block, bits from driven inner join whole on not is_placed) as possible
+            semi join (select block, bits from driven inner join whole on not is_placed and not has_rare) as possible
                 on document_number >> 12 = block and get_bit(bits, document_number & 4095) = 1
             union all
             from search_documents
-            semi join (select document_number from phrases inner join whole on is_placed) as found using (document_number)
+            semi join (
+                select unnest(list(document_number)) as document_number
+                from (
+                    select document_number from phrases inner join whole on is_placed
+                    union all
+                    select document_number
+                    from search_postings
+                    semi join (select term_id from terms inner join whole on not is_placed where is_rare) as rare using (term_id)
+                )
+            ) as found using (document_number)
         ) as documents
         where search_is_asked(documents, since, until, source, language)
     )
