@@ -13,6 +13,8 @@ from rilis_etl.html.mended import MOJIBAKE, MOJIBAKE_READ, mended
         ("cafÃ© di BogotÃ¡", "café di Bogotá"),
         ("Pasal 5 ayat (1)Â\xa0menyebut", "Pasal 5 ayat (1)\xa0menyebut"),
         ("ã".encode().decode("cp1252") + "o", "ão"),
+        ("Äschen".encode().decode("latin-1"), "Äschen"),
+        ("“Kami”".encode().decode("latin-1"), "“Kami”"),
         ("â€œ".encode().decode("cp1252") + "Kami", "“Kami"),  # stored wrongly twice
     ],
 )

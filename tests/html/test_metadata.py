@@ -118,6 +118,11 @@ PROSE = "<p>Warga berkumpul di balai desa untuk menanam pohon di tepi sungai yan
             f"<h4>Agenda</h4><div>{PROSE}<h4>{TITLE}</h4>{PROSE}</div>",
         ),
         ("<title>Notas de prensa</title>", f"<div><p>Volver a notas de prensa</p><h2>{TITLE}</h2>{PROSE * 2}</div>"),
+        ("<title>Detail Berita - Kantor</title>", f"<h1>Detail Berita</h1><div><h3>{TITLE}</h3>{PROSE * 2}</div>"),
+        ("<title>Documento sem título</title>", f"<div><h2>{TITLE}</h2>{PROSE * 2}</div>"),
+        # words of two lines stay apart
+        (f"<title>{TITLE}</title>", "<h1>Warga Desa<br>Menanam Seribu Pohon</h1>"),
+        (f"<title>{TITLE}</title>", "<h1><p>Warga Desa</p><div>Menanam Seribu Pohon</div></h1>"),
         ("<title>Berita</title>", f"<h1>a</h1><h1>b</h1><div><h2>{TITLE}</h2>{PROSE * 2}</div>"),
     ],
 )

@@ -87,6 +87,11 @@ def blocks_of(container: LexborNode) -> tuple[Block, ...]:
     return tuple(state.blocks)
 
 
+def line_of(node: LexborNode) -> str:
+    """The text of an element on one line; breaks and blocks in it keep words apart."""
+    return " ".join(block.text for block in blocks_of(node)) or fold(node.text() or "")
+
+
 def as_block(kind: BlockKind, text: str) -> Block:
     """A block of folded text; a heading of the length of a paragraph is a paragraph."""
     return Block(BlockKind.PARAGRAPH if kind is BlockKind.HEADING and len(text) > LONG_HEADING else kind, text)

@@ -1,7 +1,7 @@
 """Characters that a site has stored wrongly, read as they were meant where that is certain. Pure.
 
-UTF-8 that was once read as windows-1252 ("â€œKami", "cafÃ©"), and entities that were encoded twice ("&amp;nbsp;"). The
-capture keeps the page as it came; a flag says where characters were read otherwise.
+UTF-8 that was once read as windows-1252 or Latin-1 ("â€œKami", "cafÃ©"), and entities that were encoded twice
+("&amp;nbsp;"). The capture keeps the page as it came; a flag says where characters were read otherwise.
 """
 
 import re
@@ -11,12 +11,15 @@ MOJIBAKE_READ = "mojibake_read"
 MOJIBAKE = "mojibake"
 """Flag of a page on which characters look wrong, and what was meant is not certain."""
 
-_BYTES = {bytes([byte]).decode("cp1252", "ignore") or chr(byte): byte for byte in range(128, 256)}
+_BYTES = {chr(byte): byte for byte in range(128, 256)}  # some systems read true Latin-1
+_BYTES |= {bytes([byte]).decode("cp1252", "ignore") or chr(byte): byte for byte in range(128, 256)}
 _TURNS = 2  # some sites have stored a text wrongly twice
 _REST = "".join(character for character, byte in _BYTES.items() if byte < 0xC0)
 _UNSURE = "”’…–—"  # these stand behind a letter in well-read text too: "MAÇÔ”"
-_SURE = re.compile(rf"[ÂÃ](?![{_UNSURE}])[{_REST}]|â[€‚„][{_REST}]|(?<=â‚¬)Å[{_REST}]|ï[»¿][{_REST}]|ðŸ[{_REST}]{{2}}")
-_LEADS = ("Â", "Ã", "â€", "â‚", "â„", "ðŸ", "ï»", "ï¿")
+_SURE = re.compile(
+    rf"[ÂÃ](?![{_UNSURE}])[{_REST}]|â[€‚„\x80\x82\x84][{_REST}]|(?<=â‚¬)Å[{_REST}]|ï[»¿][{_REST}]|ð[Ÿ\x9f][{_REST}]{{2}}"
+)
+_LEADS = ("Â", "Ã", "â€", "â‚", "â„", "â\x80", "â\x82", "â\x84", "ðŸ", "ð\x9f", "ï»", "ï¿")
 """With one of these any wrong character begins that is looked for."""
 _DOUBTFUL = re.compile(r"â€|Ã[A-Z\s]Ã|ï¿½")
 _TWICE = re.compile(

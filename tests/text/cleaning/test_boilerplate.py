@@ -38,6 +38,11 @@ def test_counters_go_at_head_and_tail(left: Left, line: str) -> None:
     assert left(FIRST, LAST, line) == (FIRST, LAST)
 
 
+@pytest.mark.parametrize("heading", ["3. Visits", "2. Pembaca", "1) Hits"])
+def test_the_number_of_a_section_is_no_counter(left: Left, heading: str) -> None:
+    assert left(FIRST, heading, LAST) == (FIRST, heading, LAST)
+
+
 @pytest.mark.parametrize(
     "line",
     [

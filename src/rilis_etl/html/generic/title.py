@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from cydifflib import SequenceMatcher
 from selectolax.lexbor import LexborNode
 
-from rilis_etl.html.blocks import is_hidden
+from rilis_etl.html.blocks import is_hidden, line_of
 from rilis_etl.html.generic.density import drop_never_text, find_container
 from rilis_etl.html.generic.tree import measure
 from rilis_etl.html.metadata import JsonLd, meta
@@ -38,7 +38,6 @@ _SEPARATOR = re.compile(r"\s+[|·•–—-]\s+|\s*[|│»«]\s*|\s+(?:::|//|<|>
 _DAY = re.compile(r"^\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d\d\s*[|:·•–—-]\s*")
 """A day in numbers before the title; one in words may be what the title is about ("17 Agustus 1945: …")."""
 _WORDS = re.compile(r"[^\W\d_]+")
-_NUMBERS = re.compile(r"\d+")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _READ_OUT = re.compile(r"sr-only|text-hide|screen-?reader|visually-?hidden|element-invisible")
 """Classes of headings that are read out only: "Main content"."""
@@ -53,10 +52,11 @@ _NO_TITLES = frozenset(
         "newsrelease forimmediaterelease pressemitteilung pressemitteilungen berita beritaterkini beritaterbaru news "
         "latestnews beritautama aktuelles notadeprensa notasdeprensa saladeprensa comunicadosdeprensa siaranakhbar "
         "notadeimprensa notasdeimprensa communiquédepresse communiquésdepresse newsroom pressroom untitled "
-        "untitleddocument notitle tanpajudul home beranda homepage",
+        "untitleddocument notitle tanpajudul home beranda homepage documentosemtítulo documentosintítulo",
     )
 )
 """Headings and names, in letters only, that say what kind of page it is."""
+_DETAILS = re.compile(r"\Adetail|details?\Z")  # beside such a word: "News Details", "Detail Berita"
 _BESIDE_TITLE = "small, time, " + ", ".join(
     f"[class*={name}]"
     for name in ("kicker", "topline", "roofline", "overline", "eyebrow", "supertitle", "pretitle", "topic", "category")
@@ -68,9 +68,7 @@ def extract_title(page: Page, ld: JsonLd) -> str | None:
     site = _Site.of(page)
     names = list(dict.fromkeys(_names(page, ld)))
     cores = [
-        core
-        for name in names
-        if not _is_kind(core := _without_site(name, site)) and _key(split(core)[0]) not in _NO_TITLES
+        core for name in names if not _is_kind(core := _without_site(name, site)) and not _is_listed(split(core)[0])
     ]
     headings = [h for h in _headings(page, names) if _key(h) and not _is_site(h, names, site)]
     parts = [part for name in names for part in (name, *split(name))]
@@ -156,7 +154,7 @@ def _headings(page: Page, names: list[str]) -> Iterator[str]:
     is_site = len(first) == 1 and any(_key(text_of(heading)) in rest for heading in lower[:_MAX_HEADINGS])
     is_other = not _any_in(first, names) and _any_of(lower, names)
     for heading in (lower if is_site or is_other or not first else first)[:_MAX_HEADINGS]:
-        whole = text_of(heading)[:MAX_NAME]
+        whole = line_of(heading)[:MAX_NAME]
         left = _without_parts_beside(heading)[:MAX_NAME]
         title = _EDGE.sub("", left)
         is_cut = title != left and any(_key(whole) in _key(name) for name in names)
@@ -206,10 +204,10 @@ def _without_parts_beside(heading: LexborNode) -> str:
     title = heading.clone()  # the parts are needed where they stand: a date there is the page's date
     for part in select(title, "style, script"):
         part.decompose()
-    whole = text_of(title)
+    whole = line_of(title)
     for part in select(title, _BESIDE_TITLE):
         part.decompose()
-    left = text_of(title)
+    left = line_of(title)
     return left if len(left) >= KICKED * len(whole) else whole
 
 
@@ -238,16 +236,19 @@ def _heading_in_text(page: Page, cores: list[str], site: _Site) -> str | None:
     shown = (
         h for h in container.css("h1, h2, h3, h4, h5, h6") if not _READ_OUT.search(h.attributes.get("class") or "")
     )
-    texts = map(text_of, shown)
+    texts = map(line_of, shown)
     return next((text[:MAX_NAME] for text in texts if not _is_kind(text[:MAX_NAME])), None)
 
 
 def _is_kind(name: str) -> bool:
-    """Whether a name or heading only says which kind of page it is, or that and the day of it: "Siaran Pers 14 Januari
-    2022", "Wochenbericht 14. - 20. Januar 2022"."""
+    """Whether a name or heading only says which kind of page it is, or that and its day: "Berita 14 Januari 2022"."""
     words = [word for word in _WORDS.findall(name) if fold_word(word) not in MONTHS]
-    is_dated = len(_NUMBERS.findall(name)) > 1 and _YEAR.search(name) is not None
-    return _key(name) in ("", *_NO_TITLES) or (is_dated and (len(words) == 1 or _key("".join(words)) in _NO_TITLES))
+    is_dated = len(re.findall(r"\d+", name)) > 1 and _YEAR.search(name) is not None
+    return not _key(name) or _is_listed(name) or (is_dated and (len(words) == 1 or _is_listed("".join(words))))
+
+
+def _is_listed(name: str) -> bool:
+    return _DETAILS.sub("", _key(name)) in _NO_TITLES
 
 
 def _bold_line(page: Page, names: list[str]) -> str | None:

@@ -20,6 +20,8 @@ _READING_TIME: Final = re.compile(
     _ANY_CASE,
 )
 _NUMBER_WORDS: Final = re.compile(r"[^\W\d_]+")
+_NUMBERED: Final = re.compile(r"\d{1,3}[.)]\s")
+"""The number of a section: "3. Visits" is its heading."""
 _PUBLISHED: Final = re.compile(
     r"""(?: (?:di)?(?:publikasi|terbit|tayang)(?:kan)? | (?:di)?(?:posting|post|unggah|rilis|buat|perbarui|tulis)
     | (?:terakhir\s)?diperbarui | (?:last\s)?updated | posted | published | publish(?:ed)?\sdate | date\spublished
@@ -95,4 +97,5 @@ def _is_counter(part: str) -> bool:
     if _READING_TIME.fullmatch(part):
         return True
     words = _NUMBER_WORDS.findall(part.casefold())
-    return bool(_DIGIT.search(part)) and not COUNTED.isdisjoint(words) and COUNT_WORDS.issuperset(words)
+    is_count = _DIGIT.search(part) is not None and not _NUMBERED.match(part)
+    return is_count and not COUNTED.isdisjoint(words) and COUNT_WORDS.issuperset(words)
