@@ -1,6 +1,7 @@
 -- Purpose: which words of a query no text has, and what texts have that is spelt alike: why a search may have found nothing.
--- Grain: one row per word of the query that no text has, in any of its forms, and per source:key that is none.
-create or replace macro search_hints(query) as table
+-- Grain: one row per word of the query that no text has, in any of its forms, per source:key that is none, and per
+-- source and language that a search is limited to and no text is of.
+create or replace macro search_hints(query, source := '', language := '') as table
 with slots as (
     select part_number, slot, any_value(slot_word) as word, any_value(slot_kind) as slot_kind, list(term_id) as term_ids
     from search_terms(query)
@@ -36,11 +37,20 @@ select
 from missing left join counted using (word)
 group by missing.word
 union all
-select 'source:' || key, list('source:' || source order by damerau_levenshtein(source, key), source)[:3]
-from (select distinct regexp_extract(part, ':"?([^"]*)', 1) as key from search_query(query) where kind = 'source')
-cross join (select distinct source from search_documents)
-group by key
-having not bool_or(source = key)
+select kind || ':' || key, list(kind || ':' || present order by damerau_levenshtein(present, key), present)[:3]
+from (
+    select 'source' as kind, regexp_extract(part, ':"?([^"]*)', 1) as key from search_query(query) where kind = 'source'
+    union
+    values ('source', source), ('language', language)
+) as asked
+inner join (
+    select distinct 'source' as kind, documents.source as present from search_documents as documents
+    union all
+    select distinct 'language', language_tag from search_documents where language_tag is not null
+) using (kind)
+where key <> ''
+group by kind, key
+having not bool_or(present = key)
 order by word;
 
-comment on macro table search_hints is 'The words of a query that no text has, and words of texts that are spelt alike: from search_hints(''homecide'')';
+comment on macro table search_hints is 'The words of a query that no text has, and words of texts that are spelt alike: from search_hints(''homecide''); and sources and languages that no text is of: from search_hints(''banjir'', source := ''komnasam'')';

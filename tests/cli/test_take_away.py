@@ -64,6 +64,18 @@ def test_a_search_that_finds_nothing_says_which_word_no_text_has_and_what_is_nea
     assert "no text has" not in rilis("sql", "from search('pengaduan')")
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "from search('warga', source := 'komisiwagra')",
+        "from search_count('warga', since := '2020-01-01', source => 'komisiwagra')",
+        "select month_on from term_per_month('warga', source := 'komisiwagra')",
+    ],
+)
+def test_a_search_of_a_source_that_no_text_is_of_names_those_near(rilis: Callable[..., str], asked: str) -> None:
+    assert "no text has 'source:komisiwagra'; near: source:komisiwarga" in rilis("sql", asked)
+
+
 def test_a_query_may_begin_with_a_comment(
     context: Context, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -27,7 +27,10 @@ CELL = 400
 """Characters of a cell that a terminal table shows: a whole release would fill screens. Files get everything."""
 
 TEXT_FILE_WIDTH = 200
-_SEARCHED = re.compile(r"\b(?:search|kwic|search_matches)\(\s*'((?:[^']|'')*)'")
+_SEARCHED = re.compile(
+    r"\b(?:search(?:_matches|_count)?|kwic|term_per_\w+)\(\s*'((?:[^']|'')*)'((?:[^'()]|'(?:[^']|'')*'|\([^()]*\))*)\)"
+)
+_LIMITED = re.compile(r"\b(source|language)\s*(?::=|=>)\s*'((?:[^']|'')*)'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +70,8 @@ def answer(
 
     with run_query(asked, query, parameters, limits, tables) as result:
         if to.format == "table":
-            row_count = _table(result, to.file)
-            if row_count == 0 and to.file is None:
+            found_nothing = _table(result, to.file) in ([], [(0,)])
+            if found_nothing and to.file is None:
                 _say_what_is_missing(asked, query, limits)
             return
         from rilis_etl.warehouse.query.export import Format, write_result  # a table needs none of it
@@ -84,8 +87,8 @@ def answer(
         print(f"{rows} rows in {to.file}", file=sys.stderr)  # noqa: T201 - what the person asked for
 
 
-def _table(result: "QueryResult", file: Path | None) -> int:
-    """Show the answer, or write it as text; returns how many rows it has."""
+def _table(result: "QueryResult", file: Path | None) -> "list[tuple[object, ...]]":
+    """Show the answer, or write it as text; returns the rows of it that are shown or written."""
     from rilis_etl.cli.layout import lay_out, terminal_width
 
     rows = result.rows()
@@ -94,12 +97,12 @@ def _table(result: "QueryResult", file: Path | None) -> int:
     layout = lay_out(_columns(result, kept), terminal_width() if file is None else TEXT_FILE_WIDTH)
     if file is not None:
         _write("\n".join(layout.lines) + "\n", file)
-        return len(kept)
+        return kept
     for number, line in enumerate(layout.lines):
         typer.secho(printable(line), bold=number < layout.heads or None)
     for note in _notes(result, kept, more, is_cut=layout.is_cut):
         typer.secho(note, dim=True)
-    return len(kept)
+    return kept
 
 
 def _notes(result: "QueryResult", kept: Sequence[Sequence[object]], more: int, *, is_cut: bool) -> Iterator[str]:
@@ -138,11 +141,13 @@ def _write(text: str, file: Path) -> None:
 
 
 def _say_what_is_missing(asked: "Askable", query: str, limits: "Limits") -> None:
-    """Why a search found nothing: the words that no text has, and what is spelt alike."""
+    """Why a search found nothing: the words, the source or the language that no text has, and what is spelt alike."""
     from rilis_etl.warehouse.query.sandbox import run_query
 
-    for searched in dict.fromkeys(_SEARCHED.findall(query)):
-        with run_query(asked, "from search_hints($1)", [searched.replace("''", "'")], limits) as result:
+    for words, others in dict.fromkeys(_SEARCHED.findall(query)):
+        limited = {"source": "", "language": ""} | dict(_LIMITED.findall(others))
+        texts = [text.replace("''", "'") for text in (words, limited["source"], limited["language"])]
+        with run_query(asked, "from search_hints($1, source := $2, language := $3)", texts, limits) as result:
             for word, near_words in result.rows():
                 near = f"; near: {', '.join(near_words)}" if isinstance(near_words, list) and near_words else ""
                 typer.echo(printable(f"no text has '{word}'{near}"))

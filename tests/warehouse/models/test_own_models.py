@@ -62,6 +62,7 @@ def test_a_query_ends_where_its_semicolon_and_last_comments_begin_and_comes_afte
         "comma.sql": "select m.n from releases as r, m;  -- none of nothing",
         "nested.sql": "select n from (select n from releases, M) -- from nested\n;",
         "deep.sql": 'select count(*) as n from releases where 1 in (from "m")',
+        "at_main.sql": "select main.m.n from main.m, main.releases",
         "apivot.sql": "pivot m on n in (1) using sum(n)",
         "m.sql": "select 1 as n;",
         "checks/no.sql": "from deep limit 0; -- none",

@@ -159,6 +159,10 @@ def test_a_hint_names_what_no_text_has_and_what_is_near(corpus: StagingDatabase)
     assert corpus.con.execute("from search_hints('source:kantr banjir')").fetchall() == [
         ("source:kantr", ["source:kantor"])
     ]
+    assert corpus.con.execute("from search_hints('banjir', source := 'kantr', language := 'xx')").fetchall() == [
+        ("language:xx", ["language:en", "language:id"]),
+        ("source:kantr", ["source:kantor"]),
+    ]
 
 
 def test_the_snippet_of_a_phrase_shows_the_phrase(corpus: StagingDatabase, make: Any) -> None:

@@ -112,7 +112,10 @@ def _mistake(trials: _Trials, good: list[SqlFile], model: SqlFile) -> str:
     """Why a model cannot be made beside those that are good; empty when it can."""
     if not _NAME.fullmatch(model.name):
         return "the name of its file is no name of a view: write small letters, digits and _"
-    views = ", ".join(f"{each.name} as ({_query(each)})" for each in (*good, model))
+    tried = (*good, model)
+    views = ", ".join(f"{each.name} as ({_query(each)})" for each in tried)
+    # here the models are in no schema yet: main.m is m
+    views = re.sub(rf"\bmain\.(?=(?:{'|'.join(each.name for each in tried)})\b)", "", views)
     taken = f"""
         select count(*) from (
             select view_name as name from duckdb_views() union all select table_name from duckdb_tables()
