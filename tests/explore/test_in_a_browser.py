@@ -12,6 +12,7 @@ import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from string import ascii_lowercase
 
 import pytest
 
@@ -149,6 +150,16 @@ def test_words_stand_in_context_and_the_whole_release_is_a_click_away(page: Brow
 def test_what_search_does_not_understand_is_a_sentence(page: Browser) -> None:
     search(page, '"pengaduan')
     shows(page, "a quotation mark is not closed")
+
+
+def test_a_search_that_needs_too_much_is_stopped_with_a_sentence(page: Browser) -> None:
+    search(page, " OR ".join(f"{a}{b}*" for a in "bcdghjklmnprst" for b in ascii_lowercase))
+    shows(page, "was stopped: narrow it")
+
+
+def test_a_second_page_shows_the_same(page: Browser, explorer: Explorer) -> None:
+    page.open(explorer.address)
+    assert "SQL" in shows(page, "release_count")
 
 
 def test_nothing_is_asked_of_another_host(page: Browser, explorer: Explorer) -> None:

@@ -37,7 +37,9 @@ def explore(
         _become(_harlequin(snapshot), "--read-only", str(snapshot))
     _require_marimo()
     token = _token(files.root / "state" / "explore.token")
-    os.environ["RILIS_LANGUAGE"] = load_settings().language  # all that the page asks of the settings, which load slowly
+    settings = load_settings()
+    os.environ["RILIS_LANGUAGE"] = settings.language
+    os.environ["RILIS_QUERY_SECONDS"] = str(settings.query_seconds)
     os.environ["RILIS_EXPLORED"] = str(files.snapshot_store.link)
     notebook = Path(__file__).parents[1] / "explore" / "notebook.py"
     address = f"http://127.0.0.1:{port}"

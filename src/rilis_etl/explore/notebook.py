@@ -5,7 +5,7 @@
 """The explorer as a marimo notebook: `rilis explore` shows it, `marimo edit` on a copy changes it.
 
 The snapshot is opened read-only, with nothing else in reach and all settings locked. What a person types becomes a
-quoted value, never SQL: a query here has no limit of time (`rilis sql` has one).
+quoted value, never SQL; a query has the limit of time that `rilis sql` has.
 """
 
 import marimo
@@ -17,26 +17,15 @@ app = marimo.App(width="full", app_title="rilis: explore")
 def _():
     import json
     import os
-    from pathlib import Path
 
     import marimo as mo
 
     from rilis_etl.explore import questions
     from rilis_etl.phrases import PageLanguage, language_of_locale, phrasebook
     from rilis_etl.report.markdown import plain_markdown
-    from rilis_etl.warehouse.engine.database import Resources, open_for_reading
 
-    link = Path(os.environ["RILIS_EXPLORED"])
     say = phrasebook(PageLanguage(os.environ.get("RILIS_LANGUAGE") or language_of_locale(os.environ)))
-    opened = {}
-
-    def ask(sql):
-        """The rows of a query as an Arrow table, from the snapshot that the link leads to now."""
-        file = link.resolve(strict=True)
-        if file not in opened:
-            opened.clear()
-            opened[file] = open_for_reading(file, Resources(memory_mb=400))
-        return opened[file].cursor().sql(sql).to_arrow_table()
+    ask = questions.explored_snapshot().ask
 
     def below(sql):
         return mo.accordion({"SQL": mo.plain_text(sql)})

@@ -1,13 +1,19 @@
 """What the explorer asks: every picture and table is one of these, shown beside it with its values filled in."""
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 from rilis_etl.warehouse.engine.database import quoted, quoted_list
+from rilis_etl.warehouse.query.sandbox import DEFAULT_LIMITS, Limits
+from rilis_etl.warehouse.query.shared_snapshot import SharedSnapshot
 
 MOST_SHOWN = 5_000
-"""Rows of a table: more is asked with `rilis sql`, which has a limit on time and memory."""
+"""Rows of a table: more is asked with `rilis sql`."""
+
+_MEMORY_MB = 400  # of DuckDB's: interpreter and marimo take 150 more, and all of it is to be below 600
 
 
 MOST_TERMS = 4
@@ -15,6 +21,12 @@ MOST_TERMS = 4
 
 MOST_COLOURS = 8
 """Institutions that one chart tells apart."""
+
+
+def explored_snapshot() -> SharedSnapshot:
+    """What `rilis explore` asks, as it puts it in the environment: the link to the snapshot, and a query's seconds."""
+    seconds = float(os.environ.get("RILIS_QUERY_SECONDS") or DEFAULT_LIMITS.seconds)
+    return SharedSnapshot(Path(os.environ["RILIS_EXPLORED"]), Limits(seconds, _MEMORY_MB))
 
 
 @dataclass(frozen=True, slots=True)

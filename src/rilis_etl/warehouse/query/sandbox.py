@@ -35,6 +35,14 @@ class Limits:
     threads: int = 2
     timezone: str = "Asia/Jakarta"
 
+    def too_long(self) -> str:
+        """What to say of a query that took more time than it may."""
+        return f"the query took longer than {self.seconds:g} s and was stopped: narrow it, or allow it more time"
+
+    def too_large(self) -> str:
+        """What to say of a query that needed more memory than it may."""
+        return f"the query needed more than {self.memory_mb} MB and was stopped: narrow it, or allow it more memory"
+
 
 DEFAULT_LIMITS = Limits()
 
@@ -187,11 +195,7 @@ def _failure(returncode: int, stderr: IO[bytes], limits: Limits) -> QueryError:
         remedy = next((remedy for part, remedy in _REMEDIES.items() if part in last), None)
         return QueryError(f"{remedy} ({last.partition('. ')[0]})" if remedy else last)
     if returncode == -signal.SIGALRM:
-        return QueryError(
-            f"the query took longer than {limits.seconds:g} s and was stopped: narrow it, or allow it more time"
-        )
+        return QueryError(limits.too_long())
     if returncode in _FAILED_MALLOC:
-        return QueryError(
-            f"the query needed more than {limits.memory_mb} MB and was stopped: narrow it, or allow it more memory"
-        )
+        return QueryError(limits.too_large())
     return QueryError(f"the query's process ended with code {returncode}: {last}")
