@@ -142,6 +142,27 @@ def test_a_heading_that_links_to_itself_announces_no_other_page(link: str) -> No
     ] == PROSE
 
 
+@pytest.mark.parametrize(
+    "section",
+    [
+        "<button aria-expanded='false'>{h}</button><div><p>{p}</p></div>",
+        "<div><button aria-controls='a'>{h}</button></div><div id='a' style='display:none'><p>{p}</p></div>",
+        "<div><p><button data-bs-toggle='collapse'>{h}</button></p><section hidden>{p}</section></div>",
+    ],
+)
+def test_a_button_that_opens_prose_is_its_heading_and_the_prose_is_text(section: str) -> None:
+    opened = section.replace("{h}", "Siapa boleh ikut?").replace("{p}", PROSE[4])
+    found = extract(f"<main>{''.join(f'<p>{text}</p>' for text in PROSE[:4])}{opened}</main>").blocks
+    assert [block.text for block in found] == [*PROSE[:4], "Siapa boleh ikut?", PROSE[4]]
+    assert found[4].kind is BlockKind.HEADING
+
+
+def test_a_button_that_opens_a_menu_or_reads_on_is_no_heading() -> None:
+    menu = f"<button aria-expanded='false'>Buka semua menu</button><div>{MENU}</div>"
+    more = f"<button aria-expanded='false'>Baca selengkapnya</button><p>{PROSE[0]}</p>"
+    assert texts(f"<main>{menu}{more}{''.join(f'<p>{text}</p>' for text in PROSE[1:])}</main>") == PROSE
+
+
 def test_a_button_that_is_a_heading_is_a_heading() -> None:
     assert (
         texts(f"<main>{TEXT}<h3><button>Siapa boleh ikut?</button></h3>{TEXT}</main>").count("Siapa boleh ikut?") == 1

@@ -71,7 +71,6 @@ _NO_PROSE = frozenset((BlockKind.CAPTION, BlockKind.HEADING))
 _SECTION_HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
 _NO_CONTAINER = frozenset(("p", "li", "blockquote"))
 _ADDRESS = re.compile(r"://|www\.|@\w")
-NEVER_TEXT = "script,style,noscript,template,svg,iframe,select,textarea,input,object,embed,canvas,audio,video,dialog"
 _SENTENCE = re.compile(r"[.!?…][\"'”’»)\]]*$")
 
 
@@ -117,19 +116,6 @@ def extract_by_density(page: Page, body: LexborNode, *, spare: bool) -> Extracti
 
 def _length(blocks: tuple[Block, ...]) -> int:
     return sum(len(block.text) for block in blocks)
-
-
-def drop_never_text(body: LexborNode) -> None:
-    """Take out what is never text; the button that makes a heading open its section is part of the heading."""
-    for node in body.css(NEVER_TEXT):
-        node.decompose()
-    for button in body.css("button"):
-        parent = button.parent
-        is_heading = (parent is not None and parent.tag in _HEADINGS) or button.css_first("h2,h3,h4,h5,h6") is not None
-        if is_heading:
-            button.unwrap()
-        else:
-            button.decompose()
 
 
 def find_container(root: Element) -> Element:

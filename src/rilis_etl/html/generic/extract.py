@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from rilis_etl.html.generic.density import Extraction, drop_never_text, extract_by_density
+from rilis_etl.html.generic.density import Extraction, extract_by_density
 from rilis_etl.html.generic.far_end import cut_end
+from rilis_etl.html.generic.never_text import drop_never_text
 from rilis_etl.html.media import attachments
 from rilis_etl.html.page import Page
 from rilis_etl.model import Block, BlockKind

@@ -16,7 +16,8 @@ from cydifflib import SequenceMatcher
 from selectolax.lexbor import LexborNode
 
 from rilis_etl.html.blocks import is_hidden, line_of
-from rilis_etl.html.generic.density import drop_never_text, find_container
+from rilis_etl.html.generic.density import find_container
+from rilis_etl.html.generic.never_text import drop_never_text
 from rilis_etl.html.generic.tree import measure
 from rilis_etl.html.metadata import JsonLd, meta
 from rilis_etl.html.page import Page, select, text_of
@@ -202,8 +203,6 @@ def _is_trail(heading: LexborNode) -> bool:
 def _without_parts_beside(heading: LexborNode) -> str:
     """The text of a heading without kicker and date; all of it where what is called so is the most of it."""
     title = heading.clone()  # the parts are needed where they stand: a date there is the page's date
-    for part in select(title, "style, script"):
-        part.decompose()
     whole = line_of(title)
     for part in select(title, _BESIDE_TITLE):
         part.decompose()

@@ -14,6 +14,7 @@ from selectolax.lexbor import LexborNode
 
 from rilis_etl.html.blocks import HIDING, INLINE, KIND_MARK
 from rilis_etl.html.generic import class_names as names
+from rilis_etl.html.generic.never_text import show
 from rilis_etl.html.page import MAX_DEPTH, Page, flatten
 from rilis_etl.model import BlockKind
 from rilis_etl.text import fold
@@ -247,7 +248,7 @@ def _weigh(element: Element, spared: frozenset[str], total: int) -> None:
     if element.reasons and element.look in spared and not _is_beyond_doubt(element, total):
         element.role = ElementRole.TEXT
         if element.reasons & {_HIDDEN, _UNSEEN}:
-            _show(element.node)
+            show(element.node)
     element.text, element.linked = element.own, element.own_linked
     element.prose = element.prose_after_title = element.own_prose
     element.titles = int(element.tag == "h1")
@@ -267,12 +268,6 @@ def _weigh(element: Element, spared: frozenset[str], total: int) -> None:
             element.is_teaser = True
     if element.is_linked:
         element.linked, element.prose, element.prose_after_title = element.text, 0, 0
-
-
-def _show(node: LexborNode) -> None:
-    for name in ("hidden", "style"):
-        if name in node.attributes:
-            del node.attrs[name]
 
 
 def _is_comments(element: Element) -> bool:

@@ -1,0 +1,60 @@
+"""What is never text (scripts, fields of forms), and the buttons that are headings all the same. Pure."""
+
+from selectolax.lexbor import LexborNode
+
+from rilis_etl.html.blocks import KIND_MARK
+from rilis_etl.model import BlockKind
+
+NEVER_TEXT = "script,style,noscript,template,svg,iframe,select,textarea,input,object,embed,canvas,audio,video,dialog"
+
+OPENER_WORDS = 3
+"""Words of a button that is the heading of what it opens; "Menu" and "Read more" are none."""
+
+OPENED_CHARS = 80
+"""Unlinked characters that make what a button opens prose."""
+
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_OPENERS = frozenset(("aria-expanded", "aria-controls", "data-toggle", "data-bs-toggle"))
+
+
+def drop_never_text(body: LexborNode) -> None:
+    """Take out what is never text; a button that is or has a heading, or opens prose behind it, is a heading."""
+    for node in body.css(NEVER_TEXT):
+        node.decompose()
+    for button in body.css("button"):
+        parent = button.parent
+        is_heading = (parent is not None and parent.tag in _HEADINGS) or button.css_first("h2,h3,h4,h5,h6") is not None
+        if is_heading:
+            button.unwrap()
+        elif (section := _opened_by(button)) is not None:
+            button.attrs[KIND_MARK] = BlockKind.HEADING.value
+            show(section)
+        else:
+            button.decompose()
+
+
+def show(node: LexborNode) -> None:
+    """Take away what hides an element."""
+    for name in ("hidden", "style"):
+        if name in node.attributes:
+            del node.attrs[name]
+
+
+def _opened_by(button: LexborNode) -> LexborNode | None:
+    """The prose that a button shows and hides: the element behind it, or behind the one that holds only the button."""
+    if _OPENERS.isdisjoint(button.attributes) or len((button.text() or "").split()) < OPENER_WORDS:
+        return None
+    section = _element_behind(button)
+    if section is None and button.parent is not None:
+        section = _element_behind(button.parent)
+    if section is None or section.tag == "button" or section.css_first("button") is not None:
+        return None
+    linked = sum(len(link.text() or "") for link in section.css("a"))
+    return section if len(section.text() or "") - linked >= OPENED_CHARS else None
+
+
+def _element_behind(node: LexborNode) -> LexborNode | None:
+    following = node.next
+    while following is not None and not following.is_element_node:
+        following = following.next
+    return following
