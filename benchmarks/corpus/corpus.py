@@ -11,7 +11,7 @@ import duckdb
 
 from benchmarks.corpus.labelled import source_of
 from rilis_etl.model import Capture, CapturePlace, Role, Run, Version
-from rilis_etl.warehouse.load.batch import Batch, CaptureRow
+from rilis_etl.warehouse.load.batch import CaptureRow
 from rilis_etl.warehouse.near_duplicates.link import link_versions
 from rilis_etl.warehouse.snapshots.staging_database import StagingDatabase
 from rilis_etl.warehouse.stores import FileWarehouse
@@ -35,13 +35,12 @@ def loaded(batches: Iterable[Sequence[Version]]) -> Iterator[duckdb.DuckDBPyConn
 
 def write(work: StagingDatabase, batch: Sequence[Version], number: int = 0) -> None:
     """Store versions with a capture for each."""
-    captured = [_captured(version, n, number) for n, version in enumerate(batch)]
-    rows, versions = zip(*captured, strict=True)
-    work.write(Batch(tuple(rows), versions=tuple(versions), positions={f"{number}.warc.gz": len(batch)}))
+    work.write([_captured(version, n, number) for n, version in enumerate(batch)])
 
 
-def _captured(version: Version, at: int, number: int) -> tuple[CaptureRow, Version]:
+def _captured(version: Version, at: int, number: int) -> CaptureRow:
     body = version.body.encode()
     capture = Capture(version.source, Role.RELEASE, version.url, version.url, 200, (), body, version.captured_at)
     place = CapturePlace(f"{number}.warc.gz", at, 1)
-    return CaptureRow.of(capture, place, version.source_key), replace(version, capture_id=capture.capture_id)
+    row = CaptureRow.of(capture, place, version.source_key)
+    return replace(row, result=replace(version, capture_id=capture.capture_id))

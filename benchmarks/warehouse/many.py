@@ -33,7 +33,7 @@ from rilis_etl.model import (
     Version,
     WindowRow,
 )
-from rilis_etl.warehouse.load.batch import Batch, CaptureRow, LinkRow
+from rilis_etl.warehouse.load.batch import CaptureRow, LinkRow
 from rilis_etl.warehouse.near_duplicates.link import link_versions
 from rilis_etl.warehouse.snapshots.staging_database import StagingDatabase
 
@@ -98,14 +98,11 @@ def _dressed(version: Version, number: int) -> Version:
     )
 
 
-def _batch(versions: Sequence[Version], number: int) -> Batch:
+def _batch(versions: Sequence[Version], number: int) -> list[CaptureRow]:
     """A capture and a link for each; an edit for one in twenty; two looks that found it gone for one in a hundred, and
     a page that could not be read for one in fifty."""
     file = f"{number}.warc.gz"
-    captures: list[CaptureRow] = []
-    links: list[LinkRow] = []
-    issues: list[Issue] = []
-    stored: list[Version] = []
+    rows: list[CaptureRow] = []
 
     def captured(
         version: Version, *, days: int = 0, status: int = 200, url: str | None = None, body: str = ""
@@ -113,37 +110,38 @@ def _batch(versions: Sequence[Version], number: int) -> Batch:
         at = version.captured_at + timedelta(days=days)
         address = url or version.url
         capture = Capture(version.source, Role.RELEASE, address, address, status, (), body.encode(), at)
-        place = CapturePlace(file, len(captures), 1)
+        place = CapturePlace(file, len(rows), 1)
         key = version.source_key if url is None else f"{version.source_key}-broken"
-        captures.append(CaptureRow.of(capture, place, key, address=address))
+        rows.append(CaptureRow.of(capture, place, key, address=address))
         return capture
+
+    def gave(result: Version | Issue, *links: LinkRow) -> None:
+        rows[-1] = replace(rows[-1], result=result, links=links)
 
     for n, version in enumerate(versions):
         first = captured(version, body=version.body)
-        stored.append(replace(version, capture_id=first.capture_id))
-        listing = f"https://{version.source}.test/"
         day = version.publication.published_on
-        links.append(
-            LinkRow(
-                Link(version.source, version.url, listing, version.title, day), first.fetched_at, version.source_key
-            )
+        link = Link(version.source, version.url, f"https://{version.source}.test/", version.title, day)
+        gave(
+            replace(version, capture_id=first.capture_id),
+            LinkRow(link, first.fetched_at, version.source_key),
         )
         if n % 20 == 0:
             blocks = (*version.blocks[:-1], Block(BlockKind.PARAGRAPH, f"{version.blocks[-1].text} Diperbarui."))
             capture = captured(version, days=2, body="edited")
-            stored.append(
+            gave(
                 replace(
                     version, blocks=blocks, capture_id=capture.capture_id, captured_at=capture.fetched_at,
                     modified_at=capture.fetched_at - timedelta(hours=1),
                 )
             )  # fmt: skip
         if n % 100 == 1:
-            gone = [captured(version, days=days, status=404) for days in (5, 6)]
-            issues += [_issue(capture, IssueReason.HTTP_GONE, "404") for capture in gone]
+            for days in (5, 6):
+                gave(_issue(captured(version, days=days, status=404), IssueReason.HTTP_GONE, "404"))
         if n % 50 == 2:
             broken = captured(version, url=f"{version.url}-broken", body="broken")
-            issues.append(_issue(broken, IssueReason.NO_MATCH, "nothing matches '.isi'"))
-    return Batch(tuple(captures), tuple(links), tuple(stored), tuple(issues), {file: len(captures)})
+            gave(_issue(broken, IssueReason.NO_MATCH, "nothing matches '.isi'"))
+    return rows
 
 
 def _issue(capture: Capture, reason: IssueReason, detail: str) -> Issue:

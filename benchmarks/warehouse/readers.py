@@ -11,7 +11,7 @@ import multiprocessing
 import os
 import time
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from multiprocessing.synchronize import Event
 from pathlib import Path
@@ -24,7 +24,7 @@ from rilis_etl.model import Block, BlockKind, Capture, CapturePlace, Language, P
 from rilis_etl.sources.schema import Source
 from rilis_etl.warehouse.audit.checks import run_checks
 from rilis_etl.warehouse.engine.sql_files import SqlFile, read_sql
-from rilis_etl.warehouse.load.batch import Batch, CaptureRow
+from rilis_etl.warehouse.load.batch import CaptureRow
 from rilis_etl.warehouse.query.sandbox import run_query
 from rilis_etl.warehouse.stores import FileWarehouse
 
@@ -54,16 +54,12 @@ class Seen:
     faults: tuple[str, ...]
 
 
-def pages(number: int) -> Batch:
+def pages(number: int) -> tuple[CaptureRow, ...]:
     """What the load of this number brings."""
-    made = [_page(number, n) for n in range(PAGES)]
-    return Batch(
-        tuple(row for row, _ in made), versions=tuple(version for _, version in made),
-        positions={"kantor/1.warc.gz": (number + 1) * PAGES * 1000},
-    )  # fmt: skip
+    return tuple(_page(number, n) for n in range(PAGES))
 
 
-def _page(number: int, n: int) -> tuple[CaptureRow, Version]:
+def _page(number: int, n: int) -> CaptureRow:
     key = f"{number}-{n}"
     at = START + timedelta(hours=number, minutes=n)
     url = f"https://kantor.test/rilis/{key}"
@@ -76,7 +72,7 @@ def _page(number: int, n: int) -> tuple[CaptureRow, Version]:
         publication=Publication(at.date(), "page", by_page=at.date()),
         capture_id=capture.capture_id, captured_at=at, layout="main", extractor="selector .isi", code_version="1",
     )  # fmt: skip
-    return CaptureRow.of(capture, place, key), version
+    return replace(CaptureRow.of(capture, place, key), result=version)
 
 
 def run(root: Path, readers: int, loads: int, think: float) -> Seen:

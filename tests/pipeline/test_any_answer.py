@@ -88,8 +88,8 @@ def test_a_visit_ends_and_what_it_archived_is_read(tmp_path_factory: pytest.Temp
     captures = tuple(each for each in archived if not isinstance(each, DamagedRecord))
     assert len(captures) == len(archived)
     work: Any = NoWarehouse()
-    batch = BatchProcessor(context.sources, work, context.archive).process(captures).batch
-    assert [row.capture for row in batch.captures] == [capture for capture, _ in captures]
+    rows = BatchProcessor(context.sources, work, context.archive).process(captures)
+    assert [row.capture for row in rows] == [capture for capture, _ in captures]
 
 
 @settings(max_examples=LOADS)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -32,7 +32,7 @@ from rilis_etl.sources.schema import Source
 from rilis_etl.warehouse.audit import checks
 from rilis_etl.warehouse.engine.database import open_for_loading
 from rilis_etl.warehouse.engine.prepare import prepare
-from rilis_etl.warehouse.load.batch import Batch, BatchResult, CaptureRow, LinkRow
+from rilis_etl.warehouse.load.batch import BatchResult, CaptureRow, LinkRow
 from rilis_etl.warehouse.snapshots.staging_database import StagingDatabase
 from rilis_etl.warehouse.stores import FileWarehouse
 from tests.prepared import beginning_with_a_copy
@@ -43,6 +43,8 @@ SOURCE = Source(key=KEY, name="Kantor Contoh", home="https://kantor.test/", host
 FILE = "kantor/1.warc.gz"
 RECORD_BYTES = 1000
 
+Rows = tuple[CaptureRow, ...]
+
 
 @dataclass(frozen=True)
 class Maker:
@@ -51,7 +53,7 @@ class Maker:
     def at(self, hour: int) -> datetime:
         return NOON + timedelta(hours=hour)
 
-    def page(self, key: str = "1", text: str = "Petugas membuka posko.", hour: int = 0, **changes: Any) -> Batch:
+    def page(self, key: str = "1", text: str = "Petugas membuka posko.", hour: int = 0, **changes: Any) -> Rows:
         """A release page that gave a text and says that it was modified half an hour ago, so that a text which is not
         the one before counts as an edit; `changes` go to the version, `url` also to the capture."""
         url = changes.pop("url", f"https://kantor.test/rilis/{key}")
@@ -75,45 +77,39 @@ class Maker:
             "modified_at": capture.fetched_at - timedelta(minutes=30),
         }
         version = Version(**{**given, **changes})
-        return Batch((self._row(capture, hour, key),), versions=(version,), positions=self._positions(hour))
+        return (replace(self._row(capture, hour, key), result=version),)
 
-    def issue(self, key: str = "1", reason: IssueReason = IssueReason.HTTP_GONE, hour: int = 0) -> Batch:
+    def issue(self, key: str = "1", reason: IssueReason = IssueReason.HTTP_GONE, hour: int = 0) -> Rows:
         """A release page that gave none."""
         capture = self._capture(f"https://kantor.test/rilis/{key}", hour, status=404)
         issue = Issue(KEY, capture.url, reason, "404", capture.capture_id, capture.fetched_at)
-        return Batch((self._row(capture, hour, key),), issues=(issue,), positions=self._positions(hour))
+        return (replace(self._row(capture, hour, key), result=issue),)
 
-    def damaged(self, key: str = "1", hour: int = 0) -> Batch:
+    def damaged(self, key: str = "1", hour: int = 0) -> Rows:
         """A release page whose record in the archive cannot be read."""
         url = f"https://kantor.test/rilis/{key}"
         lost = IssueReason.DAMAGED_RECORD
         capture = Capture(KEY, Role.RELEASE, url, url, 0, (), b"", self.at(hour), failure=lost, failure_detail="lost")
         issue = Issue(KEY, url, lost, "lost", capture.capture_id, capture.fetched_at)
-        return Batch((self._row(capture, hour, key),), issues=(issue,), positions=self._positions(hour))
+        return (replace(self._row(capture, hour, key), result=issue),)
 
-    def not_modified(self, key: str = "1", hour: int = 0) -> Batch:
+    def not_modified(self, key: str = "1", hour: int = 0) -> Rows:
         """A 304."""
         capture = self._capture(f"https://kantor.test/rilis/{key}", hour, status=304)
-        return Batch((self._row(capture, hour, key),), positions=self._positions(hour))
+        return (self._row(capture, hour, key),)
 
-    def listing(self, *titles: str, hour: int = 0) -> Batch:
+    def listing(self, *titles: str, hour: int = 0) -> Rows:
         """A listing with a link for each title."""
         capture = self._capture("https://kantor.test/", hour, role=Role.LISTING, body=repr(titles).encode())
         links = tuple(
             LinkRow(Link(KEY, f"https://kantor.test/rilis/{n}", capture.url, title), capture.fetched_at, str(n))
             for n, title in enumerate(titles, start=1)
         )
-        return Batch((self._row(capture, hour, None),), links=links, positions=self._positions(hour))
+        return (replace(self._row(capture, hour, None), links=links),)
 
-    def together(self, *batches: Batch) -> Batch:
+    def together(self, *batches: Rows) -> Rows:
         """All of these in one batch."""
-        return Batch(
-            tuple(row for batch in batches for row in batch.captures),
-            tuple(row for batch in batches for row in batch.links),
-            tuple(row for batch in batches for row in batch.versions),
-            tuple(row for batch in batches for row in batch.issues),
-            {FILE: max(batch.positions[FILE] for batch in batches)},
-        )
+        return tuple(row for batch in batches for row in batch)
 
     def _capture(
         self, url: str, hour: int, *, status: int = 200, role: Role = Role.RELEASE, body: bytes = b""
@@ -123,9 +119,6 @@ class Maker:
 
     def _row(self, capture: Capture, hour: int, key: str | None) -> CaptureRow:
         return CaptureRow.of(capture, CapturePlace(FILE, hour * RECORD_BYTES, RECORD_BYTES), key)
-
-    def _positions(self, hour: int) -> dict[str, int]:
-        return {FILE: (hour + 1) * RECORD_BYTES}
 
 
 @pytest.fixture(scope="session")
@@ -184,7 +177,7 @@ def warehouse(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FileWarehouse:
 Load = Callable[..., list[BatchResult]]
 
 
-def _load(warehouse: FileWarehouse, *batches: Batch, run_id: str = "r1", fresh: bool = False) -> list[BatchResult]:
+def _load(warehouse: FileWarehouse, *batches: Rows, run_id: str = "r1", fresh: bool = False) -> list[BatchResult]:
     with warehouse.loading(Run(run_id, "ingest", NOON, "0.1.0"), fresh=fresh) as work:
         work.sync_sources([SOURCE])
         return [work.write(batch) for batch in batches]

@@ -24,7 +24,7 @@ from rilis_etl.model import Run
 from rilis_etl.warehouse.audit import checks
 from rilis_etl.warehouse.audit.checks import run_checks
 from rilis_etl.warehouse.engine.sql_files import read_sql
-from rilis_etl.warehouse.load.batch import Batch
+from rilis_etl.warehouse.load.batch import CaptureRow
 from rilis_etl.warehouse.search import index
 from rilis_etl.warehouse.stores import FileWarehouse
 from tests.warehouse.compare import differences
@@ -36,7 +36,7 @@ PUBLISHING = "_publish"  # the function in which files are synced, renamed and f
 SWAPPING = "point_to"  # the function that swaps the link
 
 
-def day(number: int) -> Batch:
+def day(number: int) -> tuple[CaptureRow, ...]:
     """What the archive got on one day: a new release, and a look at the first one, which is edited every other day."""
     make = Maker()
     new = make.page(f"new{number}", f"Rilis hari {number}.", 2 * number)

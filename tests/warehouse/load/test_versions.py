@@ -10,7 +10,7 @@ from rilis_etl.errors import IssueReason, WarehouseError
 from rilis_etl.model import Block, BlockKind, CapturePlace
 from rilis_etl.warehouse.audit.checks import run_checks
 from rilis_etl.warehouse.engine.sql_files import read_sql
-from rilis_etl.warehouse.load.batch import Batch
+from rilis_etl.warehouse.load.batch import CaptureRow
 from rilis_etl.warehouse.load.diffs import derive_changes
 from rilis_etl.warehouse.search.index import index_new_texts
 from rilis_etl.warehouse.snapshots.staging_database import StagingDatabase
@@ -19,9 +19,9 @@ from tests.warehouse.load.test_write import loaded, rows
 OLD, NEW = "Korban tiga orang, semua selamat.", "Korban empat orang, semua selamat."
 
 
-def look(make: Any, text: str, hour: int, key: str = "1", **changes: Any) -> Batch:
+def look(make: Any, text: str, hour: int, key: str = "1", **changes: Any) -> tuple[CaptureRow, ...]:
     """A page that says nothing of when it was changed."""
-    batch: Batch = make.page(key, text, hour, **{"modified_at": None, **changes})
+    batch: tuple[CaptureRow, ...] = make.page(key, text, hour, **{"modified_at": None, **changes})
     return batch
 
 
@@ -140,15 +140,11 @@ def test_a_text_that_is_nowhere_ends_the_load(work: StagingDatabase, make: Any) 
 
 def test_pages_read_anew_replace_what_was_stored_of_them(work: StagingDatabase, make: Any, sql: Any) -> None:
     """As when newer code meets a release again: both pages are read by it, and only the page's own change remains."""
-    first = look(make, "Bagikan\n" + OLD, 0)
-    work.write(first)
-    again = replace(
-        first, versions=tuple(replace(v, blocks=(Block(BlockKind.PARAGRAPH, OLD),)) for v in first.versions)
-    )
-    batch = replace(
-        make.together(again, look(make, OLD, 24)), again=frozenset(row.capture_id for row in again.captures)
-    )
-    result = work.write(batch)
+    (first,) = look(make, "Bagikan\n" + OLD, 0)
+    work.write([first])
+    assert first.version is not None
+    version = replace(first.version, blocks=(Block(BlockKind.PARAGRAPH, OLD),))
+    result = work.write([replace(first, result=version, is_again=True), *look(make, OLD, 24)])
     assert not result.loaded, "a reading is no version"
     assert rows(work, "select body, version_count from current_releases") == [(OLD, 1)]
     index_new_texts(work.con)
@@ -156,11 +152,10 @@ def test_pages_read_anew_replace_what_was_stored_of_them(work: StagingDatabase, 
 
 
 def test_a_release_that_is_none_to_newer_code_leaves_no_rows(work: StagingDatabase, make: Any, sql: Any) -> None:
-    page = look(make, OLD, 0)
-    work.write(page)
-    (row,) = page.captures
-    issue = replace(make.issue("1").issues[0], capture_id=row.capture_id, reason=IssueReason.RUBBISH)
-    work.write(replace(page, versions=(), issues=(issue,), again=frozenset({row.capture_id})))
+    (page,) = look(make, OLD, 0)
+    work.write([page])
+    issue = replace(make.issue("1")[0].result, capture_id=page.capture_id, reason=IssueReason.RUBBISH)
+    work.write([replace(page, result=issue, is_again=True)])
     assert rows(work, "select count(*) from releases") == [(0,)]
     assert run_checks(work.con, read_sql(sql / "checks")) == ()
 
@@ -211,11 +206,11 @@ def test_an_address_that_the_release_has_left_may_be_gone(work: StagingDatabase,
 
 def test_a_page_that_leads_to_another_release_has_moved_there(work: StagingDatabase, make: Any) -> None:
     work.write(look(make, OLD, 0))
-    there = look(make, OLD, 24, key="2")
-    (row,), (version,) = there.captures, there.versions
-    led_there = replace(row.capture, url="https://kantor.test/rilis/1", final_url=row.capture.url)
-    old = replace(row, capture=led_there, asked_key="1")
-    work.write(replace(there, captures=(old,), versions=(replace(version, capture_id=old.capture_id),)))
+    (there,) = look(make, OLD, 24, key="2")
+    led_there = replace(there.capture, url="https://kantor.test/rilis/1", final_url=there.capture.url)
+    assert there.version is not None
+    version = replace(there.version, capture_id=led_there.capture_id)
+    work.write([replace(there, capture=led_there, asked_key="1", result=version)])
     found = rows(work, "select source_key, state, address from release_states order by source_key, state_number")
     assert found == [
         ("1", "live", "https://kantor.test/rilis/1"),
@@ -228,22 +223,14 @@ def test_one_address_in_two_sources_is_told_and_published(
     work: StagingDatabase, make: Any, sql: Any, other: str
 ) -> None:
     """Both stand in the corpus until somebody decides; nobody is left to find out alone."""
-    mine = look(make, OLD, 0)
-    (row,), (version,) = mine.captures, mine.versions
-    theirs = replace(
-        row,
-        capture=replace(row.capture, source=other),
-        address="https://kantor.test/rilis/1",
-        place=CapturePlace(f"{other}/1.warc.gz", 0, 9),
-    )
-    work.write(replace(mine, captures=(replace(row, address="https://kantor.test/rilis/1"),)))
-    work.write(
-        Batch(
-            (theirs,),
-            versions=(replace(version, source=other, capture_id=theirs.capture_id),),
-            positions={theirs.place.file: 9},
-        )
-    )
+    (row,) = look(make, OLD, 0)
+    mine = replace(row, address="https://kantor.test/rilis/1")
+    assert mine.version is not None
+    capture = replace(mine.capture, source=other)
+    version = replace(mine.version, source=other, capture_id=capture.capture_id)
+    theirs = replace(mine, capture=capture, result=version, place=CapturePlace(f"{other}/1.warc.gz", 0, 9))
+    work.write([mine])
+    work.write([theirs])
     work.con.execute("insert into sources select * replace ($1 as source) from sources", [other])
     index_new_texts(work.con)
     (finding,) = run_checks(work.con, read_sql(sql / "checks"))

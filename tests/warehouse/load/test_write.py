@@ -12,7 +12,7 @@ import pytest
 
 from rilis_etl.errors import WarehouseError
 from rilis_etl.model import Attachment, Block, BlockKind, Byline, BylineKind, Publication, Removal, SourceCounts
-from rilis_etl.warehouse.load.batch import Batch
+from rilis_etl.warehouse.load.batch import CaptureRow
 from rilis_etl.warehouse.load.write import write_batch
 from rilis_etl.warehouse.snapshots.staging_database import LatestVersion, StagingDatabase
 
@@ -27,7 +27,7 @@ def versions(work: StagingDatabase) -> list[tuple[Any, ...]]:
 
 def test_a_first_text_is_loaded_as_version_one(work: StagingDatabase, make: Any) -> None:
     batch = make.page(text="Posko dibuka.")
-    assert work.write(batch).loaded == {batch.captures[0].capture_id}
+    assert work.write(batch).loaded == {batch[0].capture_id}
     assert versions(work) == [(1, "Posko dibuka.")]
 
 
@@ -35,7 +35,7 @@ def test_the_same_text_captured_again_makes_no_version(work: StagingDatabase, ma
     work.write(make.page(hour=0))
     again = make.page(hour=5)
     result = work.write(again)
-    assert result.unchanged == {again.captures[0].capture_id}
+    assert result.unchanged == {again[0].capture_id}
     assert not result.loaded
     assert rows(work, "select outcome from captures order by fetched_at") == [("loaded",), ("unchanged",)]
     assert rows(work, "select last_seen_at from releases") == [(make.at(5),)]
@@ -57,7 +57,7 @@ def test_a_batch_written_twice_changes_nothing(work: StagingDatabase, make: Any)
     work.write(batch)
     before = contents(work.con)
     result = work.write(batch)
-    assert result.known == {row.capture_id for row in batch.captures}
+    assert result.known == {row.capture_id for row in batch}
     assert not result.loaded | result.unchanged | result.issues
     assert contents(work.con) == before
 
@@ -70,15 +70,17 @@ def test_a_capture_that_stands_twice_in_a_batch_is_stored_once(work: StagingData
 
 def test_a_failing_batch_leaves_nothing_behind(work: StagingDatabase, make: Any) -> None:
     before = contents(work.con)
-    broken = make.page("2", hour=1)
+    (broken,) = make.page("2", hour=1)
     with pytest.raises(WarehouseError, match="neither a version nor an issue"):
-        work.write(make.together(make.page("1"), replace(broken, versions=())))
+        work.write([*make.page("1"), replace(broken, result=None)])
     assert contents(work.con) == before
 
 
-def test_a_version_without_its_capture_is_refused(work: StagingDatabase, make: Any) -> None:
+@pytest.mark.parametrize("made", ["page", "issue"])
+def test_a_version_or_issue_of_another_capture_is_refused(work: StagingDatabase, make: Any, made: str) -> None:
+    (row,), (other,) = getattr(make, made)(), make.page(hour=1)
     with pytest.raises(WarehouseError, match="needs a capture of its own"):
-        work.write(replace(make.page(), captures=()))
+        work.write([replace(other, result=row.result)])
 
 
 def test_a_304_says_that_the_release_is_still_there(work: StagingDatabase, make: Any) -> None:
@@ -151,7 +153,7 @@ def test_the_latest_text_of_a_release_can_be_asked_for(work: StagingDatabase, ma
     newest = make.page(text="Baru.", hour=1)
     work.write(newest)
     wanted = [("kantor", "1"), ("kantor", "unknown")]
-    assert work.latest(wanted) == {("kantor", "1"): LatestVersion(2, newest.versions[0].content_hash)}
+    assert work.latest(wanted) == {("kantor", "1"): LatestVersion(2, newest[0].version.content_hash)}
 
 
 def test_the_roster_is_read_in_the_order_of_capture(work: StagingDatabase, make: Any) -> None:
@@ -182,7 +184,7 @@ def test_whatever_order_captures_arrive_in_the_rows_are_the_same(work: StagingDa
     assert arrived == in_order
 
 
-def loaded(work: StagingDatabase, batches: Sequence[Batch]) -> dict[str, list[tuple[Any, ...]]]:
+def loaded(work: StagingDatabase, batches: Sequence[Sequence[CaptureRow]]) -> dict[str, list[tuple[Any, ...]]]:
     """The warehouse after these batches, which are then taken back."""
     work.con.begin()
     for batch in batches:
@@ -200,8 +202,8 @@ def contents(con: duckdb.DuckDBPyConnection) -> dict[str, list[tuple[Any, ...]]]
 
 def test_the_sha_of_a_content_hash_is_of_the_text_alone(make: Any) -> None:
     """Guards the meaning of `unchanged`: another extractor or capture of the same text is the same text."""
-    one = make.page(hour=0).versions[0]
-    other = make.page(hour=1, extractor="generic").versions[0]
+    one = make.page(hour=0)[0].version
+    other = make.page(hour=1, extractor="generic")[0].version
     assert one.content_hash == other.content_hash
     assert len(bytes.fromhex(one.content_hash)) == hashlib.sha256().digest_size
     later = replace(one, publication=Publication(date(2026, 3, 1) + timedelta(days=1), "page"))
@@ -210,6 +212,6 @@ def test_the_sha_of_a_content_hash_is_of_the_text_alone(make: Any) -> None:
 
 def test_a_link_keeps_every_kind_of_discovery_that_has_shown_it(work: StagingDatabase, make: Any) -> None:
     for hour, kind in enumerate(["listing", "feed", "listing", ""]):
-        shown = make.listing("Judul", hour=hour)
-        work.write(replace(shown, links=tuple(replace(row, found_by=kind) for row in shown.links)))
+        (shown,) = make.listing("Judul", hour=hour)
+        work.write([replace(shown, links=tuple(replace(row, found_by=kind) for row in shown.links))])
     assert work.con.execute("select found_by from links").fetchall() == [("feed, listing",)]

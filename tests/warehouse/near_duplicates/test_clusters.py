@@ -16,7 +16,7 @@ from rilis_etl.pipeline.process.parse_capture import as_compared
 from rilis_etl.similarity import sign
 from rilis_etl.similarity.minhash import SignedText
 from rilis_etl.warehouse.engine.keys import release_key
-from rilis_etl.warehouse.load.batch import Batch
+from rilis_etl.warehouse.load.batch import CaptureRow
 from rilis_etl.warehouse.near_duplicates import candidates, link, shaken
 from rilis_etl.warehouse.near_duplicates.clusters import components
 from rilis_etl.warehouse.near_duplicates.link import Linked, link_versions
@@ -40,7 +40,7 @@ def on(days: int) -> Publication:
     return Publication(day, "page", by_page=day)
 
 
-def page(make: Maker, key: str, body: str, hour: int, **changes: Any) -> Batch:
+def page(make: Maker, key: str, body: str, hour: int, **changes: Any) -> tuple[CaptureRow, ...]:
     return make.page(key, body, hour, **{"title": "Posko Aduan Dibuka", **changes})
 
 
@@ -83,11 +83,10 @@ def test_a_text_that_was_signed_ahead_is_not_signed_again_unless_its_text_is_ano
 ) -> None:
     signed = Mock(wraps=sign)
     monkeypatch.setattr(link, "sign", signed)
-    batches = [page(make, "1", BODY, 0), page(make, "2", OTHER, 1)]
-    for batch in batches:
-        (version,), (row,) = batch.versions, batch.captures
-        seen_as = replace(version, publication=on(3)) if version.source_key == "2" else version
-        work.write(replace(batch, captures=(replace(row, signed=SignedText.of(as_compared(seen_as))),)))
+    for row in make.together(page(make, "1", BODY, 0), page(make, "2", OTHER, 1)):
+        assert row.version is not None
+        seen_as = replace(row.version, publication=on(3)) if row.source_key == "2" else row.version
+        work.write([replace(row, signed=SignedText.of(as_compared(seen_as)))])
     link_versions(work.con)
     ahead = everything(work)
     assert [call.args[0].first_prose for call in signed.mock_calls] == [OTHER.splitlines()[0]]

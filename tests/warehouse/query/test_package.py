@@ -187,9 +187,8 @@ def test_a_package_replaces_an_earlier_one_and_nothing_else(published: FileWareh
 def test_releases_whose_pages_reserve_rights_can_be_left_out(
     warehouse: FileWarehouse, make: Maker, load: Load, tmp_path: Path
 ) -> None:
-    reserved = make.page("2", "Dua.", hour=1)
-    row = replace(reserved.captures[0], reserves=Reservations(("noarchive",)))
-    load(warehouse, make.page("1", hour=0), replace(reserved, captures=(row,)))
+    (page,) = make.page("2", "Dua.", hour=1)
+    load(warehouse, make.page("1", hour=0), (replace(page, reserves=Reservations(("noarchive",))),))
     write_package(warehouse, tmp_path / "free", Format.PARQUET, {}, leave_reserved=True)
     write_package(warehouse, tmp_path / "all", Format.PARQUET, {})
     keys = {name: [row["source_key"] for row in rows(tmp_path / name / "releases.parquet")] for name in ("free", "all")}

@@ -156,7 +156,7 @@ def test_a_citation_names_the_page_that_was_read_by_its_fingerprint(work: Stagin
         "Kantor Contoh, “Rilis 1”, 2026-03-01, no. 3/SP/2026, https://kantor.test/rilis/1, "
         f"captured 2026-03-02T12:00:00Z, sha-256 {digest}"
     )
-    assert digest == page.captures[0].capture.digest
+    assert digest == page[0].capture.digest
 
 
 def test_every_view_and_macro_and_every_column_is_explained(work: StagingDatabase) -> None:

@@ -172,9 +172,9 @@ def test_a_disk_that_does_not_confirm_the_flip_is_said_as_what_it_is(
 
 
 def test_a_check_that_warns_is_noted_and_published_all_the_same(warehouse: FileWarehouse, load: Any, make: Any) -> None:
-    page = make.page()
-    future = replace(page.versions[0].publication, published_on=make.at(0).date() + timedelta(days=3))
-    load(warehouse, replace(page, versions=(replace(page.versions[0], publication=future),)))
+    (page,) = make.page()
+    future = replace(page.version.publication, published_on=make.at(0).date() + timedelta(days=3))
+    load(warehouse, [replace(page, result=replace(page.version, publication=future))])
     (warning,) = warehouse.status().warnings
     assert warning.startswith("check published_in_the_future: 1 row(s), such as version_id=")
 

@@ -26,6 +26,7 @@ from rilis_etl.pipeline.process.settle import settle_stand_ins
 from rilis_etl.pipeline.process.stats import RunStats
 from rilis_etl.pipeline.storage import FolderStorage
 from rilis_etl.text.cleaning import Boilerplate
+from rilis_etl.warehouse.load.batch import CaptureRow
 from rilis_etl.warehouse.snapshots.staging_database import StagingDatabase
 
 BATCH = 200
@@ -63,6 +64,10 @@ def load(
     context.import_files()
     stats, damage, known = RunStats(collected), DamageLog(context.warehouse.recall), context.warehouse.known_archive()
     with context.warehouse.loading(run, fresh=fresh) as work:
+
+        def write(batch: Sequence[CaptureRow]) -> None:
+            stats.add(batch, work.write(batch))
+
         work.sync_sources(context.sources.values())
         done = work.archive_positions()
         learned = {key: learned_lines(context, key) for key in context.sources}
@@ -71,15 +76,12 @@ def load(
             processor = BatchProcessor(context.sources, work, context.archive, learned, parse_cache)
             work.forget_refused(file.name for file in context.archive.files())
             for pages in _batches((lost_capture(record), record.place) for record in lost):
-                processed = processor.process(pages)
-                stats.add(processed, work.write(processed.batch))
+                write(processor.process(pages))
             for places in _batches(processor.places_to_parse_again()):
-                processed = processor.process((), again=chain.from_iterable(places))
-                stats.add(processed, work.write(processed.batch))
+                write(processor.process((), again=chain.from_iterable(places)))
             records = context.archive.records(after=done, known=known, report=_pass_over)
             for batch in _batches(map(damage.capture_of, records)):
-                processed = processor.process(batch)
-                stats.add(processed, work.write(processed.batch))
+                write(processor.process(batch))
                 progress = progress.after(batch)
                 listen(Read(progress.captures, progress.total_bytes, progress.read_bytes))
             settle_stand_ins(work, processor, stats)

@@ -1,8 +1,8 @@
-"""A batch of captures to what the warehouse writes: versions, issues, links, and how far the archive has been read."""
+"""A batch of captures to the rows that the warehouse writes: each with its version, its issue or its links."""
 
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from http import HTTPStatus
 
@@ -13,7 +13,7 @@ from rilis_etl.discovery.base import lists_whole_site
 from rilis_etl.discovery.listing_page import unusable_sentence
 from rilis_etl.discovery.listing_reader import read_archived
 from rilis_etl.errors import ArchiveError, DiscoveryError, FetchError, IssueReason, Unusable
-from rilis_etl.html.reservations import NOTHING_RESERVED, Reservations, read_reservations
+from rilis_etl.html.reservations import NOTHING_RESERVED, read_reservations
 from rilis_etl.identity import canonical_url, identify
 from rilis_etl.model import Capture, CapturePlace, Issue, Role, Version
 from rilis_etl.pipeline.boundary import error_line, reader_failed
@@ -21,37 +21,14 @@ from rilis_etl.pipeline.fingerprint import parser_fingerprint
 from rilis_etl.pipeline.process.parse_ahead import KeptParses
 from rilis_etl.pipeline.process.parse_capture import Soft404, as_compared, parse_capture, read_probe, shown_of
 from rilis_etl.pipeline.process.rosters import Rosters
-from rilis_etl.similarity.announced import Shown
-from rilis_etl.similarity.minhash import SignedText
 from rilis_etl.sources.schema import Source
 from rilis_etl.text.cleaning import NO_BOILERPLATE, Boilerplate
-from rilis_etl.warehouse.load.batch import Batch, CaptureRow, LinkRow
+from rilis_etl.warehouse.load.batch import CaptureRow, LinkRow
 from rilis_etl.warehouse.snapshots.staging_database import StagingDatabase
 
 STANDS_IN = "another page in the place of the release, as the looks at this source tell: a wall, or a notice"
 
-ParsedCapture = Version | Issue | tuple[LinkRow | Issue, ...]
-"""What one capture gives: a release's version, an issue, or the links of a listing, with an issue of its other rows."""
-
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """What a capture gives, and what else its page says."""
-
-    found: ParsedCapture
-    shown: Shown | None = None
-    reserves: Reservations = NOTHING_RESERVED
-    signed: SignedText | None = None  # where another process has done so
-
-
-@dataclass(frozen=True, slots=True)
-class ProcessedBatch:
-    """A batch ready to be written, and what is counted of it besides."""
-
-    batch: Batch
-    repaired: frozenset[str]  # captures whose body stood twice
 
 
 class BatchProcessor:
@@ -91,7 +68,7 @@ class BatchProcessor:
         captures: Sequence[Stored],
         again: Iterable[CapturePlace] = (),
         stand_ins: frozenset[str] = frozenset(),
-    ) -> ProcessedBatch:
+    ) -> tuple[CaptureRow, ...]:
         """What the warehouse is to write for these captures, and for stored pages that are parsed again.
 
         `stand_ins`: ids of captures that show a page in place of their release; they become issues.
@@ -101,35 +78,22 @@ class BatchProcessor:
         otherwise = self._stored({*again, *self._work.parsed_otherwise(new, self._parsers)})
         earlier = self._with_mementos(otherwise, captures)
         self._rosters.expect(self._releases((*earlier, *captures)))
-        parsed_again = frozenset(capture.capture_id for capture, _ in earlier)
-        rows: list[CaptureRow] = []
-        links: list[LinkRow] = []
-        versions: list[Version] = []
-        issues: list[Issue] = []
-        for capture, place in (*earlier, *captures):
-            source = self._sources.get(capture.source)
-            row = CaptureRow.of(capture, place, self._key_of(capture), address=_address_of(capture, source))
-            read = self._one(capture, place, source, is_again=capture.capture_id in parsed_again)
-            parser = self._parsers.get(capture.source)
-            rows.append(replace(row, parser=parser, shown=read.shown, reserves=read.reserves, signed=read.signed))
-            match read.found:
-                case Version() as version:
-                    if capture.capture_id in stand_ins:
-                        issues.append(_issue(capture, IssueReason.PLACEHOLDER, STANDS_IN))
-                        continue
-                    versions.append(version)
-                    self._urls_read.add(capture.url)
-                    rows[-1] = replace(rows[-1], source_key=version.source_key)
-                    self._rosters.learn(version)
-                case Issue() as issue:
-                    issues.append(issue)
-                case others:
-                    links += (each for each in others if isinstance(each, LinkRow))
-                    issues += (each for each in others if isinstance(each, Issue))
-        positions = {place.file: place.end for _, place in captures}
-        repaired = frozenset(v.capture_id for v in versions if any(r.rule.endswith("repeat") for r in v.removals))
-        batch = Batch(tuple(rows), tuple(links), tuple(versions), tuple(issues), positions, parsed_again)
-        return ProcessedBatch(batch, repaired)
+        return (
+            *(self._row(*each, stand_ins, is_again=True) for each in earlier),
+            *(self._row(*each, stand_ins, is_again=False) for each in captures),
+        )
+
+    def _row(self, capture: Capture, place: CapturePlace, stand_ins: frozenset[str], *, is_again: bool) -> CaptureRow:
+        source = self._sources.get(capture.source)
+        row = CaptureRow.of(capture, place, self._key_of(capture), address=_address_of(capture, source))
+        row = self._read(replace(row, parser=self._parsers.get(capture.source), is_again=is_again), source)
+        if row.version is None:
+            return row
+        if capture.capture_id in stand_ins:
+            return replace(row, result=_issue(capture, IssueReason.PLACEHOLDER, STANDS_IN))
+        self._urls_read.add(capture.url)
+        self._rosters.learn(row.version)
+        return replace(row, source_key=row.version.source_key)
 
     def _with_mementos(self, earlier: Sequence[Stored], captures: Sequence[Stored]) -> Sequence[Stored]:
         """The stored pages that are parsed again, with those of mementos that may become versions by what comes in."""
@@ -171,66 +135,73 @@ class BatchProcessor:
                 self._work.forget_parser(place)
         return tuple(sorted(found, key=_time_of))
 
-    def _one(self, capture: Capture, place: CapturePlace, source: Source | None, is_again: bool) -> _Read:
+    def _read(self, row: CaptureRow, source: Source | None) -> CaptureRow:
+        """The row with what its capture gives, and what else its page says."""
+        capture = row.capture
         if source is not None and capture.role is Role.PROBE:
-            return _Read(*self._read_probe(capture, source))
-        if ahead := self._ahead(capture, place, source, is_again):
-            return _Read(ahead.result, ahead.shown, ahead.reserves, ahead.signed)
-        found = self._found(capture, source, is_again)
+            return self._with_probe(row, source)
+        if source is not None and capture.role is Role.LISTING:
+            return _with_links(row, source)
+        if ahead := self._ahead(row, source):
+            return replace(row, result=ahead.result, shown=ahead.shown, reserves=ahead.reserves, signed=ahead.signed)
+        result, shown = self._result(row, source), None
         reserves = read_reservations(capture) if capture.role is Role.RELEASE else NOTHING_RESERVED
         try:
-            return _Read(found, shown_of(as_compared(found), capture) if isinstance(found, Version) else None, reserves)
+            shown = shown_of(as_compared(result), capture) if isinstance(result, Version) else None
         except Exception as error:  # noqa: BLE001 - a page spoils at most itself
-            return _Read(reader_failed(capture, error), None, reserves)
+            result = reader_failed(capture, error)
+        return replace(row, result=result, shown=shown, reserves=reserves)
 
-    def _ahead(self, capture: Capture, place: CapturePlace, source: Source | None, is_again: bool) -> ParsedPage | None:
+    def _ahead(self, row: CaptureRow, source: Source | None) -> ParsedPage | None:
         """The page as another process has parsed it, where it knew all that there is to know."""
+        capture = row.capture
         if not self._parse_cache or source is None or capture.role is not Role.RELEASE or capture.failure:
             return None
-        if self._soft_404_of(capture, source, is_again):
+        if self._soft_404_of(row, source):
             return None
         roster = self._rosters.of(source.key)
-        page = self._parse_cache.get(place, capture.capture_id, self._parsers[source.key], roster)
+        page = self._parse_cache.get(row.place, capture.capture_id, self._parsers[source.key], roster)
         return page if page and (page.shown or isinstance(page.result, Issue)) else None
 
-    def _found(self, capture: Capture, source: Source | None, is_again: bool) -> ParsedCapture:
+    def _result(self, row: CaptureRow, source: Source | None) -> Version | Issue | None:
+        capture = row.capture
         if source is None:
             detail = f"no source file for {capture.source!r}: put it back, and the next run reads it"
             return _issue(capture, IssueReason.UNKNOWN_SOURCE, detail)
-        if capture.role is Role.LISTING:
-            return _read_listing(capture, source)
         if capture.status == HTTPStatus.NOT_MODIFIED:
             return self._not_modified(capture)
-        roster, soft_404 = self._rosters.of(source.key), self._soft_404_of(capture, source, is_again)
-        if is_again and capture.memento:
+        roster, soft_404 = self._rosters.of(source.key), self._soft_404_of(row, source)
+        if row.is_again and capture.memento:
             return self._kept.parse(capture, source, roster, self._boilerplate(source.key), self._parsers[source.key])
         return parse_capture(capture, source, roster, self._boilerplate(source.key), soft_404)
 
-    def _read_probe(self, capture: Capture, source: Source) -> tuple[ParsedCapture, Shown | None]:
+    def _with_probe(self, row: CaptureRow, source: Source) -> CaptureRow:
+        """The row with what the source answers to an address that does not exist."""
+        capture = row.capture
         if capture.failure is IssueReason.DAMAGED_RECORD:  # named like every record that the archive has lost
-            return _issue(capture, capture.failure, capture.failure_detail), None
+            return replace(row, result=_issue(capture, capture.failure, capture.failure_detail))
         try:
             read = read_probe(capture, source)
         except Exception as error:  # noqa: BLE001 - a page spoils at most itself
             self._soft_404s[source.key] = None
-            return reader_failed(capture, error), None
+            return replace(row, result=reader_failed(capture, error))
         self._soft_404s[source.key] = read.soft_404
-        return (), read.shown
+        return replace(row, shown=read.shown)
 
-    def _not_modified(self, capture: Capture) -> ParsedCapture:
+    def _not_modified(self, capture: Capture) -> Issue | None:
         """Nothing to read; an issue when no page of this address was ever read, and it was we who asked."""
         if capture.memento or capture.url in self._urls_read or self._work.was_read(capture.source, capture.url):
-            return ()
+            return None
         return _issue(capture, IssueReason.BAD_RESPONSE, "status 304 (not modified), and no earlier answer is known")
 
     def _boilerplate(self, key: str) -> Boilerplate:
         return self._learned.get(key, NO_BOILERPLATE)
 
-    def _soft_404_of(self, capture: Capture, source: Source, is_again: bool) -> Soft404 | None:
+    def _soft_404_of(self, row: CaptureRow, source: Source) -> Soft404 | None:
         """What the source answers to unknown addresses, as far as that says something of this capture."""
-        if capture.memento:  # what the site answers now says nothing of what it answered years ago
+        if row.capture.memento:  # what the site answers now says nothing of what it answered years ago
             return None
-        return self._soft_404_before(capture, source) if is_again else self._soft_404(source)
+        return self._soft_404_before(row.capture, source) if row.is_again else self._soft_404(source)
 
     def _soft_404(self, source: Source) -> Soft404 | None:
         """What the newest soft-404 probe before this capture says of the source."""
@@ -256,22 +227,25 @@ class BatchProcessor:
             return None
 
 
-def _read_listing(capture: Capture, source: Source) -> ParsedCapture:
+def _with_links(row: CaptureRow, source: Source) -> CaptureRow:
+    """The row with the links of a listing; with an issue where others of its rows lead to no page of the source."""
+    capture = row.capture
     try:
         page = read_archived(source, capture)
         links = tuple(
             LinkRow(found.link, capture.fetched_at, found.identity.source_key, page.found_by) for found in page.found
         )
         if not page.unusable or lists_whole_site(source):
-            return links
+            return replace(row, links=links)
         detail = unusable_sentence(page.unusable, page.rows - page.ignored)
-        return (*links, _issue(capture, IssueReason.NOT_A_RELEASE, detail))
+        return replace(row, links=links, result=_issue(capture, IssueReason.NOT_A_RELEASE, detail))
     except FetchError as error:
-        return _issue(capture, error.reason, error.detail)
+        issue = _issue(capture, error.reason, error.detail)
     except DiscoveryError as error:
-        return _issue(capture, IssueReason.NO_MATCH, str(error))
+        issue = _issue(capture, IssueReason.NO_MATCH, str(error))
     except Exception as error:  # noqa: BLE001 - a page spoils at most itself
-        return reader_failed(capture, error)
+        issue = reader_failed(capture, error)
+    return replace(row, result=issue)
 
 
 def _issue(capture: Capture, reason: IssueReason, detail: str) -> Issue:

@@ -21,5 +21,5 @@ def settle_stand_ins(work: StagingDatabase, processor: BatchProcessor, stats: Ru
         found = work.stand_ins()
         if not found.places:
             return
-        processed = processor.process((), chain.from_iterable(found.places), found.capture_ids)
-        stats.revise(processed, work.write(processed.batch))
+        batch = processor.process((), chain.from_iterable(found.places), found.capture_ids)
+        stats.revise(batch, work.write(batch))

@@ -1,6 +1,6 @@
 """Stand-ins and outages among what is stored: what a load has to read again, and which visits found nothing there."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import itemgetter
@@ -12,7 +12,7 @@ from rilis_etl.model.evidence import WALL_ADDRESSES
 from rilis_etl.similarity.announced import are_apart
 from rilis_etl.warehouse.engine.arrow import arrow, staged
 from rilis_etl.warehouse.engine.database import quoted_list
-from rilis_etl.warehouse.load.batch import Batch
+from rilis_etl.warehouse.load.batch import CaptureRow
 from rilis_etl.warehouse.load.stand_in_rule import Look, find_stand_ins
 
 _FOUND = quoted_list(FOUND)
@@ -44,14 +44,14 @@ class Outage:
         )
 
 
-def heed_other_names(con: duckdb.DuckDBPyConnection, batch: Batch) -> Batch:
+def heed_other_names(con: duckdb.DuckDBPyConnection, batch: Sequence[CaptureRow]) -> Sequence[CaptureRow]:
     """The batch; a page whose title is what a listing calls another release is not called as the one asked for.
 
     A neighbour's text has half the words of many a title; `links` are those of all listings up to this batch.
     """
     pages = [
         (row.capture_id, row.capture.source, row.asked_key, row.shown.title)
-        for row in batch.captures
+        for row in batch
         if row.shown and row.shown.is_as_called is not False and row.asked_key and (link := row.capture.link)
         if are_apart(row.shown.title, link.title)
     ]
@@ -64,13 +64,12 @@ def heed_other_names(con: duckdb.DuckDBPyConnection, batch: Batch) -> Batch:
             on links.source = staged.source and lower(links.title) = lower(staged.title) and source_key <> asked_key
         """).fetchall()
     others = {capture_id for (capture_id,) in found}
-    rows = (
+    return [
         replace(row, shown=replace(row.shown, is_as_called=False, called_otherwise=row.capture.link.title))
         if row.capture_id in others and row.shown and row.capture.link
         else row
-        for row in batch.captures
-    )
-    return replace(batch, captures=tuple(rows))
+        for row in batch
+    ]
 
 
 def find_changed_stand_ins(con: duckdb.DuckDBPyConnection) -> StandIns:

@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 
 import pyarrow as pa
 
-from rilis_etl.model import Issue, Outcome, Run, SourceCounts, Version, WindowRow
+from rilis_etl.model import Issue, Outcome, Run, SourceCounts, WindowRow
 from rilis_etl.sources.schema import Source
 from rilis_etl.warehouse.engine.arrow import Column, table_of
 from rilis_etl.warehouse.engine.keys import content_key, link_key, release_key
@@ -23,7 +23,6 @@ class LoadedCapture:
 
     row: CaptureRow
     outcome: Outcome
-    version: Version | None  # the text that it gave
     run_id: str
     loaded_at: datetime
 
@@ -58,7 +57,7 @@ _CAPTURES: Sequence[Column[LoadedCapture]] = (
     Column("failure_detail", "text", lambda c: c.row.capture.failure_detail or None),
     Column("source_key", "text", lambda c: c.row.source_key),
     Column("release_id", "key", lambda c: _release_id(c.row.capture.source, c.row.source_key)),
-    Column("content_key", "key", lambda c: content_key(c.version.content_hash) if c.version else None),
+    Column("content_key", "key", lambda c: content_key(c.row.version.content_hash) if c.row.version else None),
     Column("outcome", "text", lambda c: c.outcome),
     Column("etag", "text", lambda c: c.row.capture.header("etag")),
     Column("last_modified", "text", lambda c: c.row.capture.header("last-modified")),
@@ -67,13 +66,13 @@ _CAPTURES: Sequence[Column[LoadedCapture]] = (
     Column("asked_release_id", "key", lambda c: _release_id(c.row.capture.source, c.row.asked_key)),
     Column("address", "text", lambda c: c.row.address),
     Column("reader", "text", lambda c: c.row.parser),
-    Column("modified_at", "at", lambda c: c.version.modified_at if c.version else None),
+    Column("modified_at", "at", lambda c: c.row.version.modified_at if c.row.version else None),
     Column("page_key", "key", lambda c: c.row.shown.page_key if c.row.shown else None),
     Column("is_as_called", "is", lambda c: c.row.shown.is_as_called if c.row.shown else None),
     Column("called_otherwise", "text", lambda c: c.row.shown.called_otherwise if c.row.shown else None),
     Column("seen_by", "text", lambda c: c.row.capture.memento.seen_by if c.row.capture.memento else None),
     Column("retrieved_at", "at", lambda c: c.row.capture.memento.retrieved_at if c.row.capture.memento else None),
-    Column("text_key", "key", lambda c: content_key(c.version.text_hash) if c.version else None),
+    Column("text_key", "key", lambda c: content_key(c.row.version.text_hash) if c.row.version else None),
     Column("memento_digest", "text", lambda c: c.row.capture.memento.digest or None if c.row.capture.memento else None),
     Column("reservations", "text", lambda c: " ".join(c.row.reserves.words) or None),
     Column("tdm_policy", "text", lambda c: c.row.reserves.policy or None),

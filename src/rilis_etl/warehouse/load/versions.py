@@ -4,7 +4,7 @@ Stored versions move when a look confirms a text that was seen before, and when 
 before those of stored captures.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -15,7 +15,7 @@ from rilis_etl.errors import WarehouseError
 from rilis_etl.model import Outcome, Version
 from rilis_etl.warehouse.engine.arrow import key_table, staged
 from rilis_etl.warehouse.engine.keys import content_key, release_key, version_key
-from rilis_etl.warehouse.load.batch import Batch
+from rilis_etl.warehouse.load.batch import CaptureRow
 from rilis_etl.warehouse.load.version_resolution import Observation, Resolution, resolve_versions
 from rilis_etl.warehouse.load.version_tables import VERSION_PARTS
 
@@ -54,28 +54,27 @@ def release_outcome(resolution: Resolution) -> Outcome:
     return Outcome.UNCHANGED if resolution.is_confirmed else Outcome.UNCONFIRMED
 
 
-def order_versions(con: duckdb.DuckDBPyConnection, batch: Batch) -> Ordered:
+def order_versions(con: duckdb.DuckDBPyConnection, batch: Sequence[CaptureRow]) -> Ordered:
     """Number the versions of every release that the batch brings a text of, and put the stored ones right.
 
     Raises WarehouseError when a stored capture begins a version and its text is nowhere.
     """
-    fetched_at = {row.capture_id: row.capture.fetched_at for row in batch.captures}
+    texts = [(row, row.version) for row in batch if row.version]
     incoming = {
-        v.capture_id: Observation(
+        row.capture_id: Observation(
             release_key(v.source, v.source_key),
-            fetched_at[v.capture_id],
-            v.capture_id,
+            row.capture.fetched_at,
+            row.capture_id,
             content_key(v.content_hash),
             v.modified_at,
             v.seen_by is not None,
             content_key(v.text_hash),
         )
-        for v in batch.versions
-        if v.capture_id in fetched_at
+        for row, v in texts
     }
     stored = _stored(con, {observation.release_id for observation in incoming.values()})
     found = resolve_versions([*incoming.values(), *(row.observation for row in stored)])
-    by_text = {(s.release_id, s.content_key): v for v in batch.versions if (s := incoming.get(v.capture_id))}
+    by_text = {(look.release_id, look.content_key): v for look, (_, v) in zip(incoming.values(), texts, strict=True)}
     late: list[Version] = []
     for row in stored:
         resolution = found[row.observation.capture_id]

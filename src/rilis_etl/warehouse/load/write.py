@@ -6,8 +6,8 @@ what belongs to the releases it touched. Rows are added by anti-join or delete +
 ON CONFLICT and MERGE.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from http import HTTPStatus
 
@@ -15,49 +15,48 @@ import duckdb
 import pyarrow as pa
 
 from rilis_etl.errors import WarehouseError
-from rilis_etl.model import FOUND, Outcome, Role
+from rilis_etl.model import FOUND, Issue, Outcome, Role
 from rilis_etl.warehouse.engine.arrow import arrow, insert, key_table, staged
 from rilis_etl.warehouse.engine.database import quoted_list
 from rilis_etl.warehouse.engine.keys import release_key
 from rilis_etl.warehouse.load import tables
-from rilis_etl.warehouse.load.batch import Batch, BatchResult, CaptureRow
+from rilis_etl.warehouse.load.batch import BatchResult, CaptureRow
 from rilis_etl.warehouse.load.diffs import forget_changes
 from rilis_etl.warehouse.load.stand_ins import heed_other_names
 from rilis_etl.warehouse.load.version_tables import NumberedVersion, version_tables
 from rilis_etl.warehouse.load.versions import Ordered, drop_versions, order_versions, release_ids, release_outcome
 
 
-def write_batch(con: duckdb.DuckDBPyConnection, batch: Batch, run_id: str, loaded_at: datetime) -> BatchResult:
-    """Write what of the batch is not stored yet; see `Batch` for what it must look like.
+def write_batch(
+    con: duckdb.DuckDBPyConnection, batch: Sequence[CaptureRow], run_id: str, loaded_at: datetime
+) -> BatchResult:
+    """Write what of the batch is not stored yet.
 
-    Raises WarehouseError when a capture of the batch has no outcome, or a version or issue no capture.
+    Raises WarehouseError when a row has no outcome, or the version or issue of another capture.
     """
-    known = _known(con, batch) - batch.again
-    earlier, were_issues = _take_back(con, batch.again)
-    if batch.links:
-        _merge_links(con, tables.links(batch.links))
+    again = frozenset(row.capture_id for row in batch if row.is_again)
+    known = _known(con, batch) - again
+    earlier, were_issues = _take_back(con, again)
+    if links := [link for row in batch for link in row.links]:
+        _merge_links(con, tables.links(links))
     new = heed_other_names(con, _without(batch, known))
-    by_capture = {version.capture_id: version for version in new.versions}
     ordered = order_versions(con, new)
-    outcomes = _outcomes(new, ordered)
+    outcomes = {row.capture_id: _outcome(row, ordered) for row in new}
 
-    loaded = [
-        tables.LoadedCapture(row, outcomes[row.capture_id], by_capture.get(row.capture_id), run_id, loaded_at)
-        for row in new.captures
-    ]
+    loaded = [tables.LoadedCapture(row, outcomes[row.capture_id], run_id, loaded_at) for row in new]
     insert(con, "captures", tables.captures(loaded))
-    begun = [v for v in new.versions if outcomes[v.capture_id] is Outcome.LOADED]
+    begun = [row.version for row in new if row.version and outcomes[row.capture_id] is Outcome.LOADED]
     numbered = [NumberedVersion(v, ordered.resolutions[v.capture_id]) for v in (*begun, *ordered.late)]
     for table, part in version_tables(numbered).items():
         insert(con, table, part)
-    insert(con, "issues", tables.issues(new.issues))
-    present = {release_key(row.capture.source, row.source_key) for row in new.captures if row.source_key is not None}
+    insert(con, "issues", tables.issues(row.result for row in new if isinstance(row.result, Issue)))
+    present = {release_key(row.capture.source, row.source_key) for row in new if row.source_key is not None}
     touched = release_ids(earlier | present)
     _refresh_releases(con, touched)
     forget_changes(con, touched)
-    _advance(con, batch.positions)
+    _advance(con, _positions(batch))
 
-    counted_before = batch.again - were_issues
+    counted_before = again - were_issues
 
     def having(outcome: Outcome) -> frozenset[str]:
         return frozenset(i for i, was in outcomes.items() if was is outcome and i not in counted_before)
@@ -65,7 +64,7 @@ def write_batch(con: duckdb.DuckDBPyConnection, batch: Batch, run_id: str, loade
     return BatchResult(
         having(Outcome.LOADED) - ordered.moved,
         having(Outcome.UNCHANGED) | (having(Outcome.LOADED) & ordered.moved),
-        having(Outcome.ISSUE) - batch.again,
+        having(Outcome.ISSUE) - again,
         known,
         frozenset(earlier | present),
     )
@@ -99,41 +98,34 @@ def _capture_ids(ids: Iterable[str]) -> pa.Table:
     return arrow({"capture_id": "text"}, ((capture_id,) for capture_id in sorted(ids)))
 
 
-def _known(con: duckdb.DuckDBPyConnection, batch: Batch) -> frozenset[str]:
+def _known(con: duckdb.DuckDBPyConnection, batch: Sequence[CaptureRow]) -> frozenset[str]:
     """The ids of the batch's captures that are stored already."""
-    with staged(con, _capture_ids(row.capture_id for row in batch.captures)):
+    with staged(con, _capture_ids(row.capture_id for row in batch)):
         found = con.execute("select capture_id from captures semi join staged using (capture_id)").fetchall()
     return frozenset(capture_id for (capture_id,) in found)
 
 
-def _without(batch: Batch, known: frozenset[str]) -> Batch:
-    """The batch without these captures, their versions and their issues; each capture once."""
-    captures = {row.capture_id: row for row in reversed(batch.captures) if row.capture_id not in known}
-    return replace(
-        batch,
-        captures=tuple(captures.values()),
-        versions=tuple({v.capture_id: v for v in batch.versions if v.capture_id not in known}.values()),
-        issues=tuple({i.capture_id: i for i in batch.issues if i.capture_id not in known}.values()),
-    )
+def _without(batch: Sequence[CaptureRow], known: frozenset[str]) -> tuple[CaptureRow, ...]:
+    """The rows without those of these captures; each capture once."""
+    rows = {row.capture_id: row for row in reversed(batch) if row.capture_id not in known}
+    return tuple(reversed(rows.values()))
 
 
-def _outcomes(batch: Batch, ordered: Ordered) -> dict[str, Outcome]:
-    """The outcome of each capture of the batch, by id."""
-    captures = {row.capture_id: row for row in batch.captures}
-    with_version = {version.capture_id for version in batch.versions}
-    with_issue = {issue.capture_id for issue in batch.issues}
-    if stray := sorted((with_version | with_issue) - captures.keys()) + sorted(with_version & with_issue):
-        raise WarehouseError(f"batch: each version and issue needs a capture of its own in the same batch: {stray[:3]}")
-    return {
-        capture_id: release_outcome(ordered.resolutions[capture_id])
-        if capture_id in with_version
-        else _without_text(row, capture_id in with_issue)
-        for capture_id, row in captures.items()
-    }
+def _positions(batch: Iterable[CaptureRow]) -> Mapping[str, int]:
+    """How many bytes of each archive file have been dealt with once this batch is in."""
+    read: defaultdict[str, int] = defaultdict(int)
+    for row in batch:
+        if not row.is_again:
+            read[row.place.file] = max(read[row.place.file], row.place.end)
+    return read
 
 
-def _without_text(row: CaptureRow, has_issue: bool) -> Outcome:
-    if has_issue:
+def _outcome(row: CaptureRow, ordered: Ordered) -> Outcome:
+    if row.result and row.result.capture_id != row.capture_id:
+        raise WarehouseError(f"batch: each version and issue needs a capture of its own: {row.result.capture_id}")
+    if row.version:
+        return release_outcome(ordered.resolutions[row.capture_id])
+    if row.result:
         return Outcome.ISSUE
     if row.capture.role is Role.LISTING:
         return Outcome.LISTING

@@ -1,6 +1,6 @@
 """The staging database: the private copy of the warehouse that a load writes to."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from rilis_etl.warehouse.engine.arrow import arrow, staged
 from rilis_etl.warehouse.engine.database import transaction
 from rilis_etl.warehouse.engine.keys import release_key
 from rilis_etl.warehouse.load import stored_pages, tables
-from rilis_etl.warehouse.load.batch import Batch, BatchResult
+from rilis_etl.warehouse.load.batch import BatchResult, CaptureRow
 from rilis_etl.warehouse.load.diffs import derive_changes
 from rilis_etl.warehouse.load.stand_ins import Outage, StandIns, find_changed_stand_ins, mark_outages, outages
 from rilis_etl.warehouse.load.stored_pages import FirstLook
@@ -222,16 +222,16 @@ class StagingDatabase:
             for source_key, day, kind, text, role, where, name, confidence, is_named in found
         )
 
-    def write(self, batch: Batch) -> BatchResult:
+    def write(self, batch: Sequence[CaptureRow]) -> BatchResult:
         """Write a batch in one transaction, and what its edits changed in another. Stored captures are passed over.
 
-        Raises WarehouseError when the batch contradicts itself (see Batch).
+        Raises WarehouseError when the batch contradicts itself.
         """
         with self.turn():
             with transaction(self.con):
                 result = write_batch(self.con, batch, self.run.run_id, self.loaded_at)
             derive_changes(self.con, result.releases)
-            keep_signed(self.con, [row.signed for row in batch.captures if row.signed])
+            keep_signed(self.con, [row.signed for row in batch if row.signed])
         return result
 
     def record_windows(self, rows: Iterable[WindowRow]) -> None:
