@@ -109,7 +109,7 @@ def _parse_cache(
     """Where the load finds pages that were parsed ahead: by other machines, or by every core here if there are many."""
     if context.parse_cache or unread_bytes < parse_pool.LEAST_BYTES or parse_pool.cores() < 2:
         return nullcontext(context.parse_cache)
-    storage, processes = FolderStorage(context.state), parse_pool.cores()
+    storage, processes = FolderStorage(context.state), parse_pool.cores() - 1  # this one parses, too
     return parse_pool.parsing_ahead(context.archive, context.sources, learned, done, storage, processes)
 
 

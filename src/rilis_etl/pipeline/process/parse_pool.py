@@ -1,9 +1,10 @@
 """Every core of the machine parses while one process loads: a pool that runs a few parts of the archive ahead.
 
-The load asks for page after page in the order of the archive; the pool has parsed them, or the load waits for the part.
-At most a few parts for each core are held, so memory does not grow with the archive. Each part is kept in a storage
-until the load is published: the next load after one that was killed goes on from the parts that are there. What the
-pool cannot give (a worker died, a page that it could not read) the load parses itself.
+The load asks for page after page in the order of the archive. Where the pool is not done with their part, the load does
+not wait but parses the last of the parts that nobody has begun: so one process for each core, itself among them, keeps
+all of them busy. At most a few parts for each core are held, so memory does not grow with the archive. Each part is
+kept in a storage until the load is published: the next load after one that was killed goes on from the parts that are
+there. What the pool cannot give (a worker died, a page that it could not read) the load parses itself.
 """
 
 import gc
@@ -11,11 +12,10 @@ import logging
 import os
 import signal
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from dataclasses import dataclass
 from multiprocessing import get_context, parent_process
 from threading import Thread
 
@@ -34,8 +34,11 @@ LEAST_BYTES = 8_000_000
 PARTS_AHEAD = 2
 """Parts for each process that are parsed or being parsed before the load comes to them: 3 MB each."""
 
+PARTS_FREE = 3
+"""Parts behind these that the pool has not been given yet: the load parses them where it would wait."""
+
 OBJECTS_MORE = 50_000
-"""Objects that come to be before a process of the pool looks for those that hold each other: those of some pages."""
+"""Objects that come to be before a process that parses looks for those that hold each other: those of some pages."""
 
 _log = logging.getLogger(__name__)
 
@@ -58,16 +61,14 @@ def parsing_ahead(
     with this process, however it ends."""
     parts = (part for part in archive.parts(PART_CAPTURES) if part.end > done.get(part.file, 0))
     executor = ProcessPoolExecutor(processes, get_context("spawn"), initializer=_begin)
+    threshold = gc.get_threshold()
+    _collect_less()
     try:
-        yield ParsePool(executor, archive, sources, learned, storage, parts, processes * PARTS_AHEAD + 1)
+        yield ParsePool(executor, archive, sources, learned, storage, parts, processes * PARTS_AHEAD + PARTS_FREE)
     finally:
         executor.shutdown(cancel_futures=True)
-
-
-@dataclass(frozen=True, slots=True)
-class _Ahead:
-    part: ArchivePart
-    lines: Future[list[bytes]]
+        gc.set_threshold(*threshold)
+        gc.unfreeze()
 
 
 class ParsePool:
@@ -90,7 +91,8 @@ class ParsePool:
         self._storage = storage
         self._parts = parts
         self._most = most
-        self._ahead: deque[_Ahead] = deque()
+        self._ahead: deque[ArchivePart] = deque()
+        self._lines: dict[ArchivePart, Future[list[bytes]]] = {}  # of those of them that somebody has begun
         self._results: tuple[ArchivePart, Mapping[str, CachedParse]] | None = None  # of the part at hand
         self._order = {file.name: number for number, file in enumerate(archive.files())}
 
@@ -113,8 +115,8 @@ class ParsePool:
     def _come_to(self, place: CapturePlace) -> None:
         """Let go of the parts before `place`, and let the pool work on those behind."""
         self._submit()
-        while self._ahead and self._is_behind(place, self._ahead[0].part):
-            self._ahead.popleft()
+        while self._ahead and self._is_behind(place, self._ahead[0]):
+            self._lines.pop(self._ahead.popleft(), None)
             self._submit()
 
     def _is_behind(self, place: CapturePlace, part: ArchivePart) -> bool:
@@ -125,33 +127,55 @@ class ParsePool:
     def _holds(self, place: CapturePlace) -> bool:
         if not self._ahead:
             return False
-        part = self._ahead[0].part
+        part = self._ahead[0]
         return part.file == place.file and part.begin <= place.offset < part.end
 
     def _of_first(self) -> Mapping[str, CachedParse]:
-        first = self._ahead[0]
-        if self._results is None or self._results[0] is not first.part:
-            self._results = first.part, {each.capture_id: each for each in from_json(first.lines.result())}
+        part = self._ahead[0]
+        if self._results is None or self._results[0] is not part:
+            while not self._is_done(part) and (free := self._free()):
+                self._lines[free[-1]] = Future()
+                self._lines[free[-1]].set_result(parse_once(*self._asked(free[-1])))
+                self._submit()
+            self._results = part, {each.capture_id: each for each in from_json(self._lines[part].result())}
         return self._results[1]
+
+    def _is_done(self, part: ArchivePart) -> bool:
+        return part in self._lines and self._lines[part].done()
+
+    def _free(self) -> Sequence[ArchivePart]:
+        """The parts that nobody has begun."""
+        return [part for part in self._ahead if part not in self._lines]
 
     def _submit(self) -> None:
         while len(self._ahead) < self._most and (part := next(self._parts, None)):
-            key = part.file.partition("/")[0]
-            if source := self._sources.get(key):
-                learned = self._learned[key]
-                lines = self._executor.submit(parse_once, self._archive, part, source, learned, self._storage)
-                self._ahead.append(_Ahead(part, lines))
+            if _source_of(part) in self._sources:
+                self._ahead.append(part)
+        for part in self._free():
+            if sum(not lines.done() for lines in self._lines.values()) >= max(1, self._most - PARTS_FREE):
+                break
+            self._lines[part] = self._executor.submit(parse_once, *self._asked(part))
+
+    def _asked(self, part: ArchivePart) -> tuple[Archive, ArchivePart, Source, Boilerplate, Storage]:
+        key = _source_of(part)
+        return self._archive, part, self._sources[key], self._learned[key], self._storage
+
+
+def _source_of(part: ArchivePart) -> str:
+    return part.file.partition("/")[0]
 
 
 def _begin() -> None:
-    """In each process of the pool: Ctrl-C is for the process that loads, and without that one all is over.
-
-    What is there now stays, and a page leaves few circles of objects: to look for them less often saves a twentieth.
-    """
-    gc.freeze()
-    gc.set_threshold(OBJECTS_MORE)
+    """In each process of the pool: Ctrl-C is for the process that loads, and without that one all is over."""
+    _collect_less()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=_end_with_the_load, daemon=True).start()
+
+
+def _collect_less() -> None:
+    """What is there now stays, and a page leaves few circles of objects: to look for them less often saves 3 %."""
+    gc.freeze()
+    gc.set_threshold(OBJECTS_MORE)
 
 
 def _end_with_the_load() -> None:
