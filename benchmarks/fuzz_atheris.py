@@ -30,6 +30,7 @@ def rooms() -> Sequence[tuple[Room, Sequence[bytes]]]:
     """The entrances of the pure rooms, each with inputs to begin with. Imported here, under instrumentation."""
     from benchmarks.fuzz import FRAGMENTS, check, pages
     from rilis_etl.errors import DateNotFoundError, Unusable
+    from rilis_etl.html import read_page
     from rilis_etl.html.charset import decode_body
     from rilis_etl.html.soft_404 import visible_lines
     from rilis_etl.identity import Identity
@@ -68,7 +69,7 @@ def rooms() -> Sequence[tuple[Room, Sequence[bytes]]]:
         with suppress(Unusable):
             decode_body(data, None)
         with suppress(Unusable):
-            visible_lines(data, url=url, content_type=None)
+            visible_lines(read_page(data, url=url, content_type=None))
 
     def as_paragraphs(data: bytes) -> None:
         paragraphs = data.decode("utf-8", "replace").split("\n")

@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rilis_etl.errors import Unusable
-from rilis_etl.html import find_block_page, parse_article
+from rilis_etl.html import find_block_page, parse_article, read_page
 from rilis_etl.html.soft_404 import visible_lines
 from rilis_etl.model import Capture, Header, Role
 from rilis_etl.sources.schema import GENERIC, Layout
@@ -49,7 +49,7 @@ def entrances(body: bytes, content_type: str | None) -> None:
         with suppress(Unusable):
             assert parse_article(body, url=URL, content_type=content_type, source=source, day=date(2026, 11, 1)).title
     with suppress(Unusable):
-        visible_lines(body, url=URL, content_type=content_type)
+        visible_lines(read_page(body, url=URL, content_type=content_type))
 
 
 @given(st.binary(max_size=2_000), st.none() | st.text(max_size=80))

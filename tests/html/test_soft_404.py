@@ -1,6 +1,6 @@
 """What a site answers to addresses that do not exist."""
 
-from rilis_etl.html import is_soft_404
+from rilis_etl.html import is_soft_404, read_page
 from rilis_etl.html.soft_404 import visible_lines
 
 OPENING = "Petugas membuka posko di balai desa pada Senin pagi."
@@ -9,7 +9,8 @@ CLOSING = "Posko menerima aduan sampai akhir bulan."
 
 def lines(body: str) -> frozenset[str]:
     page = f"<html><body><nav>Beranda</nav>{body}<footer>Kantor Contoh</footer></body></html>"
-    return visible_lines(page.encode(), url="https://kantor.test/x", content_type="text/html; charset=utf-8")
+    content_type = "text/html; charset=utf-8"
+    return visible_lines(read_page(page.encode(), url="https://kantor.test/x", content_type=content_type))
 
 
 def test_a_page_that_only_repeats_its_address_says_nothing_more_than_the_missing_one() -> None:

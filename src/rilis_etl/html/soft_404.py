@@ -3,15 +3,14 @@
 Many sites answer 200 to any address. A request for an address that cannot exist (a probe) shows their missing page.
 """
 
-from rilis_etl.html.page_reader import read_page
+from rilis_etl.html.page import Page
 
 FEW_WORDS = 15
 """A missing page may repeat the address or the time; a release has more words of its own than this."""
 
 
-def visible_lines(body: bytes, *, url: str, content_type: str | None) -> frozenset[str]:
-    """The lines that a visitor reads on the page, menus included. Raises Unusable as `read_page` does."""
-    page = read_page(body, url=url, content_type=content_type)
+def visible_lines(page: Page) -> frozenset[str]:
+    """The lines that a visitor reads on the page, menus included; what is not seen leaves its tree."""
     for node in page.body.css("script, style, noscript, template"):
         node.decompose()
     lines = (" ".join(line.split()) for line in page.body.text(separator="\n").split("\n"))

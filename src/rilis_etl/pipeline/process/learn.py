@@ -10,10 +10,9 @@ from itertools import islice
 from rilis_etl.context import Context
 from rilis_etl.errors import Unusable
 from rilis_etl.fs import atomic_write
-from rilis_etl.html import parse_article
 from rilis_etl.model import Role
 from rilis_etl.pipeline.fingerprint import learned_file
-from rilis_etl.pipeline.process.parse_capture import day_there, require_page
+from rilis_etl.pipeline.process.parse_capture import article_in, require_page
 from rilis_etl.sources.schema import Source
 from rilis_etl.text.cleaning import Boilerplate, learn_boilerplate, lines_to_learn_from
 
@@ -44,13 +43,7 @@ def _documents(context: Context, source: Source) -> Iterator[tuple[str, ...]]:
         capture = context.archive.get(place)
         try:
             require_page(capture)
-            article = parse_article(
-                capture.body,
-                url=capture.final_url,
-                content_type=capture.header("content-type"),
-                source=source,
-                day=day_there(capture, source),
-            )
+            article = article_in(capture, source)
         except Unusable:
             continue  # nothing is learned from a page that is no release
         yield lines_to_learn_from(article, source)

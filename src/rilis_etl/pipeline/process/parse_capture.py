@@ -4,16 +4,16 @@ A function of the capture, the source file, the roster and the code: no clock, n
 """
 
 from dataclasses import dataclass, replace
-from datetime import date
 from http import HTTPStatus
 from zoneinfo import ZoneInfo
 
 from rilis_etl.errors import IssueReason, Unusable
 from rilis_etl.html import find_block_page, is_soft_404, parse_article
 from rilis_etl.html.block_page import BlockPage, BlockPageKind
+from rilis_etl.html.page_reader import captured_page
 from rilis_etl.html.soft_404 import visible_lines
 from rilis_etl.identity import Identity, front_doors, identify
-from rilis_etl.model import Capture, Issue, Version
+from rilis_etl.model import Article, Capture, Issue, Version
 from rilis_etl.pipeline.boundary import reader_failed
 from rilis_etl.similarity import Text
 from rilis_etl.similarity.announced import Shown, shown_by
@@ -56,7 +56,7 @@ def read_probe(probe: Capture, source: Source) -> ReadProbe:
 
 def _soft_404(probe: Capture) -> Soft404 | None:
     try:
-        lines = visible_lines(probe.body, url=probe.final_url, content_type=probe.header("content-type"))
+        lines = visible_lines(captured_page(probe))
     except Unusable:
         return None
     return Soft404(probe.final_url, lines)
@@ -79,14 +79,7 @@ def parse_capture(
         identity = released_as(capture, source)
         if capture.is_redirect:
             raise Unusable(IssueReason.HTTP_FAILED, f"status {capture.status}, to {capture.final_url}")
-        article = parse_article(
-            capture.body,
-            url=capture.final_url,
-            content_type=capture.header("content-type"),
-            source=source,
-            day=day_there(capture, source),
-        )
-        version = refine_article(article, capture, identity, source, roster, learned)
+        version = refine_article(article_in(capture, source), capture, identity, source, roster, learned)
         return replace(version, flags=(*version.flags, *capture.notes))
     except Unusable as error:
         return Issue(capture.source, capture.url, error.reason, error.detail, capture.capture_id, capture.fetched_at)
@@ -105,9 +98,11 @@ def shown_of(text: Text, capture: Capture) -> Shown:
     return shown_by(text, listed_as=listed_as, url=capture.url)
 
 
-def day_there(capture: Capture, source: Source) -> date:
-    """The day of the capture where the source is."""
-    return capture.fetched_at.astimezone(ZoneInfo(source.timezone)).date()
+def article_in(capture: Capture, source: Source) -> Article:
+    """The article on the page of a capture, by the layout of its day. Raises Unusable as `parse_article` does."""
+    day = capture.fetched_at.astimezone(ZoneInfo(source.timezone)).date()  # where the source is
+    content_type = capture.header("content-type")
+    return parse_article(capture.body, url=capture.final_url, content_type=content_type, source=source, day=day)
 
 
 def released_as(capture: Capture, source: Source) -> Identity:
@@ -131,7 +126,7 @@ def require_other_than(missing: Soft404, capture: Capture) -> None:
     """Raises Unusable (HTTP_GONE) when the answer is the one to addresses that do not exist."""
     if capture.final_url == missing.final_url != capture.url:
         raise Unusable(IssueReason.HTTP_GONE, f"redirects to {capture.final_url}, as unknown addresses do")
-    lines = visible_lines(capture.body, url=capture.final_url, content_type=capture.header("content-type"))
+    lines = visible_lines(captured_page(capture))
     if is_soft_404(lines, missing.lines):
         raise Unusable(IssueReason.HTTP_GONE, "says what the site says of addresses that do not exist, with status 200")
 
