@@ -8,27 +8,23 @@ with counted as (
     select *, coalesce(sum(text_count) over (partition by part_number, slot), 0) as slot_texts
     from search_terms(query) left join search_term_counts using (term_id)
 ),
-weighed as (  -- a phrase is at most as frequent as its rarest word
+terms as materialized (  -- a text must have each of the needed words, but those that are twenty times as frequent as the
+    -- rarest are not asked, and none but it where it is in few texts and no phrase is asked; if none is needed, a text must have
+    -- one of those that are wanted. A phrase is at most as frequent as its rarest word
     select
         *,
         min(slot_texts) over (partition by part_number) as part_texts,
         rank() over (partition by part_number order by slot_texts, slot) = 1 as is_rarest,
-        case when is_needed and kind <> 'source' then slot_texts end as needed_texts
-    from counted
-),
-terms as materialized (  -- a text must have each of the needed words, but those that are twenty times as frequent as the
-    -- rarest are not asked; if none is needed, it must have one of those that are wanted
-    select
-        *,
+        min(needed_texts) over () as least_texts,
+        20 * least_texts <= corpus_count and not bool_or(kind in ('phrase', 'near')) over () as are_few,
         case
-            when min(needed_texts) over () is not null then needed_texts <= 20 * min(needed_texts) over ()
+            when least_texts is not null then needed_texts <= case when are_few then 1 else 20 end * least_texts
             else is_rarest and is_wanted and not needs_nothing and not bool_or(kind = 'source') over ()
         end as is_driver,
-        needed_texts = min(needed_texts) over () and 20 * needed_texts <= corpus_count as is_rare,
         case when is_wanted
             then 2.2 * ln((corpus_count - least(part_texts, corpus_count) + 0.5) / (part_texts + 0.5) + 1)
         end as weight
-    from weighed
+    from (select *, case when is_needed and kind <> 'source' then slot_texts end as needed_texts from counted)
     cross join (select count(*) as corpus_count, avg(word_count) as mean_words from search_documents) as corpus
 ),
 whole as materialized (
@@ -37,7 +33,6 @@ whole as materialized (
         bool_or(needs_nothing) as needs_nothing, bool_or(is_driver) is distinct from true as reads_all,
         count(distinct [part_number, slot]) filter (is_driver and needed_texts is not null) as needed_count,
         bool_or(needed_texts is not null and kind <> 'word') as is_placed,
-        coalesce(bool_or(is_rare), false) as has_rare,
         list(distinct term_id) filter (is_wanted and term_id is not null) as term_ids
     from terms
 ),
@@ -47,7 +42,9 @@ driven as materialized (  -- texts as bits, 4,096 a row: two lists of half a mil
         select
             part_number, slot, document_number >> 12 as block, bitstring_agg(document_number & 4095, 0, 4095) as bits
         from search_postings
-        inner join (select part_number, slot, term_id from terms where is_driver) as drivers using (term_id)
+        inner join (
+            select part_number, slot, term_id from terms where is_driver and are_few is distinct from true
+        ) as drivers using (term_id)
         group by all
         union all
         select 0, 0, document_number >> 12 as block, bitstring_agg(document_number & 4095, 0, 4095)
@@ -100,7 +97,7 @@ candidates as materialized (  -- few texts are found by number (by way of a list
         select unnest(list(struct_pack(document_number := document_number, word_count := word_count)), recursive := true)
         from (
             from search_documents
-            semi join (select block, bits from driven inner join whole on not is_placed and not has_rare) as possible
+            semi join (select block, bits from driven inner join whole on not is_placed) as possible
                 on document_number >> 12 = block and get_bit(bits, document_number & 4095) = 1
             union all
             from search_documents
@@ -111,7 +108,7 @@ candidates as materialized (  -- few texts are found by number (by way of a list
                     union all
                     select document_number
                     from search_postings
-                    semi join (select term_id from terms inner join whole on not is_placed where is_rare) as rare using (term_id)
+                    semi join (select term_id from terms where is_driver and are_few) as rare using (term_id)
                 )
             ) as found using (document_number)
         ) as documents

@@ -41,9 +41,10 @@ known as materialized (
 found as (
     select part_number, slot, search_words.term_id
     from search_words
-    inner join (select distinct part_number, slot, stem_id from known where slot_kind = 'stem') as stems using (stem_id)
-    union all
-    select part_number, slot, term_id from known where slot_kind = 'word'
+    inner join (
+        select distinct part_number, slot, stem_id, case when slot_kind = 'word' then term_id end as only_id from known
+    ) as stems using (stem_id)
+    where term_id = coalesce(only_id, term_id)
     union all
     select part_number, slot, search_words.term_id
     from search_words
