@@ -186,6 +186,32 @@ def test_a_page_without_a_date_line_has_that_of_the_list_of_news_it_stands_in() 
     assert date_candidates.date_texts(page("", body), JsonLd(), TITLE)[0].text == "2/5/2020"
 
 
+@pytest.mark.parametrize("row", ["<li>{d}<br><a>Kabar {n}</a></li>", "<li>{d}: permohonan nomor {n}</li>"])
+def test_days_of_a_list_or_a_chronology_behind_the_text_are_not_the_pages(row: str) -> None:
+    days = ("12 Maret 2020", "30 April 2020", "2 Mei 2020")
+    rows = "".join(row.replace("{d}", day).replace("{n}", str(n)) for n, day in enumerate(days))
+    assert first_day(f"<h1>{TITLE}</h1>{PROSE * 2}<ul>{rows}</ul>") is None
+    assert first_day(f"<h1>{TITLE}</h1>{PROSE * 2}<p>2 Juni 2020</p>") == "2 Juni 2020"
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        "<p><b>When:</b> 2 May 2020, 10am</p>",
+        "<table><tr><td>Tanggal kegiatan</td><td>: 2 Mei 2020</td></tr></table>",
+        "<p>Closing date: 2 May 2020</p>",
+        "<p><time itemprop='startDate' datetime='2020-05-02'>Sabtu</time></p>",
+    ],
+)
+def test_the_day_of_an_event_or_an_end_is_not_the_pages(box: str) -> None:
+    assert first_day(f"<h1>{TITLE}</h1>{box}{PROSE}") is None
+
+
+@pytest.mark.parametrize("leaf", ["<b>2</b><i>Mei</i><u>2020</u>", "<div>Mei</div><div>2,</div><div>2020</div>"])
+def test_a_day_in_parts_is_a_day(leaf: str) -> None:
+    assert first_day(f"<div>{leaf}</div><h1>{TITLE}</h1>{PROSE}") in ("2 Mei 2020", "Mei 2, 2020")
+
+
 def test_the_day_of_the_folder_of_the_picture_comes_last() -> None:
     found = page(
         '<meta property="og:image" content="/files/2016/05/04/grafik.png"><meta name="date" content="2016-05-06">'
@@ -207,8 +233,10 @@ def test_a_date_line_in_a_language_without_a_table_is_left_to_dateparser(languag
 
 
 @pytest.mark.parametrize(
-    ("language", "line"), [("ru", "14 июля 2021 г."), ("ar", "14 يوليو 2021"), ("th", "14 กรกฎาคม 2021")]
-)
+    ("language", "line"),
+    [("ru", "14 июля 2021 г."), ("ar", "14 يوليو 2021"), ("th", "14 กรกฎาคม 2021"),
+     ("ar", "١٤ يوليو ٢٠٢١"), ("th", "14 กรกฎาคม 2564")],
+)  # fmt: skip
 def test_a_date_line_in_another_script_is_read_by_our_own_table(language: str, line: str) -> None:
     dates = date_candidates.date_texts(page("", f"<h1>{TITLE}</h1><p>{line}</p>{PROSE}"), JsonLd(), TITLE)
     chosen = choose_publication(dates, today=date(2026, 1, 1), zone=None, languages=("id", language))

@@ -7,23 +7,19 @@ short line of its own near the title. A bare meta "date", often that of the last
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
-from selectolax.lexbor import LexborNode
-
-from rilis_etl.html.generic import class_names as names
-from rilis_etl.html.generic.date_labels import CHANGE_LABEL, OTHER_DAY_LABEL, POSTED_SENTENCE, PUBLICATION_LABEL
-from rilis_etl.html.generic.own_times import is_side_box, own_times
+from rilis_etl.html.generic.date_labels import CHANGE_LABEL, POSTED_SENTENCE, PUBLICATION_LABEL, is_of_another_day
+from rilis_etl.html.generic.own_times import own_times
+from rilis_etl.html.generic.page_lines import LINE_CHARS, bare_body, lines_of, without_teasers
 from rilis_etl.html.metadata import JsonLd, meta
-from rilis_etl.html.page import Page, ancestors, text_of
+from rilis_etl.html.page import Page, text_of
 from rilis_etl.identity import url_day
 from rilis_etl.model import DateOrigin, DateText
 from rilis_etl.model.text import ANYWHERE_LINE, LABELLED_LINE, NEAR_TITLE, PICTURE_FOLDER, UNDER_RELEASE_HEADING
 from rilis_etl.text import fold
 from rilis_etl.text.cleaning.release_number import is_heading
 from rilis_etl.text.dates import find_dates
-
-LINE_CHARS = 80
-"""Characters of a date line: date, time, place, author, "Pressemitteilung vom …". Longer lines are prose."""
 
 BESIDE_CHARS = 32
 """Other characters on a date line without a label: a time, a place, a name."""
@@ -49,21 +45,20 @@ LABELS_WORTH = 4
 ALONE = 14
 """Other characters on a short line that stands anywhere: a weekday, a time."""
 
-HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-MAX_LINE = 1_000
-LEAST_TEXT = 500
-"""Characters of an article element that holds the text, and not only its heading."""
 MOST_DATE_CANDIDATES = 3
 
 _FIRM = ("article:published_time", "datePublished", "pubdate", "publishdate", "publish_date")
 _LOOSE = ("DC.date.issued", "DCTERMS.issued", "DC.date", "DCTERMS.date", "DCTERMS.created", "dateCreated", "date")
-_YEAR = re.compile(r"(?:19|20)\d\d|\d{1,2}[./-]\s?\d{1,2}[./-]\s?\d\d")
+_YEAR = re.compile(r"(?:19|20|25)\d\d|\d{1,2}[./-]\s?\d{1,2}[./-]\s?\d\d|[٠-٩๐-๙]{4}")
+"""A year, that of the Buddha too, in any digits."""
 _UNREAD = re.compile(
     r"\b\d{1,2}\b\D{1,24}\b(?:19|20)\d\d\b|\b(?:19|20)\d\d\b\D{1,24}\b\d{1,2}\b|[^\W\d_]\s*\d{1,2},\s*\d{4}"
 )
 """Day, word and year: it may be a date in a language whose months our tables lack."""
-_SHOWN = re.compile(r"\S[^\n]*")
+_LABELS = (PUBLICATION_LABEL, CHANGE_LABEL)
 _DAY_FOLDER = re.compile(r"/((?:19|20)\d\d)/(\d\d)/(\d\d)/")
+ROW = 4
+"""Lines within which the day of the next row of a list stands."""
 UNDER_HEADING = 3
 """Lines under a release heading in which the institution's own day stands."""
 
@@ -127,64 +122,14 @@ def modified_date(page: Page, ld: JsonLd) -> DateText | None:
 
 def date_lines(page: Page, title: str) -> tuple[_Line, ...]:
     """The visible lines that look most like the page's date line, best first."""
-    body = page.body
-    for node in body.css("script, style, noscript, template"):
-        node.decompose()
-    body = body.clone()
-    for node in body.css("footer, aside, [class], [id]"):
-        if _is_apart(node, body):
-            node.decompose()
-    for node in (*_behind_article(body), *_under_comments_heading(body)):
-        node.decompose()
-    lines = _lines_of(body)
+    body = bare_body(page)
+    lines = lines_of(body)
     titles = _titles_in(lines, title)
     if len(titles) > 1:
-        own = _without_teasers(body, title, lines)
+        own = without_teasers(body, title, lines)
         if (best := _best(own, _titles_in(own, title), title)) and best[0].rank[0] < ANYWHERE:
             return best
     return _best(lines, titles, title)
-
-
-def _is_apart(node: LexborNode, body: LexborNode) -> bool:
-    """Whether an element holds days that are not the page's: its foot, a side box, what readers wrote."""
-    attributes = node.attributes
-    if node.tag == "footer":
-        return node.parent is not None and node.parent.tag in ("body", "div")
-    if node.tag == "aside":
-        return is_side_box(node) and node.css_first("h1") is None and not PUBLICATION_LABEL.search(node.text() or "")
-    found = names.name_words(attributes.get("class") or "") | names.name_words(attributes.get("id") or "")
-    if not found & names.COMMENT_NAMES or node.css_first("h1") is not None:
-        return False
-    return LINE_CHARS < len(node.text() or "") < len(body.text() or "") / 2
-
-
-def _behind_article(body: LexborNode) -> tuple[LexborNode, ...]:
-    """The elements behind the article that holds the title and the text: boxes with days of their own, unlabelled."""
-    title = body.css_first("h1")
-    article = next((a for a in ancestors(title) if a.tag in ("article", "main")), None) if title is not None else None
-    if article is None or len(article.text() or "") < LEAST_TEXT:
-        return ()
-    outer = (article, *(node for node in ancestors(article) if node.tag not in ("body", "html")))
-    behind = (node for each in outer for node in _siblings_behind(each) if node.is_element_node)
-    return tuple(node for node in behind if not PUBLICATION_LABEL.search(node.text() or ""))
-
-
-def _under_comments_heading(body: LexborNode) -> tuple[LexborNode, ...]:
-    """The boxes that begin with "3 tanggapan" or the like, whatever they are called."""
-    headings = body.css("h2, h3, h4, h5")
-    boxes = (h.parent for h in headings if names.COMMENTS_HEADING.match((h.text() or "").strip()))
-    return tuple(box for box in boxes if box is not None and box.css_first("h1") is None and box.tag != "body")
-
-
-def _siblings_behind(node: LexborNode) -> Iterator[LexborNode]:
-    following = node.next
-    while following is not None:
-        yield following
-        following = following.next
-
-
-def _lines_of(body: LexborNode) -> list[str]:
-    return [line[:MAX_LINE].rstrip() for line in _SHOWN.findall(body.text(separator="\n"))]
 
 
 def _titles_in(lines: list[str], title: str) -> list[int]:
@@ -201,17 +146,6 @@ def _titles_in(lines: list[str], title: str) -> list[int]:
 def _may_be_title(line: str, title: str, longest: str) -> bool:
     """Whether a line holds the longest word of the title, or begins like a part of it; folding costs more than this."""
     return longest in line or not line.isascii() or not line.isprintable() or line.split(None, 1)[0] in title
-
-
-def _without_teasers(body: LexborNode, title: str, lines: list[str]) -> list[str]:
-    """The lines of the page without the links to it in lists of news, where dates of other releases stand near."""
-    if not any(title in fold(link.text() or "") for link in body.css("a")):
-        return lines
-    copy = body.clone()
-    for link in copy.css("a"):
-        if title in fold(link.text() or "") and not any(parent.tag in HEADINGS for parent in ancestors(link)):
-            link.decompose()
-    return _lines_of(copy)
 
 
 def _best(lines: list[str], titles: list[int], title: str) -> tuple[_Line, ...]:
@@ -231,8 +165,9 @@ def _ranked(lines: list[str], titles: list[int], title: str) -> Iterator[_Line]:
     below = range(titles[0] + 1, min(titles[0] + 1 + NEAR, len(lines))) if titles else ()
     under = [i for i in below if _YEAR.search(lines[i]) and _is_under_release_heading(lines, i, titles[0] + 1)]
     under = under if len(under) == 1 else []  # more are a list of releases
+    listed = _listed(lines, titles) if titles else frozenset[int]()
     for i, shown in enumerate(lines):
-        if not _YEAR.search(shown):
+        if not _YEAR.search(shown) or i in listed:
             continue
         if POSTED_SENTENCE.match(shown) and find_dates(shown[:SEARCHED_CHARS]):
             yield _Line((3, i), fold(shown[:SEARCHED_CHARS]), LABELLED_LINE)
@@ -243,8 +178,27 @@ def _ranked(lines: list[str], titles: list[int], title: str) -> Iterator[_Line]:
             continue
         if i in under:
             yield _Line((0, i), line, UNDER_RELEASE_HEADING)
-        elif found := _date_line(line, i, distance):
+        elif found := _date_line(line, lines[i - 1] if i else "", i, distance):
             yield found
+
+
+def _listed(lines: list[str], titles: list[int]) -> frozenset[int]:
+    """The numbers of the lines behind the text that begin with a day, or hold little else, and have another day near.
+
+    They are rows of a list or of a chronology, each with the day of something else, but for the row of the page itself.
+    """
+    text = next((i for i in range(titles[0] + 1, len(lines)) if len(lines[i]) >= LINE_CHARS), len(lines))
+    days: dict[int, date] = {}
+    for i in range(text + 1, len(lines)):
+        line = lines[i][: LINE_CHARS + BESIDE_CHARS]
+        if not _YEAR.search(line) or any(label.search(f"{lines[i - 1]} {line}") for label in _LABELS):
+            continue
+        found = find_dates(line)
+        if found and (not found[0].start or len(line) - found[0].end + found[0].start <= BESIDE_CHARS):
+            days[i] = found[0].parsed.day
+    own = {beside for title in titles for beside in (title - 1, title + 1)}
+    rows = (i for i, day in days.items() for j in range(i - ROW, i + ROW + 1) if days.get(j, day) != day)
+    return frozenset(i for i in rows if i not in own)
 
 
 def _is_in_title(line: str, title: str) -> bool:
@@ -275,7 +229,7 @@ def _without_change(line: str, changed: re.Match[str]) -> str:
     return before if not behind or find_dates(before) else line[behind.start() :]
 
 
-def _date_line(line: str, number: int, distance: int) -> _Line | None:
+def _date_line(line: str, above: str, number: int, distance: int) -> _Line | None:
     """The line with its rank, `distance` half lines from the title; None when it holds no date of the page."""
     is_near, is_short = distance <= 2 * NEAR, len(line) < LINE_CHARS
     found = find_dates(line if is_short else line[: DATELINE_CHARS + 20])
@@ -284,7 +238,7 @@ def _date_line(line: str, number: int, distance: int) -> _Line | None:
         return _Line((ANYWHERE + 2, distance), line, "line near the title, in no form of ours") if is_unread else None
     beside = len(line) - (found[0].end - found[0].start)
     is_labelled = PUBLICATION_LABEL.search(line) is not None
-    if is_short and OTHER_DAY_LABEL.search(line):
+    if is_short and is_of_another_day(line, above):
         return None
     if is_short and (changed := CHANGE_LABEL.search(line)):
         if not (is_labelled and find_dates(own := _without_change(line, changed))):

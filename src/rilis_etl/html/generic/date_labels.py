@@ -27,3 +27,24 @@ OTHER_DAY_LABEL = re.compile(
     re.IGNORECASE,
 )
 """Words beside a day that is not the release's: of a foundation, a deadline, an offer, a notice of rights."""
+
+_ANOTHER_DAY = re.compile(
+    r"\W*(?:(?:date|tanggal|tarikh|hari|datum) (?:of (?:the )?event|acara|kegiatan|pelaksanaan|tutup|penutupan"
+    r"|der veranstaltung)|event date|closing dat[ey]|when|kapan|wann|quando|cuándo|pendaftaran|registration"
+    r"|veranstaltung\w*|(?:ein|anmelde|bewerbungs)\w*schluss)\b",
+    re.IGNORECASE,
+)
+_LABEL_CHARS = 40
+_LABEL_WORDS = 3
+"""Words of a label without a colon, as in the first cell of a row."""
+
+
+def is_of_another_day(line: str, above: str) -> bool:
+    """Whether a short line with a day, or the label above it, says that the day is of something else: an event, an end.
+
+    A label has an element of its own and then is the line above: "Closing date:", "2 May 2026".
+    """
+    if OTHER_DAY_LABEL.search(line) or _ANOTHER_DAY.match(line):
+        return True
+    is_marked = above.endswith(":") or line.startswith(":") or len(above.split()) <= _LABEL_WORDS
+    return is_marked and len(above) <= _LABEL_CHARS and bool(_ANOTHER_DAY.match(above) or OTHER_DAY_LABEL.search(above))

@@ -10,6 +10,7 @@ _OWN = frozenset(("article", "main", "header", "h1", "body"))
 """Elements in which a time is the article's own, unless something between says otherwise."""
 
 _DECLARED = "datePublished"
+_OF_EVENTS = ("startDate", "endDate", "validThrough", "birthDate")
 _ROW_LEVELS = 3
 _LABEL_CHARS = 40
 """Characters before a time in which its label stands."""
@@ -69,7 +70,9 @@ def _is_beside(node: LexborNode, article: int | None) -> bool:
 
 
 def _is_of_the_text(node: LexborNode) -> bool:
-    """Whether a time is a part of a sentence, or that of the last change."""
+    """Whether a time is a part of a sentence, that of the last change, or that of an event."""
+    if (node.attributes.get("itemprop") or "").endswith(_OF_EVENTS):
+        return True
     shown, around = node.text() or "", (node.parent.text() or "") if node.parent is not None else ""
     before = around.partition(shown)[0][-_LABEL_CHARS:] if shown else ""
     if PUBLICATION_LABEL.search(before):
