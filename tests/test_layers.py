@@ -69,6 +69,7 @@ DOORS: Mapping[str, frozenset[str]] = {
     "requests": frozenset({"fetch"}),
     "rich": frozenset({"cli"}),
     "soupsieve": frozenset({"sources"}),
+    "starlette": frozenset({"explore"}),  # types of what marimo hands over
     "selectolax": frozenset({"html", "discovery", "sources"}),
     "snowballstemmer": frozenset({"warehouse"}),
     "trafilatura": frozenset({"html"}),

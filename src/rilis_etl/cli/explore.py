@@ -36,6 +36,8 @@ def explore(
     if sql:
         _become(_harlequin(snapshot), "--read-only", str(snapshot))
     _require_marimo()
+    from rilis_etl.explore.marimo_server import serve
+
     token = _token(files.root / "state" / "explore.token")
     settings = load_settings()
     os.environ["RILIS_LANGUAGE"] = settings.language
@@ -48,7 +50,8 @@ def explore(
         f"{address}/?access_token={token.read_text()}" if sys.stdout.isatty() else f"{address}, token in {token}"
     )
     served = ("run", str(notebook), "--host", "127.0.0.1", "--port", str(port), "--token-password-file", str(token))
-    _become(sys.executable, "-m", "marimo", "--quiet", *served, *([] if browser else ["--headless"]))
+    sys.stdout.flush()
+    serve(["--quiet", *served, *([] if browser else ["--headless"])])
 
 
 def _become(program: str, *arguments: str) -> None:
