@@ -142,3 +142,11 @@ def test_the_parts_hold_every_capture_where_a_page_holds_what_looks_like_a_recor
     for records in (1, 2, 3, 50):
         parts = list(archive.parts(records))
         assert [place for part in parts for _, place in archive.read_part(part)] == expected
+
+
+def test_a_part_is_read_without_the_records_that_are_too_long(archive: Archive, capture: Capture) -> None:
+    with archive.writer("contoh", MORNING, "run1") as writer:
+        for second, body in enumerate((b"satu", bytes(100_000), b"dua", bytes(100_000))):
+            writer.append(replace(capture, body=body, fetched_at=MORNING + timedelta(seconds=second)))
+    (part,) = archive.parts(50)
+    assert [found.body for found, _ in archive.read_part(part, 50_000)] == [b"satu", b"dua"]

@@ -22,6 +22,7 @@ _GZIP = 31  # zlib's wbits for a gzip wrapper
 _RAW = -15  # zlib's wbits for no wrapper
 _LEVEL = 6  # a third cheaper than level 9 and half a percent larger, on 141 saved pages
 _CHUNK = 16 * 1024
+_HEAD = 64 * 1024  # what names the request of a record stands within so many bytes
 _RECORD = b"WARC/1."
 
 
@@ -66,9 +67,12 @@ def decompress(data: bytes, most_bytes: int) -> bytes:
     return content
 
 
-def members(handle: BinaryIO, offset: int) -> Iterator[Member | BrokenMember]:
-    """The members from `offset` to the end of the file, and what stands between them where they are damaged."""
-    while member := _member_at(handle, offset):
+def members(handle: BinaryIO, offset: int, most_bytes: int | None = None) -> Iterator[Member | BrokenMember]:
+    """The members from `offset` to the end of the file, and what stands between them where they are damaged.
+
+    One with more content than `most_bytes` (MOST_BYTES where none is given) counts as broken.
+    """
+    while member := _member_at(handle, offset, MOST_BYTES if most_bytes is None else most_bytes):
         yield member
         offset += member.length
 
@@ -92,22 +96,22 @@ def is_as_written(raw: bytes) -> bool:
     return raw.startswith(MAGIC + _UNIX) and not _has_bits_behind_the_end(raw[len(MAGIC) + 1 : -_TRAILER.size])
 
 
-def _member_at(handle: BinaryIO, offset: int) -> Member | BrokenMember | None:
+def _member_at(handle: BinaryIO, offset: int, most_bytes: int) -> Member | BrokenMember | None:
     """What stands at `offset`; None at the end of the file."""
     handle.seek(offset)
     inflate, data, length, detail = zlib.decompressobj(_GZIP), bytearray(), 0, ""
     try:
-        while not inflate.eof and len(data) <= MOST_BYTES and (chunk := handle.read(_CHUNK)):
+        while not inflate.eof and len(data) <= most_bytes and (chunk := handle.read(_CHUNK)):
             length += len(chunk)
-            data += inflate.decompress(chunk, MOST_BYTES + 1 - len(data))
+            data += inflate.decompress(chunk, most_bytes + 1 - len(data))
     except zlib.error as error:
         detail = " ".join(str(error).split()).partition(": ")[2] or "it cannot be decompressed"
     if not length:
         return None
-    if inflate.eof and len(data) <= MOST_BYTES:
+    if inflate.eof and len(data) <= most_bytes:
         return Member(offset, length - len(inflate.unused_data), bytes(data))
-    if len(data) > MOST_BYTES:
-        detail = f"its content is longer than {MOST_BYTES:,} bytes"
+    if len(data) > most_bytes:
+        detail = f"its content is longer than {most_bytes:,} bytes"
     end, is_last = _next_member(handle, offset + 1)
     is_unfinished = is_last and _is_beginning(handle, offset)
     return BrokenMember(
@@ -122,6 +126,8 @@ def _beginning(handle: BinaryIO, offset: int) -> bytes:
     try:
         for byte in handle.read(_CHUNK):  # one by one: an error takes away what its own piece gave
             data += inflate.decompress(bytes([byte]), _CHUNK)
+            if len(data) > _HEAD:
+                break
     except zlib.error:
         pass
     return bytes(data)

@@ -123,7 +123,7 @@ class Archive:
         """
         done, seen = after or {}, known or {}
         for file in self.files(source):
-            yield from self._read_file(file, done.get(file.name, 0), seen.get(file.name, 0), report)
+            yield from _read(self.folder / file.name, file, done.get(file.name, 0), seen.get(file.name, 0), report)
 
     def verify(
         self, known: Mapping[str, int], report: Callable[[TruncatedTail], None] = log_tail
@@ -158,12 +158,16 @@ class Archive:
                 continue
             yield from (ArchivePart(file.name, begin, end) for begin, end in pairwise(cuts))
 
-    def read_part(self, part: ArchivePart) -> Iterator[Stored]:
-        """The captures of a part; damaged records are passed over."""
-        for capture, place in self._captures_of(ArchiveFile(part.file, part.end), part.begin):
-            if place.offset >= part.end:
+    def read_part(self, part: ArchivePart, most_bytes: int | None = None) -> Iterator[Stored]:
+        """The captures of a part; damaged records are passed over, and records of more than `most_bytes`."""
+        file = ArchiveFile(part.file, part.end)
+        found = _read(self.folder / part.file, file, part.begin, 0, lambda _: None, most_bytes=most_bytes)
+        for item in found:
+            if isinstance(item, DamagedRecord):
+                continue
+            if item[1].offset >= part.end:
                 return
-            yield capture, place
+            yield item
 
     def accept(self, file: Path, name: str) -> bool:
         """Copy the finished file `name` of another archive into this one; False when it is here already.
@@ -197,16 +201,6 @@ class Archive:
         except ArchiveError:
             return None
 
-    def _read_file(
-        self, file: ArchiveFile, begin: int, known: int, report: Callable[[TruncatedTail], None]
-    ) -> Iterator[Stored | DamagedRecord]:
-        yield from _read(self.folder / file.name, file, begin, known, report)
-
-    def _captures_of(self, file: ArchiveFile, begin: int) -> Iterator[Stored]:
-        for item in self._read_file(file, begin, 0, lambda _: None):
-            if not isinstance(item, DamagedRecord):
-                yield item
-
 
 def _read(
     path: Path,
@@ -215,6 +209,7 @@ def _read(
     known: int,
     report: Callable[[TruncatedTail], None],
     check: Check = lambda *_: None,
+    most_bytes: int | None = None,
 ) -> Iterator[Stored | DamagedRecord]:
     if begin > file.size_bytes:  # what was read once never reached the disk
         report(TruncatedTail(file.name, file.size_bytes))
@@ -222,7 +217,7 @@ def _read(
     at = begin
     try:
         with path.open("rb", _BUFFER) as handle:
-            for member in members(handle, begin):
+            for member in members(handle, begin, most_bytes):
                 at = member.offset
                 if isinstance(member, BrokenMember):
                     if member.is_unfinished and member.offset >= known:

@@ -25,6 +25,10 @@ from rilis_etl.text.cleaning import NO_BOILERPLATE, Boilerplate
 PART_CAPTURES = 200
 """Captures in one task: about a second and a half of work."""
 
+MOST_AHEAD_BYTES = 4 * 2**20
+"""Content of a record that is read ahead of a load, which reads it in any case: what is longer is mostly refused at
+once, and decompressing it twice is what it costs."""
+
 MOST_KEPT_BYTES = 64 * 2**20
 """Room for results that a load keeps: some 20,000 pages of 3 kB, compressed."""
 

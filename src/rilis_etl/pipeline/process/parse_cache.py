@@ -17,7 +17,7 @@ from rilis_etl.archive import Archive, ArchiveFile, ArchivePart
 from rilis_etl.archive.gzip_members import MOST_BYTES, decompress
 from rilis_etl.model import CapturePlace
 from rilis_etl.pipeline.fingerprint import parser_fingerprint
-from rilis_etl.pipeline.process.parse_ahead import CachedParse, parse_ahead
+from rilis_etl.pipeline.process.parse_ahead import MOST_AHEAD_BYTES, CachedParse, parse_ahead
 from rilis_etl.pipeline.storage import Storage
 from rilis_etl.sources.schema import Source
 from rilis_etl.text.bylines import Roster
@@ -43,7 +43,7 @@ def parse_once(
     results, fingerprint = from_json(stored), parser_fingerprint(source, learned)
     if results and all(each.fingerprint == fingerprint for each in results):
         return stored
-    lines = list(_as_json(parse_ahead(archive.read_part(part), source, learned)))
+    lines = list(_as_json(parse_ahead(archive.read_part(part, MOST_AHEAD_BYTES), source, learned)))
     try:
         if lines:
             storage.put(_name(part), gzip.compress(b"\n".join(lines), compresslevel=1))
