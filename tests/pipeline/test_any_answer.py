@@ -55,8 +55,8 @@ def unforeseen() -> Iterator[Unforeseen]:
 class NoWarehouse:
     """Answers the questions of a load as an empty warehouse does."""
 
-    def latest(self, *_: object) -> dict[str, str]:
-        return {}
+    def with_text(self, *_: object) -> frozenset[tuple[str, str]]:
+        return frozenset()
 
     def parsed_otherwise(self, *_: object) -> tuple[()]:
         return ()

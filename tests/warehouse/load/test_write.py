@@ -14,7 +14,7 @@ from rilis_etl.errors import WarehouseError
 from rilis_etl.model import Attachment, Block, BlockKind, Byline, BylineKind, Publication, Removal, SourceCounts
 from rilis_etl.warehouse.load.batch import CaptureRow
 from rilis_etl.warehouse.load.write import write_batch
-from rilis_etl.warehouse.snapshots.staging_database import LatestVersion, StagingDatabase
+from rilis_etl.warehouse.snapshots.staging_database import StagingDatabase
 
 
 def rows(work: StagingDatabase, query: str) -> list[tuple[Any, ...]]:
@@ -148,12 +148,14 @@ def test_everything_that_belongs_to_a_version_is_stored(work: StagingDatabase, m
     ]
 
 
-def test_the_latest_text_of_a_release_can_be_asked_for(work: StagingDatabase, make: Any) -> None:
+def test_which_releases_have_a_text_can_be_asked_for(work: StagingDatabase, make: Any) -> None:
     work.write(make.page(text="Lama.", hour=0))
     newest = make.page(text="Baru.", hour=1)
     work.write(newest)
     wanted = [("kantor", "1"), ("kantor", "unknown")]
-    assert work.latest(wanted) == {("kantor", "1"): LatestVersion(2, newest[0].version.content_hash)}
+    assert work.with_text(wanted) == {("kantor", "1")}
+    latest = "select version_number, content_hash from versions order by version_number desc limit 1"
+    assert rows(work, latest) == [(2, newest[0].version.content_hash)]
 
 
 def test_the_roster_is_read_in_the_order_of_capture(work: StagingDatabase, make: Any) -> None:

@@ -25,7 +25,7 @@ class Rosters:
         """Look up which of these releases (source, source_key) have a text, once for the batch."""
         unknown = {release for release in releases if release not in self._expected}
         self._expected |= unknown
-        self._taught |= self._work.latest(unknown).keys()
+        self._taught |= self._work.with_text(unknown)
 
     def of(self, source: str) -> Roster:
         """The roster as it stands now."""

@@ -10,7 +10,7 @@ import duckdb
 
 from rilis_etl.model import Byline, BylineKind, BylineRole, CapturePlace, OpenPages, Run, WindowRow
 from rilis_etl.sources.schema import Source
-from rilis_etl.warehouse.engine.arrow import arrow, staged
+from rilis_etl.warehouse.engine.arrow import arrow, key_table, staged
 from rilis_etl.warehouse.engine.database import transaction
 from rilis_etl.warehouse.engine.keys import release_key
 from rilis_etl.warehouse.load import stored_pages, tables
@@ -23,14 +23,6 @@ from rilis_etl.warehouse.load.write import write_batch
 from rilis_etl.warehouse.near_duplicates.link import link_versions
 from rilis_etl.warehouse.near_duplicates.signed_ahead import keep_signed
 from rilis_etl.warehouse.snapshots.kept_rows import archive_positions
-
-
-@dataclass(frozen=True, slots=True)
-class LatestVersion:
-    """The newest text of a release."""
-
-    version_number: int
-    content_hash: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,19 +62,14 @@ class StagingDatabase:
             self.con.execute("delete from sources where source in (select source from staged)")
             self.con.execute("insert into sources by name select * from staged")
 
-    def latest(self, keys: Iterable[tuple[str, str]]) -> Mapping[tuple[str, str], LatestVersion]:
-        """The newest version that we captured ourselves of each release (source, source_key) that has one."""
-        wanted = arrow(
-            {"release_id": "key", "source": "text", "source_key": "text"},
-            ((release_key(source, source_key), source, source_key) for source, source_key in sorted(set(keys))),
-        )
-        with staged(self.con, wanted):
+    def with_text(self, keys: Iterable[tuple[str, str]]) -> frozenset[tuple[str, str]]:
+        """Those of these releases (source, source_key) that have a text which we captured ourselves."""
+        by_id = {release_key(*key): key for key in keys}
+        with staged(self.con, key_table("release_id", by_id)):
             found = self.con.execute("""
-                select source, source_key, version_number, content_hash
-                from staged join versions using (release_id) where versions.seen_by is null
-                qualify row_number() over (partition by release_id order by version_number desc) = 1
+                from staged semi join (from versions where seen_by is null) using (release_id)
             """).fetchall()
-        return {(source, source_key): LatestVersion(number, digest) for source, source_key, number, digest in found}
+        return frozenset(by_id[release_id] for (release_id,) in found)
 
     def parsed_otherwise(
         self, releases: Iterable[tuple[str, str]], readers: Mapping[str, str]
