@@ -21,6 +21,7 @@ from rilis_etl.model import Capture
 _LARGEST = 400_000  # bytes; guards' pages with inlined scripts reach about half of it
 _MOST_TEXT = 2_500  # visible characters: guards explain themselves in less, most articles' pages have more
 _MOST_TEXT_BY_WORDS = 1_500
+_MOST_TAGS = 20_000  # no real page among 141 has half as many: such a page is refused soon, and costs little until then
 _MOST_LINKS = 60  # a page with more has a site's menu or a list of news
 
 _TAG = re.compile(r"<[!/]?([a-z]*+)[^<>]*+>")  # nothing nested, no backtracking: linear on any bytes
@@ -190,7 +191,7 @@ def _shown(capture: Capture) -> _Shown | None:
         return None
     links = body.count(b"<a ") + body.count(b"<A ")
     is_html = "html" in (capture.header("content-type") or "").lower() or body.lstrip()[:1] == b"<"
-    if links > _MOST_LINKS or not is_html:
+    if links > _MOST_LINKS or not is_html or body.count(b"<") > _MOST_TAGS:
         return None
     markup = body.lower().decode("utf-8", "replace")
     text = _visible_text(markup, _MOST_TEXT)
