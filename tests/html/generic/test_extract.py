@@ -8,7 +8,7 @@ from rilis_etl.errors import IssueReason, Unusable
 from rilis_etl.html import read_page
 from rilis_etl.html.generic import extract as extraction
 from rilis_etl.html.generic.density import Extraction
-from rilis_etl.html.generic.far_end import cut_end
+from rilis_etl.html.generic.second_reading import cut_end
 from rilis_etl.model import Block, BlockKind
 
 PROSE = [
@@ -129,9 +129,12 @@ def test_the_names_of_the_box_with_title_and_text_are_not_believed_and_it_is_sur
 
 
 @pytest.mark.parametrize("attributes", ["hidden id='S:0'", "hidden id='S:1f'"])
-def test_the_part_that_a_framework_streams_behind_the_page_is_text(attributes: str) -> None:
-    first, rest = TEXT[: TEXT.index("</p>") + 4], TEXT[TEXT.index("</p>") + 4 :]
-    assert texts(f"<main>{first}</main><div {attributes}><div>{rest}</div></div>") == PROSE
+@pytest.mark.parametrize("place", [1, 4])
+def test_the_part_that_a_framework_streams_behind_the_page_is_text(attributes: str, place: int) -> None:
+    paragraphs = [f"<p>{text}</p>" for text in PROSE]
+    first, rest = "".join(paragraphs[:place]), "".join(paragraphs[place:])
+    article = f"<main><article><h1>Kerja bakti</h1>{first}</article></main>"
+    assert texts(f"{article}<div {attributes}><div>{rest}</div></div>") == ["Kerja bakti", *PROSE]
 
 
 @pytest.mark.parametrize("link", ["#bagian", "https://lembaga.example/1#bagian"])
@@ -284,6 +287,7 @@ REQUESTS = [
     "<div><p>Sie haben noch kein Abo? Jetzt abonnieren oder einloggen, um Ihren Newsletter zu lesen.</p></div>",
 ]
 BEHIND = [
+    "<div itemprop='author' class='b-4'><p>Rini Puspa menulis tentang sungai dan hutan sejak lama.</p></div>",
     "<div class='author-box'><p>Rini Puspa menulis tentang sungai dan hutan untuk lembaga ini sejak lama.</p></div>",
     "<div><h3>You might also like</h3><p>Kisah lain tentang sungai yang bersih di hulu kota ini.</p></div>",
 ]

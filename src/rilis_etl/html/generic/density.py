@@ -16,7 +16,7 @@ from selectolax.lexbor import LexborNode
 from rilis_etl.html.blocks import INLINE, KIND_MARK, blocks_of
 from rilis_etl.html.generic import class_names as names
 from rilis_etl.html.generic.far_end import drop_far_end, is_plain
-from rilis_etl.html.generic.side_boxes import turns_to_readers
+from rilis_etl.html.generic.side_boxes import BOX_MARK, turns_to_readers
 from rilis_etl.html.generic.tree import PROSE_CHARS, SPARED, Element, ElementRole, measure, spared_looks
 from rilis_etl.html.media import attachments
 from rilis_etl.html.page import Page
@@ -203,10 +203,16 @@ class _Pruner:
         return element.link_share > LINK_SHARE and not _is_linked_line(element)
 
     def is_request(self, element: Element, parent: Element) -> bool:
-        """Whether what an element says is said to the readers; all such boxes take at most a fifth of the prose."""
-        if self.asked + element.prose > SPARED * self.prose or not self.prose:
+        """Whether what an element says is said to the readers; all such boxes take at most a fifth of the prose.
+
+        Marks those that would take more, and are less than half of it: a second reading decides.
+        """
+        if element.prose >= MAJORITY * self.prose:
             return False
         if not turns_to_readers(element, parent, before=self.kept / self.prose, total=self.prose):
+            return False
+        if self.asked + element.prose > SPARED * self.prose:
+            element.node.attrs[BOX_MARK] = ""
             return False
         self.asked += element.prose
         return True

@@ -7,8 +7,10 @@ from dataclasses import replace
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from rilis_etl.html.generic.density import Extraction, extract_by_density
-from rilis_etl.html.generic.far_end import cut_end
+from rilis_etl.html.generic.far_end import STREAMED
 from rilis_etl.html.generic.never_text import drop_never_text
+from rilis_etl.html.generic.second_reading import without_unread
+from rilis_etl.html.generic.side_boxes import BOX_MARK
 from rilis_etl.html.media import attachments
 from rilis_etl.html.page import Page
 from rilis_etl.model import Block, BlockKind
@@ -32,7 +34,7 @@ LESS = 0.3
 
 OUTSIDE = 0.05
 NEARLY_ALL = 0.95
-"""Shares of the characters outside the element with most of the text between which a box may hang behind the text."""
+"""Shares of the characters outside the element with most of the text between which a box may stand around the text."""
 
 SCATTERED = 0.5
 SCATTERED_CHARS = 1500
@@ -59,9 +61,10 @@ def extract_generic(page: Page) -> Extraction:
     """
     framed = attachments(page, page.body, "iframe[src], object[data], embed[src]")
     text = _read(page)
-    if text.container is not None and _may_have_boxes_behind(text):
+    if text.container is not None and _may_have_boxes(text, text.container):
         markup = f"<html><body>{text.container.html}</body></html>"
-        text = replace(text, blocks=cut_end(text.blocks, _by_trafilatura(markup, fast=True)))
+        other = _by_trafilatura(markup, fast=True)
+        text = replace(text, blocks=without_unread(text.blocks, text.container, other))
     return replace(text, attachments=tuple(dict.fromkeys((*text.attachments, *framed))))
 
 
@@ -83,7 +86,11 @@ def _read(page: Page) -> Extraction:
     return replace(other, attachments=generous.attachments, page_prose=generous.page_prose)
 
 
-def _may_have_boxes_behind(text: Extraction) -> bool:
+def _may_have_boxes(text: Extraction, container: LexborNode) -> bool:
+    if container.css_first(STREAMED) is not None:
+        return False
+    if container.css_first(f"[{BOX_MARK}]") is not None:
+        return True
     least = SCATTERED_CHARS if text.outside > SCATTERED else DOUBT_CHARS
     return OUTSIDE <= text.outside <= NEARLY_ALL and least <= _length(text.blocks) < LONG_CHARS
 

@@ -7,6 +7,9 @@ import re
 
 from rilis_etl.html.generic.tree import Element
 
+BOX_MARK = "data-rilis-box"
+"""Attribute of a box that turns to the readers and is too much of the text to go without a second reading."""
+
 BOX_CHARS = 3000
 """Characters from which an element is no box."""
 
@@ -86,9 +89,16 @@ def turns_to_readers(element: Element, parent: Element, *, before: float, total:
     if element.tag not in _BOXES or element.titles or not 0 < element.text < BOX_CHARS:
         return False
     text = (element.node.text(separator="\n") or "").strip()
-    if before > BEHIND and (_WRITER_NAMES.search(element.names) or _OTHER_TEXTS.match(text)):
+    if before > BEHIND and (_is_of_writer(element) or _OTHER_TEXTS.match(text)):
         return True
     return _is_request(text, element.names) and not _is_like_the_text(element, parent, total)
+
+
+def _is_of_writer(element: Element) -> bool:
+    """Whether names or microdata (schema.org) say that an element is about who wrote the text."""
+    attributes = element.node.attributes
+    is_person = (attributes.get("itemtype") or "").endswith("schema.org/Person")
+    return is_person or attributes.get("itemprop") == "author" or _WRITER_NAMES.search(element.names) is not None
 
 
 def _is_request(text: str, names: str) -> bool:
