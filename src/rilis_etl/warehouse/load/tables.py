@@ -1,10 +1,8 @@
 """What a batch and a run say, as Arrow tables whose columns are named as those of the tables they go to."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Generic, TypeVar
 
 import pyarrow as pa
 
@@ -14,69 +12,46 @@ from rilis_etl.warehouse.engine.arrow import Column, table_of
 from rilis_etl.warehouse.engine.keys import content_key, link_key, release_key
 from rilis_etl.warehouse.load.batch import CaptureRow, LinkRow
 
-T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class LoadedCapture:
-    """A capture of a batch with what became of it in which run."""
-
-    row: CaptureRow
-    outcome: Outcome
-    run_id: str
-    loaded_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class _InRun(Generic[T]):
-    """What a run did, with the run."""
-
-    run_id: str
-    item: T
-
 
 def _release_id(source: str, source_key: str | None) -> int | None:
     return None if source_key is None else release_key(source, source_key)
 
 
-_CAPTURES: Sequence[Column[LoadedCapture]] = (
-    Column("capture_id", "text", lambda c: c.row.capture_id),
-    Column("source", "text", lambda c: c.row.capture.source),
-    Column("role", "text", lambda c: c.row.capture.role),
-    Column("url", "text", lambda c: c.row.capture.url),
-    Column("final_url", "text", lambda c: c.row.capture.final_url),
-    Column("status_code", "count", lambda c: c.row.capture.status),
-    Column("media_type", "text", lambda c: c.row.capture.media_type),
-    Column("digest", "text", lambda c: c.row.capture.digest),
-    Column("size_bytes", "bytes", lambda c: len(c.row.capture.body)),
-    Column("fetched_at", "at", lambda c: c.row.capture.fetched_at),
-    Column("archive_file", "text", lambda c: c.row.place.file),
-    Column("archive_offset_bytes", "bytes", lambda c: c.row.place.offset),
-    Column("archive_length_bytes", "bytes", lambda c: c.row.place.length),
-    Column("failure", "text", lambda c: c.row.capture.failure),
-    Column("failure_detail", "text", lambda c: c.row.capture.failure_detail or None),
-    Column("source_key", "text", lambda c: c.row.source_key),
-    Column("release_id", "key", lambda c: _release_id(c.row.capture.source, c.row.source_key)),
-    Column("content_key", "key", lambda c: content_key(c.row.version.content_hash) if c.row.version else None),
-    Column("outcome", "text", lambda c: c.outcome),
-    Column("etag", "text", lambda c: c.row.capture.header("etag")),
-    Column("last_modified", "text", lambda c: c.row.capture.header("last-modified")),
-    Column("run_id", "text", lambda c: c.run_id),
-    Column("loaded_at", "at", lambda c: c.loaded_at),
-    Column("asked_release_id", "key", lambda c: _release_id(c.row.capture.source, c.row.asked_key)),
-    Column("address", "text", lambda c: c.row.address),
-    Column("reader", "text", lambda c: c.row.parser),
-    Column("modified_at", "at", lambda c: c.row.version.modified_at if c.row.version else None),
-    Column("page_key", "key", lambda c: c.row.shown.page_key if c.row.shown else None),
-    Column("is_as_called", "is", lambda c: c.row.shown.is_as_called if c.row.shown else None),
-    Column("called_otherwise", "text", lambda c: c.row.shown.called_otherwise if c.row.shown else None),
-    Column("seen_by", "text", lambda c: c.row.capture.memento.seen_by if c.row.capture.memento else None),
-    Column("retrieved_at", "at", lambda c: c.row.capture.memento.retrieved_at if c.row.capture.memento else None),
-    Column("text_key", "key", lambda c: content_key(c.row.version.text_hash) if c.row.version else None),
-    Column("memento_digest", "text", lambda c: c.row.capture.memento.digest or None if c.row.capture.memento else None),
-    Column("reservations", "text", lambda c: " ".join(c.row.reserves.words) or None),
-    Column("tdm_policy", "text", lambda c: c.row.reserves.policy or None),
-    Column("memento_url", "text", lambda c: c.row.capture.memento.url if c.row.capture.memento else None),
+_CAPTURES: Sequence[Column[CaptureRow]] = (
+    Column("capture_id", "text", lambda c: c.capture_id),
+    Column("source", "text", lambda c: c.capture.source),
+    Column("role", "text", lambda c: c.capture.role),
+    Column("url", "text", lambda c: c.capture.url),
+    Column("final_url", "text", lambda c: c.capture.final_url),
+    Column("status_code", "count", lambda c: c.capture.status),
+    Column("media_type", "text", lambda c: c.capture.media_type),
+    Column("digest", "text", lambda c: c.capture.digest),
+    Column("size_bytes", "bytes", lambda c: len(c.capture.body)),
+    Column("fetched_at", "at", lambda c: c.capture.fetched_at),
+    Column("archive_file", "text", lambda c: c.place.file),
+    Column("archive_offset_bytes", "bytes", lambda c: c.place.offset),
+    Column("archive_length_bytes", "bytes", lambda c: c.place.length),
+    Column("failure", "text", lambda c: c.capture.failure),
+    Column("failure_detail", "text", lambda c: c.capture.failure_detail or None),
+    Column("source_key", "text", lambda c: c.source_key),
+    Column("release_id", "key", lambda c: _release_id(c.capture.source, c.source_key)),
+    Column("content_key", "key", lambda c: content_key(c.version.content_hash) if c.version else None),
+    Column("etag", "text", lambda c: c.capture.header("etag")),
+    Column("last_modified", "text", lambda c: c.capture.header("last-modified")),
+    Column("asked_release_id", "key", lambda c: _release_id(c.capture.source, c.asked_key)),
+    Column("address", "text", lambda c: c.address),
+    Column("reader", "text", lambda c: c.parser),
+    Column("modified_at", "at", lambda c: c.version.modified_at if c.version else None),
+    Column("page_key", "key", lambda c: c.shown.page_key if c.shown else None),
+    Column("is_as_called", "is", lambda c: c.shown.is_as_called if c.shown else None),
+    Column("called_otherwise", "text", lambda c: c.shown.called_otherwise if c.shown else None),
+    Column("seen_by", "text", lambda c: c.capture.memento.seen_by if c.capture.memento else None),
+    Column("retrieved_at", "at", lambda c: c.capture.memento.retrieved_at if c.capture.memento else None),
+    Column("text_key", "key", lambda c: content_key(c.version.text_hash) if c.version else None),
+    Column("memento_digest", "text", lambda c: c.capture.memento.digest or None if c.capture.memento else None),
+    Column("reservations", "text", lambda c: " ".join(c.reserves.words) or None),
+    Column("tdm_policy", "text", lambda c: c.reserves.policy or None),
+    Column("memento_url", "text", lambda c: c.capture.memento.url if c.capture.memento else None),
 )
 
 _LINKS: Sequence[Column[LinkRow]] = (
@@ -121,36 +96,39 @@ _SOURCES: Sequence[Column[Source]] = (
 )
 
 
-_RUN_SOURCES: Sequence[Column[_InRun[SourceCounts]]] = (
-    Column("run_id", "text", lambda row: row.run_id),
-    Column("source", "text", lambda row: row.item.source),
-    Column("found_count", "count", lambda row: row.item.found),
-    Column("fetched_count", "count", lambda row: row.item.fetched),
-    Column("unchanged_count", "count", lambda row: row.item.unchanged),
-    Column("loaded_count", "count", lambda row: row.item.loaded),
-    Column("repaired_count", "count", lambda row: row.item.repaired),
-    Column("issue_count", "count", lambda row: row.item.issues),
-    Column("failure", "text", lambda row: row.item.failure or None),
+_RUN_SOURCES: Sequence[Column[SourceCounts]] = (
+    Column("source", "text", lambda row: row.source),
+    Column("found_count", "count", lambda row: row.found),
+    Column("fetched_count", "count", lambda row: row.fetched),
+    Column("unchanged_count", "count", lambda row: row.unchanged),
+    Column("loaded_count", "count", lambda row: row.loaded),
+    Column("repaired_count", "count", lambda row: row.repaired),
+    Column("issue_count", "count", lambda row: row.issues),
+    Column("failure", "text", lambda row: row.failure or None),
 )
 
-_WINDOWS: Sequence[Column[_InRun[WindowRow]]] = (
-    Column("run_id", "text", lambda row: row.run_id),
-    Column("source", "text", lambda row: row.item.source),
-    Column("first_on", "on", lambda row: row.item.first_on),
-    Column("end_on", "on", lambda row: row.item.end_on),
-    Column("mode", "text", lambda row: row.item.mode),
-    Column("outcome", "text", lambda row: row.item.outcome),
-    Column("found_count", "count", lambda row: row.item.found_count),
-    Column("fetched_count", "count", lambda row: row.item.fetched_count),
-    Column("missing_count", "count", lambda row: row.item.missing_count),
-    Column("failure", "text", lambda row: row.item.failure),
-    Column("finished_at", "at", lambda row: row.item.finished_at),
+_WINDOWS: Sequence[Column[WindowRow]] = (
+    Column("source", "text", lambda row: row.source),
+    Column("first_on", "on", lambda row: row.first_on),
+    Column("end_on", "on", lambda row: row.end_on),
+    Column("mode", "text", lambda row: row.mode),
+    Column("outcome", "text", lambda row: row.outcome),
+    Column("found_count", "count", lambda row: row.found_count),
+    Column("fetched_count", "count", lambda row: row.fetched_count),
+    Column("missing_count", "count", lambda row: row.missing_count),
+    Column("failure", "text", lambda row: row.failure),
+    Column("finished_at", "at", lambda row: row.finished_at),
 )
 
 
-def captures(loaded: Iterable[LoadedCapture]) -> pa.Table:
-    """Rows of `captures`."""
-    return table_of(_CAPTURES, loaded)
+def captures(rows: Iterable[CaptureRow], outcomes: Mapping[str, Outcome], run_id: str, loaded_at: datetime) -> pa.Table:
+    """Rows of `captures`; `outcomes`: what became of each capture, by its id."""
+    of_load: Sequence[Column[CaptureRow]] = (
+        Column("outcome", "text", lambda c: outcomes[c.capture_id]),
+        Column("run_id", "text", lambda _: run_id),
+        Column("loaded_at", "at", lambda _: loaded_at),
+    )
+    return table_of((*_CAPTURES, *of_load), rows)
 
 
 def links(rows: Iterable[LinkRow]) -> pa.Table:
@@ -170,9 +148,11 @@ def sources(items: Iterable[Source]) -> pa.Table:
 
 def run_sources(run: Run) -> pa.Table:
     """Rows of `run_sources`."""
-    return table_of(_RUN_SOURCES, (_InRun(run.run_id, counts) for counts in run.counts))
+    of_run: Column[SourceCounts] = Column("run_id", "text", lambda _: run.run_id)
+    return table_of((of_run, *_RUN_SOURCES), run.counts)
 
 
 def windows(run_id: str, rows: Iterable[WindowRow]) -> pa.Table:
     """Rows of `windows`."""
-    return table_of(_WINDOWS, (_InRun(run_id, row) for row in rows))
+    of_run: Column[WindowRow] = Column("run_id", "text", lambda _: run_id)
+    return table_of((of_run, *_WINDOWS), rows)

@@ -43,8 +43,7 @@ def write_batch(
     ordered = order_versions(con, new)
     outcomes = {row.capture_id: _outcome(row, ordered) for row in new}
 
-    loaded = [tables.LoadedCapture(row, outcomes[row.capture_id], run_id, loaded_at) for row in new]
-    insert(con, "captures", tables.captures(loaded))
+    insert(con, "captures", tables.captures(new, outcomes, run_id, loaded_at))
     begun = [row.version for row in new if row.version and outcomes[row.capture_id] is Outcome.LOADED]
     numbered = [NumberedVersion(v, ordered.resolutions[v.capture_id]) for v in (*begun, *ordered.late)]
     for table, part in version_tables(numbered).items():
