@@ -60,8 +60,11 @@ def test_a_remark_in_brackets_signs_no_malay_text(remark: str) -> None:
     assert ending(MALAY, f". {remark}") == []
 
 
-@pytest.mark.parametrize("remark", ["(Ketua)", "(Bandung)", "(admin)", "(Amin)", "(amiin)", "(Rabu)"])
-def test_an_office_a_place_or_a_prayer_signs_no_indonesian_text(remark: str) -> None:
+@pytest.mark.parametrize(
+    "remark",
+    ["(Ketua)", "(Bandung)", "(Jayapura)", "(admin)", "(Amin)", "(amiin)", "(Rabu)", "(Terjemahan)", "(Wawancara)"],
+)
+def test_an_office_a_place_a_prayer_or_a_genre_signs_no_indonesian_text(remark: str) -> None:
     assert ending(INDONESIAN, f". {remark}") == []
 
 

@@ -130,6 +130,9 @@ HEADS = [
     ("Oleh Ani Lestari", ["name Ani Lestari"]),
     ("Laporan Wartawan Wartateluk.com, Ani Lestari", ["name Ani Lestari as reporter"]),
     ("By Jane Doe", ["name Jane Doe"]),
+    ("By Jane Doe | 6 November 2020", ["name Jane Doe"]),
+    ("Ditulis oleh Ani Lestari pada Senin, 9 November 2020", ["name Ani Lestari"]),
+    ("Penulis: Ani Lestari - November 9, 2020 10:15", ["name Ani Lestari"]),
     ("Reporter: Ani | Editor: Budi", ["name Ani as reporter", "name Budi as editor"]),
     ("Oleh : Dr. Ani Lestari, M.Si (Kepala Dinas)", ["name Dr. Ani Lestari, M.Si"]),
 ]

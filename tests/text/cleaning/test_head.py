@@ -114,6 +114,33 @@ def test_the_day_under_a_release_heading_is_evidence_below_an_address_too(cleane
     assert (result.dateline_day, "31 Maret 2017" in result.lines) == ("31 Maret 2017", False)
 
 
+@pytest.mark.parametrize(
+    ("office", "heading"),
+    [
+        (
+            ("PEMERINTAH KABUPATEN MUARA", "DINAS PERIKANAN", "Jalan Kenanga Nomor 4 Telepon (0956) 21144"),
+            "SIARAN PERS",
+        ),
+        (("VALLEY BOARD", "4 Weir Lane, Tarn", "Tel. 01632 960144"), "PRESS RELEASE"),
+        (("JABATAN TAMAN",), "KENYATAAN MEDIA"),
+    ],
+)
+def test_the_letterhead_above_a_release_heading_goes_with_a_receipt(
+    cleaned: Clean, office: tuple[str, ...], heading: str
+) -> None:
+    for below in ((heading, FIRST), (f"{heading} Nomor: 4/HM/2025 Muara, 4 Maret 2025 – {FIRST}",)):
+        result = cleaned(*office, *below)
+        assert result.lines == (FIRST,)
+        assert next(removal.text for removal in result.edit_log.removals()).startswith(office[0])
+
+
+@pytest.mark.parametrize(
+    "line", ["Kolam ikan aman lagi, kata kepala balai", "Sebuah catatan pendek dari kepala dinas."]
+)
+def test_a_line_above_a_release_heading_that_is_no_letterhead_stays(cleaned: Clean, line: str) -> None:
+    assert cleaned(line, "SIARAN PERS", FIRST).lines == (line, FIRST)
+
+
 def test_a_day_below_an_address_without_a_heading_is_text(cleaned: Clean) -> None:
     result = cleaned(*ADDRESS, "31 Maret 2017", FIRST)
     assert (result.dateline_day, "31 Maret 2017" in result.lines) == (None, True)

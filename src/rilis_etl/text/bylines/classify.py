@@ -11,12 +11,15 @@ from rilis_etl.model import BylineKind, BylineRole
 from rilis_etl.sources.schema import Bylines
 from rilis_etl.text.bylines.credit_words import ACCOUNTS, DATE, LABELS, PHOTO_UNKNOWN
 from rilis_etl.text.bylines.parts import DECORATION, CreditPart, NotACredit, part
+from rilis_etl.text.dates import find_dates
 
 MAX_LENGTH = 80  # characters of a bracket, or of the value of a label
 FILLING = frozenset("*_-–—#~=")
 LISTED_WORDS = 3  # of a further name behind a comma; more describe the person before it
 DEGREE_LENGTH = 7  # "S.Sos", "M.Si.", "SH"
 
+_DIGIT = re.compile(r"\d")
+_BEFORE_DAY = re.compile(r"[\s|/,(–—-]*(?:\b(?:pada|tanggal|on|am))?\s*\Z")
 _SEPARATOR = re.compile(r"\s*(?://+|[/|;•+&])\s*|\s+(?:dan|and)\s+")
 _COMMA = re.compile(r"\s*,\s*")
 _DEGREE = re.compile(r"(?:[A-Z][A-Za-z]{0,4}\.?){1,3}(?:\.[A-Z][A-Za-z]*)*\.?\Z")
@@ -59,13 +62,19 @@ def labelled(line: str, known: Bylines) -> tuple[CreditPart, ...]:
     ends = [*(label.start() for label in found[1:]), len(line)]
     parts: list[CreditPart] = []
     for label, end in zip(found, ends, strict=False):
-        value = line[label.end() : end].strip(DECORATION)
+        value = without_day(line[label.end() : end]).strip(DECORATION)
         roles = dict.fromkeys(LABELS[word.lower()] for word in re.findall(_LABEL, label["labels"], re.IGNORECASE))
         if not PHOTO_UNKNOWN.match(value) and value.casefold() not in ACCOUNTS:
             with suppress(*((NotACredit,) if set(roles) == {BylineRole.PHOTO} and len(found) > 1 else ())):
                 people = persons(value, known)
                 parts += [CreditPart(p.kind, p.text, role, p.confirmed) for role in roles for p in people]
     return tuple(parts)
+
+
+def without_day(value: str) -> str:
+    """What stands behind a label without the day at its end: "Ani Lestari | Senin, 4 Mei 2020"."""
+    day = next(reversed(find_dates(value)), None) if _DIGIT.search(value) else None
+    return _BEFORE_DAY.sub("", value[: day.start]) if day and not value[day.end :].strip(DECORATION + ".)") else value
 
 
 def persons(value: str, known: Bylines) -> tuple[CreditPart, ...]:

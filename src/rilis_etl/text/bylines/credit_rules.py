@@ -11,7 +11,7 @@ from functools import cached_property
 
 from rilis_etl.model import BylineKind, BylineRole
 from rilis_etl.sources.schema import Bylines
-from rilis_etl.text.bylines.classify import classify, labelled, persons
+from rilis_etl.text.bylines.classify import classify, labelled, persons, without_day
 from rilis_etl.text.bylines.credit_words import BARE_LABELS, CUSTOMS, LABELS, PERSONS_OFFICES, SAYING
 from rilis_etl.text.bylines.find import SENTENCE_END, CreditPlace, Form
 from rilis_etl.text.bylines.names import names_in
@@ -181,11 +181,11 @@ def _is_labelled(place: CreditPlace) -> bool:
 
 
 def _behind_label(line: str, known: Bylines) -> tuple[CreditPart, ...]:
-    """As `labelled`; without a colon ("Oleh Ani Lestari") only a full name counts. Raises NotACredit."""
+    """As `labelled`; without a colon ("Oleh Ani Lestari | 2 Mei 2020") only a full name counts. Raises NotACredit."""
     bare = next((label for label in BARE_LABELS if line.lower().startswith(f"{label} ")), None)
     parts = labelled(line, known)
     if not parts and bare:
-        people = _with_or_without_medium(line[len(bare) :], known)
+        people = _with_or_without_medium(without_day(line[len(bare) :]), known)
         if all(p.kind is BylineKind.NAME and " " in p.text for p in people):
             parts = tuple(replace(p, role=LABELS[bare]) for p in people)
     if not parts:

@@ -1,4 +1,4 @@
-"""A release heading run into the first paragraph, with the day and title that stood under it. Pure.
+"""The lines above a release heading, and a heading run into the first paragraph with day and title. Pure.
 
 "FOR IMMEDIATE RELEASE March 4 2025 Ferry Resumes The harbour office …": an editor joined the lines of a letterhead.
 """
@@ -9,8 +9,9 @@ from typing import Final
 
 from rilis_etl.model import BlockKind
 from rilis_etl.text.cleaning.dateline_parser import find_dateline
-from rilis_etl.text.cleaning.release_number import headings_end, number_at_start
+from rilis_etl.text.cleaning.release_number import headings_end, is_heading, number_at_start
 from rilis_etl.text.cleaning.state import PROSE, CleaningState, RuleContext
+from rilis_etl.text.cleaning.tail import is_signal
 from rilis_etl.text.dates import find_dates
 
 _TITLE_WORDS: Final = 5
@@ -25,6 +26,19 @@ _OPENING: Final = re.compile(r"[\"“‘'«(]*[A-Z0-9À-Þ]")
 class _Letterhead:
     end: int  # offset of the first sentence
     day: str | None = None  # as written
+
+
+def letterhead(state: CleaningState, context: RuleContext) -> CleaningState:
+    """Takes out what a sheet of paper has above its release heading: the office in capitals, address, telephone."""
+    for number, segment in enumerate(state.head):
+        text = segment.text
+        if is_heading(text) or (len(text) >= PROSE and _letterhead(text, context.article.title)):
+            above = state.head[:number]
+            evident = sum(line.text.isupper() or is_signal(line) for line in above)
+            return state.without([line.block for line in above], "letterhead") if 2 * evident > number else state
+        if len(text) >= PROSE or segment.kind is not BlockKind.PARAGRAPH or text.endswith((".", "!", "?", ":")):
+            return state
+    return state
 
 
 def run_in_heading(state: CleaningState, context: RuleContext) -> CleaningState:

@@ -12,7 +12,7 @@ from rilis_etl.model import Article
 from rilis_etl.sources.schema import Source
 from rilis_etl.text.cleaning import boilerplate, counters, dateline, flags, head, tail
 from rilis_etl.text.cleaning.learned_boilerplate import NO_BOILERPLATE, Boilerplate
-from rilis_etl.text.cleaning.letterhead import run_in_heading
+from rilis_etl.text.cleaning.letterhead import letterhead, run_in_heading
 from rilis_etl.text.cleaning.read_also import read_also
 from rilis_etl.text.cleaning.state import CleaningState, RuleContext
 from rilis_etl.text.edit_log import EditLog
@@ -31,6 +31,7 @@ RULES: Final[tuple[Rule, ...]] = (
     counters.read_counter,
     head.title_echo,
     head.embargo_line,
+    letterhead,
     head.release_heading,
     head.release_number,
     run_in_heading,

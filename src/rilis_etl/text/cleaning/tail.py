@@ -123,13 +123,13 @@ def contact_block(state: CleaningState, context: RuleContext) -> CleaningState: 
     for i in range(end - 1, max(0, end - LAST_BLOCKS) - 1, -1):
         if in_content_list(segments, i) or segments[i].kind is BlockKind.TABLE_ROW or i == 0:
             break
-        if _is_signal(segments[i]):
+        if is_signal(segments[i]):
             signals += 1
         elif not _is_opener(segments[i]):
             others += 1
-        if not (_is_signal(segments[i]) or _is_opener(segments[i]) or _is_name(segments[i])) or others > signals + 1:
+        if not (is_signal(segments[i]) or _is_opener(segments[i]) or _is_name(segments[i])) or others > signals + 1:
             break
-        if signals and (_is_signal(segments[i]) or _is_opener(segments[i])):
+        if signals and (is_signal(segments[i]) or _is_opener(segments[i])):
             begin = i
     return state.without([segment.block for segment in segments[begin:end]], "contact_block")
 
@@ -155,7 +155,8 @@ def _is_reposted(segment: Segment) -> bool:
     return len(segment.text) <= _LONGEST_REPOSTED and _REPOSTED.fullmatch(segment.text) is not None
 
 
-def _is_signal(segment: Segment) -> bool:
+def is_signal(segment: Segment) -> bool:
+    """Whether a line is a number, an address or a handle under which an office is reached."""
     text = segment.text.strip()
     if len(text) > _LONGEST_SIGNAL or (text.endswith(".") and len(text.split()) > 12) or _SUM.fullmatch(text):
         return False
