@@ -35,9 +35,10 @@ def left(container: str, other: str) -> tuple[Block, ...]:
 @pytest.mark.parametrize(
     "around",
     [
-        "<article>{own}</article><div><h2>Lain</h2>{news}</div>",
+        "<article>{own}</article><div><h1>Lain</h1>{news}</div>",
+        "<div>{own}</div><article>{news}</article>",
         "<div>{news}</div><main><div>{own}</div></main>",
-        "<p>Kantor kami buka setiap hari kerja.</p><div><section>{own}</section><div><h2>Lain</h2>{news}</div></div>",
+        "<p>Kami buka setiap hari kerja.</p><div><section>{own}</section><div><article>{news}</article></div></div>",
     ],
 )
 def test_another_article_beside_the_one_with_the_title_is_no_part_of_it(around: str) -> None:
@@ -54,8 +55,8 @@ SUMMARY = "<p>Ringkasan pendek dari penataan daerah.</p>"
         (f"<div>{TITLE}{SUMMARY}</div><div>{OWN}</div>", SUMMARY),
         (f"<div>{OTHER_NEWS}</div><div>{OWN}</div>", OWN),
         (f"<div>{OTHER_NEWS}</div>Baris tanpa elemen.<article>{TITLE}{OWN}</article>", OWN),
-        (f"<article>{TITLE}{OWN}</article><div><h2>Lain</h2>{OTHER_NEWS}</div>", ""),
-        (f"<article>{TITLE}{OWN}</article><div>{OTHER_NEWS * 2}</div>", OWN),
+        (f"<article>{TITLE}{OWN}</article><article>{OTHER_NEWS}</article>", ""),
+        (f"<article>{TITLE}{OWN}</article><div><h2>Lampiran</h2>{OTHER_NEWS * 2}</div>", OWN),
     ],
     ids=[
         "title and text apart",

@@ -12,7 +12,7 @@ from selectolax.lexbor import LexborNode
 from rilis_etl.html.blocks import INLINE, blocks_of
 from rilis_etl.html.generic.side_boxes import BOX_MARK
 from rilis_etl.html.generic.tree import SPARED
-from rilis_etl.model import Block, BlockKind
+from rilis_etl.model import Block
 
 COMMON = 0.6
 """Share of the words that another reading must have too for it to tell where the text ends. With .55 more pages lose
@@ -87,7 +87,7 @@ def _without_surroundings(blocks: tuple[Block, ...], container: LexborNode, read
 
 def _part_with_title(element: LexborNode, readings: _Readings) -> tuple[LexborNode, int] | None:
     """The part of an element that holds the first h1, and the number of blocks before it; None where there is none,
-    common lines stand beside it, or what follows may go on with the text: it has no heading."""
+    common lines stand beside it, or what follows may go on with the text: it is no other article."""
     title: LexborNode | None = None
     before = 0
     for child in element.iter(include_text=True):
@@ -98,7 +98,7 @@ def _part_with_title(element: LexborNode, readings: _Readings) -> tuple[LexborNo
                 return None
         else:
             lines = blocks_of(child)
-            goes_on = title is not None and lines[:1] and lines[0].kind is not BlockKind.HEADING
+            goes_on = title is not None and lines and child.tag != "article" and child.css_first("h1, article") is None
             if goes_on or not readings.common.isdisjoint(line.text for line in lines):
                 return None
             before += 0 if title is not None else len(lines)
