@@ -12,7 +12,7 @@ from uuid import uuid4
 import rilis_etl.discovery  # noqa: F401 - registers the kinds that source files name
 from rilis_etl import __version__
 from rilis_etl.errors import SettingsError, SourceError
-from rilis_etl.model import CapturePlace, CrawlState, Issue, Run, SourceCounts, Version
+from rilis_etl.model import CrawlState, Run, SourceCounts
 from rilis_etl.settings import Settings
 from rilis_etl.sources.registry import BrokenSource, Catalogue, bundled_keys, find_source
 from rilis_etl.sources.schema import Source
@@ -21,11 +21,9 @@ if TYPE_CHECKING:
     from rilis_etl.archive import Archive, ArchiveFile
     from rilis_etl.fetch import Fetcher
     from rilis_etl.fetch.transport import Renderer
-    from rilis_etl.html.reservations import Reservations
-    from rilis_etl.similarity.announced import Shown
-    from rilis_etl.similarity.minhash import SignedText
     from rilis_etl.text.bylines.roster import Roster
     from rilis_etl.text.cleaning import Boilerplate
+    from rilis_etl.warehouse.load.batch import CaptureRow
     from rilis_etl.warehouse.stores import Warehouse
 
 Now = Callable[[], datetime]
@@ -39,32 +37,12 @@ def utc_now() -> datetime:
 _ROUTE = re.compile(r"^(?P<ip>[0-9.]+|\[[0-9a-fA-F:]+\]):(?P<port>\d{1,5})$")
 
 
-class ParsedPage(Protocol):
-    """A release page as another process has parsed it, with what a load finds out of a page besides."""
-
-    @property
-    def result(self) -> Version | Issue:
-        """What the page gave."""
-
-    @property
-    def shown(self) -> "Shown | None":
-        """What it shows; None where that is not known."""
-
-    @property
-    def reserves(self) -> "Reservations":
-        """What it reserves against being passed on."""
-
-    @property
-    def signed(self) -> "SignedText | None":
-        """Its text, signed for comparing; None where that was not done."""
-
-
 class ParseCache(Protocol):
     """Release pages that another process has parsed before a load comes to them."""
 
-    def get(self, place: CapturePlace, capture_id: str, fingerprint: str, roster: "Roster") -> ParsedPage | None:
-        """The page at `place`; None when it was not parsed ahead, or when a parser with this `fingerprint`
-        and this `roster` may read it otherwise."""
+    def get(self, row: "CaptureRow", roster: "Roster") -> "CaptureRow | None":
+        """The row with what its page gave; None when that was not parsed ahead, or when the parser that the row names
+        may read it otherwise with this `roster`."""
 
     def forget(self, files: "Iterable[ArchiveFile]") -> None:
         """Remove what is kept for these archive files: they have been loaded."""

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from multiprocessing import parent_process
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ import pytest
 
 from rilis_etl.archive import ArchivePart
 from rilis_etl.context import Context
-from rilis_etl.model import CapturePlace, Run
+from rilis_etl.model import Capture, CapturePlace, Run
 from rilis_etl.pipeline.fingerprint import parser_fingerprint
 from rilis_etl.pipeline.process import parse_pool
 from rilis_etl.pipeline.process.load_archive import load
@@ -25,6 +26,7 @@ from rilis_etl.pipeline.storage import FolderStorage
 from rilis_etl.similarity import sign
 from rilis_etl.text.bylines import Roster
 from rilis_etl.text.cleaning import NO_BOILERPLATE
+from rilis_etl.warehouse.load.batch import CaptureRow
 from rilis_etl.warehouse.near_duplicates import link
 from tests.pipeline.process.conftest import SOURCE
 from tests.warehouse.compare import differences
@@ -109,12 +111,12 @@ def test_no_more_than_a_few_parts_are_parsed_ahead(context: Context) -> None:
             submitted.append(part)
             return _Done()
 
-    parts = list(context.archive.parts(7))
+    parts, (page, _) = list(context.archive.parts(7)), next(context.archive.read())
     learned = {SOURCE: NO_BOILERPLATE}
     storage = FolderStorage(context.state)
     pool = ParsePool(Counting(), context.archive, context.sources, learned, storage, iter(parts), 2)  # type: ignore[arg-type]
     for number, part in enumerate(parts, start=1):
-        pool.get(CapturePlace(part.file, part.begin, 1), "none", "", Roster())
+        pool.get(CaptureRow(page, CapturePlace(part.file, part.begin, 1)), Roster())
         assert len(submitted) == min(number + 1, len(parts))
 
 
@@ -126,13 +128,13 @@ def test_the_load_parses_a_part_that_nobody_has_begun_rather_than_wait(context: 
     pool = ParsePool(executor, context.archive, context.sources, learned, storage, iter(parts), 4)
     fingerprint = parser_fingerprint(context.sources[SOURCE])
 
-    def get(place: CapturePlace, capture_id: str) -> bool:
-        return pool.get(place, capture_id, fingerprint, Roster()) is not None
+    def get(page: Capture, place: CapturePlace) -> bool:
+        return pool.get(CaptureRow(page, place, parser=fingerprint), Roster()) is not None
 
-    assert not get(CapturePlace(first.file, first.begin, 1), "of a part that the pool is not done with")
     pages = [each for each in context.archive.read_part(second) if each[0].role.value == "release"]
     assert pages
-    assert all(get(place, page.capture_id) for page, place in pages)
+    assert not get(pages[0][0], CapturePlace(first.file, first.begin, 1)), "a part that the pool is not done with"
+    assert all(get(page, place) for page, place in pages)
 
 
 def test_pages_that_are_not_of_the_part_at_hand_are_left_to_the_load(context: Context) -> None:
@@ -141,9 +143,10 @@ def test_pages_that_are_not_of_the_part_at_hand_are_left_to_the_load(context: Co
     fingerprint = parser_fingerprint(context.sources[SOURCE])
     with parsing_ahead(context.archive, context.sources, learned, {}, FolderStorage(context.state), 1) as pool:
         elsewhere = CapturePlace("ombudswarga/of-another-archive.warc.gz", 0, 1)
-        assert pool.get(elsewhere, capture.capture_id, fingerprint, Roster()) is None
-        assert pool.get(place, capture.capture_id, fingerprint, Roster()) is not None
-        assert pool.get(place, capture.capture_id, "another parser", Roster()) is None
+        row = CaptureRow(capture, place, parser=fingerprint)
+        assert pool.get(replace(row, place=elsewhere), Roster()) is None
+        assert pool.get(row, Roster()) is not None
+        assert pool.get(replace(row, parser="another parser"), Roster()) is None
 
 
 class _Done:

@@ -10,7 +10,7 @@ import pickle
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from rilis_etl.html.reservations import NOTHING_RESERVED, Reservations, read_reservations
 from rilis_etl.model import Capture, CapturePlace, Issue, Role, Version
@@ -21,6 +21,9 @@ from rilis_etl.similarity.minhash import SignedText
 from rilis_etl.sources.schema import Source
 from rilis_etl.text.bylines import Roster
 from rilis_etl.text.cleaning import NO_BOILERPLATE, Boilerplate
+
+if TYPE_CHECKING:
+    from rilis_etl.warehouse.load.batch import CaptureRow
 
 PART_CAPTURES = 200
 """Captures in one task: about a second and a half of work."""
@@ -94,9 +97,15 @@ class CachedParse:
     signed: SignedText | None = None
     reserves: Reservations = NOTHING_RESERVED
 
-    def holds(self, fingerprint: str, roster: Roster) -> bool:
+    def holds(self, fingerprint: str | None, roster: Roster) -> bool:
         """Whether a parser with this fingerprint and this roster gives the same result."""
         return self.fingerprint == fingerprint and all(query.holds(roster) for query in self.queries)
+
+    def given_to(self, row: "CaptureRow", roster: Roster) -> "CaptureRow | None":
+        """The row of the page with what it gave; None where the parser of the row would come to something else."""
+        if not self.holds(row.parser, roster):
+            return None
+        return replace(row, result=self.result, shown=self.shown, reserves=self.reserves, signed=self.signed)
 
 
 def parse_ahead(

@@ -9,19 +9,22 @@ import logging
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter
 from pydantic_core import PydanticSerializationError
 
 from rilis_etl.archive import Archive, ArchiveFile, ArchivePart
 from rilis_etl.archive.gzip_members import MOST_BYTES, decompress
-from rilis_etl.model import CapturePlace
 from rilis_etl.pipeline.fingerprint import parser_fingerprint
 from rilis_etl.pipeline.process.parse_ahead import MOST_AHEAD_BYTES, CachedParse, parse_ahead
 from rilis_etl.pipeline.storage import Storage
 from rilis_etl.sources.schema import Source
 from rilis_etl.text.bylines import Roster
 from rilis_etl.text.cleaning import Boilerplate
+
+if TYPE_CHECKING:
+    from rilis_etl.warehouse.load.batch import CaptureRow
 
 READINGS = "readings/"
 CACHE_SUFFIX = ".readings.gz"
@@ -78,8 +81,9 @@ class StoredParseCache:
         self._part: str | None = None
         self._results: Mapping[str, CachedParse] = {}
 
-    def get(self, place: CapturePlace, capture_id: str, fingerprint: str, roster: Roster) -> CachedParse | None:
-        """The page at `place` as it was parsed; None when it has to be parsed here."""
+    def get(self, row: "CaptureRow", roster: Roster) -> "CaptureRow | None":
+        """The row with what its page gave when it was parsed; None when it has to be parsed here."""
+        place = row.place
         source = place.file.partition("/")[0]
         if source != self._source:
             self._source, self._parts = source, self._listed(f"{source}/")
@@ -87,8 +91,8 @@ class StoredParseCache:
         if part != self._part:
             self._part = part
             self._results = {each.capture_id: each for each in from_json(_stored(self._storage, part))} if part else {}
-        found = self._results.get(capture_id)
-        return found if found and found.holds(fingerprint, roster) else None
+        found = self._results.get(row.capture_id)
+        return found.given_to(row, roster) if found else None
 
     def forget(self, files: Iterable[ArchiveFile]) -> None:
         """Remove what is kept for these archive files: they have been loaded."""

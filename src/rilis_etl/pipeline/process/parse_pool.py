@@ -18,6 +18,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from multiprocessing import get_context, parent_process
 from threading import Thread
+from typing import TYPE_CHECKING
 
 from rilis_etl.archive import Archive, ArchiveFile, ArchivePart
 from rilis_etl.model import CapturePlace
@@ -27,6 +28,9 @@ from rilis_etl.pipeline.storage import Storage
 from rilis_etl.sources.schema import Source
 from rilis_etl.text.bylines import Roster
 from rilis_etl.text.cleaning import Boilerplate
+
+if TYPE_CHECKING:
+    from rilis_etl.warehouse.load.batch import CaptureRow
 
 LEAST_BYTES = 8_000_000
 """Bytes of the archive from which a pool is worth its start, one CPU-second for each process: about 1,000 pages."""
@@ -96,18 +100,18 @@ class ParsePool:
         self._results: tuple[ArchivePart, Mapping[str, CachedParse]] | None = None  # of the part at hand
         self._order = {file.name: number for number, file in enumerate(archive.files())}
 
-    def get(self, place: CapturePlace, capture_id: str, fingerprint: str, roster: Roster) -> CachedParse | None:
-        """The page at `place`; None when the load has to parse it. Waits for the part that holds it."""
+    def get(self, row: "CaptureRow", roster: Roster) -> "CaptureRow | None":
+        """The row with what its page gave; None when the load has to parse it. Waits for the part that holds it."""
         try:
-            self._come_to(place)
-            results = self._of_first() if self._holds(place) else {}
+            self._come_to(row.place)
+            results = self._of_first() if self._holds(row.place) else {}
         except BrokenProcessPool as error:
             _log.warning("the processes that parse ahead have died, this one goes on alone: %s", error)
             self._parts = iter(())
             self._ahead.clear()
             results = {}
-        found = results.get(capture_id)
-        return found if found and found.holds(fingerprint, roster) else None
+        found = results.get(row.capture_id)
+        return found.given_to(row, roster) if found else None
 
     def forget(self, files: Iterable[ArchiveFile]) -> None:
         """Nothing: the load removes all that was kept here."""

@@ -8,7 +8,7 @@ from http import HTTPStatus
 
 from rilis_etl.archive import Archive
 from rilis_etl.archive.reader import Stored
-from rilis_etl.context import ParseCache, ParsedPage
+from rilis_etl.context import ParseCache
 from rilis_etl.discovery.base import lists_whole_site
 from rilis_etl.discovery.listing_page import unusable_sentence
 from rilis_etl.discovery.listing_reader import read_archived
@@ -143,7 +143,7 @@ class BatchProcessor:
         if source is not None and capture.role is Role.LISTING:
             return _with_links(row, source)
         if ahead := self._ahead(row, source):
-            return replace(row, result=ahead.result, shown=ahead.shown, reserves=ahead.reserves, signed=ahead.signed)
+            return ahead
         result, shown = self._result(row, source), None
         reserves = read_reservations(capture) if capture.role is Role.RELEASE else NOTHING_RESERVED
         try:
@@ -152,16 +152,15 @@ class BatchProcessor:
             result = reader_failed(capture, error)
         return replace(row, result=result, shown=shown, reserves=reserves)
 
-    def _ahead(self, row: CaptureRow, source: Source | None) -> ParsedPage | None:
-        """The page as another process has parsed it, where it knew all that there is to know."""
+    def _ahead(self, row: CaptureRow, source: Source | None) -> CaptureRow | None:
+        """The row with what another process has read of the page, where it knew all that there is to know."""
         capture = row.capture
         if not self._parse_cache or source is None or capture.role is not Role.RELEASE or capture.failure:
             return None
         if self._soft_404_of(row, source):
             return None
-        roster = self._rosters.of(source.key)
-        page = self._parse_cache.get(row.place, capture.capture_id, self._parsers[source.key], roster)
-        return page if page and (page.shown or isinstance(page.result, Issue)) else None
+        read = self._parse_cache.get(row, self._rosters.of(source.key))
+        return read if read and (read.shown or isinstance(read.result, Issue)) else None
 
     def _result(self, row: CaptureRow, source: Source | None) -> Version | Issue | None:
         capture = row.capture
