@@ -28,7 +28,10 @@ TITLE = "Lima Hal yang Dibicarakan Warga dengan Komisi"
 
 
 def read(paragraphs: Sequence[str], shape: Shape, source: Source, url: str, title: str = TITLE) -> Version:
-    body = seed_page(paragraphs, "(MDH)", shape, title)
+    return parsed(seed_page(paragraphs, "(MDH)", shape, title), source, url)
+
+
+def parsed(body: bytes, source: Source, url: str = seed_url(TITLE)) -> Version:
     html = (Header("Content-Type", "text/html"),)
     outcome = parse_capture(Capture(source.key, Role.RELEASE, url, url, 200, html, body, NOW), source, Roster())
     assert isinstance(outcome, Version), outcome
@@ -62,6 +65,17 @@ def test_a_pasted_double_leaves_a_receipt_for_everything_taken_out() -> None:
     extracted = restore(version.body, version.removals)
     assert all(extracted.count(paragraph) == 2 for paragraph in OWN[1:4])
     assert "Short link" in extracted
+
+
+def test_what_generic_extraction_leaves_on_the_page_has_a_receipt_behind_the_text() -> None:
+    source = load_sources([SOURCES])["komisiwarga"].model_copy(update={"layout": ()})
+    about = "Komisi Warga adalah lembaga yang menerima aduan warga kota tentang layanan umum sejak tahun dua ribu."
+    paragraphs = "".join(f"<p>{paragraph}</p>" for paragraph in OWN[:5])
+    version = parsed(
+        f"<html><h1>{TITLE}</h1><main>{paragraphs}</main><footer><p>{about}</p></footer></html>".encode(), source
+    )
+    assert [removal.text for removal in version.removals if removal.rule == "left_aside"] == [f"\n{about}"]
+    assert restore(version.body, version.removals) == "\n".join((*OWN[:5], about))
 
 
 def test_the_seed_itself_comes_out_whole(shared: Path, shape: Shape) -> None:

@@ -134,6 +134,7 @@ def _generic(page: Page, ld: metadata.JsonLd, described: Article) -> Article:
         image_url=image or described.image_url,
         attachments=text.attachments,
         kept_share=text.kept_share,
+        left_aside=text.left_aside,
         flags=(*described.flags, *_little_kept(text.kept_share)),
     )
     # it is not certain which element is the body: a title alone is no text

@@ -78,6 +78,7 @@ class Article:
     declared_language: str | None = None  # <html lang>: evidence, not truth
     charset: str = "utf-8"
     kept_share: float | None = None  # of the page's prose, without a layout; None with one
+    left_aside: tuple[str, ...] = ()  # the rest of that prose
     flags: tuple[str, ...] = ()  # "charset_mismatch", …
 
 
@@ -86,7 +87,8 @@ class Removal:
     """A piece of text taken out while cleaning: the receipt.
 
     `position` is the offset in characters in the extracted text, which is the article's blocks joined by one line feed.
-    Inserting every removal at its position, in order, gives the extracted text again.
+    Inserting every removal at its position, in order, gives the extracted text again. What generic extraction left on
+    the page (rule left_aside) comes back behind it.
     """
 
     rule: str

@@ -5,13 +5,14 @@ credit is looked for once; the credit is taken before the language is identified
 link" Albanian to a language identifier.
 """
 
+from collections.abc import Iterator
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from rilis_etl import __version__
 from rilis_etl.errors import IssueReason, Unusable
 from rilis_etl.identity import Identity
-from rilis_etl.model import Article, Block, BlockKind, Capture, Publication, Version
+from rilis_etl.model import Article, Block, BlockKind, Capture, Publication, Removal, Version
 from rilis_etl.sources.schema import GENERIC, Source
 from rilis_etl.text.bylines import Roster, take_bylines
 from rilis_etl.text.cleaning import Boilerplate, clean
@@ -50,7 +51,7 @@ def refine_article(
         title=article.title,
         blocks=tuple(Block(segment.kind, segment.text) for segment in edit_log.segments),
         captions=tuple(dict.fromkeys((*captions, *cleaned.captions))),
-        removals=edit_log.removals(),
+        removals=(*edit_log.removals(), *_left_aside(article, extracted)),
         bylines=credited.bylines,
         language=identify_language(paragraphs, title=article.title, hints=source.languages),
         publication=_published(article, capture, identity, source, cleaned),
@@ -76,6 +77,14 @@ def refine_article(
         flags=tuple(dict.fromkeys((*article.flags, *cleaned.flags))),
         modified_at=modified_at(article.modified, capture.header("last-modified"), ZoneInfo(source.timezone)),
     )
+
+
+def _left_aside(article: Article, extracted: EditLog) -> Iterator[Removal]:
+    """What generic extraction left on the page, a line each behind the extracted text."""
+    position = len("\n".join(block.text for block in extracted.extracted))
+    for line in article.left_aside:
+        yield Removal("left_aside", position, f"\n{line}")
+        position += len(line) + 1
 
 
 def with_straight_quotes(article: Article) -> Article:

@@ -188,6 +188,13 @@ def test_the_share_of_the_pages_prose_that_was_kept_is_known() -> None:
     assert extract("<h1>Kerja bakti</h1>").kept_share is None
 
 
+def test_the_prose_that_is_left_aside_is_known_but_for_what_readers_wrote() -> None:
+    about = "Dinas Lingkungan adalah perangkat daerah yang melaksanakan urusan pemerintahan di bidang lingkungan hidup."
+    page = f"<main>{TEXT}</main><div class='comments'><p>{PROSE[0]} Setuju!</p></div><footer><p>{about}</p></footer>"
+    assert extract(page).left_aside == (about,)
+    assert extract(f"<main>{TEXT}</main>").left_aside == ()
+
+
 def test_the_extractor_used_is_named() -> None:
     assert extract(f"<main>{TEXT}</main>").extractor == "generic density"
     assert extract("<p>pendek</p>").extractor.startswith("generic ")

@@ -8,6 +8,7 @@
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import dropwhile
 
@@ -21,6 +22,7 @@ from rilis_etl.html.generic.tree import PROSE_CHARS, SPARED, Element, ElementRol
 from rilis_etl.html.media import attachments
 from rilis_etl.html.page import Page
 from rilis_etl.model import Attachment, Block, BlockKind
+from rilis_etl.text import fold
 
 MOST_CONTAINERS = 0.95
 """Share of an element's prose that a child must hold for the search to go on inside that child."""
@@ -83,6 +85,7 @@ class Extraction:
     attachments: tuple[Attachment, ...] = ()
     is_sure: bool = False  # no rule about names, labels or links took much of the prose
     page_prose: int = 0  # characters of prose on the page, whatever its names say
+    page_lines: tuple[str, ...] = ()  # that prose, but for the comments of readers
     container: LexborNode | None = None  # what the blocks were read from
     outside: float = 0.0  # share of its characters outside the element with most of the text
 
@@ -93,6 +96,12 @@ class Extraction:
         kept = sum(len(text) for text in texts if len(text) >= PROSE_CHARS)
         return min(1.0, kept / self.page_prose) if self.page_prose else None
 
+    @property
+    def left_aside(self) -> tuple[str, ...]:
+        """The prose of the page, element by element, that no block holds; comments of readers are not among it."""
+        kept = "".join(part for block in self.blocks for part in block.text.split())
+        return tuple(line for line in self.page_lines if "".join(line.split())[:PROSE_CHARS] not in kept)
+
 
 def extract_by_density(page: Page, body: LexborNode, *, spare: bool) -> Extraction:
     """The blocks of the densest part of `body`; none when there is no prose. Destroys parts of `body`.
@@ -100,6 +109,7 @@ def extract_by_density(page: Page, body: LexborNode, *, spare: bool) -> Extracti
     spare: no rule about names, labels or links takes out a fifth of the prose as a whole.
     """
     root = measure(page, body, spare=spare)
+    lines = tuple(_prose_lines(root))
     container = find_container(root)
     files = attachments(page, container.node)
     pruner = _Pruner(container.prose, SPARED if spare else SUBSTANCE)
@@ -111,7 +121,16 @@ def extract_by_density(page: Page, body: LexborNode, *, spare: bool) -> Extracti
     kept = cut_tail(blocks, 0 if spare else TAIL_SHARE)
     took_tail = _length(blocks) - _length(kept) >= PARAGRAPH_CHARS
     is_sure = not spare and pruner.most_taken < SPARED * container.prose and not took_tail and not spared_looks(root)
-    return Extraction("generic density", kept, files, is_sure, root.all_prose, container.node, outside)
+    return Extraction("generic density", kept, files, is_sure, root.all_prose, lines, container.node, outside)
+
+
+def _prose_lines(element: Element) -> Iterator[str]:
+    """The prose under an element, in the order of the page; none of the comments of readers."""
+    if element.own_prose:
+        yield fold(element.node.text(deep=not element.children))
+    for child in element.children:
+        if child.all_prose and not child.is_comments:
+            yield from _prose_lines(child)
 
 
 def _length(blocks: tuple[Block, ...]) -> int:

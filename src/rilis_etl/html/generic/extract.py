@@ -83,7 +83,9 @@ def _read(page: Page) -> Extraction:
         return generous
     if not is_short and _agreement(strict.blocks, other.blocks) >= AGREEMENT:
         return strict
-    return replace(other, attachments=generous.attachments, page_prose=generous.page_prose)
+    return replace(
+        other, attachments=generous.attachments, page_prose=generous.page_prose, page_lines=generous.page_lines
+    )
 
 
 def _may_have_boxes(text: Extraction, container: LexborNode) -> bool:
