@@ -3,6 +3,7 @@
 import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -145,9 +146,11 @@ def _say_what_is_missing(asked: "Askable", query: str, limits: "Limits") -> None
     from rilis_etl.warehouse.query.sandbox import run_query
 
     for words, others in dict.fromkeys(_SEARCHED.findall(query)):
-        limited = {"source": "", "language": ""} | dict(_LIMITED.findall(others))
-        texts = [text.replace("''", "'") for text in (words, limited["source"], limited["language"])]
-        with run_query(asked, "from search_hints($1, source := $2, language := $3)", texts, limits) as result:
+        limited = dict(_LIMITED.findall(others))
+        named = "".join(f", {name} := ${n}" for n, name in enumerate(limited, 2))
+        texts = [text.replace("''", "'") for text in (words, *limited.values())]
+        # a snapshot of an earlier version has no hints for sources and languages until the next load
+        with suppress(QueryError), run_query(asked, f"from search_hints($1{named})", texts, limits) as result:
             for word, near_words in result.rows():
                 near = f"; near: {', '.join(near_words)}" if isinstance(near_words, list) and near_words else ""
                 typer.echo(printable(f"no text has '{word}'{near}"))
