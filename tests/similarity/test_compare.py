@@ -57,6 +57,15 @@ def test_a_small_slip_makes_it_the_same_and_no_less() -> None:
     assert related(LONG, slip).relation is Relation.SAME
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("posko pengaduan", "poskopengaduan"), ("di halaman", "dihalaman"), ("dapat diper", "dapat di-per")],
+)
+def test_words_joined_or_split_make_a_short_text_no_other_one(old: str, new: str) -> None:
+    first, again = text(*OPENING[:1], OPENING[4], OPENING[5]), swapped(old, new)
+    assert related(first, replace(again, blocks=(again.blocks[0], *again.blocks[4:]))).relation is Relation.SAME
+
+
 @pytest.mark.parametrize(("old", "new"), [("tujuh hari", "7 hari"), ("Wening", "Wardani"), ("Sulastri ", "")])
 def test_one_other_number_or_name_keeps_two_texts_apart(old: str, new: str) -> None:
     comparison = related(ORIGINAL, swapped(old, new))

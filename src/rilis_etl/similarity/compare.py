@@ -80,7 +80,9 @@ def compare_texts(first: Text, second: Text) -> Comparison | None:
 
 def _relation(first: Text, second: Text, overlap: Overlap, changes: Changes) -> Relation:
     days = abs(_days(first, second) or 0)
-    if max(overlap.jaccard, changes.overlap.jaccard) >= SAME and changes.says_the_same:
+    # where no line was left out, texts that say the same have the same letters, however many words were joined or split
+    is_near = max(overlap.jaccard, changes.overlap.jaccard) >= SAME or changes.overlap == overlap
+    if is_near and changes.says_the_same:
         return _same(first, second, days)
     shorter, longer = sorted((len(first.shingles), len(second.shingles)))
     is_part = overlap.containment >= CONTAINED and shorter <= SHORTER * longer

@@ -19,12 +19,20 @@ prepositions with other meanings ("dari", "ke") is none, and neither is "this" o
 
 
 def is_same_wording(first: Iterable[str], second: Iterable[str]) -> bool:
-    """Whether two passages have the same letters, but for fillers, spaces, hyphens, accents and ligatures."""
-    return _letters(first) == _letters(second)
+    """Whether two passages have the same letters, with or without fillers, but for spaces, hyphens, accents, ligatures.
+
+    "dihalaman" is "di halaman", whose "di" is a filler.
+    """
+    one, other = [*map(str.casefold, first)], [*map(str.casefold, second)]
+    return _letters(one) == _letters(other) or _letters(_bare(one)) == _letters(_bare(other))
+
+
+def _bare(words: Iterable[str]) -> Iterable[str]:
+    return (word for word in words if word not in _FILLERS)
 
 
 def _letters(words: Iterable[str]) -> str:
-    joined = "".join(word for word in map(str.casefold, words) if word not in _FILLERS)
+    joined = "".join(words)
     if joined.isascii():
         return joined
     spelled_out = unicodedata.normalize("NFKD", joined)
