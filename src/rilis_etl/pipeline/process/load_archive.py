@@ -72,7 +72,7 @@ def load(
         done = work.archive_positions()
         learned = {key: learned_lines(context, key) for key in context.sources}
         progress = _Progress.over(context.archive.files(), done)
-        with _parse_cache(context, learned, done, progress.total_bytes) as parse_cache:
+        with parse_pool.collecting_less(), _parse_cache(context, learned, done, progress.total_bytes) as parse_cache:
             processor = BatchProcessor(context.sources, work, context.archive, learned, parse_cache)
             work.forget_refused(file.name for file in context.archive.files())
             for pages in _batches((lost_capture(record), record.place) for record in lost):

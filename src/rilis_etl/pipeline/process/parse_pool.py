@@ -65,12 +65,21 @@ def parsing_ahead(
     with this process, however it ends."""
     parts = (part for part in archive.parts(PART_CAPTURES) if part.end > done.get(part.file, 0))
     executor = ProcessPoolExecutor(processes, get_context("spawn"), initializer=_begin)
-    threshold = gc.get_threshold()
-    _collect_less()
     try:
         yield ParsePool(executor, archive, sources, learned, storage, parts, processes * PARTS_AHEAD + PARTS_FREE)
     finally:
         executor.shutdown(cancel_futures=True)
+
+
+@contextmanager
+def collecting_less() -> Iterator[None]:
+    """Circles of objects are looked for less often in this block: a page leaves few of them, and that saves 3 %."""
+    threshold = gc.get_threshold()
+    gc.freeze()  # what is there now stays
+    gc.set_threshold(OBJECTS_MORE)
+    try:
+        yield
+    finally:
         gc.set_threshold(*threshold)
         gc.unfreeze()
 
@@ -171,15 +180,10 @@ def _source_of(part: ArchivePart) -> str:
 
 def _begin() -> None:
     """In each process of the pool: Ctrl-C is for the process that loads, and without that one all is over."""
-    _collect_less()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    Thread(target=_end_with_the_load, daemon=True).start()
-
-
-def _collect_less() -> None:
-    """What is there now stays, and a page leaves few circles of objects: to look for them less often saves 3 %."""
     gc.freeze()
     gc.set_threshold(OBJECTS_MORE)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with_the_load, daemon=True).start()
 
 
 def _end_with_the_load() -> None:
