@@ -151,6 +151,7 @@ def test_a_heading_that_links_to_itself_announces_no_other_page(link: str) -> No
         "<button aria-expanded='false'>{h}</button><div><p>{p}</p></div>",
         "<div><button aria-controls='a'>{h}</button></div><div id='a' style='display:none'><p>{p}</p></div>",
         "<div><p><button data-bs-toggle='collapse'>{h}</button></p><section hidden>{p}</section></div>",
+        "<div role='button' aria-expanded='false'>{h}</div><div style='display: none'>{p}</div>",
     ],
 )
 def test_a_button_that_opens_prose_is_its_heading_and_the_prose_is_text(section: str) -> None:
@@ -158,6 +159,26 @@ def test_a_button_that_opens_prose_is_its_heading_and_the_prose_is_text(section:
     found = extract(f"<main>{''.join(f'<p>{text}</p>' for text in PROSE[:4])}{opened}</main>").blocks
     assert [block.text for block in found] == [*PROSE[:4], "Siapa boleh ikut?", PROSE[4]]
     assert found[4].kind is BlockKind.HEADING
+
+
+def test_what_lies_over_a_short_page_is_no_text_in_either_reading() -> None:
+    over = (
+        f"<div role='dialog' aria-modal='true'><h2>Pilihan Anda</h2>{'<p>Kami menyimpan pilihan Anda.</p>' * 20}</div>"
+    )
+    assert texts(f"{over}<main><h1>Kerja bakti</h1><p>{PROSE[0]}</p></main>") == ["Kerja bakti", PROSE[0]]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "<tr><th>Perihal</th><td>Kerja bakti</td></tr><tr><th>Uraian</th><td>{p}</td></tr>",
+        "<tr><th>Perihal</th><th>Uraian</th></tr><tr><td>Kerja bakti</td><td>{p}</td></tr>",
+    ],
+)
+def test_a_cell_of_a_table_with_heads_is_not_all_of_the_text(rows: str) -> None:
+    found = texts(f"<main><table>{rows.replace('{p}', ' '.join(PROSE))}</table></main>")
+    assert any(PROSE[2] in line for line in found)
+    assert any("Kerja bakti" in line for line in found)
 
 
 def test_a_button_that_opens_a_menu_or_reads_on_is_no_heading() -> None:

@@ -14,9 +14,9 @@ from itertools import dropwhile
 
 from selectolax.lexbor import LexborNode
 
-from rilis_etl.html.blocks import INLINE, KIND_MARK, blocks_of
+from rilis_etl.html.blocks import INLINE, KIND_MARK, blocks_of, data_rows
 from rilis_etl.html.generic import class_names as names
-from rilis_etl.html.generic.far_end import drop_far_end, is_plain
+from rilis_etl.html.generic.far_end import PARAGRAPH_CHARS, cut_tail, drop_far_end, is_plain
 from rilis_etl.html.generic.side_boxes import BOX_MARK, turns_to_readers
 from rilis_etl.html.generic.tree import PROSE_CHARS, SPARED, Element, ElementRole, measure, spared_looks
 from rilis_etl.html.media import attachments
@@ -51,19 +51,12 @@ TEASER_SHARE = 0.3
 HEAD_CHARS = 200
 """Characters of prose before the only h1 above which they are no breadcrumb, date or slogan, and stay."""
 
-LABEL_CHARS = 70
-PARAGRAPH_CHARS = 80
-"""A tail begins at a label (a line shorter than LABEL_CHARS) after the last paragraph."""
-
 TAIL_SHARE = 0.25
 SUBSTANCE = 0.4
 """Share of the container's prose from which an element is never taken out as a whole."""
 
 INTRODUCTION_CHARS = 30
 """Unlinked characters of a line that introduces a list."""
-
-LABEL_WORDS = 3
-"""Words of a label that ends a text although paragraphs follow; more may be a heading that begins with such a word."""
 
 SENTENCE_CHARS = 20
 """Unlinked characters that make a line with a long link in it a sentence."""
@@ -143,13 +136,18 @@ def find_container(root: Element) -> Element:
     while True:
         candidates = [child for child in at.children if child.role is not ElementRole.BOILERPLATE]
         best = max(candidates, key=lambda child: child.prose, default=None)
-        if best is None or not best.prose or best.tag in _NO_CONTAINER:
+        if best is None or not best.prose or best.tag in _NO_CONTAINER or _is_data(best):
             return at
         if _lead(at, best) >= LEAD_CHARS or _goes_on(at, best):
             return at
         if best.prose < MOST_CONTAINERS * at.prose and not _has_other_sections(at, best):
             return at
         at = best
+
+
+def _is_data(element: Element) -> bool:
+    """Whether an element is a table whose rows have heads: each cell says something of its row."""
+    return element.tag == "table" and element.node.css_first("th") is not None and bool(data_rows(element.node))
 
 
 def _has_other_sections(parent: Element, body: Element) -> bool:
@@ -288,18 +286,3 @@ def cut_head(container: Element) -> None:
     if prose <= HEAD_CHARS:
         for node in before:
             node.decompose()
-
-
-def cut_tail(blocks: tuple[Block, ...], most: float) -> tuple[Block, ...]:
-    """The blocks without a labelled tail (related links, contact, downloads) and without headings at the end."""
-    end, sizes = len(blocks), [len(block.text) for block in blocks]
-    last = max((i for i, block in enumerate(blocks) if len(block.text) >= PARAGRAPH_CHARS), default=end)
-    for i, block in enumerate(blocks):
-        is_label = len(block.text) < LABEL_CHARS and names.AFTERWORD.match(block.text)
-        is_bare = len(block.text.split()) <= LABEL_WORDS
-        if is_label and (i > last or (is_bare and sum(sizes[i:]) < most * sum(sizes))):
-            end = i
-            break
-    while end and blocks[end - 1].kind is BlockKind.HEADING:
-        end -= 1
-    return blocks[:end]

@@ -8,7 +8,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from rilis_etl.html.generic.density import Extraction, extract_by_density
 from rilis_etl.html.generic.far_end import STREAMED
-from rilis_etl.html.generic.never_text import drop_never_text
+from rilis_etl.html.generic.never_text import drop_never_text, without_modals
 from rilis_etl.html.generic.second_reading import without_unread
 from rilis_etl.html.generic.side_boxes import BOX_MARK
 from rilis_etl.html.media import attachments
@@ -111,7 +111,7 @@ def by_trafilatura(page: Page) -> Extraction:
 
     Its `deduplicate` is off: it would depend on the pages seen before.
     """
-    return Extraction(BY_TRAFILATURA, _by_trafilatura(_FOR_OTHER_BROWSERS.sub(" ", page.markup)))
+    return Extraction(BY_TRAFILATURA, _by_trafilatura(without_modals(_FOR_OTHER_BROWSERS.sub(" ", page.markup))))
 
 
 def _by_trafilatura(markup: str, *, fast: bool = False) -> tuple[Block, ...]:

@@ -1,6 +1,8 @@
-"""What hangs far behind the text: boxes outside the element that holds it, whatever they are called. Pure."""
+"""What stands behind the text: boxes far outside the element that holds it, and what a label opens. Pure."""
 
+from rilis_etl.html.generic import class_names as names
 from rilis_etl.html.generic.tree import SPARED, Element
+from rilis_etl.model import Block, BlockKind
 
 OWN_PARAGRAPH = 80
 """Characters from which a part of an element counts as a paragraph of it."""
@@ -11,6 +13,13 @@ has a box of its own, none does."""
 
 LEVELS_ABOVE = 2
 """How many levels above that element a box hangs. Its own neighbours may be the closing lines of a text."""
+
+LABEL_CHARS = 70
+PARAGRAPH_CHARS = 80
+"""A tail begins at a label (a line shorter than LABEL_CHARS) after the last paragraph."""
+
+LABEL_WORDS = 3
+"""Words of a label that ends a text although paragraphs follow; more may be a heading that begins with such a word."""
 
 STREAMED = "[id^='S:']"
 """Parts that React streams behind the page: where they stand is not their place."""
@@ -67,3 +76,18 @@ def _place(child: Element, parent: Element) -> int:
 
 def _paragraph_chars(element: Element) -> int:
     return sum(child.own for child in element.children if child.own >= OWN_PARAGRAPH)
+
+
+def cut_tail(blocks: tuple[Block, ...], most: float) -> tuple[Block, ...]:
+    """The blocks without a labelled tail (related links, contact, downloads) and without headings at the end."""
+    end, sizes = len(blocks), [len(block.text) for block in blocks]
+    last = max((i for i, block in enumerate(blocks) if len(block.text) >= PARAGRAPH_CHARS), default=end)
+    for i, block in enumerate(blocks):
+        is_label = len(block.text) < LABEL_CHARS and names.AFTERWORD.match(block.text)
+        is_bare = len(block.text.split()) <= LABEL_WORDS
+        if is_label and (i > last or (is_bare and sum(sizes[i:]) < most * sum(sizes))):
+            end = i
+            break
+    while end and blocks[end - 1].kind is BlockKind.HEADING:
+        end -= 1
+    return blocks[:end]

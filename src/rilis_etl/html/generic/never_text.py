@@ -1,6 +1,6 @@
 """What is never text (scripts, fields of forms), and the buttons that are headings all the same. Pure."""
 
-from selectolax.lexbor import LexborNode
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from rilis_etl.html.blocks import KIND_MARK
 from rilis_etl.model import BlockKind
@@ -18,19 +18,33 @@ _OPENERS = frozenset(("aria-expanded", "aria-controls", "data-toggle", "data-bs-
 
 
 def drop_never_text(body: LexborNode) -> None:
-    """Take out what is never text; a button that is or has a heading, or opens prose behind it, is a heading."""
+    """Take out what is never text, and what lies over the page; a button that has a heading, or opens prose, is one."""
     for node in body.css(NEVER_TEXT):
         node.decompose()
-    for button in body.css("button"):
+    _drop_modals(body)
+    for button in body.css("button, div[role=button], span[role=button], dt[role=button]"):
         parent = button.parent
         is_heading = (parent is not None and parent.tag in _HEADINGS) or button.css_first("h2,h3,h4,h5,h6") is not None
-        if is_heading:
-            button.unwrap()
-        elif (section := _opened_by(button)) is not None:
+        if not is_heading and (section := _opened_by(button)) is not None:
             button.attrs[KIND_MARK] = BlockKind.HEADING.value
             show(section)
-        else:
-            button.decompose()
+        elif button.tag == "button":
+            button.unwrap() if is_heading else button.decompose()
+
+
+def without_modals(markup: str) -> str:
+    """The markup without what lies over the page; as it is where nothing says that it does."""
+    body = LexborHTMLParser(markup).body if "aria-modal" in markup else None
+    if body is None:
+        return markup
+    _drop_modals(body)
+    return f"<html>{body.html}</html>"
+
+
+def _drop_modals(body: LexborNode) -> None:
+    for over in body.css("[aria-modal=true]"):
+        if over.css_first("h1") is None:
+            over.decompose()
 
 
 def show(node: LexborNode) -> None:
