@@ -44,6 +44,17 @@ def test_listing_and_url_follow_the_page() -> None:
     assert chosen(url_day=date(2019, 9, 27)).rule == "url"
 
 
+@pytest.mark.parametrize("text_day", ["Kamis (30/5)", "Senin, 10 Juni"])
+def test_a_weekday_and_a_day_without_a_year_just_before_the_capture_are_of_its_year(text_day: str) -> None:
+    assert chosen(text_day=text_day).published_on in (date(2024, 5, 30), TODAY)
+    assert chosen(METADATA, text_day=text_day).published_on == date(2019, 9, 24)
+
+
+@pytest.mark.parametrize("text_day", ["30 Mei", "Rabu (30/5)", "Kamis (2/5)", "Selasa (11/6)"])
+def test_without_its_weekday_or_not_just_before_the_capture_it_may_be_of_any_year(text_day: str) -> None:
+    assert chosen(text_day=text_day).published_on is None
+
+
 def test_folders_of_an_address_name_a_day_with_the_name_of_its_month() -> None:
     assert named_day("https://a.example/2021/november/16/posko?x=1") == date(2021, 11, 16)
     assert named_day("https://a.example/2021/laporan/16/posko") is None

@@ -8,7 +8,8 @@ The rules, and why:
    was so on 10 % of 6,204 pages with both, each time because the site had moved to a new system that wrote its own day.
    Smaller differences are events announced ahead, or slips of the pen in January: there the system is believed,
    unless its day is one of those on which the source is said to have moved.
-4. A day without a year ("Kamis (13/12)") can confirm, never decide: its year comes from the others.
+4. A day without a year ("Kamis (13/12)") can confirm, and never decides beside others: its year comes from them. Alone
+   it decides behind its weekday, at most a month before the capture: an older one fits that by chance once in eighty.
 5. A moment in UTC says the day only to within one where the zone is not known: the day beside it that the page or the
    URL shows is the newsroom's own. Of 1,000 pages of htmldate 13 were an American evening or a European midnight.
 6. On a page without a layout the first date in metadata is outvoted by another one there where the page's own date line
@@ -28,12 +29,16 @@ from typing import Final
 from rilis_etl.errors import DateNotFoundError
 from rilis_etl.model import DateOrigin, DateText, Publication
 from rilis_etl.model.text import ANYWHERE_LINE, LABELLED_LINE, NEAR_TITLE, PICTURE_FOLDER, UNDER_RELEASE_HEADING
+from rilis_etl.text.dates.date_words import WEEKDAYS, fold_word
 from rilis_etl.text.dates.parser import DateFlag, ParsedDate, Precision, find_dates, parse_date
 
 MIGRATION: Final = timedelta(days=366)
 """A system's date further from the dateline than this is the day of a move to another system."""
 TOLERANCE: Final = timedelta(days=1)
 """Witnesses no further apart than this agree: time zones, and releases that go online after midnight."""
+
+FRESH: Final = timedelta(days=31)
+"""A day without a year no longer before the capture is that of this year."""
 
 WEST: Final = timedelta(hours=-10)
 EAST: Final = timedelta(hours=14)
@@ -47,6 +52,7 @@ ZONE_STEP: Final = timedelta(minutes=30)
 _DATE_LINES: Final = frozenset((NEAR_TITLE, LABELLED_LINE))
 _NOT_OWN: Final = frozenset(("meta[date]", PICTURE_FOLDER))
 """Metadata that are often those of the last change or of a picture."""
+_WORD: Final = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _NAMED_FOLDERS: Final = re.compile(r"/((?:19|20)\d\d)/([^\W\d_]{3,10})/(\d{1,2})(?=/|$)")
 
 
@@ -103,7 +109,9 @@ def choose_publication(
     system = _system(witnesses, today, is_local=zone is not None)
     is_doubted = zone is None and not (text_day and has_place) and _agree(witnesses)
     text_day = None if is_doubted else text_day or _first_in_text(dates)
-    text = _dateline(text_day, system.day if system else None, zone, day_first=day_first)
+    text = _dateline(text_day, system.day if system else today, zone, day_first=day_first)
+    if system is None and text is not None and _is_of_another_year(text, today):
+        text = None
     believed = _believed(system, text, today, moved_on)
     by_origin = {witness.origin: witness.day for witness in reversed(witnesses)}
     days = [*by_origin.values(), *([text.day] if text else [])]
@@ -124,11 +132,18 @@ def _believed(
     system: _Witness | None, text: ParsedDate | None, today: date, moved_on: Sequence[date]
 ) -> _Witness | None:
     """The witness that is believed: the system, unless the dateline is the only one or shows a migration."""
-    if text is None or DateFlag.YEAR_ASSUMED in text.flags or text.day > today + TOLERANCE:
+    if text is None or text.day > today + TOLERANCE or (system and DateFlag.YEAR_ASSUMED in text.flags):
         return system
     if system is not None and system.day not in moved_on and abs(system.day - text.day) <= MIGRATION:
         return system
     return _Witness(DateOrigin.TEXT, text.day, text.parser)
+
+
+def _is_of_another_year(text: ParsedDate, today: date) -> bool:
+    """Whether a day without a year may be of another year than the capture's: no weekday, or not just before it."""
+    has_weekday = any(fold_word(word) in WEEKDAYS for word in _WORD.findall(text.text))
+    is_fresh = timedelta() <= today - text.day <= FRESH
+    return DateFlag.YEAR_ASSUMED in text.flags and not (has_weekday and is_fresh)
 
 
 def _system(witnesses: Sequence[_Witness], today: date, *, is_local: bool) -> _Witness | None:
