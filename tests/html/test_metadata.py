@@ -144,6 +144,19 @@ def test_a_title_with_a_dash_of_its_own_is_not_cut() -> None:
     assert extract_title(found, JsonLd()) == "Gotong royong - cara lama, hasil baru"
 
 
+@pytest.mark.parametrize(
+    "name",
+    [f"{TITLE} | Kabar", f"Kantor Muara » Berita Terkini » {TITLE}", f"{TITLE} · Siaran Pers · Kantor Air Muara Teluk"],
+)
+def test_of_a_name_that_no_heading_repeats_the_main_part_is_the_title(name: str) -> None:
+    assert extract_title(page(f"<title>{name}</title>", PROSE * 2), JsonLd()) == TITLE
+
+
+def test_of_two_long_parts_of_a_name_none_is_the_main_one() -> None:
+    name = "Pekan Sungai Bersih 2018 | Seribu pohon untuk desa di muara"
+    assert extract_title(page(f"<title>{name}</title>", PROSE * 2), JsonLd()) == name
+
+
 def test_looking_for_the_title_leaves_the_page_as_it_is() -> None:
     found = page(f"<title>{TITLE}</title>", f"<h1>{TITLE}<time>1 Mei 2020</time></h1>")
     assert extract_title(found, JsonLd()) == TITLE

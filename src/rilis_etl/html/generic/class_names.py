@@ -69,6 +69,15 @@ AFTERWORD = re.compile(
 )
 """The beginning of a short line under which newsrooms put links, contacts and downloads."""
 
+PAGE_KINDS = _names(
+    "siaranpers siaranmedia kenyataanmedia rilispers pressrelease pressreleases mediarelease "
+    "mediareleases newsrelease forimmediaterelease pressemitteilung pressemitteilungen berita "
+    "beritaterkini beritaterbaru news latestnews beritautama aktuelles notadeprensa notasdeprensa "
+    "saladeprensa comunicadosdeprensa siaranakhbar notadeimprensa notasdeimprensa communiquédepresse "
+    "communiquésdepresse newsroom pressroom untitled untitleddocument notitle tanpajudul home beranda "
+    "homepage documentosemtítulo documentosintítulo"
+)
+"""Headings and names, in letters only, that say what kind of page it is."""
 
 COMMENTS_HEADING = re.compile(
     r"\W*\d+\W+(?:komen(?:tar)?|tanggapan|ulasan|balasan|respons?|comments?|repl(?:y|ies)|responses?|thoughts"

@@ -16,6 +16,7 @@ from cydifflib import SequenceMatcher
 from selectolax.lexbor import LexborNode
 
 from rilis_etl.html.blocks import is_hidden, line_of
+from rilis_etl.html.generic.class_names import PAGE_KINDS
 from rilis_etl.html.generic.density import find_container
 from rilis_etl.html.generic.never_text import drop_never_text
 from rilis_etl.html.generic.tree import measure
@@ -36,6 +37,7 @@ TITLES_ALIKE = 0.6
 MAX_NAME = 1_000  # characters
 
 _SEPARATOR = re.compile(r"\s+[|·•–—-]\s+|\s*[|│»«]\s*|\s+(?:::|//|<|>)\s+")
+_BARS = re.compile(r"\s+(?:[|·»]|::)\s+")
 _DAY = re.compile(r"^\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d\d\s*[|:·•–—-]\s*")
 """A day in numbers before the title; one in words may be what the title is about ("17 Agustus 1945: …")."""
 _WORDS = re.compile(r"[^\W\d_]+")
@@ -46,17 +48,6 @@ _LETTERS = re.compile(r"[\W_]+")
 _EDGE = re.compile(r"^[\s|:·•–—/-]+|[\s|:·•–—/-]+$")
 """The separator of a kicker that was taken out."""
 _MAX_HEADINGS = 10
-_NO_TITLES = frozenset(
-    re.split(
-        r"\W+",
-        "siaranpers siaranmedia kenyataanmedia rilispers pressrelease pressreleases mediarelease mediareleases "
-        "newsrelease forimmediaterelease pressemitteilung pressemitteilungen berita beritaterkini beritaterbaru news "
-        "latestnews beritautama aktuelles notadeprensa notasdeprensa saladeprensa comunicadosdeprensa siaranakhbar "
-        "notadeimprensa notasdeimprensa communiquédepresse communiquésdepresse newsroom pressroom untitled "
-        "untitleddocument notitle tanpajudul home beranda homepage documentosemtítulo documentosintítulo",
-    )
-)
-"""Headings and names, in letters only, that say what kind of page it is."""
 _DETAILS = re.compile(r"\Adetail|details?\Z")  # beside such a word: "News Details", "Detail Berita"
 _BESIDE_TITLE = "small, time, " + ", ".join(
     f"[class*={name}]"
@@ -83,7 +74,7 @@ def extract_title(page: Page, ld: JsonLd) -> str | None:
         or _only_heading(page, headings, site)
         or _heading_in_text(page, cores, site)
         or _bold_line(page, names)
-        or next(iter((*cores, *names, *headings)), None)
+        or _main_part(next(iter((*cores, *names, *headings)), ""))
     )
     return _DAY.sub("", title) or title if title else None
 
@@ -239,6 +230,13 @@ def _heading_in_text(page: Page, cores: list[str], site: _Site) -> str | None:
     return next((text[:MAX_NAME] for text in texts if not _is_kind(text[:MAX_NAME])), None)
 
 
+def _main_part(name: str) -> str:
+    """The longest part of a name that no heading repeats, where the others are words for site and section."""
+    first, *others = sorted(_BARS.split(name), key=len, reverse=True)
+    is_clear = len(first.split()) > 2 and (len(others) > 1 or all(len(other.split()) < 3 for other in others))
+    return first if is_clear else name
+
+
 def _is_kind(name: str) -> bool:
     """Whether a name or heading only says which kind of page it is, or that and its day: "Berita 14 Januari 2022"."""
     words = [word for word in _WORDS.findall(name) if fold_word(word) not in MONTHS]
@@ -247,7 +245,7 @@ def _is_kind(name: str) -> bool:
 
 
 def _is_listed(name: str) -> bool:
-    return _DETAILS.sub("", _key(name)) in _NO_TITLES
+    return _DETAILS.sub("", _key(name)) in PAGE_KINDS
 
 
 def _bold_line(page: Page, names: list[str]) -> str | None:
