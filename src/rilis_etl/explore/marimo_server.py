@@ -85,5 +85,6 @@ def _later_scripts() -> list[str]:
 def _warm_up() -> None:
     """Import and open, while the browser loads the page, what the first cells need."""
     with suppress(RilisError, OSError):  # the page says it in its place
-        marimo.ui.table(explored_snapshot().ask("from data_as_of"))
+        state = explored_snapshot().ask("from data_as_of")
+        marimo.ui.table(state)
     marimo.md("")
