@@ -54,6 +54,12 @@ def test_a_curve_has_every_period_and_agrees_with_the_search(con: duckdb.DuckDBP
     assert sum(int(str(line["release_count"])) for line in rows(con, questions.counts(ALL, "month"))) == all_count
 
 
+@pytest.mark.parametrize("choice", [ALL, SOME, Selection(author="a")], ids=["all", "some", "an author"])
+def test_counts_are_those_of_the_releases_chosen(con: duckdb.DuckDBPyConnection, choice: Selection) -> None:
+    ((count,),) = con.execute(f"select count(*) {choice.held()}").fetchall()
+    assert sum(int(str(line["release_count"])) for line in rows(con, questions.counts(choice, "year"))) == count > 0
+
+
 def test_a_concordance_shows_the_chosen_releases_only(con: duckdb.DuckDBPyConnection) -> None:
     lines = rows(con, questions.concordance(SOME, '"warga"'))
     assert lines

@@ -42,14 +42,12 @@ def _():
 
 
 @app.cell
-def _(ask, mo, say):
-    # the same releases as current_releases, without joining their texts
-    _base = "from search_documents anti join search_left_out using (document_number)"
+def _(ask, mo, questions, say):
     _held = ask(f"""
         select source, name, min(published_on) as first_on, max(published_on) as last_on
-        {_base} inner join sources using (source) group by all order by source
+        {questions.COUNTED} inner join sources using (source) group by all order by source
     """).to_pylist()
-    _tags = ask(f"select language_tag {_base} group by all order by count(*) desc").to_pylist()
+    _tags = ask(f"select language_tag {questions.COUNTED} group by all order by count(*) desc").to_pylist()
     _days = [day for line in _held for day in (line["first_on"], line["last_on"]) if day]
     _names = {f"{line['name']} ({line['source']})": line["source"] for line in _held}
     term = mo.ui.text(label=say("Search"), placeholder='warga; "kota HAM"', full_width=True, debounce=400)

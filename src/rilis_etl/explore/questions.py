@@ -13,6 +13,9 @@ from rilis_etl.warehouse.query.shared_snapshot import SharedSnapshot
 MOST_SHOWN = 5_000
 """Rows of a table: more is asked with `rilis sql`."""
 
+COUNTED = "from search_documents anti join search_left_out using (document_number)"
+"""The releases of current_releases, as the end of a query: only what search counts by, without joining their texts."""
+
 _MEMORY_MB = 400  # of DuckDB's: interpreter and marimo take 150 more, and all of it is to be below 600
 
 
@@ -54,6 +57,10 @@ class Selection:
         author = f" and contains(lower(bylines), lower({quoted(self.author)}))" if self.author.strip() else ""
         return f"from current_releases where {self.where()}{author}"
 
+    def counted(self) -> str:
+        """The chosen rows with release_id, source, published_on and language_tag, as the end of a query like held()."""
+        return self.held() if self.author.strip() else f"{COUNTED} where {self.where()}"
+
 
 def releases(choice: Selection, term: str) -> str:
     """The releases that hold the term, best first; all of them, newest first, without one."""
@@ -78,7 +85,7 @@ def curve(choice: Selection, terms: Sequence[str], per: str) -> str:
     return (
         "with chosen as (\n"
         f"    select release_id, date_trunc({quoted(per)}, published_on)::date as period\n"
-        f"    {choice.held()} and published_on is not null\n"
+        f"    {choice.counted()} and published_on is not null\n"
         f"),\nfound as ({found}),\n"
         "everything as (select period, count(*) as all_count from chosen group by period),\n"
         "terms as (select distinct term from found)\n"
@@ -95,7 +102,7 @@ def counts(choice: Selection, per: str) -> str:
     source = "source" if 0 < len(choice.sources) <= MOST_COLOURS else "'all' as source"
     return (
         f"select date_trunc({quoted(per)}, published_on)::date as period, {source}, count(*) as release_count\n"
-        f"{choice.held()} and published_on is not null\n"
+        f"{choice.counted()} and published_on is not null\n"
         "group by all order by all"
     )
 
@@ -104,7 +111,7 @@ def concordance(choice: Selection, term: str) -> str:
     """Every occurrence of the term in the chosen releases, with the words around it."""
     return (
         "select published_on, source, left_context, keyword, right_context, title, release_id\n"
-        f"from kwic({quoted(term)}, width := 10) where release_id in (select release_id {choice.held()})\n"
+        f"from kwic({quoted(term)}, width := 10) where release_id in (select release_id {choice.counted()})\n"
         f"limit {MOST_SHOWN}"
     )
 
