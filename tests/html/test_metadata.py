@@ -220,6 +220,24 @@ def test_the_day_of_an_event_or_an_end_is_not_the_pages(box: str) -> None:
     assert first_day(f"<h1>{TITLE}</h1>{box}{PROSE}") is None
 
 
+def test_a_label_in_its_own_element_says_whether_the_day_below_is_of_publication_or_of_a_change() -> None:
+    changed = "<dl><dt>Updated</dt><dd>12 May 2020</dd></dl>"
+    posted = "<dl><dt>Publish date</dt><dd>2 May 2020</dd></dl>"
+    for lines in (changed + posted, posted + changed):
+        assert first_day(f"<h1>{TITLE}</h1>{lines}{PROSE}") == "2 May 2020"
+        assert first_day(f"<h1>{TITLE}</h1>{PROSE * 14}{lines}") == "2 May 2020"
+
+
+def test_the_day_of_a_signature_is_no_row_of_the_list_behind_it() -> None:
+    rows = "<ul><li>18 Mei 2020 <a href='/1'>Kabar lain</a></li><li>17 Mei 2020 <a href='/2'>Kabar lama</a></li></ul>"
+    assert first_day(f"<h1>{TITLE}</h1>{PROSE * 2}<p>Muara, 2 Mei 2020</p><p>Kepala</p>{rows}") == "Muara, 2 Mei 2020"
+
+
+@pytest.mark.parametrize("item", ["Veranstaltungen", "Pendaftaran", "Hak Cipta"])
+def test_the_last_word_of_a_menu_is_no_label_of_the_day_below(item: str) -> None:
+    assert first_day(f"<p>Berita</p><p>{item}</p><p>2 Mei 2020</p><h1>{TITLE}</h1>{PROSE}") == "2 Mei 2020"
+
+
 @pytest.mark.parametrize("leaf", ["<b>2</b><i>Mei</i><u>2020</u>", "<div>Mei</div><div>2,</div><div>2020</div>"])
 def test_a_day_in_parts_is_a_day(leaf: str) -> None:
     assert first_day(f"<div>{leaf}</div><h1>{TITLE}</h1>{PROSE}") in ("2 Mei 2020", "Mei 2, 2020")

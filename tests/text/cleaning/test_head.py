@@ -122,7 +122,7 @@ def test_the_day_under_a_release_heading_is_evidence_below_an_address_too(cleane
             "SIARAN PERS",
         ),
         (("VALLEY BOARD", "4 Weir Lane, Tarn", "Tel. 01632 960144"), "PRESS RELEASE"),
-        (("JABATAN TAMAN",), "KENYATAAN MEDIA"),
+        (("MAJLIS BANDARAN MUARA", "JABATAN TAMAN"), "KENYATAAN MEDIA"),
     ],
 )
 def test_the_letterhead_above_a_release_heading_goes_with_a_receipt(

@@ -9,7 +9,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from rilis_etl.html.generic.date_labels import CHANGE_LABEL, POSTED_SENTENCE, PUBLICATION_LABEL, is_of_another_day
+from rilis_etl.html.generic.date_labels import (
+    CHANGE_LABEL,
+    POSTED_SENTENCE,
+    PUBLICATION_LABEL,
+    is_label,
+    is_of_another_day,
+)
 from rilis_etl.html.generic.own_times import own_times
 from rilis_etl.html.generic.page_lines import LINE_CHARS, bare_body, lines_of, without_teasers
 from rilis_etl.html.metadata import JsonLd, meta
@@ -188,16 +194,17 @@ def _listed(lines: list[str], titles: list[int]) -> frozenset[int]:
     They are rows of a list or of a chronology, each with the day of something else, but for the row of the page itself.
     """
     text = next((i for i in range(titles[0] + 1, len(lines)) if len(lines[i]) >= LINE_CHARS), len(lines))
-    days: dict[int, date] = {}
+    days: dict[int, tuple[bool, date]] = {}
     for i in range(text + 1, len(lines)):
         line = lines[i][: LINE_CHARS + BESIDE_CHARS]
         if not _YEAR.search(line) or any(label.search(f"{lines[i - 1]} {line}") for label in _LABELS):
             continue
         found = find_dates(line)
         if found and (not found[0].start or len(line) - found[0].end + found[0].start <= BESIDE_CHARS):
-            days[i] = found[0].parsed.day
+            days[i] = (not found[0].start, found[0].parsed.day)
     own = {beside for title in titles for beside in (title - 1, title + 1)}
-    rows = (i for i, day in days.items() for j in range(i - ROW, i + ROW + 1) if days.get(j, day) != day)
+    pairs = ((i, row, days[j]) for i, row in days.items() for j in range(i - ROW, i + ROW + 1) if j in days)
+    rows = (i for i, row, other in pairs if row[0] == other[0] and row != other)
     return frozenset(i for i in rows if i not in own)
 
 
@@ -229,6 +236,14 @@ def _without_change(line: str, changed: re.Match[str]) -> str:
     return before if not behind or find_dates(before) else line[behind.start() :]
 
 
+def _of_publication(line: str, above: str, *, is_labelled: bool) -> str:
+    """What a short line says of publication; nothing where it, or the label above it, speaks of a change only."""
+    if changed := CHANGE_LABEL.search(line):
+        own = _without_change(line, changed) if is_labelled else ""
+        return own if find_dates(own) else ""
+    return line if is_labelled or not is_label(above, CHANGE_LABEL) else ""
+
+
 def _date_line(line: str, above: str, number: int, distance: int) -> _Line | None:
     """The line with its rank, `distance` half lines from the title; None when it holds no date of the page."""
     is_near, is_short = distance <= 2 * NEAR, len(line) < LINE_CHARS
@@ -237,11 +252,11 @@ def _date_line(line: str, above: str, number: int, distance: int) -> _Line | Non
         is_unread = is_near and is_short and _UNREAD.search(line)
         return _Line((ANYWHERE + 2, distance), line, "line near the title, in no form of ours") if is_unread else None
     beside = len(line) - (found[0].end - found[0].start)
-    is_labelled = PUBLICATION_LABEL.search(line) is not None
+    is_labelled = PUBLICATION_LABEL.search(line) is not None or is_label(above, PUBLICATION_LABEL)
     if is_short and is_of_another_day(line, above):
         return None
-    if is_short and (changed := CHANGE_LABEL.search(line)):
-        if not (is_labelled and find_dates(own := _without_change(line, changed))):
+    if is_short:
+        if not (own := _of_publication(line, above, is_labelled=is_labelled)):
             return _Line((ANYWHERE, number), line, "line of the last change")
         line = own
     if not is_short or (beside > BESIDE_CHARS and not is_labelled):

@@ -35,8 +35,8 @@ _ANOTHER_DAY = re.compile(
     re.IGNORECASE,
 )
 _LABEL_CHARS = 40
-_LABEL_WORDS = 3
-"""Words of a label without a colon, as in the first cell of a row."""
+_LABEL_WORDS = (2, 3)
+"""Words of a label without a colon, as in the first cell of a row; a single word may be the end of a menu."""
 
 
 def is_of_another_day(line: str, above: str) -> bool:
@@ -46,5 +46,12 @@ def is_of_another_day(line: str, above: str) -> bool:
     """
     if OTHER_DAY_LABEL.search(line) or _ANOTHER_DAY.match(line):
         return True
-    is_marked = above.endswith(":") or line.startswith(":") or len(above.split()) <= _LABEL_WORDS
-    return is_marked and len(above) <= _LABEL_CHARS and bool(_ANOTHER_DAY.match(above) or OTHER_DAY_LABEL.search(above))
+    has_colon = above.endswith(":") or line.startswith(":")
+    is_label = len(above) <= _LABEL_CHARS and (has_colon or len(above.split()) in _LABEL_WORDS)
+    return is_label and bool(_ANOTHER_DAY.match(above) or (has_colon and OTHER_DAY_LABEL.search(above)))
+
+
+def is_label(above: str, words: re.Pattern[str]) -> bool:
+    """Whether the line above a day is a label that begins with one of these words: "Last updated:", "Posted on"."""
+    is_short = len(above) <= _LABEL_CHARS and len(above.split()) <= max(_LABEL_WORDS)
+    return is_short and words.match(above) is not None

@@ -35,7 +35,8 @@ def letterhead(state: CleaningState, context: RuleContext) -> CleaningState:
         if is_heading(text) or (len(text) >= PROSE and _letterhead(text, context.article.title)):
             above = state.head[:number]
             evident = sum(line.text.isupper() or is_signal(line) for line in above)
-            return state.without([line.block for line in above], "letterhead") if 2 * evident > number else state
+            is_sure = number > 1 and 2 * evident > number  # one line in capitals may be a second title
+            return state.without([line.block for line in above], "letterhead") if is_sure else state
         if len(text) >= PROSE or segment.kind is not BlockKind.PARAGRAPH or text.endswith((".", "!", "?", ":")):
             return state
     return state
