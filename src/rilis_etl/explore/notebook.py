@@ -45,9 +45,9 @@ def _():
 def _(ask, mo, questions, say):
     _held = ask(f"""
         select source, name, min(published_on) as first_on, max(published_on) as last_on
-        {questions.COUNTED} inner join sources using (source) group by all order by source
+        {questions.INDEXED_RELEASES} inner join sources using (source) group by all order by source
     """).to_pylist()
-    _tags = ask(f"select language_tag {questions.COUNTED} group by all order by count(*) desc").to_pylist()
+    _tags = ask(f"select language_tag {questions.INDEXED_RELEASES} group by all order by count(*) desc").to_pylist()
     _days = [day for line in _held for day in (line["first_on"], line["last_on"]) if day]
     _names = {f"{line['name']} ({line['source']})": line["source"] for line in _held}
     term = mo.ui.text(label=say("Search"), placeholder='warga; "kota HAM"', full_width=True, debounce=400)

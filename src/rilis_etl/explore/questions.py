@@ -13,7 +13,7 @@ from rilis_etl.warehouse.query.shared_snapshot import SharedSnapshot
 MOST_SHOWN = 5_000
 """Rows of a table: more is asked with `rilis sql`."""
 
-COUNTED = "from search_documents anti join search_left_out using (document_number)"
+INDEXED_RELEASES = "from search_documents anti join search_left_out using (document_number)"
 """The releases of current_releases, as the end of a query: only what search counts by, without joining their texts."""
 
 _MEMORY_MB = 400  # of DuckDB's: interpreter and marimo take 150 more, and all of it is to be below 600
@@ -59,7 +59,7 @@ class Selection:
 
     def counted(self) -> str:
         """The chosen rows with release_id, source, published_on and language_tag, as the end of a query like held()."""
-        return self.held() if self.author.strip() else f"{COUNTED} where {self.where()}"
+        return self.held() if self.author.strip() else f"{INDEXED_RELEASES} where {self.where()}"
 
 
 def releases(choice: Selection, term: str) -> str:
