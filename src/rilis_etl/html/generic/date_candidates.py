@@ -252,7 +252,8 @@ def _date_line(line: str, above: str, number: int, distance: int) -> _Line | Non
         is_unread = is_near and is_short and _UNREAD.search(line)
         return _Line((ANYWHERE + 2, distance), line, "line near the title, in no form of ours") if is_unread else None
     beside = len(line) - (found[0].end - found[0].start)
-    is_labelled = PUBLICATION_LABEL.search(line) is not None or is_label(above, PUBLICATION_LABEL)
+    is_under_label = beside <= BESIDE_CHARS and is_label(above, PUBLICATION_LABEL)
+    is_labelled = is_under_label or PUBLICATION_LABEL.search(line) is not None
     if is_short and is_of_another_day(line, above):
         return None
     if is_short:
