@@ -168,6 +168,11 @@ def test_a_second_page_shows_the_same(page: Browser, explorer: Explorer) -> None
     assert "SQL" in shows(page, "release_count")
 
 
+def test_a_term_that_is_searched_has_a_curve(page: Browser) -> None:
+    search(page, "warga")
+    wait_until(page, "every.some((each) => each.tagName === 'CANVAS')")
+
+
 def test_nothing_is_asked_of_another_host(page: Browser, explorer: Explorer) -> None:
     asked = page.run("return performance.getEntriesByType('resource').map((each) => each.name)")
     assert [url for url in asked if not url.startswith((explorer.address, "data:", "blob:"))] == []

@@ -60,5 +60,6 @@ def _assets_before(marimos: "ASGIApp") -> "ASGIApp":
 def _warm_up() -> None:
     """Import and open what the first cells need. In a thread it would take turns with the files of the page."""
     with suppress(RilisError, OSError):  # the page says it in its place
-        marimo.ui.table(explored_snapshot().ask("from data_as_of"))
+        state = explored_snapshot().ask("from data_as_of")
+        marimo.ui.table(state)
     marimo.md("")

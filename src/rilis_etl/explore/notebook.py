@@ -21,6 +21,7 @@ def _():
     import marimo as mo
 
     from rilis_etl.explore import questions
+    from rilis_etl.explore.bar_chart import bars_svg
     from rilis_etl.phrases import PageLanguage, language_of_locale, phrasebook
     from rilis_etl.report.markdown import plain_markdown
 
@@ -38,7 +39,7 @@ def _():
         table = mo.ui.table(rows, page_size=10, selection=None, show_column_summaries=False)
         return mo.vstack([*([picture(rows)] if picture else []), table, below(sql)])
 
-    return ask, below, json, mo, plain_markdown, questions, say, shown
+    return ask, bars_svg, below, json, mo, plain_markdown, questions, say, shown
 
 
 @app.cell
@@ -87,7 +88,7 @@ def _(mo, say):
 
 
 @app.cell
-def _(json, per, say):
+def _(bars_svg, json, mo, per, say):
     _unit = {"year": "utcyear", "quarter": "utcyearquarter", "month": "utcyearmonth"}[per.value]
     _time = {"field": "period", "type": "temporal", "title": None, "timeUnit": _unit}
 
@@ -129,14 +130,16 @@ def _(json, per, say):
 
     def count_picture(rows):
         """How many releases there are."""
-        legend = {"legend": None} if len(set(rows["source"].to_pylist())) == 1 else {}
+        if len(set(rows["source"].to_pylist())) == 1:
+            counted = dict(zip(rows["period"].to_pylist(), rows["release_count"].to_pylist(), strict=True))
+            return mo.Html(bars_svg(counted, {"year": 12, "quarter": 3, "month": 1}[per.value]))
         return _Drawing(
             rows,
             "bar",
             180,
             [_name("source"), _time, _number("release_count")],
             y=_number("release_count", title=say("Releases")),
-            color=_name("source", **legend),
+            color=_name("source"),
         )
 
     return count_picture, curve_picture
