@@ -197,10 +197,10 @@ def _listed(lines: list[str], titles: list[int]) -> frozenset[int]:
     days: dict[int, tuple[bool, date]] = {}
     for i in range(text + 1, len(lines)):
         line = lines[i][: LINE_CHARS + BESIDE_CHARS]
-        if not _YEAR.search(line) or any(label.search(f"{lines[i - 1]} {line}") for label in _LABELS):
+        found = find_dates(line) if _YEAR.search(line) else ()
+        if not found or (found[0].start and len(line) - found[0].end + found[0].start > BESIDE_CHARS):
             continue
-        found = find_dates(line)
-        if found and (not found[0].start or len(line) - found[0].end + found[0].start <= BESIDE_CHARS):
+        if not any(label.search(f"{lines[i - 1][-LINE_CHARS:]} {line}") for label in _LABELS):
             days[i] = (not found[0].start, found[0].parsed.day)
     own = {beside for title in titles for beside in (title - 1, title + 1)}
     pairs = ((i, row, days[j]) for i, row in days.items() for j in range(i - ROW, i + ROW + 1) if j in days)
