@@ -10,6 +10,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from string import ascii_lowercase
@@ -48,28 +49,33 @@ class Explorer:
 
 
 @pytest.fixture(scope="module")
-def explorer(mornings: Mornings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Explorer]:
-    root = mornings.after(1, tmp_path_factory.mktemp("explored") / "warehouse")
+def root(mornings: Mornings, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return mornings.after(1, tmp_path_factory.mktemp("explored") / "warehouse")
+
+
+@pytest.fixture(scope="module")
+def explorer(root: Path) -> Iterator[Explorer]:
+    with started(root) as (_, explorer):
+        yield explorer
+
+
+@contextmanager
+def started(root: Path) -> Iterator[tuple["subprocess.Popen[bytes]", Explorer]]:
+    """An explorer that writes what goes wrong to `explore.log` beside the warehouse."""
     with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    command = [
-        sys.executable,
-        "-m",
-        "rilis_etl",
-        "explore",
-        "--warehouse",
-        str(root),
-        "--no-browser",
-        "--port",
-        str(port),
-    ]
+        port = str(free.getsockname()[1])
+    command = [sys.executable, "-m", "rilis_etl", "explore", "--warehouse", str(root), "--no-browser", "--port", port]
     env = os.environ | {"RILIS_LANGUAGE": "en", "MARIMO_SKIP_UPDATE_CHECK": "1"}
-    with subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, start_new_session=True) as server:
+    with (
+        (root.parent / "explore.log").open("wb") as errors,
+        subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=errors, start_new_session=True) as server,
+    ):
         try:
-            wait_for(port)
-            yield Explorer(f"http://127.0.0.1:{port}", root / "state" / "explore.token")
+            wait_for(int(port))
+            yield server, Explorer(f"http://127.0.0.1:{port}", root / "state" / "explore.token")
         finally:
-            os.killpg(server.pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):
+                os.killpg(server.pid, signal.SIGKILL)
 
 
 def wait_for(port: int) -> None:
@@ -171,6 +177,13 @@ def test_a_second_page_shows_the_same(page: Browser, explorer: Explorer) -> None
 def test_a_term_that_is_searched_has_a_curve(page: Browser) -> None:
     search(page, "warga")
     wait_until(page, "every.some((each) => each.tagName === 'CANVAS')")
+
+
+def test_ctrl_c_ends_it_without_a_traceback(root: Path) -> None:
+    with started(root) as (server, _):
+        server.send_signal(signal.SIGINT)
+        server.wait(PATIENCE)
+    assert "Traceback" not in (root.parent / "explore.log").read_text("utf-8")
 
 
 def test_nothing_is_asked_of_another_host(page: Browser, explorer: Explorer) -> None:

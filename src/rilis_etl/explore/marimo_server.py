@@ -4,6 +4,7 @@ A page of marimo is 330 files: here one passes none of marimo's layers. What the
 first page is asked for. marimo's registry of what starts with its server is no public interface: tests/explore use it.
 """
 
+import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from mimetypes import guess_type
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 def serve(arguments: Sequence[str]) -> None:
     """Run marimo with these arguments of its command line, until it is stopped."""
+    # uvicorn writes a traceback of the task that Ctrl-C has cancelled
+    logging.getLogger("uvicorn.error").addFilter(lambda record: "CancelledError" not in record.getMessage())
     LIFESPAN_REGISTRY.register("rilis", _quicker)
     main(list(arguments), prog_name="marimo")
 
