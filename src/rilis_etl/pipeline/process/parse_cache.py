@@ -42,17 +42,31 @@ def parse_once(
     archive: Archive, part: ArchivePart, source: Source, learned: Boilerplate, storage: Storage
 ) -> list[bytes]:
     """The results for a part of the archive, as JSON: as they are stored, else parsed now, and stored."""
+    return _parsed(archive, part, source, learned, storage)[1]
+
+
+def parse_here(
+    archive: Archive, part: ArchivePart, source: Source, learned: Boilerplate, storage: Storage
+) -> list[CachedParse]:
+    """As `parse_once`, for the process that loads: JSON is for others."""
+    return _parsed(archive, part, source, learned, storage)[0]
+
+
+def _parsed(
+    archive: Archive, part: ArchivePart, source: Source, learned: Boilerplate, storage: Storage
+) -> tuple[list[CachedParse], list[bytes]]:
     stored = _stored(storage, _name(part))
     results, fingerprint = from_json(stored), parser_fingerprint(source, learned)
     if results and all(each.fingerprint == fingerprint for each in results):
-        return stored
-    lines = list(_as_json(parse_ahead(archive.read_part(part, MOST_AHEAD_BYTES), source, learned)))
+        return results, stored
+    results = list(parse_ahead(archive.read_part(part, MOST_AHEAD_BYTES), source, learned))
+    lines = list(_as_json(results))
     try:
         if lines:
             storage.put(_name(part), gzip.compress(b"\n".join(lines), compresslevel=1))
     except OSError as error:
         _log.warning("pages that were parsed could not be kept for the load: %s", error)
-    return lines
+    return results, lines
 
 
 def from_json(lines: Iterable[bytes]) -> list[CachedParse]:

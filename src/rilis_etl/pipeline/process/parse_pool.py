@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 from rilis_etl.archive import Archive, ArchiveFile, ArchivePart
 from rilis_etl.model import CapturePlace
 from rilis_etl.pipeline.process.parse_ahead import PART_CAPTURES, CachedParse
-from rilis_etl.pipeline.process.parse_cache import from_json, parse_once
+from rilis_etl.pipeline.process.parse_cache import from_json, parse_here, parse_once
 from rilis_etl.pipeline.storage import Storage
 from rilis_etl.sources.schema import Source
 from rilis_etl.text.bylines import Roster
@@ -105,7 +105,8 @@ class ParsePool:
         self._parts = parts
         self._most = most
         self._ahead: deque[ArchivePart] = deque()
-        self._lines: dict[ArchivePart, Future[list[bytes]]] = {}  # of those of them that somebody has begun
+        self._lines: dict[ArchivePart, Future[list[bytes]]] = {}  # of those of them that the pool has begun
+        self._own: dict[ArchivePart, Sequence[CachedParse]] = {}  # of those that this process has parsed
         self._results: tuple[ArchivePart, Mapping[str, CachedParse]] | None = None  # of the part at hand
         self._order = {file.name: number for number, file in enumerate(archive.files())}
 
@@ -118,6 +119,7 @@ class ParsePool:
             _log.warning("the processes that parse ahead have died, this one goes on alone: %s", error)
             self._parts = iter(())
             self._ahead.clear()
+            self._own.clear()
             results = {}
         found = results.get(row.capture_id)
         return found.given_to(row, roster) if found else None
@@ -129,7 +131,9 @@ class ParsePool:
         """Let go of the parts before `place`, and let the pool work on those behind."""
         self._submit()
         while self._ahead and self._is_behind(place, self._ahead[0]):
-            self._lines.pop(self._ahead.popleft(), None)
+            part = self._ahead.popleft()
+            self._lines.pop(part, None)
+            self._own.pop(part, None)
             self._submit()
 
     def _is_behind(self, place: CapturePlace, part: ArchivePart) -> bool:
@@ -147,18 +151,18 @@ class ParsePool:
         part = self._ahead[0]
         if self._results is None or self._results[0] is not part:
             while not self._is_done(part) and (free := self._free()):
-                self._lines[free[-1]] = Future()
-                self._lines[free[-1]].set_result(parse_once(*self._asked(free[-1])))
+                self._own[free[-1]] = parse_here(*self._asked(free[-1]))
                 self._submit()
-            self._results = part, {each.capture_id: each for each in from_json(self._lines[part].result())}
+            results = self._own[part] if part in self._own else from_json(self._lines[part].result())
+            self._results = part, {each.capture_id: each for each in results}
         return self._results[1]
 
     def _is_done(self, part: ArchivePart) -> bool:
-        return part in self._lines and self._lines[part].done()
+        return part in self._own or (part in self._lines and self._lines[part].done())
 
     def _free(self) -> Sequence[ArchivePart]:
         """The parts that nobody has begun."""
-        return [part for part in self._ahead if part not in self._lines]
+        return [part for part in self._ahead if part not in self._lines and part not in self._own]
 
     def _submit(self) -> None:
         while len(self._ahead) < self._most and (part := next(self._parts, None)):
