@@ -167,6 +167,17 @@ def test_langdetect_is_not_believed_where_the_table_has_its_language_and_none_of
     assert Identifier(table, Sure("fi")).identify([serer]).tag == "fi"
 
 
+def test_everyday_indonesian_is_indonesian_where_the_source_writes_it() -> None:
+    line = "Pelayanannya lama banget, padahal cuma beli kopi doang"
+    assert identify_language([line]).tag == "und"
+    assert identify_language([line], hints=("id",)).tag == "id"
+
+
+def test_a_neighbour_of_indonesian_gets_no_claim_by_a_hint() -> None:
+    betawi = "Aye kagak demen ame entu orang, die suke ngeboong mulu dari kemaren, ampe enyak aye kesel bener ame die"
+    assert identify_language([betawi], hints=("id",)).tag == "und"
+
+
 def test_a_hint_outweighs_one_word_and_not_a_release() -> None:
     line = "Air cucian disaring sebelum masuk parit."
     assert identify_language([line], hints=("id",)).tag == "id"

@@ -46,7 +46,7 @@ class Identifier:
 
         The engine is asked about the first paragraph whatever its words say, about the others where words are not sure.
         """
-        reader = Reader(self.table, self.engine, {DONOR, *hints})
+        reader = Reader(self.table, self.engine, hints)
         readings: list[LanguageReading] = []
         left = THRESHOLDS.document_chars
         previous_tag: str | None = None

@@ -3,11 +3,12 @@
 import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from rilis_etl.text.language.engine import Engine, Guess
 from rilis_etl.text.language.script import HAN, LATIN, main_script, script_words, without_noise
 from rilis_etl.text.language.thresholds import THRESHOLDS
-from rilis_etl.text.language.word_table import NO_WORDS, RECIPIENTS, Score, WordCounts, WordTable
+from rilis_etl.text.language.word_table import DONOR, NO_WORDS, RECIPIENTS, Score, WordCounts, WordTable
 
 UNDETERMINED = "und"
 
@@ -51,7 +52,12 @@ class Reader:
 
     table: WordTable
     engine: Engine
-    hints: Collection[str]  # tags that the source usually publishes in, Indonesian always among them
+    hints: Collection[str]  # tags that the source usually publishes in
+
+    @cached_property
+    def expected(self) -> frozenset[str]:
+        """The hinted languages, Indonesian always among them."""
+        return frozenset((DONOR, *self.hints))
 
     def read(self, text: str, *, force_engine: bool = False, previous_tag: str | None = None) -> LanguageReading:
         """The language of a paragraph.
@@ -72,17 +78,24 @@ class Reader:
         claim = self._by_words(counts, letters)
         if force_engine or not _is_sure(claim, len(words), previous_tag):
             claim = self._weigh(claim, self.engine.guess(head), counts)
-        return LanguageReading(_undetermined(claim) if claim.tag in NEIGHBOURS else claim, counts)
+        return LanguageReading(self._of_neighbour(claim, counts) if claim.tag in NEIGHBOURS else claim, counts)
 
     def _by_words(self, counts: WordCounts, letters: int) -> ParagraphLanguage:
         """The likeliest language by the word table. Affixes of unlisted words count for the margin, not for the
         confidence."""
-        first, rivals = _likeliest(self.table.best(counts, self.hints), self.hints)
+        first, rivals = _likeliest(self.table.best(counts, self.expected), self.expected)
         count = counts.words or 1
         by_words = max(0.0, first.nats - max(rival.nats for rival in rivals)) / count
         margin = max(0.0, first.total_nats - max(rival.total_nats for rival in rivals)) / count
         confidence = _confidence(first.coverage, by_words, counts.words)
         return ParagraphLanguage(first.tag, confidence, letters, first.coverage, margin, "words")
+
+    def _of_neighbour(self, claim: ParagraphLanguage, counts: WordCounts) -> ParagraphLanguage:
+        """No claim; Indonesian where the source writes it and the neighbour's words are little ahead of it: what is
+        spoken in Jakarta is near to Betawi."""
+        nats = {score.tag: score.nats for score in self.table.scores(counts)}
+        is_near = nats[claim.tag] - nats[DONOR] < THRESHOLDS.colloquial_margin * counts.words
+        return replace(claim, tag=DONOR) if is_near and DONOR in self.hints else _undetermined(claim)
 
     def _by_script(self, text: str, script: str, letters: int) -> ParagraphLanguage:
         """The language of a text in a script other than Latin: by the script if one language writes it, else by the
@@ -106,7 +119,7 @@ class Reader:
         if evidence.words_outweigh:
             return claim
         if evidence.is_weak_guess:
-            is_expected = claim.tag in self.hints or (evidence.is_distinct and claim.tag in RECIPIENTS)
+            is_expected = claim.tag in self.expected or (evidence.is_distinct and claim.tag in RECIPIENTS)
             return claim if evidence.is_known or (evidence.is_likely and is_expected) else _undetermined(claim)
         backing = self.table.coverage(counts, guess.tag)
         if backing is not None and backing < THRESHOLDS.backed_coverage and evidence.is_long:
