@@ -92,9 +92,9 @@ def with_section(text: str, name: str, body: str) -> str:
 def main(words: list[str]) -> None:
     """Run the benchmarks named, or all of them."""
     write = "--write" in words
-    names = [word for word in words if not word.startswith("-")] or list(MODULES)
+    names = [word for word in words if word != "--write"] or list(MODULES)
     if unknown := set(names) - set(MODULES):
-        sys.exit(f"no benchmark {sorted(unknown)}: there are {', '.join(MODULES)}")
+        sys.exit(f"no benchmark {', '.join(sorted(unknown))}: there are {', '.join(MODULES)}")
     files = {path: path.read_text(encoding="utf-8") for path in (HERE / "README.md", HERE / "wrong_items.md")}
     readme, lists = files
     for name in names:
