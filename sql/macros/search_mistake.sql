@@ -9,7 +9,7 @@ case
         then 'search takes words, not regular expressions: asas* is every word that begins with asas, a OR b is either'
     when regexp_matches(query, '\*\w|(?:^|[^\w\x80-\x{10ffff}])\w?\*')
         then 'a * stands behind at least two letters, at the end of a word: asas* is every word that begins with asas'
-    when regexp_matches(query, '(?:^|[\s(])![^\s]') then 'what must not be there has a minus before it, as in -banjir'
+    when regexp_matches(query, '(?:^|[\s(])[!–—−][^\s]') then 'what must not be there has a minus before it, as in -banjir'
     when regexp_matches(query, '[\w"]~\d') then 'NEAR is for words near each other, as in banjir NEAR/5 sungai; ~word finds what is spelt alike'
     when regexp_matches(query, '[²³¹¼-¾⁰-ₜ℃℉⅐-⅟]')
         then 'search passes over signs such as ², ½ and ℃ (hukum¹ is hukum): write the word, and ask the texts for the sign, '
@@ -22,7 +22,8 @@ case
         regexp_matches(part, '^(?:-|NOT\s+)?[[:alpha:]_]+:[^/\s]') and not regexp_matches(part, '^(?:-|NOT\s+)?(?:title|source):')))
         then 'search knows title: and source:; any other word with a colon goes in quotes'
     when list_bool_or(list_transform(parts, lambda part, n:
-        search_kind(part, slots[n]) = 'near' and (len(slots[n]) <> 2 or search_distance(part) > 100)))
+        search_kind(part, slots[n]) = 'near'
+        and (len(slots[n]) <> 2 or search_distance(part) > 100 or regexp_matches(part, '\sNEAR\S*\s+(?:-|NOT$)'))))
         then 'NEAR stands between two words, as in banjir NEAR/5 sungai, with at most 100 words between them'
     when regexp_matches(shape, '(?:^|[(!|]) *\||\| *(?:\)|$)') then 'OR stands between two words, phrases or brackets'
     when regexp_matches(shape, '[(!] *\)') then 'there is no word between two brackets'
