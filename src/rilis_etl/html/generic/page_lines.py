@@ -23,6 +23,14 @@ _SHOWN = re.compile(r"\S[^\n]*")
 _PART = re.compile(r"\d{1,2},?|[^\W\d_]{3,10}\.?")
 """The day or the month where each has an element of its own, as on the leaf of a calendar: "12", "Nov", "2026"."""
 
+_MAY_BE_APART = ", ".join(
+    (
+        *("footer", "aside", "[rel=prev]", "[rel=next]"),
+        *(f"[{attribute}*={name} i]" for attribute in ("class", "id") for name in sorted(names.COMMENT_NAMES)),
+    )
+)
+"""What is looked at; that the name is a word of its own, the parser cannot tell."""
+
 
 def bare_body(page: Page) -> LexborNode:
     """A copy of the page's body without foot, side boxes, comments, and what stands behind the article."""
@@ -30,7 +38,7 @@ def bare_body(page: Page) -> LexborNode:
     for node in body.css("script, style, noscript, template"):
         node.decompose()
     body = body.clone()
-    for node in body.css("footer, aside, [rel=prev], [rel=next], [class], [id]"):
+    for node in body.css(_MAY_BE_APART):
         if _is_apart(node, body):
             node.decompose()
     for node in (*_behind_article(body), *_under_comments_heading(body)):
