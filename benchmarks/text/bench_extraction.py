@@ -73,7 +73,7 @@ def ours(page: SavedPage) -> ToolAnswer:
 
 
 def run(tools: Mapping[str, Tool], pages: Sequence[SavedPage]) -> tuple[Mapping[str, ToolAnswers], dict[str, float]]:
-    """By tool: what it read on each page, and its median CPU per page in milliseconds.
+    """By tool: what it read on each page, and its median CPU per page in milliseconds, of each page the lesser of two.
 
     The tools read each page in turn, so that another load of the machine weighs on all of them alike.
     """
@@ -82,10 +82,13 @@ def run(tools: Mapping[str, Tool], pages: Sequence[SavedPage]) -> tuple[Mapping[
     readings: dict[str, dict[str, ToolAnswer]] = {name: {} for name in tools}
     costs: dict[str, list[float]] = {name: [] for name in tools}
     for page in pages:
-        for name, tool in tools.items():
+        seconds: dict[str, list[float]] = {name: [] for name in tools}
+        for name, tool in (*tools.items(), *tools.items()):
             started = time.process_time()
             readings[name][page.name] = tool(page)
-            costs[name].append(time.process_time() - started)
+            seconds[name].append(time.process_time() - started)
+        for name, both in seconds.items():
+            costs[name].append(min(both))
     return readings, {name: 1000 * statistics.median(each) for name, each in costs.items()}
 
 

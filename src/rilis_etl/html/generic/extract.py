@@ -32,9 +32,10 @@ LEAST_CHARS = 140
 LESS = 0.3
 """Share of the text of our generous reading below which trafilatura missed the text too."""
 
-OUTSIDE = 0.05
+OUTSIDE = 0.08
 NEARLY_ALL = 0.95
-"""Shares of the characters outside the element with most of the text between which a box may stand around the text."""
+"""Shares of the characters outside the element with most of the text between which a box may stand around the text.
+With .1 one page more of 651 gains a fifth, with .05 more pages are read twice for nothing."""
 
 SCATTERED = 0.5
 SCATTERED_CHARS = 1500
