@@ -143,6 +143,15 @@ def flatten(node: LexborNode) -> None:
         part.unwrap()
 
 
+def elements_behind(node: LexborNode) -> Iterator[LexborNode]:
+    """The elements that follow this one in its parent, nearest first."""
+    following = node.next
+    while following is not None:
+        if following.is_element_node:
+            yield following
+        following = following.next
+
+
 def ancestors(node: LexborNode) -> Iterator[LexborNode]:
     """The elements that contain `node`, innermost first."""
     at = node.parent

@@ -8,7 +8,7 @@ from rilis_etl.errors import IssueReason, Unusable
 from rilis_etl.html import read_page
 from rilis_etl.html.generic import extract as extraction
 from rilis_etl.html.generic.density import Extraction
-from rilis_etl.html.generic.second_reading import cut_end
+from rilis_etl.html.generic.second_reading import without_unread
 from rilis_etl.model import Block, BlockKind
 
 PROSE = [
@@ -359,7 +359,8 @@ def test_what_a_line_with_a_colon_introduces_is_text_whatever_another_reading_ha
 
 def test_another_reading_with_little_in_common_does_not_say_where_the_text_ends() -> None:
     first, second, *support = (Block(BlockKind.PARAGRAPH, text) for text in (*PROSE[:2], *SUPPORT))
-    assert cut_end((first, second, *support), (first, second)) == (first, second)
-    assert cut_end((first, *support), (first,)) == (first, *support)
-    assert cut_end((first, second), ()) == (first, second)
-    assert cut_end((), (first,)) == ()
+    empty = read_page(b"<body></body>", url="https://dinas.example/", content_type=None).body  # no title, no box
+    assert without_unread((first, second, *support), empty, (first, second)) == (first, second)
+    assert without_unread((first, *support), empty, (first,)) == (first, *support)
+    assert without_unread((first, second), empty, ()) == (first, second)
+    assert without_unread((), empty, (first,)) == ()

@@ -3,6 +3,7 @@
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from rilis_etl.html.blocks import KIND_MARK
+from rilis_etl.html.page import elements_behind
 from rilis_etl.model import BlockKind
 
 NEVER_TEXT = "script,style,noscript,template,svg,iframe,select,textarea,input,object,embed,canvas,audio,video,dialog"
@@ -58,17 +59,10 @@ def _opened_by(button: LexborNode) -> LexborNode | None:
     """The prose that a button shows and hides: the element behind it, or behind the one that holds only the button."""
     if _OPENERS.isdisjoint(button.attributes) or len((button.text() or "").split()) < OPENER_WORDS:
         return None
-    section = _element_behind(button)
+    section = next(elements_behind(button), None)
     if section is None and button.parent is not None:
-        section = _element_behind(button.parent)
+        section = next(elements_behind(button.parent), None)
     if section is None or section.tag == "button" or section.css_first("button") is not None:
         return None
     linked = sum(len(link.text() or "") for link in section.css("a"))
     return section if len(section.text() or "") - linked >= OPENED_CHARS else None
-
-
-def _element_behind(node: LexborNode) -> LexborNode | None:
-    following = node.next
-    while following is not None and not following.is_element_node:
-        following = following.next
-    return following

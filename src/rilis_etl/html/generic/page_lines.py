@@ -1,14 +1,13 @@
 """The visible lines among which a page's day is looked for, without the boxes that have days of their own. Pure."""
 
 import re
-from collections.abc import Iterator
 
 from selectolax.lexbor import LexborNode
 
 from rilis_etl.html.generic import class_names as names
 from rilis_etl.html.generic.date_labels import PUBLICATION_LABEL
 from rilis_etl.html.generic.own_times import is_side_box
-from rilis_etl.html.page import Page, ancestors
+from rilis_etl.html.page import Page, ancestors, elements_behind
 from rilis_etl.text import fold
 
 LINE_CHARS = 80
@@ -88,7 +87,7 @@ def _behind_article(body: LexborNode) -> tuple[LexborNode, ...]:
     if article is None or len(article.text() or "") < LEAST_TEXT:
         return ()
     outer = (article, *(node for node in ancestors(article) if node.tag not in ("body", "html")))
-    behind = (node for each in outer for node in _siblings_behind(each) if node.is_element_node)
+    behind = (node for each in outer for node in elements_behind(each))
     return tuple(node for node in behind if not PUBLICATION_LABEL.search(node.text() or ""))
 
 
@@ -97,10 +96,3 @@ def _under_comments_heading(body: LexborNode) -> tuple[LexborNode, ...]:
     headings = body.css("h2, h3, h4, h5")
     boxes = (h.parent for h in headings if names.COMMENTS_HEADING.match((h.text() or "").strip()))
     return tuple(box for box in boxes if box is not None and box.css_first("h1") is None and box.tag != "body")
-
-
-def _siblings_behind(node: LexborNode) -> Iterator[LexborNode]:
-    following = node.next
-    while following is not None:
-        yield following
-        following = following.next

@@ -36,14 +36,6 @@ def without_unread(blocks: tuple[Block, ...], container: LexborNode, other: tupl
     return _to_last_common(_without_boxes(left, container, readings), readings)
 
 
-def cut_end(blocks: tuple[Block, ...], other: tuple[Block, ...]) -> tuple[Block, ...]:
-    """The blocks up to the last one that another reading of the same container has too.
-
-    All of them where the two readings have little in common, or where the last common line introduces what follows.
-    """
-    return _to_last_common(blocks, _compared(blocks, other))
-
-
 @dataclass(frozen=True, slots=True)
 class _Readings:
     """Our blocks beside another reading, each by its text."""
@@ -123,6 +115,10 @@ def _without(blocks: tuple[Block, ...], lines: tuple[Block, ...]) -> tuple[Block
 
 
 def _to_last_common(blocks: tuple[Block, ...], readings: _Readings) -> tuple[Block, ...]:
+    """The blocks up to the last one that the other reading has too.
+
+    All of them where the two readings have little in common, or where the last common line introduces what follows.
+    """
     if not readings.agree_on(blocks):
         return blocks
     places = [place for place, block in enumerate(blocks, start=1) if block.text in readings.common]
