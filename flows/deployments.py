@@ -16,7 +16,7 @@ from prefect.deployments.runner import RunnerDeployment
 from prefect.exceptions import ObjectNotFound
 from prefect.utilities.callables import ParameterSchema
 
-from rilis_etl.flows.run_job import RESULTS, TeamResults
+from rilis_etl.flows.run_job import forget_jobs
 from rilis_etl.service.prefect_server import register, run_due, wait_for_server
 from rilis_etl.service.prefect_settings import ALERT
 from rilis_etl.settings import load_settings
@@ -166,7 +166,7 @@ def main() -> None:
     }
     wait_for_server()
     if settings.exchange:
-        TeamResults().save(RESULTS.partition("/")[2], overwrite=True)
+        forget_jobs()
     with get_client(sync_client=True) as client:
         runners = register(deployments(client, defaults), settings, in_turn=IN_TURN)
         remember(client, defaults)

@@ -33,7 +33,7 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
             {"html"},
             {"text", "similarity"},
             {"identity"},
-            {"sources"},
+            {"sources", "storage"},
             {"settings", "resources", "fs"},
             {"model", "phrases"},
             {"errors"},
@@ -45,8 +45,6 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
 
 DOORS: Mapping[str, frozenset[str]] = {
     "apprise": frozenset({"notify"}),
-    "boto3": frozenset({"pipeline.remote"}),
-    "botocore": frozenset({"pipeline.remote"}),
     "bs4": frozenset({"discovery"}),
     "charset_normalizer": frozenset({"html"}),
     "cydifflib": frozenset({"html", "similarity"}),
@@ -60,8 +58,7 @@ DOORS: Mapping[str, frozenset[str]] = {
     "pydantic_core": frozenset({"sources", "pipeline.process"}),
     "prompt_toolkit": frozenset({"cli"}),
     "protego": frozenset({"fetch"}),
-    "pyarrow": frozenset({"warehouse"}),
-    "prefect_dask": frozenset({"flows"}),
+    "pyarrow": frozenset({"warehouse", "pipeline.remote"}),
     "pydantic": frozenset(
         {"sources", "mementos", "discovery", "notify", "flows", "sample", "settings"}
         | {"pipeline.process", "pipeline.remote"}

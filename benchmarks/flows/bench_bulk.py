@@ -1,4 +1,4 @@
-"""A rebuild with the archive read by two Dask processes, beside one without; the same rows.
+"""A rebuild with pages that were parsed ahead, as workers of a team do, beside one without; the same rows.
 
 The archive holds the sample newsroom's pages many times over, each time under other addresses and with the words of
 each paragraph in another order: so that no two are copies and every page costs what a page costs.
@@ -7,7 +7,6 @@ each paragraph in another order: so that no two are copies and every page costs 
 import os
 import random
 import re
-import shutil
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -22,30 +21,24 @@ from rilis_etl.pipeline.process.parse_ahead import PART_CAPTURES
 from rilis_etl.pipeline.process.parse_cache import parse_once
 from rilis_etl.pipeline.runs.ingest import ingest
 from rilis_etl.pipeline.runs.rebuild import rebuild
-from rilis_etl.pipeline.storage import FolderStorage
 from rilis_etl.sample.newsroom import FIRST_DAY, Newsroom
 from rilis_etl.sample.server import SampleServer, serve_sample
+from rilis_etl.storage import FolderStorage
 from rilis_etl.text.cleaning import NO_BOILERPLATE
-from rilis_etl.warehouse.stores import FileWarehouse
-from tests.flows.machine import PATIENCE, Machine
-from tests.flows.served import free_port, settings
 from tests.support import Bench
 from tests.warehouse.compare import differences
 
 SOURCE = "ombudswarga"
 COPIES = int(os.environ.get("RILIS_BULK_COPIES", "70"))
 PROCESSES = 2
-BY_PREFECT = os.environ.get("RILIS_BULK_WALL", "1") == "1"
-"""Whether the flow is run as well: on a machine that is busy with other things its wall time says nothing."""
 
 
 def measure(_: Path) -> tuple[Figure, ...]:
-    """CPU of the process that loads, with pages read ahead and without; then the seconds that the flow took."""
+    """CPU of the process that loads, with pages read ahead and without."""
     with serve_sample(Newsroom(FIRST_DAY)) as newsroom, TemporaryDirectory() as name:
         folder = Path(name)
         pages = fill(newsroom, folder / "archive", COPIES)
-        figures = _by_cpu(newsroom, folder, pages)
-        return (*figures, *(_by_wall(newsroom, folder, pages) if BY_PREFECT else ()))
+        return _by_cpu(newsroom, folder, pages)
 
 
 def _by_cpu(newsroom: SampleServer, folder: Path, pages: int) -> tuple[Figure, ...]:
@@ -59,7 +52,7 @@ def _by_cpu(newsroom: SampleServer, folder: Path, pages: int) -> tuple[Figure, .
             for part in context.archive.parts(PART_CAPTURES)
         ]
     )
-    loading = _cpu(lambda: rebuild(context))
+    loading = _cpu(lambda: rebuild(replace(context, parse_storage=into)))
     rows = _differing(plain, Path(context.warehouse.location))
     data = f"{pages:,} pages"
     message = {"without": alone, "reading, to be shared by any number of processes": reading}
@@ -79,18 +72,6 @@ def _cpu(work: Callable[[], object]) -> float:
 
 def _differing(one: Path, other: Path) -> int:
     return sum(found.only_in_first + found.only_in_second for found in differences(one, other))
-
-
-def _by_wall(newsroom: SampleServer, folder: Path, pages: int) -> tuple[Figure, ...]:
-    alone, plain = _rebuild(newsroom, folder / "plain", folder / "archive", dask="")
-    together, read_by_dask = _rebuild(newsroom, folder / "dask", folder / "archive", dask=str(PROCESSES))
-    data = f"{pages:,} pages, {PROCESSES} Dask processes on {os.cpu_count()} cores"
-    load = f"load of the machine at the end of the measurement: {os.getloadavg()[0]:.0f}"
-    return (
-        Figure("the flow `rebuild` with Dask", data, together, None, {"without": alone}, unit="s"),
-        Figure("times the speed without", data, alone / together, notes=(load,)),
-        Figure("rows that differ", "every table", _differing(plain, read_by_dask), 0, lower_is_better=True),
-    )
 
 
 Reword = Callable[[list[str], random.Random], None]
@@ -134,18 +115,3 @@ def _other(capture: Capture, copy: int, order: random.Random, reword: Reword) ->
         fetched_at=capture.fetched_at + timedelta(seconds=copy),
         link=replace(capture.link, url=url) if capture.link else None,
     )
-
-
-def _rebuild(newsroom: SampleServer, folder: Path, archive: Path, *, dask: str) -> tuple[float, Path]:
-    """How long the flow ran, and what it published."""
-    environment = settings(folder, newsroom) | ({"RILIS_DASK": dask} if dask else {})
-    shutil.copytree(archive, folder / "warehouse" / "archive")
-    machine = Machine(folder, newsroom, environment, free_port())
-    machine.start()
-    try:
-        run = machine.up.finished(machine.up.start("rebuild"), PATIENCE)
-        assert run.state == "COMPLETED", run.message
-        took = machine.up.call("GET", f"/flow_runs/{run.id}")["total_run_time"]
-    finally:
-        machine.stop()
-    return float(took), FileWarehouse(folder / "warehouse").published()

@@ -1,8 +1,8 @@
 """Settings to a context: the one place that knows which options a person has switched on, and plugs them in.
 
 An option is imported only when a setting asks for it: the lake (RILIS_LAKE), the work of other machines
-(RILIS_EXCHANGE), pages parsed ahead by Dask (RILIS_DASK) and a person's own views (RILIS_MODELS). A browser is looked
-for when a page of a source that says `render = true` has to be drawn.
+(RILIS_EXCHANGE) and a person's own views (RILIS_MODELS). A browser is looked for when a page of a source that says
+`render = true` has to be drawn.
 """
 
 from collections.abc import Callable, Mapping
@@ -33,9 +33,9 @@ def open_context(settings: Settings, *, sources: Mapping[str, Source] | None = N
         clock=clock,
         renderer=_browser,
     )
-    if not (settings.exchange or settings.dask):
+    if not settings.exchange:
         return context
-    from rilis_etl.pipeline.remote.plug_in import with_remote_work  # noqa: PLC0415 - for those who have several machines
+    from rilis_etl.pipeline.remote import with_remote_work  # noqa: PLC0415 - for those who have several machines
 
     return with_remote_work(context)
 

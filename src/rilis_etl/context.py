@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import rilis_etl.discovery  # noqa: F401 - registers the kinds that source files name
@@ -16,14 +16,13 @@ from rilis_etl.model import CrawlState, Run, SourceCounts
 from rilis_etl.settings import Settings
 from rilis_etl.sources.registry import BrokenSource, Catalogue, bundled_keys, find_source
 from rilis_etl.sources.schema import Source
+from rilis_etl.storage import Storage
 
 if TYPE_CHECKING:
-    from rilis_etl.archive import Archive, ArchiveFile
+    from rilis_etl.archive import Archive
     from rilis_etl.fetch import Fetcher
     from rilis_etl.fetch.transport import Renderer
-    from rilis_etl.text.bylines.roster import Roster
     from rilis_etl.text.cleaning import Boilerplate
-    from rilis_etl.warehouse.load.batch import CaptureRow
     from rilis_etl.warehouse.stores import Warehouse
 
 Now = Callable[[], datetime]
@@ -35,17 +34,6 @@ def utc_now() -> datetime:
 
 
 _ROUTE = re.compile(r"^(?P<ip>[0-9.]+|\[[0-9a-fA-F:]+\]):(?P<port>\d{1,5})$")
-
-
-class ParseCache(Protocol):
-    """Release pages that another process has parsed before a load comes to them."""
-
-    def get(self, row: "CaptureRow", roster: "Roster") -> "CaptureRow | None":
-        """The row with what its page gave; None when that was not parsed ahead, or when the parser that the row names
-        may read it otherwise with this `roster`."""
-
-    def forget(self, files: "Iterable[ArchiveFile]") -> None:
-        """Remove what is kept for these archive files: they have been loaded."""
 
 
 def none_broken() -> tuple[BrokenSource, ...]:
@@ -69,7 +57,7 @@ class Context:
     clock: Now = field(default=utc_now)
     crawl_states: Mapping[str, CrawlState] = field(default_factory=dict)  # by source; of others the warehouse is asked
     import_files: Callable[[], int] = nothing_to_import  # puts files that others wrote into the archive; how many
-    parse_cache: ParseCache | None = None
+    parse_storage: Storage | None = None  # where other machines leave pages that they have parsed
     renderer: "Callable[[], Renderer] | None" = None  # makes what draws the pages of sources that say render = true
     learned: "Mapping[str, Boilerplate]" = field(default_factory=dict)  # by source; of others the files are read
     broken_sources: Callable[[], tuple[BrokenSource, ...]] = none_broken  # source files that cannot be used

@@ -154,11 +154,6 @@ class Settings(BaseModel):
         default=None,
         description="Folder or s3://bucket/prefix that all machines of a team see: pages come in through it.",
     )
-    dask: str = Field(
-        default="",
-        pattern=r"^(\d{1,3}|(tcp|tls)://\S+)?$",
-        description='Rebuild with Dask: a number of processes ("4"), or the address of a scheduler ("tcp://host:8786").',
-    )
     database: SecretStr | None = Field(
         default=None,
         description="PostgreSQL for Prefect instead of SQLite: postgresql+asyncpg://user:password@host/name",

@@ -101,7 +101,7 @@ def team(
 ) -> Iterator[Team]:
     """A team at work; nothing of it is left afterwards."""
     given = settings(folder, newsroom, paces) | {"RILIS_EXCHANGE": str(folder / "exchange"), "RILIS_AUTH": AUTH}
-    given |= {"PREFECT_WORKER_QUERY_SECONDS": "1", "RILIS_DASK": "2"}
+    given |= {"PREFECT_WORKER_QUERY_SECONDS": "1"}
     secret = {"RILIS_DATABASE": database} if database else {}
     server = Machine(folder, newsroom, given | secret, free_port(), "server")
     with ExitStack() as held:

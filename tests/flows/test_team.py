@@ -2,19 +2,25 @@
 
 import os
 import re
+import shutil
 import subprocess
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
 
-from rilis_etl.model import Mode
+from rilis_etl.archive import Archive
+from rilis_etl.model import Mode, Role
 from rilis_etl.pipeline.crawl.window_fetch import WindowFetcher
+from rilis_etl.pipeline.remote.dispatch import JOB_BYTES
 from rilis_etl.pipeline.runs.backfill import load_windows
 from rilis_etl.pipeline.runs.backfill_plan import plan_backfill, request_of
+from rilis_etl.pipeline.runs.rebuild import rebuild
 from rilis_etl.sample.newsroom import FIRST_DAY, Newsroom
 from rilis_etl.sample.server import SampleServer, serve_sample
 from rilis_etl.warehouse.stores import FileWarehouse
@@ -142,22 +148,33 @@ def fetching(group: Team) -> list[Worker]:
     return [spools[spool] for spool, size in sizes.items() if size > A_FEW_PAGES]
 
 
-@pytest.mark.skipif(
-    not AT_LENGTH,
-    reason="Dask takes a tenth of all flow tests to start: part of `make crash`; `make bench` compares rows",
-)
-def test_a_rebuild_with_the_pages_read_by_dask_gives_the_same_warehouse(group: Team) -> None:
-    before = content(group.server.folder / "warehouse")
+def test_a_rebuild_with_pages_parsed_by_workers_gives_the_warehouse_of_one_machine(
+    group: Team, newsroom: SampleServer, tmp_path: Path
+) -> None:
+    archive = group.server.folder / "warehouse" / "archive"
+    add_bulk(Archive(archive), newsroom.newsroom.now.astimezone(UTC))
+    shutil.copytree(archive, tmp_path / "archive")
     run = group.server.up.run("rebuild")
     assert run.state == "COMPLETED", run.message
-    assert content(group.server.folder / "warehouse") == before
-    assert read_by_dask(group) >= len(before["texts"]) > 0
+    assert [visit["state_type"] for visit in visits(group) if visit["name"].startswith("parse")] == ["COMPLETED"]
+    alone = Bench(newsroom.newsroom, newsroom).context(tmp_path, delay_seconds=0)
+    rebuild(alone)
+    expected = output(Path(alone.warehouse.location))
+    assert output(FileWarehouse(group.server.folder / "warehouse").published()) == expected
+    exchange = group.server.folder / "exchange"
+    assert not [file for folder in ("jobs", "readings") for file in (exchange / folder).rglob("*") if file.is_file()]
 
 
-def read_by_dask(group: Team) -> int:
-    """How many pages, as the log of the server's flows says."""
-    log = group.server.folder / "warehouse" / "state" / "flows.log"
-    return sum(map(int, re.findall(r"(\d+) pages read by Dask", log.read_text("utf-8", "replace"))))
+def add_bulk(archive: Archive, now: datetime) -> None:
+    """Pages in one file that is just long enough for one job: few, but with much that nobody reads."""
+    chance = Random(20171101)
+    pages = [each for each, _ in archive.read(source=SOURCES[0]) if each.role is Role.RELEASE and each.status == 200]
+    with archive.writer(SOURCES[0], now, "bulk") as writer:
+        size = 0
+        while size < JOB_BYTES:
+            page = pages[size % len(pages)]
+            comment = f"<!-- {chance.randbytes(60_000).hex()} -->".encode()
+            size += writer.append(replace(page, fetched_at=now, body=page.body + comment)).length
 
 
 def test_passwords_stand_in_no_command_line_and_no_log(group: Team) -> None:

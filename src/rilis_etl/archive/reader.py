@@ -169,6 +169,23 @@ class Archive:
                 return
             yield item
 
+    def bytes_of(self, part: ArchivePart) -> bytes:
+        """A part as it is on the disk, for another machine. Raises OSError."""
+        with (self.folder / part.file).open("rb") as handle:
+            handle.seek(part.begin)
+            return handle.read(part.end - part.begin)
+
+    def put_part(self, part: ArchivePart, content: bytes) -> None:
+        """Store a part of another machine's archive so that `read_part` finds it; what was in its file is gone.
+
+        Raises ArchiveError for a name that is not ours, and OSError.
+        """
+        path = self.folder / str(FileName.parse(part.file))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("wb") as handle:
+            handle.seek(part.begin)  # nothing is written before it
+            handle.write(content)
+
     def accept(self, file: Path, name: str) -> bool:
         """Copy the finished file `name` of another archive into this one; False when it is here already.
 

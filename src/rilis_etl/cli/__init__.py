@@ -15,6 +15,5 @@ def main() -> None:
 
         run()
     except KeyboardInterrupt:
-        kept = "what was fetched and published is kept, and of a large archive what was parsed"
-        sys.stderr.write(f"\nrilis: stopped; {kept}: run the same command again to go on from there\n")
+        sys.stderr.write("\nrilis: stopped; what was fetched is kept, run the same command again to go on\n")
         sys.exit(INTERRUPTED)

@@ -22,8 +22,8 @@ from rilis_etl.pipeline.process.load_archive import load
 from rilis_etl.pipeline.process.parse_cache import READINGS, parse_once
 from rilis_etl.pipeline.process.parse_pool import ParsePool, parsing_ahead
 from rilis_etl.pipeline.runs.rebuild import rebuild
-from rilis_etl.pipeline.storage import FolderStorage
 from rilis_etl.similarity import sign
+from rilis_etl.storage import FolderStorage
 from rilis_etl.text.bylines import Roster
 from rilis_etl.text.cleaning import NO_BOILERPLATE
 from rilis_etl.warehouse.load.batch import CaptureRow

@@ -1,7 +1,7 @@
 """What workers fetch gets into the loader's warehouse whole and once, whatever dies on the way."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from multiprocessing import get_context
@@ -15,44 +15,32 @@ from rilis_etl.errors import JobError
 from rilis_etl.fetch.rate_limit import RateLimiter, adopt_host_times, host_times
 from rilis_etl.model import Window
 from rilis_etl.pipeline.process.load_archive import load
-from rilis_etl.pipeline.remote.bucket import S3Storage, open_storage
+from rilis_etl.pipeline.remote.bucket import open_storage
 from rilis_etl.pipeline.remote.dispatch import collect_remotely
 from rilis_etl.pipeline.remote.inbox import INBOX, import_files
-from rilis_etl.pipeline.remote.jobs import JOBS, Collect, Job, JobAnswer, deliver_leftovers, do_job, read_job
+from rilis_etl.pipeline.remote.jobs import (
+    JOB_JSON,
+    JOBS,
+    Collect,
+    Job,
+    JobAnswer,
+    deliver_leftovers,
+    read_job,
+    require_same_clock,
+)
 from rilis_etl.pipeline.runs.ingest import ingest
-from rilis_etl.pipeline.storage import FolderStorage, Storage
-from rilis_etl.settings import Settings, load_settings
+from rilis_etl.storage import FolderStorage, Storage
+from tests.pipeline.remote.conftest import done
 from tests.support import Bench, output
 
 pytestmark = pytest.mark.xdist_group("jobs")  # what all of them look at is made once
 
 SOURCE = "ombudswarga"
-BUCKET = "s3://team/rilis"
 
 
 @pytest.fixture(scope="module")
 def bench(newsroom_on: Callable[[int], Bench]) -> Bench:
     return newsroom_on(1)
-
-
-@pytest.fixture(scope="module")
-def bucket() -> Iterator[str]:
-    """An empty bucket on loopback."""
-    from moto.backends import get_backend
-    from moto.server import ThreadedMotoServer
-
-    get_backend("s3")  # imported here, not by the thread that answers the first request while its client waits
-    server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    with pytest.MonkeyPatch.context() as given:
-        given.setenv("AWS_ENDPOINT_URL", f"http://{host}:{port}")
-        given.setenv("AWS_ACCESS_KEY_ID", "a")
-        given.setenv("AWS_SECRET_ACCESS_KEY", "b")
-        given.setenv("AWS_DEFAULT_REGION", "us-east-1")
-        S3Storage(BUCKET)._bucket.create()
-        yield BUCKET
-    server.stop()
 
 
 @pytest.fixture
@@ -71,13 +59,14 @@ def loader(bench: Bench, tmp_path: Path, exchange: str) -> Context:
 
 
 @pytest.fixture
-def worker(tmp_path: Path, exchange: str) -> Settings:
-    return load_settings(warehouse=tmp_path / "worker", exchange=exchange)
+def worker(tmp_path: Path) -> Path:
+    return tmp_path / "worker"
 
 
 def job_of(loader: Context) -> Job:
     """Everything that the source has published, as it comes to a worker."""
-    return read_job(JOBS.dump_json(Job.of(loader, "run", loader.sources[SOURCE], Collect(Window()))))
+    task = Collect(Window(), loader.crawl_state(SOURCE))
+    return JOB_JSON.validate_json(JOB_JSON.dump_json(Job.of(loader, "run", loader.sources[SOURCE], task)))
 
 
 def loaded(loader: Context) -> dict[str, list[tuple[object, ...]]]:
@@ -96,21 +85,21 @@ def alone(bench: Bench, tmp_path_factory: pytest.TempPathFactory) -> dict[str, l
 
 
 def test_a_worker_and_a_loader_make_the_warehouse_of_one_machine(
-    loader: Context, worker: Settings, storage: Storage, alone: dict[str, list[tuple[object, ...]]]
+    loader: Context, worker: Path, storage: Storage, alone: dict[str, list[tuple[object, ...]]]
 ) -> None:
-    answer = do_job(worker, storage, job_of(loader))
+    answer = done(worker, storage, job_of(loader))
     assert answer.counts is not None
     assert answer.counts.fetched > 10
     assert loaded(loader) == alone
     assert not storage.list(INBOX)
-    assert not list((worker.warehouse / "spool").iterdir())
+    assert not list((worker / "spool").iterdir())
 
 
 def test_they_do_so_through_a_bucket(
     bench: Bench, tmp_path: Path, bucket: str, parsed: list[str], alone: dict[str, list[tuple[object, ...]]]
 ) -> None:
     loader = bench.context(tmp_path / "loader", exchange=bucket, delay_seconds=0, clock=utc_now)
-    do_job(load_settings(warehouse=tmp_path / "worker", exchange=bucket), open_storage(bucket), job_of(loader))
+    done(tmp_path / "worker", open_storage(bucket), job_of(loader))
     parsed.clear()
     assert loaded(loader) == alone
     assert (parsed, open_storage(bucket).list(INBOX)) == ([], ())
@@ -137,14 +126,14 @@ def test_nothing_is_looked_for_outside_of_the_folder(storage: Storage, name: str
 
 
 def test_a_bucket_that_does_not_answer_is_named_in_a_sentence(bucket: str) -> None:
-    with pytest.raises(OSError, match=r"s3://nowhere/x/inbox/: .*bucket"):
+    with pytest.raises(OSError, match=r"in bucket 'nowhere': .* does not exist"):
         open_storage("s3://nowhere/x").list(INBOX)
 
 
-def test_the_loader_takes_the_counts_from_the_answer(loader: Context, worker: Settings, storage: Storage) -> None:
+def test_the_loader_takes_the_counts_from_the_answer(loader: Context, worker: Path, storage: Storage) -> None:
     def dispatch(job: Job, what: str, stop: Event) -> JobAnswer:
         assert what == f"collect {SOURCE}"
-        return do_job(worker, storage, job)
+        return done(worker, storage, job)
 
     source = loader.sources[SOURCE]
     assert collect_remotely(loader, source, run_id="run", stop=Event(), dispatch=dispatch).fetched > 10
@@ -158,8 +147,8 @@ def test_a_visit_that_no_worker_can_make_fails_for_that_source_only(loader: Cont
     assert counts.failure == f"no worker could collect {SOURCE}"
 
 
-def test_what_is_delivered_twice_is_loaded_once(loader: Context, worker: Settings, storage: Storage) -> None:
-    do_job(worker, storage, job_of(loader))
+def test_what_is_delivered_twice_is_loaded_once(loader: Context, worker: Path, storage: Storage) -> None:
+    done(worker, storage, job_of(loader))
     again = {name: storage.get(name) for name in storage.list(INBOX)}
     first = loaded(loader)
     for name, content in again.items():
@@ -171,9 +160,9 @@ def test_what_is_delivered_twice_is_loaded_once(loader: Context, worker: Setting
 
 
 def test_a_file_that_is_ours_in_name_only_is_put_aside_and_stops_no_other(
-    loader: Context, worker: Settings, storage: Storage, alone: dict[str, list[tuple[object, ...]]]
+    loader: Context, worker: Path, storage: Storage, alone: dict[str, list[tuple[object, ...]]]
 ) -> None:
-    do_job(worker, storage, job_of(loader))
+    done(worker, storage, job_of(loader))
     good = storage.list(INBOX)[0]
     wrong = good.replace("2026", "2025", 1)
     storage.put(wrong, b"<html>not an archive</html>")
@@ -182,31 +171,24 @@ def test_a_file_that_is_ours_in_name_only_is_put_aside_and_stops_no_other(
     assert storage.list("refused/") == (f"refused/{wrong.rpartition('/')[2]}", "refused/stranger.warc.gz")
 
 
-def test_a_worker_whose_clock_is_wrong_is_named_and_nothing_of_it_is_taken_in(
-    loader: Context, worker: Settings, storage: Storage
-) -> None:
-    late = replace(job_of(loader), sent_at=utc_now() + timedelta(hours=1))
+@pytest.mark.parametrize("hours", [-1, 1])
+def test_a_worker_whose_clock_is_wrong_is_named_before_it_fetches(hours: int) -> None:
+    require_same_clock(utc_now(), utc_now() + timedelta(minutes=9))
     with pytest.raises(JobError, match=r"the clock of this worker says .*; nothing was fetched"):
-        do_job(worker, storage, late)
-    assert not storage.list(INBOX)
-    earlier = replace(loader, clock=lambda: utc_now() - timedelta(hours=1))  # the worker's clock is ahead of it
-    counts = collect_remotely(
-        earlier,
-        loader.sources[SOURCE],
-        run_id="run",
-        stop=Event(),
-        dispatch=lambda job, *_: do_job(worker, storage, job),
-    )
-    assert "set both clocks right; what it fetched is refused" in counts.failure
-    assert import_files(storage, loader.archive, loader.state, earlier.clock()) == 0
+        require_same_clock(utc_now() + timedelta(hours=hours), utc_now())
+
+
+def test_files_from_a_clock_that_is_ahead_are_put_aside(loader: Context, worker: Path, storage: Storage) -> None:
+    done(worker, storage, job_of(loader))
+    assert import_files(storage, loader.archive, utc_now() - timedelta(hours=1)) == 0
     assert (len(storage.list("refused/")), storage.list(INBOX), loader.archive.files()) == (1, (), ())
 
 
-def killed_in_the_middle(worker: Settings, storage: Storage, job: Job) -> None:
+def killed_in_the_middle(worker: Path, storage: Storage, job: Job) -> None:
     """Do the job in a process that is killed when its archive holds half a dozen pages."""
-    child = get_context("fork").Process(target=do_job, args=(worker, storage, job))
+    child = get_context("fork").Process(target=done, args=(worker, storage, job))
     child.start()
-    outbox = worker.warehouse / "spool"
+    outbox = worker / "spool"
     deadline = time.monotonic() + 60
     while child.is_alive() and time.monotonic() < deadline:
         if sum(file.stat().st_size for file in outbox.glob("*/*/*.warc.gz")) > 20_000:
@@ -218,43 +200,44 @@ def killed_in_the_middle(worker: Settings, storage: Storage, job: Job) -> None:
 
 
 def test_what_a_killed_worker_had_fetched_is_delivered_by_its_next_job(
-    loader: Context, worker: Settings, storage: Storage, alone: dict[str, list[tuple[object, ...]]]
+    loader: Context, worker: Path, storage: Storage, alone: dict[str, list[tuple[object, ...]]]
 ) -> None:
     slow = replace(loader, settings=loader.settings.model_copy(update={"delay_seconds": 0.02}))
     source = slow.sources[SOURCE].model_copy(update={"delay_seconds": 0.02})
     killed_in_the_middle(worker, storage, job_of(replace(slow, sources={SOURCE: source})))
     assert not storage.list(INBOX)
-    assert deliver_leftovers(worker.warehouse / "spool", storage) == 1
-    assert not list((worker.warehouse / "spool").iterdir())
+    deliver_leftovers(worker / "spool", storage)
+    assert len(storage.list(INBOX)) == 1
+    assert not list((worker / "spool").iterdir())
     half = loaded(loader)
     assert 0 < len(half["texts"]) < len(alone["texts"])
-    do_job(worker, storage, job_of(loader))  # the job knows what is there by now
+    done(worker, storage, job_of(loader))  # the job knows what is there by now
     assert loaded(loader) == alone
 
 
 def test_what_a_storage_that_is_down_does_not_take_waits_in_the_spool(
-    loader: Context, worker: Settings, storage: Storage, alone: dict[str, list[tuple[object, ...]]], tmp_path: Path
+    loader: Context, worker: Path, storage: Storage, alone: dict[str, list[tuple[object, ...]]], tmp_path: Path
 ) -> None:
     down = FolderStorage(tmp_path / "down")
     (tmp_path / "down").write_text("no folder")
     with pytest.raises(OSError, match="down"):
-        do_job(worker, down, job_of(loader))
-    assert deliver_leftovers(worker.warehouse / "spool", storage) == 1
+        done(worker, down, job_of(loader))
+    deliver_leftovers(worker / "spool", storage)
     assert loaded(loader) == alone
 
 
-def test_a_job_that_is_at_work_is_not_swept(worker: Settings, storage: Storage) -> None:
+def test_a_job_that_is_at_work_is_not_swept(worker: Path, storage: Storage) -> None:
     from rilis_etl.fs import lock
 
-    folder = worker.warehouse / "spool" / "busy"
+    folder = worker / "spool" / "busy"
     folder.mkdir(parents=True)
     with lock(folder.with_name("busy.lock")):
-        assert deliver_leftovers(folder.parent, storage) == 0
+        deliver_leftovers(folder.parent, storage)
         assert folder.is_dir()
 
 
 def test_a_job_that_is_stopped_on_the_way_hands_over_what_it_has(
-    loader: Context, worker: Settings, storage: Storage, monkeypatch: pytest.MonkeyPatch
+    loader: Context, worker: Path, storage: Storage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Stopped(BaseException):
         """As Prefect stops a run that is cancelled."""
@@ -262,35 +245,42 @@ def test_a_job_that_is_stopped_on_the_way_hands_over_what_it_has(
     def stop(*_: object) -> None:
         raise Stopped
 
-    monkeypatch.setattr("rilis_etl.pipeline.remote.jobs.parse_part", stop)
+    monkeypatch.setattr("rilis_etl.pipeline.remote.jobs.parse_once", stop)
     with pytest.raises(Stopped):
-        do_job(worker, storage, job_of(loader))
+        done(worker, storage, job_of(loader))
     assert storage.list(INBOX)
 
 
-def test_a_job_of_another_version_is_refused(loader: Context) -> None:
+def test_a_job_of_another_version_is_refused(loader: Context, storage: Storage) -> None:
+    storage.put(f"{JOBS}a", JOB_JSON.dump_json(replace(job_of(loader), code_version="9.9.9")))
     with pytest.raises(JobError, match=r"the loader has rilis 9\.9\.9"):
-        read_job(JOBS.dump_json(replace(job_of(loader), code_version="9.9.9")))
+        read_job(storage, f"{JOBS}a")
 
 
-def test_what_is_no_job_is_refused() -> None:
+def test_what_is_no_job_is_refused(storage: Storage) -> None:
+    storage.put(f"{JOBS}a", b'{"source": 1}')
     with pytest.raises(JobError, match="not a job"):
-        read_job(b'{"source": 1}')
+        read_job(storage, f"{JOBS}a")
+
+
+def test_a_worker_that_sees_another_storage_is_told_so_before_it_fetches(storage: Storage) -> None:
+    with pytest.raises(JobError, match="do all machines name one folder or bucket"):
+        read_job(storage, f"{JOBS}a")
 
 
 def test_secrets_and_places_of_a_machine_do_not_travel(bench: Bench, tmp_path: Path, exchange: str) -> None:
     context = bench.context(tmp_path, exchange=exchange, auth="rilis:hidden", database="postgresql+asyncpg://hidden")
-    content = JOBS.dump_json(job_of(context))
+    content = JOB_JSON.dump_json(job_of(context))
     assert b"hidden" not in content
     assert str(tmp_path).encode() not in content
 
 
-def test_a_host_that_asks_for_rest_has_it_of_every_machine(loader: Context, worker: Settings, storage: Storage) -> None:
+def test_a_host_that_asks_for_rest_has_it_of_every_machine(loader: Context, worker: Path, storage: Storage) -> None:
     source = loader.sources[SOURCE]
     RateLimiter(loader.hosts, utc_now, lambda _: None).rest(
         source.hosts[0], 3600
     )  # a worker has the clock of its machine
-    answer = do_job(worker, storage, job_of(loader))
+    answer = done(worker, storage, job_of(loader))
     assert answer.counts is not None
     assert (answer.counts.fetched, "to be left alone" in answer.counts.failure) == (0, True)
     on_another = loader.settings.warehouse / "another"

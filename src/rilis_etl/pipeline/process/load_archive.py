@@ -4,6 +4,7 @@ In: a context; out: a published snapshot and the counts of the run. A load is a 
 files and the code. It may be killed at any moment: the next one begins where the published snapshot ends.
 """
 
+import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
@@ -13,21 +14,23 @@ from typing import TypeVar
 
 from rilis_etl.archive import ArchiveFile, TruncatedTail
 from rilis_etl.archive.reader import Stored
-from rilis_etl.context import Context, ParseCache
+from rilis_etl.context import Context
 from rilis_etl.model import Damage, DamagedRecord, Run, RunResult, SourceCounts
 from rilis_etl.pipeline.events import Failed, Listener, Publishing, Read, ignore
 from rilis_etl.pipeline.fingerprint import learned_lines
 from rilis_etl.pipeline.process import parse_pool
 from rilis_etl.pipeline.process.failing import failures_of
 from rilis_etl.pipeline.process.lost_records import DamageLog, lost_capture
-from rilis_etl.pipeline.process.parse_cache import READINGS
+from rilis_etl.pipeline.process.parse_cache import READINGS, ParseCache, StoredParseCache, forget
 from rilis_etl.pipeline.process.process_batch import BatchProcessor
 from rilis_etl.pipeline.process.settle import settle_stand_ins
 from rilis_etl.pipeline.process.stats import RunStats
-from rilis_etl.pipeline.storage import FolderStorage
+from rilis_etl.storage import FolderStorage, Storage
 from rilis_etl.text.cleaning import Boilerplate
 from rilis_etl.warehouse.load.batch import CaptureRow
 from rilis_etl.warehouse.snapshots.staging_database import StagingDatabase
+
+_log = logging.getLogger(__name__)
 
 BATCH = 200
 """Captures in one transaction: about 0.2 s of parsing. Many small commits double the CPU time of a load (measured), and
@@ -62,6 +65,7 @@ def load(
     Raises WarehouseBusyError, SchemaError, CheckFailedError, WarehouseError, ArchiveError.
     """
     context.import_files()
+    storage = _answering(context.parse_storage)
     stats, damage, known = RunStats(collected), DamageLog(context.warehouse.recall), context.warehouse.known_archive()
     with context.warehouse.loading(run, fresh=fresh) as work:
 
@@ -72,7 +76,10 @@ def load(
         done = work.archive_positions()
         learned = {key: learned_lines(context, key) for key in context.sources}
         progress = _Progress.over(context.archive.files(), done)
-        with parse_pool.collecting_less(), _parse_cache(context, learned, done, progress.total_bytes) as parse_cache:
+        with (
+            parse_pool.collecting_less(),
+            _parse_cache(context, learned, done, progress.total_bytes, storage) as parse_cache,
+        ):
             processor = BatchProcessor(context.sources, work, context.archive, learned, parse_cache)
             work.forget_refused(file.name for file in context.archive.files())
             for pages in _batches((lost_capture(record), record.place) for record in lost):
@@ -97,20 +104,35 @@ def load(
         sources = {row.source for row in finished.counts}
         open_pages = tuple(each for each in work.open_pages() if each.source in sources)
         listen(Publishing())
-    if context.parse_cache:
-        context.parse_cache.forget(context.archive.files())
+    if storage:
+        forget(storage, context.archive.files())
     rmtree(context.state / READINGS, ignore_errors=True)  # also drafts, which a load that was killed has left
     return RunResult(finished, context.warehouse.location, open_pages, tuple(damage.records))
 
 
 def _parse_cache(
-    context: Context, learned: Mapping[str, Boilerplate], done: Mapping[str, int], unread_bytes: int
+    context: Context,
+    learned: Mapping[str, Boilerplate],
+    done: Mapping[str, int],
+    unread_bytes: int,
+    storage: Storage | None,
 ) -> AbstractContextManager[ParseCache | None]:
-    """Where the load finds pages that were parsed ahead: by other machines, or by every core here if there are many."""
-    if context.parse_cache or unread_bytes < parse_pool.LEAST_BYTES or parse_pool.cores() < 2:
-        return nullcontext(context.parse_cache)
-    storage, processes = FolderStorage(context.state), parse_pool.cores() - 1  # this one parses, too
-    return parse_pool.parsing_ahead(context.archive, context.sources, learned, done, storage, processes)
+    """Where the load finds pages that were parsed ahead: by other machines, by every core here if there are many."""
+    if unread_bytes < parse_pool.LEAST_BYTES or parse_pool.cores() < 2:
+        return nullcontext(StoredParseCache(storage) if storage else None)
+    kept, processes = storage or FolderStorage(context.state), parse_pool.cores() - 1  # this one parses, too
+    return parse_pool.parsing_ahead(context.archive, context.sources, learned, done, kept, processes)
+
+
+def _answering(storage: Storage | None) -> Storage | None:
+    """The storage of other machines; none when it does not answer: each page would wait for it."""
+    try:
+        if storage:
+            storage.list(READINGS)
+    except OSError as error:
+        _log.warning("the storage of the team fails, this machine parses all pages itself: %s", error)
+        return None
+    return storage
 
 
 def _pass_over(_: TruncatedTail) -> None:

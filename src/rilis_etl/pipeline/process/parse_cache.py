@@ -5,12 +5,11 @@ missing, damaged or made by other code costs time and nothing else.
 """
 
 import gzip
-import hashlib
 import logging
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from pydantic import TypeAdapter
 from pydantic_core import PydanticSerializationError
@@ -19,8 +18,8 @@ from rilis_etl.archive import Archive, ArchiveFile, ArchivePart
 from rilis_etl.archive.gzip_members import MOST_BYTES, decompress
 from rilis_etl.pipeline.fingerprint import parser_fingerprint
 from rilis_etl.pipeline.process.parse_ahead import MOST_AHEAD_BYTES, CachedParse, parse_ahead
-from rilis_etl.pipeline.storage import Storage
 from rilis_etl.sources.schema import Source
+from rilis_etl.storage import Storage
 from rilis_etl.text.bylines import Roster
 from rilis_etl.text.cleaning import Boilerplate
 
@@ -64,7 +63,7 @@ def _parsed(
     lines = list(_as_json(results))
     try:
         if lines:
-            storage.put(_name(part), gzip.compress(_sealed(b"\n".join(lines)), compresslevel=1))
+            storage.put(_name(part), gzip.compress(b"\n".join(lines), compresslevel=1))
     except OSError as error:
         _log.warning("pages that were parsed could not be kept for the load: %s", error)
     return results, lines
@@ -86,6 +85,14 @@ def _as_json(results: Iterable[CachedParse]) -> Iterator[bytes]:
             continue  # a text that JSON cannot hold: the load parses the page itself
 
 
+class ParseCache(Protocol):
+    """Release pages that another process has parsed before a load comes to them."""
+
+    def get(self, row: "CaptureRow", roster: Roster) -> "CaptureRow | None":
+        """The row with what its page gave; None when that was not parsed ahead, or when the parser that the row names
+        may read it otherwise with this `roster`."""
+
+
 class StoredParseCache:
     """The cache as a load reads it: by place in the archive, one part in memory at a time, as a load goes in order."""
 
@@ -101,7 +108,7 @@ class StoredParseCache:
         place = row.place
         source = place.file.partition("/")[0]
         if source != self._source:
-            self._source, self._parts = source, self._listed(f"{source}/")
+            self._source, self._parts = source, _listed(self._storage, f"{source}/")
         part = next((part for begin, part in reversed(self._parts.get(place.file, ())) if begin <= place.offset), None)
         if part != self._part:
             self._part = part
@@ -109,20 +116,30 @@ class StoredParseCache:
         found = self._results.get(row.capture_id)
         return found.given_to(row, roster) if found else None
 
-    def forget(self, files: Iterable[ArchiveFile]) -> None:
-        """Remove what is kept for these archive files: they have been loaded."""
-        kept = self._listed("")
-        for _, part in (each for file in files for each in kept.get(file.name, ())):
-            self._storage.delete(part)
 
-    def _listed(self, below: str) -> Mapping[str, Sequence[tuple[int, str]]]:
-        """The parts of each archive file, with the offset at which each begins, in order."""
-        found: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
-        for name in self._storage.list(READINGS + below):
-            file, _, begin = name.removeprefix(READINGS).removesuffix(CACHE_SUFFIX).rpartition("-")
-            if begin.isdigit():
-                found[file].append((int(begin), name))
-        return found
+def forget(storage: Storage, files: Iterable[ArchiveFile]) -> None:
+    """Remove what is kept for these archive files: they have been loaded. What stays does no harm."""
+    kept = _listed(storage, "")
+    try:
+        for _, part in (each for file in files for each in kept.get(file.name, ())):
+            storage.delete(part)
+    except OSError as error:
+        _log.warning("pages that were parsed ahead could not be removed after the load: %s", error)
+
+
+def _listed(storage: Storage, below: str) -> Mapping[str, Sequence[tuple[int, str]]]:
+    """The parts of each archive file, with the offset at which each begins, in order; none if the storage fails."""
+    found: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
+    try:
+        names = storage.list(READINGS + below)
+    except OSError as error:
+        _log.warning("pages that were parsed ahead cannot be looked for, they are parsed here: %s", error)
+        names = ()
+    for name in names:
+        file, _, begin = name.removeprefix(READINGS).removesuffix(CACHE_SUFFIX).rpartition("-")
+        if begin.isdigit():
+            found[file].append((int(begin), name))
+    return found
 
 
 def _name(part: ArchivePart) -> str:
@@ -130,15 +147,8 @@ def _name(part: ArchivePart) -> str:
 
 
 def _stored(storage: Storage, name: str) -> list[bytes]:
-    """What is stored under a name, line by line; nothing of what is damaged or was changed, or if there is nothing."""
+    """What is stored under a name, line by line; nothing of what is damaged, or if there is nothing."""
     try:
-        content = decompress(storage.get(name), MOST_BYTES)
+        return decompress(storage.get(name), MOST_BYTES).splitlines()
     except (OSError, ValueError):
         return []
-    _, _, lines = content.partition(b"\n")
-    return lines.split(b"\n") if content == _sealed(lines) else []
-
-
-def _sealed(lines: bytes) -> bytes:
-    """The lines behind their digest: gzip's own checksum fits whatever was packed again."""
-    return hashlib.sha256(lines).hexdigest().encode() + b"\n" + lines

@@ -12,7 +12,7 @@ import logging
 import os
 import signal
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -20,12 +20,12 @@ from multiprocessing import get_context, parent_process
 from threading import Thread
 from typing import TYPE_CHECKING
 
-from rilis_etl.archive import Archive, ArchiveFile, ArchivePart
+from rilis_etl.archive import Archive, ArchivePart
 from rilis_etl.model import CapturePlace
 from rilis_etl.pipeline.process.parse_ahead import PART_CAPTURES, CachedParse
 from rilis_etl.pipeline.process.parse_cache import from_json, parse_here, parse_once
-from rilis_etl.pipeline.storage import Storage
 from rilis_etl.sources.schema import Source
+from rilis_etl.storage import Storage
 from rilis_etl.text.bylines import Roster
 from rilis_etl.text.cleaning import Boilerplate
 
@@ -123,9 +123,6 @@ class ParsePool:
             results = {}
         found = results.get(row.capture_id)
         return found.given_to(row, roster) if found else None
-
-    def forget(self, files: Iterable[ArchiveFile]) -> None:
-        """Nothing: the load removes all that was kept here."""
 
     def _come_to(self, place: CapturePlace) -> None:
         """Let go of the parts before `place`, and let the pool work on those behind."""

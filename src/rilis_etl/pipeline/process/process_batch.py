@@ -8,7 +8,6 @@ from http import HTTPStatus
 
 from rilis_etl.archive import Archive
 from rilis_etl.archive.reader import Stored
-from rilis_etl.context import ParseCache
 from rilis_etl.discovery.base import lists_whole_site
 from rilis_etl.discovery.listing_page import unusable_sentence
 from rilis_etl.discovery.listing_reader import read_archived
@@ -19,6 +18,7 @@ from rilis_etl.model import Capture, CapturePlace, Issue, Role, Version
 from rilis_etl.pipeline.boundary import error_line, reader_failed
 from rilis_etl.pipeline.fingerprint import parser_fingerprint
 from rilis_etl.pipeline.process.parse_ahead import KeptParses
+from rilis_etl.pipeline.process.parse_cache import ParseCache
 from rilis_etl.pipeline.process.parse_capture import Soft404, as_compared, parse_capture, read_probe, shown_of
 from rilis_etl.pipeline.process.rosters import Rosters
 from rilis_etl.sources.schema import Source
@@ -160,18 +160,7 @@ class BatchProcessor:
         if self._soft_404_of(row, source):
             return None
         read = self._parse_cache.get(row, self._rosters.of(source.key))
-        return read if read and self._fits(read) else None
-
-    def _fits(self, read: CaptureRow) -> bool:
-        """Whether what another process has read is all that there is to know, and of this capture."""
-        capture, result = read.capture, read.result
-        if isinstance(result, Version):
-            of = (result.source, result.source_key, result.url, result.capture_id, result.captured_at)
-            key = self._key(capture.final_url, capture.source)
-            return read.shown is not None and of == (
-                capture.source, key, capture.url, capture.capture_id, capture.fetched_at,
-            )  # fmt: skip
-        return isinstance(result, Issue) and result == _issue(capture, result.reason, result.detail)
+        return read if read and (read.shown or isinstance(read.result, Issue)) else None
 
     def _result(self, row: CaptureRow, source: Source | None) -> Version | Issue | None:
         capture = row.capture

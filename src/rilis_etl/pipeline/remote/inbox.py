@@ -1,53 +1,58 @@
 """Archive files on their way from workers to the loader.
 
-Taking in is safe to repeat: a file that is in the archive already is dropped, and captures that are in the warehouse
-already are passed over. So whatever dies, nothing is lost and nothing is loaded twice.
+Importing is safe to repeat, also by two processes at once: a file that is in the archive already is dropped, captures
+that are in the warehouse already are passed over. So whatever dies, nothing is lost and nothing is loaded twice.
 """
 
 import logging
 import tempfile
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 from rilis_etl.archive import Archive
 from rilis_etl.archive.paths import FileName, require_not_ahead
-from rilis_etl.errors import ArchiveError, LockedError
-from rilis_etl.fs import lock
-from rilis_etl.pipeline.storage import Storage
+from rilis_etl.context import Context
+from rilis_etl.errors import ArchiveError
+from rilis_etl.pipeline.remote.bucket import open_storage
+from rilis_etl.storage import Storage
 
 log = logging.getLogger(__name__)
 
 INBOX = "inbox/"
-IMPORT_WAIT_SECONDS = 600.0
-"""How long one process waits for another that is importing files."""
 
 
-def deliver(folder: Path, storage: Storage) -> int:
-    """Put every file of an archive, on which nobody writes any more, into the inbox; how many. Raises OSError."""
-    files = Archive(folder).files()
-    for file in files:
-        storage.put(INBOX + file.name, (folder / file.name).read_bytes())
-    return len(files)
+def with_remote_work(context: Context) -> Context:
+    """The same context, which also imports what workers have fetched, and uses pages that they have parsed."""
+    storage = open_storage(context.settings.exchange)
+    return replace(
+        context, parse_storage=storage, import_files=lambda: import_files(storage, context.archive, context.clock())
+    )
 
 
-def import_files(storage: Storage, archive: Archive, state: Path, now: datetime) -> int:
-    """Move what is in the inbox into the loader's archive; how many files were new. One process at a time does so.
+def deliver(archive: Archive, storage: Storage) -> None:
+    """Put every file of an archive, on which nobody writes any more, into the inbox. Raises OSError."""
+    for file in archive.files():
+        storage.put(INBOX + file.name, (archive.folder / file.name).read_bytes())
+
+
+def import_files(storage: Storage, archive: Archive, now: datetime) -> int:
+    """Move what is in the inbox into the loader's archive; how many files were new.
 
     Raises ArchiveError when the archive or the storage fails. A file that is no archive file, a damaged one, or one
     of a worker whose clock is ahead of `now` (UTC), is put aside and stops no other.
     """
     try:
-        state.mkdir(parents=True, exist_ok=True)
-        with lock(state / "taking-in.lock", IMPORT_WAIT_SECONDS):
-            return sum(_take(name, storage, archive, now) for name in storage.list(INBOX))
-    except LockedError as error:
-        raise ArchiveError(f"process {error.holder} has been taking in files for too long: stop it") from error
+        return sum(_import(name, storage, archive, now) for name in storage.list(INBOX))
     except OSError as error:
         raise ArchiveError(f"cannot take in what workers have fetched: {error}") from error
 
 
-def _take(name: str, storage: Storage, archive: Archive, now: datetime) -> bool:
-    content = storage.get(name)
+def _import(name: str, storage: Storage, archive: Archive, now: datetime) -> bool:
+    try:
+        content = storage.get(name)
+    except FileNotFoundError:  # another process has just imported it
+        return False
     try:
         with tempfile.NamedTemporaryFile() as file:
             file.write(content)

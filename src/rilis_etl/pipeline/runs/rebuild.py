@@ -1,8 +1,9 @@
 """The rebuild: the warehouse made again from the archive alone, without a request to any site."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from rilis_etl.context import Context
+from rilis_etl.context import Context, nothing_to_import
 from rilis_etl.errors import ArchiveError, SourceError
 from rilis_etl.model import MissingBytes, RunResult, SourceCounts
 from rilis_etl.pipeline.events import Failed, Listener, Noted, ignore
@@ -38,7 +39,8 @@ def rebuild(context: Context, *, allow_missing: bool = False, listen: Listener =
     if lost:
         of = ", ".join(sorted({page.source for page in lost}))
         listen(Noted(f"{len(lost)} release pages were in what is missing; `rilis ingest` asks for them again: {of}"))
-    return load(context, context.new_run("rebuild"), collected=broken, fresh=True, lost=lost, listen=listen)
+    alone = replace(context, import_files=nothing_to_import)  # the next run has time for what workers have fetched
+    return load(alone, context.new_run("rebuild"), collected=broken, fresh=True, lost=lost, listen=listen)
 
 
 def _left_out(broken: BrokenSource) -> SourceCounts:

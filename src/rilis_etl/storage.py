@@ -2,9 +2,8 @@
 
     inbox/      archive files as a team's workers wrote them, until the loader has taken them into its archive
     refused/    what came into the inbox and cannot be taken in: kept, for a person to look at
-    readings/   pages that were parsed ahead: saves time, see process/parse_cache.py
-    jobs/       jobs that are too long for a parameter of Prefect's, until they are done
-    results/    answers to jobs, where Prefect keeps them
+    readings/   pages that were parsed ahead: saves time, see pipeline/process/parse_cache.py
+    jobs/       jobs for workers, and parts of the archive that they parse, until they are done
 
 Nothing is locked, and no two machines write the same name with different bytes.
 """
