@@ -44,6 +44,9 @@ _COOKIES: Final = re.compile(
 )
 _LONGEST_COOKIE_NOTICE: Final = 400
 _MOST_SHARE_WORDS: Final = 14
+_SURE_NETWORKS: Final = NETWORKS - {"line", "x"}
+_NETWORK_WORDS: Final = NETWORKS | SHARE_GLUE
+_SHARE_WORDS: Final = SHARE_ACTS | _NETWORK_WORDS
 _NOTHING_DECLARED: Final = Cleaning()
 _HASHTAGS: Final = re.compile(r"(?:#\w[\w-]*[\s,.;|]*)+")
 _WORD: Final = re.compile(r"\w+")
@@ -122,15 +125,14 @@ def navigation(state: CleaningState, context: RuleContext) -> CleaningState:  # 
 
 def cookie_notice(state: CleaningState, context: RuleContext) -> CleaningState:
     """Takes out cookie notices and their buttons at the edges, unless the release is about cookies."""
-    segments = state.edit_log.segments
     wanted = [
         segment.block
-        for segment in dict.fromkeys((*segments[:3], *segments[-4:]))
+        for segment in state.edges(3, 4)
         if len(segment.text) <= _LONGEST_COOKIE_NOTICE and _COOKIES.fullmatch(segment.text)
     ]
     if not wanted:
         return state
-    about = sum(1 for segment in segments if _COOKIE_WORD.search(segment.text)) > len(wanted)
+    about = sum(1 for segment in state.edit_log.segments if _COOKIE_WORD.search(segment.text)) > len(wanted)
     return state if about or _COOKIE_WORD.search(context.article.title) else state.without(wanted, "cookie_notice")
 
 
@@ -153,12 +155,12 @@ def _names_languages(line: str) -> bool:
 
 def _shares(words: frozenset[str]) -> bool:
     """Whether a line has only share or print words, one of them an act: "Bagikan ke WhatsApp", "Short link: …"."""
-    act = bool(words & SHARE_ACTS) or len(words & NETWORKS) >= 3
-    return act and words <= SHARE_ACTS | NETWORKS | SHARE_GLUE and words != {"short"}
+    act = not words.isdisjoint(SHARE_ACTS) or len(words & NETWORKS) >= 3
+    return act and words <= _SHARE_WORDS and words != {"short"}
 
 
 def _names_networks(words: frozenset[str]) -> bool:
-    return bool(words & NETWORKS - {"line", "x"}) and words <= NETWORKS | SHARE_GLUE
+    return not words.isdisjoint(_SURE_NETWORKS) and words <= _NETWORK_WORDS
 
 
 def _words(line: str) -> frozenset[str]:

@@ -42,15 +42,14 @@ def read_counter(state: CleaningState, context: RuleContext) -> CleaningState:  
 
     One line may hold several: "Dipublikasikan Pada : … / Dibaca : 4042 Kali".
     """
-    edge = dict.fromkeys((*state.head, *state.tail))
-    wanted = {
+    wanted = [
         segment.block
-        for segment in edge
+        for segment in state.edges()
         if segment.kind not in (BlockKind.LIST_ITEM, BlockKind.TABLE_ROW)
         and len(segment.text) <= 140
         and _counts(segment.text)
-    }
-    return state.without(sorted(wanted), "read_counter")
+    ]
+    return state.without(wanted, "read_counter")
 
 
 def publication_line(state: CleaningState, context: RuleContext) -> CleaningState:  # noqa: ARG001 - as above
@@ -87,9 +86,9 @@ def published_day(line: str) -> str | None:
 def _counts(line: str) -> bool:
     if not _DIGIT.search(line):
         return False
-    segments = [segment.strip(" .()") for segment in _SEGMENTS.split(line)]
-    kinds = {"counter" if _is_counter(part) else "day" if published_day(part) else "other" for part in segments if part}
-    return "counter" in kinds and "other" not in kinds
+    parts = [part for segment in _SEGMENTS.split(line) if (part := segment.strip(" .()"))]
+    others = [part for part in parts if not _is_counter(part)]
+    return len(others) < len(parts) and all(map(published_day, others))
 
 
 def _is_counter(part: str) -> bool:

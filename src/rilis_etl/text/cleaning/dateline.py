@@ -1,7 +1,9 @@
 """Newsroom, place and day before the first sentence: they become fields of their own and leave the text. Pure."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 from typing import Final
 
 from rilis_etl.model import BlockKind
@@ -20,7 +22,7 @@ _SIGNATURE: Final = 8
 
 def newsroom(state: CleaningState, context: RuleContext) -> CleaningState:  # noqa: ARG001 - all rules have one shape
     """Takes out the newsroom's name in the first line or before the first sentence: "Tim News Room … Kominfo."."""
-    for segment in _text_segments(state)[:2]:
+    for segment in islice(_text_segments(state), 2):
         if match := _NEWSROOM.match(segment.text):
             place = (match["place"] or "").strip() or state.dateline_place
             named = replace(state, dateline_agency=match["agency"], dateline_place=place)
@@ -33,7 +35,7 @@ def dateline(state: CleaningState, context: RuleContext) -> CleaningState:
 
     Where there are none, the place and day above a signature are read and stay: they are part of the text.
     """
-    for segment in _text_segments(state)[:3]:
+    for segment in islice(_text_segments(state), 3):
         alone = find_place_and_day(segment.text) if state.prose_follows(segment) else None
         if found := alone or find_dateline(segment.text):
             return _with_fields(state, found, context).cut(segment.block, 0, found.end, "dateline")
@@ -65,7 +67,7 @@ def _is_own_name(part: str, context: RuleContext) -> bool:
     return own in (letters(context.article.section or ""), initials) or (len(own) >= 4 and name.startswith(own))
 
 
-def _text_segments(state: CleaningState) -> tuple[Segment, ...]:
+def _text_segments(state: CleaningState) -> Iterator[Segment]:
     """The first segments that may hold the first sentence: no bylines, headings or lists."""
     texts = (BlockKind.PARAGRAPH, BlockKind.QUOTE)
-    return tuple(segment for segment in state.head if segment.kind in texts and not BYLINE.fullmatch(segment.text))
+    return (segment for segment in state.head if segment.kind in texts and not BYLINE.fullmatch(segment.text))

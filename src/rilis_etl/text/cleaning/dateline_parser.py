@@ -8,6 +8,7 @@ them is neither place, newsroom nor day, the whole is no dateline. A sentence th
 import re
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import Final
 
 from rilis_etl.text.cleaning.cleaning_words import NO_DATELINE, PLACES
@@ -31,6 +32,7 @@ _DASH: Final = re.compile(
     r"\s*(?:[–—―]+|--+|\.?-\.)\s*|\s+-\s*|-\s+|\s*:\s+"
     r"|(?<=[A-Z]{3})-(?=[A-Z][a-z])|(?<=[a-z])-(?=[A-Z][a-z])"
 )
+_DASH_SIGN: Final = re.compile(r"[–—―:-]")
 _PART: Final = re.compile(r"\s*[,/|()\[\]]+\s*|(?<=[A-Z]{3})-(?=\w)")
 _ANY_DAYS: Final = tuple(date(year, 1, 1) for year in (2000, 2003, 2006, 2009))
 """Let days without a year be found, which a reader looks for next to a day; only their text is kept. In the twelve
@@ -56,16 +58,21 @@ _STARTS: Final = re.compile(r"[\"“”‘’'«„(\[]*(?P<first>\w)")
 
 def find_dateline(text: str) -> Dateline | None:
     """The dateline with which a paragraph begins; None without one."""
-    for dash in list(_DASH.finditer(text, 1, _LONGEST + 4))[:4]:
-        dateline, rest = _understood(text[: dash.start()].strip(), dash.end()), text[dash.end() :]
-        if dateline and _opens_a_sentence(rest) and _is_credible(dateline, dash.group(), rest):
+    if not _DASH_SIGN.search(text, 1, _LONGEST + 4):
+        return None
+    for dash in islice(_DASH.finditer(text, 1, _LONGEST + 4), 4):
+        rest = text[dash.end() :]
+        if not _opens_a_sentence(rest):
+            continue
+        dateline = _understood(text[: dash.start()].strip(), dash.end())
+        if dateline and _is_credible(dateline, dash.group(), rest):
             return dateline
     return None
 
 
 def find_place_and_day(text: str) -> Dateline | None:
     """The dateline of a line that holds only a known place and a day, "Jakarta, 15 November 2023"; else None."""
-    if len(text) > _LONGEST:
+    if len(text) > _LONGEST or not _NUMBER.search(text):
         return None
     dateline = _understood(text.rstrip(" .-–—:"), len(text))
     is_complete = dateline and dateline.place and dateline.day and _known(dateline.place.split(", ")[0])

@@ -64,7 +64,8 @@ _LONGEST_CAPTION: Final = 300
 def title_echo(state: CleaningState, context: RuleContext) -> CleaningState:
     """Takes out the title where it stands again above the text, in any spelling, unless nothing else would be left."""
     titles = {letters(context.article.title), letters(_SITE_NAME.sub("", context.article.title))} - {""}
-    echoes = [segment.block for segment in state.head if _echoes(segment.text, titles)]
+    longest = max(map(len, titles), default=0) + _PUNCTUATION
+    echoes = [segment.block for segment in state.head if len(segment.text) <= longest and _echoes(segment.text, titles)]
     return state if len(echoes) == len(state.edit_log.segments) else state.without(echoes, "title_echo")
 
 
@@ -135,8 +136,10 @@ def caption(state: CleaningState, context: RuleContext) -> CleaningState:  # noq
 
 def _without_photo_credits(state: CleaningState) -> CleaningState:
     for segment in state.edit_log.segments:
-        credit = None if BYLINE.fullmatch(segment.text) else _photo_credit(segment.text)
-        if credit and (state.prose_follows(segment) or _OF_NOBODY.match(credit.group())):
+        credit = _photo_credit(segment.text)
+        if not credit or BYLINE.fullmatch(segment.text):
+            continue
+        if state.prose_follows(segment) or _OF_NOBODY.match(credit.group()):
             state = replace(
                 state.cut(segment.block, *credit.span(), "caption"),
                 captions=(*state.captions, credit.group().strip()),
@@ -151,8 +154,6 @@ def letters(text: str) -> str:
 
 
 def _echoes(text: str, titles: set[str]) -> bool:
-    if len(text) > max(map(len, titles), default=0) + _PUNCTUATION:
-        return False
     key = letters(text)
     is_cut_short = text.rstrip().endswith(("…", "...")) and len(key) >= 30
     if is_cut_short and any(title.startswith(key) for title in titles):
@@ -168,10 +169,9 @@ def _photo_credit(text: str) -> re.Match[str] | None:
 
 def _is_caption(text: str) -> bool:
     """Whether a line is a photo's label, or a few words before its credit."""
-    if BYLINE.fullmatch(text):
-        return False
     credit = _photo_credit(text)
-    return _CAPTION.fullmatch(text) is not None or (credit is not None and credit.start() < PROSE)
+    is_one = _CAPTION.fullmatch(text) is not None or (credit is not None and credit.start() < PROSE)
+    return is_one and BYLINE.fullmatch(text) is None
 
 
 def _is_described(segment: Segment) -> bool:

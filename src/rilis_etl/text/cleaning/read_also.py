@@ -19,7 +19,7 @@ _LINE: Final = re.compile(rf"\W{{0,3}}(?:{_WORDS})\s*[:：]\s*(?P<title>.*)", re
 _HEADING: Final = re.compile(rf"\W*(?:{_WORDS})\W*", re.IGNORECASE)
 _TITLED: Final = re.compile(rf"(?:(?i:{_WORDS}))\s+(?P<title>[A-Z\"“].*)")
 _IN_BRACKETS: Final = re.compile(rf"[(\[]\s*(?:{_WORDS})\s*[:：]?[^()\[\]]{{1,200}}[)\]]", re.IGNORECASE)
-_AT_END: Final = re.compile(rf"(?<=[.!?\"”’)])\s+(?:{_WORDS})\s*[:：]\s*[^.!?]{{3,200}}$", re.IGNORECASE)
+_AT_END: Final = re.compile(rf"\s(?<=[.!?\"”’)]\s)\s*(?:{_WORDS})\s*[:：]\s*[^.!?]{{3,200}}$", re.IGNORECASE)
 _SENTENCE_GOES_ON: Final = re.compile(r"[.!?][\"”’]?\s+\S")
 _LONGEST_TITLE: Final = 200
 _LONGEST_LINE: Final = 260
@@ -32,9 +32,10 @@ def read_also(state: CleaningState, context: RuleContext) -> CleaningState:  # n
     A line whose end is not certain stays, with the flag "read_also_left".
     """
     segments = state.edit_log.segments
+    pointing = {segment.block for segment in segments if _may_point_elsewhere(segment.text)}
     wanted: dict[int, None] = {}
     for i, segment in enumerate(segments):
-        if len(segment.text) > _LONGEST_LINE or not _may_point_elsewhere(segment.text):
+        if len(segment.text) > _LONGEST_LINE or segment.block not in pointing:
             continue
         if (match := _LINE.fullmatch(segment.text)) and (title := match["title"].strip()):
             if _is_title(title):
@@ -48,7 +49,7 @@ def read_also(state: CleaningState, context: RuleContext) -> CleaningState:  # n
             wanted[segment.block] = None
     state = state.without(wanted, "read_also")
     for segment in state.edit_log.segments:
-        for start, end in _runs(segment.text) if _may_point_elsewhere(segment.text) else ():
+        for start, end in _runs(segment.text) if segment.block in pointing else ():
             state = state.cut(segment.block, start, end, "read_also")
     return state
 
@@ -67,8 +68,7 @@ def _links_below(segments: tuple[Segment, ...], heading: int) -> Iterator[int]:
 
 
 def _may_point_elsewhere(text: str) -> bool:
-    lowered = text.casefold()
-    return any(hint in lowered for hint in _HINTS)
+    return any(map(text.casefold().__contains__, _HINTS))
 
 
 def _is_title(text: str) -> bool:

@@ -57,6 +57,11 @@ class CleaningState:
         """The first segments."""
         return self.edit_log.segments[:FIRST_BLOCKS]
 
+    def edges(self, first: int = FIRST_BLOCKS, last: int = LAST_BLOCKS) -> tuple[Segment, ...]:
+        """The first and the last segments, each once."""
+        segments = self.edit_log.segments
+        return segments[:first] + segments[max(first, len(segments) - last) :]
+
     @property
     def tail(self) -> tuple[Segment, ...]:
         """The last segments."""

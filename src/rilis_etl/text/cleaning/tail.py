@@ -85,7 +85,7 @@ def source_line(state: CleaningState, context: RuleContext) -> CleaningState:  #
         blocks = sorted({segment.block for segment in lines})
         return replace(state.without(blocks, "source_line"), source_line=lines[0].text)
     for segment in state.tail[-2:]:
-        if match := _SOURCE_AT_END.search(segment.text):
+        if _has_address(segment.text) and (match := _SOURCE_AT_END.search(segment.text)):
             cut = state.cut(segment.block, *match.span(), "source_line")
             return replace(cut, source_line=match.group().strip(" ()"))
     return state
@@ -102,7 +102,7 @@ def end_mark(state: CleaningState, context: RuleContext) -> CleaningState:  # no
     marks = [segment.text.strip() for segment in segments if segment.block in wanted]
     state = state.without(wanted, "end_mark")
     for segment in state.tail[-4:]:
-        if match := _END_MARK_AT_END.search(segment.text):
+        if segment.text.rstrip().endswith(("#", "*")) and (match := _END_MARK_AT_END.search(segment.text)):
             state = state.cut(segment.block, *match.span(), "end_mark")
             marks.append(match.group().strip())
     return replace(state, end_mark=marks[-1]) if marks else state
@@ -123,15 +123,19 @@ def contact_block(state: CleaningState, context: RuleContext) -> CleaningState: 
     for i in range(end - 1, max(0, end - LAST_BLOCKS) - 1, -1):
         if in_content_list(segments, i) or segments[i].kind is BlockKind.TABLE_ROW or i == 0:
             break
-        if is_signal(segments[i]):
-            signals += 1
-        elif not _is_opener(segments[i]):
-            others += 1
-        if not (is_signal(segments[i]) or _is_opener(segments[i]) or _is_name(segments[i])) or others > signals + 1:
+        shows_signal = is_signal(segments[i])
+        belongs = shows_signal or _is_opener(segments[i])
+        signals += shows_signal
+        others += not belongs
+        if not (belongs or _is_name(segments[i])) or others > signals + 1:
             break
-        if signals and (is_signal(segments[i]) or _is_opener(segments[i])):
+        if signals and belongs:
             begin = i
     return state.without([segment.block for segment in segments[begin:end]], "contact_block")
+
+
+def _has_address(text: str) -> bool:
+    return "://" in text or "www." in text.lower()
 
 
 def _sources_behind_the_text(state: CleaningState) -> Iterator[Segment]:
