@@ -80,7 +80,7 @@ def parse_capture(
         if capture.is_redirect:
             raise Unusable(IssueReason.HTTP_FAILED, f"status {capture.status}, to {capture.final_url}")
         version = refine_article(article_in(capture, source), capture, identity, source, roster, learned)
-        return replace(version, flags=(*version.flags, *capture.notes))
+        return replace(version, flags=(*version.flags, *capture.notes)) if capture.notes else version
     except Unusable as error:
         return Issue(capture.source, capture.url, error.reason, error.detail, capture.capture_id, capture.fetched_at)
     except Exception as error:  # noqa: BLE001 - a page spoils at most itself

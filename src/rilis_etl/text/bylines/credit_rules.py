@@ -168,7 +168,7 @@ class CreditRules:
         """Whether the text also has a name or an acronym as a word of its own: then it is no signature."""
         text = self.text.replace(place.wording.strip(), " ")
         words = [p.text for p in parts if p.kind is BylineKind.NAME or _may_be_acronym(p)]
-        return any(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text) for word in words)
+        return any(word in text and re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text) for word in words)
 
     def _known(self, parts: tuple[CreditPart, ...]) -> bool:
         return any(part.kind in PERSONS and self.roster.knows(part.text) for part in parts)

@@ -22,6 +22,8 @@ MOST_ENDS = 8  # of notices and of copies that are looked at: more is no page of
 REACH = 140  # characters at the end of a block in which a credit is looked for
 SENTENCE_END = tuple(".!?…\"”’'»)]:")
 
+_ANY_BRACKET = re.compile(r"[(\[]")  # without one, and without a dash, the patterns that need one are not tried
+_DASH = re.compile("[-–—]")
 _BRACKET = re.compile(r"\s*[*_]{0,3}[(\[](?P<content>[^()\[\]]*)[)\]][\s.*_~#|–—-]*\Z")
 _UNCLOSED = re.compile(r"(?<=[.!?”\"])\s*\((?P<content>[A-Za-z]{2,4})\s*\Z")
 _SLASHED = re.compile(r"(?:(?<=[.!?”\"’')\]])|(?<=\s)|\A)\s*/{1,2}\s?(?P<content>[A-Za-z][\w./]{1,24})\s*\Z")
@@ -31,6 +33,7 @@ _AGENCY_SIGN = re.compile(
 )
 _STARRED = re.compile(r"\s*\*{1,5}[)/]?\s*(?P<content>[A-Za-z][\w./]{1,24})[\s*]*\Z")
 _OWN_LINE = re.compile(r"\A\s*(?P<content>[\w. ]{2,40}/[\w. /:]{2,40})\s*\Z")
+_BARE = tuple(f"{label} " for label in BARE_LABELS)
 _DECORATION = re.compile(r"[\s*_~=|/–—-]*")
 
 
@@ -77,10 +80,9 @@ def places_at_end(segment: Segment, text: str, *, is_last: bool) -> tuple[Credit
     bracket = bracket_at_end(segment.block, text)
     places = [bracket] if bracket else []
     base = max(len(text) - REACH, 0)
-    marks = (_SLASHED, _DASHED, _STARRED, *((_OWN_LINE,) if base == 0 else ()))
-    found = (mark for pattern in marks if (mark := pattern.search(text, base)))
+    found = (mark for pattern in _marks(text, base) if (mark := pattern.search(text, base)))
     places += [_place(segment.block, text, mark.start(), mark["content"], Form.MARKED) for mark in found]
-    if sign := _AGENCY_SIGN.search(text, base):
+    if (base == 0 or _DASH.search(text, base)) and (sign := _AGENCY_SIGN.search(text, base)):
         places.append(_place(segment.block, text, sign.start(), sign["content"].rstrip("."), Form.SIGN))
     if row := _credit_row(segment.kind, text):
         places.append(_place(segment.block, text, 0, row, Form.LABEL))
@@ -91,10 +93,22 @@ def places_at_end(segment: Segment, text: str, *, is_last: bool) -> tuple[Credit
     return tuple(places)
 
 
+def _marks(text: str, base: int) -> Iterator[re.Pattern[str]]:
+    """The forms of credits whose marks stand behind `base`."""
+    if has_slash := text.find("/", base) >= 0:
+        yield _SLASHED
+    if text.rstrip().endswith(("-", "–", "—", "_")):
+        yield _DASHED
+    if text.find("*", base) >= 0:
+        yield _STARRED
+    if has_slash and base == 0:
+        yield _OWN_LINE
+
+
 def bracket_at_end(block: int, text: str) -> CreditPlace | None:
     """The bracket that ends `text`, with stars, dashes or a full stop behind it or not; None without one."""
     base = max(len(text) - REACH, 0)
-    found = _BRACKET.search(text, base) or _UNCLOSED.search(text, base)
+    found = _ANY_BRACKET.search(text, base) and (_BRACKET.search(text, base) or _UNCLOSED.search(text, base))
     return _place(block, text, found.start(), found["content"], Form.BRACKET) if found else None
 
 
@@ -124,16 +138,13 @@ def copied_ends(edit_log: EditLog) -> tuple[CreditPlace, ...]:
 
 def _label(text: str) -> tuple[int, int] | None:
     """The two offsets at which the labelled credit that ends `text` begins: with its decoration, and without it."""
-    for found in LABELLED.finditer(text):
+    for found in LABELLED.finditer(text) if ":" in text or "=" in text else ():
         before = text[: found.start()].rstrip(" *_~|–—-")
         if not before or before.endswith(SENTENCE_END):
             return len(before), found.start()
     bare = _DECORATION.match(text)
     start = bare.end() if bare else 0
-    lowered = text[start:].lower()
-    if any(lowered.startswith(f"{label} ") for label in BARE_LABELS):
-        return 0, start
-    return None
+    return (0, start) if text[start:].lower().startswith(_BARE) else None
 
 
 def _credit_row(kind: BlockKind, text: str) -> str | None:
