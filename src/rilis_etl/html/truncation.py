@@ -103,7 +103,11 @@ def _open_at_end(body: LexborNode) -> list[LexborNode]:
 
 def _is_closed(page: Page) -> bool:
     tail = page.markup[-_TAIL_CHARS:]
-    return any("</html" in text or "</body" in text for text in (tail, tail.lower()))
+    return _ends(tail) or _ends(tail.lower())  # nearly all pages write them in small letters
+
+
+def _ends(tail: str) -> bool:
+    return "</html" in tail or "</body" in tail
 
 
 def _is_left_open(page: Page, tag: str) -> bool:
