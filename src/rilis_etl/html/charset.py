@@ -7,6 +7,7 @@ head declares; UTF-8 with a few broken bytes; detection, with the flag "charset_
 
 import codecs
 import re
+from contextlib import suppress
 
 from rilis_etl.errors import IssueReason, Unusable
 from rilis_etl.html.charset_labels import header_codec, page_codecs
@@ -69,12 +70,12 @@ def decode_body(body: bytes, content_type: str | None) -> Page:
             return _read(body, header, ())
         header = "utf-8"  # bytes without a zero are not in UTF-16, whatever the header says
     _refuse_other_files(body, content_type)
-    declared = header or next(iter(metas), None)
+    declared = header or next(metas, None)
     if body.isascii():
         return _read(body, declared or "utf-8", ())
-    if _is_utf8(body):
-        return _read(body, "utf-8", _mismatch("utf-8", declared))
-    for candidate in (header, *metas, "utf-8"):
+    with suppress(UnicodeDecodeError):
+        return _page(body.decode("utf-8"), "utf-8", _mismatch("utf-8", declared))
+    for candidate in dict.fromkeys((declared, *metas, "utf-8")):
         if candidate and _fits(body, candidate):
             return _read(body, candidate, _mismatch(candidate, declared))
     return _read(body, _detect(body), ("charset_mismatch",) if declared else ("charset_guessed",))
@@ -94,6 +95,10 @@ def _read(body: bytes, charset: str, flags: tuple[str, ...]) -> Page:
     except UnicodeDecodeError:
         flags = (*flags, "charset_damage")
         text = body.decode(charset, "replace" if charset != "utf-8" else "surrogateescape").translate(_STRAY)
+    return _page(text, charset, flags)
+
+
+def _page(text: str, charset: str, flags: tuple[str, ...]) -> Page:
     return Page("", text.replace("\x00", ""), charset, flags)
 
 
@@ -108,14 +113,6 @@ def _refuse_other_files(body: bytes, content_type: str | None) -> None:
         raise Unusable(IssueReason.NOT_HTML, f"the response is {media_type}")
     if len(head) - len(head.translate(None, _CONTROLS)) > len(head) * 0.05:
         raise Unusable(IssueReason.NOT_HTML, "the response is binary: more than 5 % control characters at its head")
-
-
-def _is_utf8(body: bytes) -> bool:
-    try:
-        body.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def _fits(body: bytes, charset: str) -> bool:

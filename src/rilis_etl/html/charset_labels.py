@@ -7,8 +7,10 @@ iso-8859-1 is windows-1252, x-mac-roman is macintosh, and hex is no charset.
 import codecs
 import re
 import tomllib
+from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
+from itertools import islice
 
 HEAD_BYTES = 1_000_000
 """Bytes in which the end of the head is looked for; a declaration may stand behind a long script."""
@@ -27,18 +29,16 @@ def header_codec(content_type: str | None) -> str | None:
     return codec_of(label[1]) if label else None
 
 
-def page_codecs(body: bytes) -> tuple[str, ...]:
+def page_codecs(body: bytes) -> Iterator[str]:
     """The codecs that the page declares in its head, the first declaration first; labels that are none are left out.
 
-    UTF-16 and UTF-32 mean UTF-8 here: a declaration that can be read byte by byte is in neither.
+    UTF-16 and UTF-32 mean UTF-8 here: a declaration that can be read byte by byte is in neither. They are looked for as
+    they are asked for: mostly none is, or the first.
     """
     head = body[:HEAD_BYTES]
-    xml = _XML.match(head)
-    labels = [xml[1]] if xml else []
-    if b"charset" in head.lower():
-        labels += _meta_labels(head)
-    found = (codec_of(label.decode("latin-1")) for label in labels)
-    return tuple(dict.fromkeys("utf-8" if codec.startswith("utf-16") else codec for codec in found if codec))
+    for label in _labels(head):
+        if codec := codec_of(label.decode("latin-1")):
+            yield "utf-8" if codec.startswith("utf-16") else codec
 
 
 def codec_of(label: str) -> str | None:
@@ -52,20 +52,26 @@ def _codecs() -> dict[str, str]:
     return {label: codecs.lookup(codec).name for codec, labels in table.items() for label in labels.split()}
 
 
-def _meta_labels(head: bytes) -> list[bytes]:
+def _labels(head: bytes) -> Iterator[bytes]:
+    """The labels in the XML declaration and in the first meta elements."""
+    if xml := _XML.match(head):
+        yield xml[1]
+    if b"charset" in head or b"charset" in head.lower():
+        yield from islice(_meta_labels(head), MOST_DECLARATIONS)
+
+
+def _meta_labels(head: bytes) -> Iterator[bytes]:
     """The labels in meta elements before the body, comments and scripts passed over. Takes linear time."""
-    found: list[bytes] = []
     at = 0
-    while len(found) < MOST_DECLARATIONS and (place := _PLACE.search(head, at)):
+    while place := _PLACE.search(head, at):
         comment, raw, body, attributes = place.groups()
         if body:
-            break
+            return
         at = place.end()
         if comment or raw:
             end = head.find(b"-->" if comment else b"</" + raw, at)
             if end < 0:
-                break
+                return
             at = end
         elif attributes and (charset := _CHARSET.search(attributes)):
-            found.append(charset[1])
-    return found
+            yield charset[1]
