@@ -76,6 +76,26 @@ def test_a_search_of_a_source_that_no_text_is_of_names_those_near(rilis: Callabl
     assert "no text has 'source:komisiwagra'; near: source:komisiwarga" in rilis("sql", asked)
 
 
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("from search('warga or xylofon')", "'or' was looked for as a word; in capitals, OR means either of two"),
+        ("from collocates('warga not xylofon')", "'not' was looked for as a word; in capitals, NOT leaves out"),
+        ("from collocates('xylofon')", "no text has 'xylofon'"),
+        (
+            "from kwic('warga', since := '2026-02-01', until := '2026-01-01')",
+            "no day is from 2026-02-01 on and until 2026-01-01: since is the earlier one",
+        ),
+    ],
+)
+def test_a_search_that_finds_nothing_says_what_it_was_asked(rilis: Callable[..., str], asked: str, told: str) -> None:
+    assert told in rilis("sql", asked)
+
+
+def test_a_word_within_quotes_is_no_operator_in_small_letters(rilis: Callable[..., str]) -> None:
+    assert "in capitals" not in rilis("sql", """from search('"warga or xylofon"')""")
+
+
 def test_a_query_may_begin_with_a_comment(
     context: Context, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -29,9 +29,20 @@ CELL = 400
 
 TEXT_FILE_WIDTH = 200
 _SEARCHED = re.compile(
-    r"\b(?:search(?:_matches|_count)?|kwic|term_per_\w+)\(\s*'((?:[^']|'')*)'((?:[^'()]|'(?:[^']|'')*'|\([^()]*\))*)\)"
+    r"\b(?:search(?:_matches|_count)?|kwic|collocates|term_per_\w+)\(\s*'((?:[^']|'')*)'((?:[^'()]|'(?:[^']|'')*'|\([^()]*\))*)\)"
 )
 _LIMITED = re.compile(r"\b(source|language)\s*(?::=|=>)\s*'((?:[^']|'')*)'")
+_DATED = re.compile(r"\b(since|until)\s*(?::=|=>)\s*(?:date\s*)?'(\d{4}-\d\d-\d\d)'")
+_PHRASE = re.compile(r'"[^"]*"')
+_IN_CAPITALS = MappingProxyType(
+    {
+        "or": "OR means either of two",
+        "and": "AND joins two",
+        "not": "NOT leaves out",
+        "near": "NEAR/5 means near each other",
+    }
+)
+"""What a word of English does in a query when it is written in capitals."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +157,8 @@ def _say_what_is_missing(asked: "Askable", query: str, limits: "Limits") -> None
     from rilis_etl.warehouse.query.sandbox import run_query
 
     for words, others in dict.fromkeys(_SEARCHED.findall(query)):
+        for line in (*_operators_as_words(words), *_days_that_cannot_be(others)):
+            typer.echo(line)
         limited = dict(_LIMITED.findall(others))
         named = "".join(f", {name} := ${n}" for n, name in enumerate(limited, 2))
         texts = [text.replace("''", "'") for text in (words, *limited.values())]
@@ -154,6 +167,19 @@ def _say_what_is_missing(asked: "Askable", query: str, limits: "Limits") -> None
             for word, near_words in result.rows():
                 near = f"; near: {', '.join(near_words)}" if isinstance(near_words, list) and near_words else ""
                 typer.echo(printable(f"no text has '{word}'{near}"))
+
+
+def _operators_as_words(query: str) -> Iterator[str]:
+    """What in a query was a word, and may have been meant to join others."""
+    for word in dict.fromkeys(_PHRASE.sub(" ", query).split()[1:]):
+        if meaning := _IN_CAPITALS.get(word):
+            yield f"'{word}' was looked for as a word; in capitals, {meaning}"
+
+
+def _days_that_cannot_be(filters: str) -> Iterator[str]:
+    days = dict(_DATED.findall(filters))
+    if len(days) == len(("since", "until")) and days["since"] > days["until"]:
+        yield f"no day is from {days['since']} on and until {days['until']}: since is the earlier one"
 
 
 def cell(value: object) -> str:
