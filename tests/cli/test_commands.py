@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from rilis_etl.cli import main
 from rilis_etl.context import Context
 from rilis_etl.sample import SOURCES
 from tests.cli.terminal import refused, rilis, rilis_process
@@ -160,6 +161,23 @@ def test_an_error_of_a_process_is_one_line_too(root: Path, tmp_path: Path) -> No
 
 def test_a_rebuild_without_a_source_file_is_refused_before_anything_is_lost(root: Path, tmp_path: Path) -> None:
     assert "ombudswarga" in refused("rebuild", "--warehouse", root, cwd=tmp_path)
+
+
+@pytest.mark.parametrize("command", ["rebuild", "archive verify"])
+def test_ctrl_c_ends_a_command_in_one_line_that_says_what_is_kept(
+    command: str, root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def stopped(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("rilis_etl.cli.show.Watcher.__enter__", stopped)
+    monkeypatch.setattr("sys.argv", ["rilis", *command.split(), "--warehouse", str(root)])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    (line,) = capsys.readouterr().err.strip().splitlines()
+    assert ended.value.code == 130
+    assert "is kept" in line
+    assert "run the same command again to go on from there" in line
 
 
 def test_a_warehouse_may_bring_its_own_sources(context: Context, root: Path, tmp_path: Path) -> None:

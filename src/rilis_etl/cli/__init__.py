@@ -15,5 +15,6 @@ def main() -> None:
 
         run()
     except KeyboardInterrupt:
-        sys.stderr.write("\nrilis: stopped; what was fetched is kept, run the same command again to go on\n")
+        kept = "what was fetched and published is kept, and of a large archive what was parsed"
+        sys.stderr.write(f"\nrilis: stopped; {kept}: run the same command again to go on from there\n")
         sys.exit(INTERRUPTED)

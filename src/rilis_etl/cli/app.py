@@ -11,6 +11,7 @@ import typer
 
 from rilis_etl import __version__
 from rilis_etl.cli import (
+    INTERRUPTED,
     archive,
     explore,
     export,
@@ -93,6 +94,10 @@ def run() -> None:
     sys.argv = [f" {word}" if word[:2] == "--" and word[2:3].isspace() else word for word in sys.argv]
     try:
         app()
+    except SystemExit as end:
+        if end.code == INTERRUPTED:  # typer says nothing when Ctrl-C ends a command
+            raise KeyboardInterrupt from end
+        raise
     except RilisError as error:
         if verbose:
             raise
