@@ -1,6 +1,8 @@
 """A load with pages read ahead gives the rows of a load without."""
 
 import gzip
+import hashlib
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -68,6 +70,46 @@ def test_a_damaged_reading_costs_time_and_nothing_else(
     strange.write_bytes(gzip.compress(b'{"capture_id": 1}'))
     assert differences(alone, rebuilt(context)) == ()
     assert parsed
+
+
+def edited(file: Path, changes: dict[str, str], *, sealed: bool) -> None:
+    """Change the results of a file by hand, and pack it again."""
+    lines = gzip.decompress(file.read_bytes()).split(b"\n")[1:]
+    results = [json.loads(line) for line in lines]
+    for each in results:
+        each["result"] |= changes
+    content = b"\n".join(json.dumps(each).encode() for each in results)
+    digest = hashlib.sha256(content if sealed else b"as it was").hexdigest().encode()
+    file.write_bytes(gzip.compress(digest + b"\n" + content))
+
+
+@pytest.mark.parametrize("sealed", [False, True])
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"source_key": "another"},
+        {"source": "lain"},
+        {"url": "https://lain.example/1"},
+        {"capture_id": "0" * 24},
+        {"captured_at": "2001-01-01T00:00:00Z"},
+    ],
+    ids=str,
+)
+def test_a_reading_that_was_edited_into_one_of_another_page_is_parsed_again(
+    context: Context, alone: Path, changes: dict[str, str], *, sealed: bool
+) -> None:
+    read_all(context)
+    for file in left(context):
+        edited(file, changes, sealed=sealed)
+    assert differences(alone, rebuilt(context)) == ()
+    assert left(context) == []
+
+
+def test_a_reading_whose_text_was_edited_is_parsed_again(context: Context, alone: Path) -> None:
+    read_all(context)
+    for file in left(context):
+        edited(file, {"title": "Judul yang diubah"}, sealed=False)
+    assert differences(alone, rebuilt(context)) == ()
 
 
 def test_a_reading_by_another_reader_is_not_taken(context: Context, alone: Path, parsed: list[str]) -> None:

@@ -5,6 +5,7 @@ missing, damaged or made by other code costs time and nothing else.
 """
 
 import gzip
+import hashlib
 import logging
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -63,7 +64,7 @@ def _parsed(
     lines = list(_as_json(results))
     try:
         if lines:
-            storage.put(_name(part), gzip.compress(b"\n".join(lines), compresslevel=1))
+            storage.put(_name(part), gzip.compress(_sealed(b"\n".join(lines)), compresslevel=1))
     except OSError as error:
         _log.warning("pages that were parsed could not be kept for the load: %s", error)
     return results, lines
@@ -147,8 +148,15 @@ def _name(part: ArchivePart) -> str:
 
 
 def _stored(storage: Storage, name: str) -> list[bytes]:
-    """What is stored under a name, line by line; nothing of what is damaged, or if there is nothing."""
+    """What is stored under a name, line by line; nothing of what is damaged or was changed, or if there is nothing."""
     try:
-        return decompress(storage.get(name), MOST_BYTES).splitlines()
+        content = decompress(storage.get(name), MOST_BYTES)
     except (OSError, ValueError):
         return []
+    _, _, lines = content.partition(b"\n")
+    return lines.split(b"\n") if content == _sealed(lines) else []
+
+
+def _sealed(lines: bytes) -> bytes:
+    """The lines behind their digest: gzip's own checksum fits whatever was packed again."""
+    return hashlib.sha256(lines).hexdigest().encode() + b"\n" + lines

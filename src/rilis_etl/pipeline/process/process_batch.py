@@ -160,7 +160,18 @@ class BatchProcessor:
         if self._soft_404_of(row, source):
             return None
         read = self._parse_cache.get(row, self._rosters.of(source.key))
-        return read if read and (read.shown or isinstance(read.result, Issue)) else None
+        return read if read and self._fits(read) else None
+
+    def _fits(self, read: CaptureRow) -> bool:
+        """Whether what another process has read is all that there is to know, and of this capture."""
+        capture, result = read.capture, read.result
+        if isinstance(result, Version):
+            of = (result.source, result.source_key, result.url, result.capture_id, result.captured_at)
+            key = self._key(capture.final_url, capture.source)
+            return read.shown is not None and of == (
+                capture.source, key, capture.url, capture.capture_id, capture.fetched_at,
+            )  # fmt: skip
+        return isinstance(result, Issue) and result == _issue(capture, result.reason, result.detail)
 
     def _result(self, row: CaptureRow, source: Source | None) -> Version | Issue | None:
         capture = row.capture
