@@ -8,8 +8,7 @@ from rilis_etl.errors import IssueReason, Unusable
 from rilis_etl.html import read_page
 from rilis_etl.html.generic import extract as extraction
 from rilis_etl.html.generic.density import Extraction
-from rilis_etl.html.generic.second_reading import without_unread
-from rilis_etl.model import Block, BlockKind
+from rilis_etl.model import BlockKind
 
 PROSE = [
     f"Alinea nomor {n} dari siaran ini menceritakan kerja bakti warga di tepi sungai, yang berlangsung sejak pagi "
@@ -352,15 +351,11 @@ def test_a_box_behind_the_text_that_another_reading_leaves_out_too_is_no_part_of
     assert texts(with_support("entry-content")) == PROSE * 2
 
 
-def test_what_a_line_with_a_colon_introduces_is_text_whatever_another_reading_has() -> None:
-    last = "Redaksi mengumumkan dua hal kepada pembaca setia:"
-    assert texts(with_support("entry-content", f"<p>{last}</p>")) == [*PROSE, *PROSE, last, *SUPPORT]
+@pytest.mark.parametrize("line", ["Palembang, 4 Mei 2020.", "(MDH)"])
+def test_a_plain_line_behind_the_element_that_is_called_the_text_belongs_to_it(line: str) -> None:
+    assert texts(f"<main><div class='entry-content'>{TEXT}</div><p>{line}</p></main>") == [*PROSE, line]
 
 
-def test_another_reading_with_little_in_common_does_not_say_where_the_text_ends() -> None:
-    first, second, *support = (Block(BlockKind.PARAGRAPH, text) for text in (*PROSE[:2], *SUPPORT))
-    empty = read_page(b"<body></body>", url="https://dinas.example/", content_type=None).body  # no title, no box
-    assert without_unread((first, second, *support), empty, (first, second)) == (first, second)
-    assert without_unread((first, *support), empty, (first,)) == (first, *support)
-    assert without_unread((first, second), empty, ()) == (first, second)
-    assert without_unread((), empty, (first,)) == ()
+def test_where_a_program_streams_the_page_in_parts_their_place_says_nothing() -> None:
+    parts = f"<div class='entry-content'>{TEXT}</div><div id='S:1'><div><p>{SUPPORT[0]}</p></div></div>"
+    assert texts(f"<main>{parts}</main>") == [*PROSE, SUPPORT[0]]

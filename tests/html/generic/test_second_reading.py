@@ -27,9 +27,11 @@ def read(markup: str) -> tuple[Block, ...]:
 
 
 def left(container: str, other: str) -> tuple[Block, ...]:
+    """What is left of a container beside a reading that has the lines of `other`."""
     body = LexborHTMLParser(container).body
     assert body is not None
-    return without_unread(blocks_of(body), body, read(other))
+    blocks, had = blocks_of(body), {block.text for block in read(other)}
+    return without_unread(blocks, body, frozenset(block.text for block in blocks) - had)
 
 
 @pytest.mark.parametrize(
@@ -76,3 +78,24 @@ def test_a_box_that_is_too_much_to_go_alone_goes_where_the_other_reading_lacks_i
     container = f"{OWN}{box}{OWN}"
     assert left(container, OWN) == read(OWN + OWN)
     assert left(container, OWN + box) == read(container)
+
+
+@pytest.mark.parametrize(
+    ("container", "other", "expected"),
+    [
+        (OWN + SUMMARY, OWN, OWN),
+        (OWN + SUMMARY, OWN + SUMMARY, OWN + SUMMARY),
+        (f"{OWN}<p>Dua hal diumumkan:</p>{SUMMARY}", f"{OWN}<p>Dua hal diumumkan:</p>", None),
+        (SUMMARY + OTHER_NEWS, SUMMARY, None),
+        (OWN + SUMMARY, "", None),
+    ],
+    ids=["one line behind", "both have it", "a colon introduces it", "little in common", "nothing in common"],
+)
+def test_the_text_ends_with_the_last_line_of_both_readings_if_they_agree(
+    container: str, other: str, expected: str | None
+) -> None:
+    assert left(container, other) == read(expected or container)
+
+
+def test_nothing_is_left_out_of_nothing() -> None:
+    assert left("", OWN) == ()

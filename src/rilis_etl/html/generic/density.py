@@ -16,7 +16,7 @@ from selectolax.lexbor import LexborNode
 
 from rilis_etl.html.blocks import INLINE, KIND_MARK, blocks_of, data_rows
 from rilis_etl.html.generic import class_names as names
-from rilis_etl.html.generic.far_end import PARAGRAPH_CHARS, cut_tail, drop_far_end, is_plain
+from rilis_etl.html.generic.far_end import PARAGRAPH_CHARS, cut_tail, drop_far_end, is_plain, take_out
 from rilis_etl.html.generic.side_boxes import BOX_MARK, turns_to_readers
 from rilis_etl.html.generic.tree import PROSE_CHARS, SPARED, Element, ElementRole, measure, spared_looks
 from rilis_etl.html.media import attachments
@@ -79,8 +79,7 @@ class Extraction:
     is_sure: bool = False  # no rule about names, labels or links took much of the prose
     page_prose: int = 0  # characters of prose on the page, whatever its names say
     page_lines: tuple[str, ...] = ()  # that prose, but for the comments of readers
-    container: LexborNode | None = None  # what the blocks were read from
-    outside: float = 0.0  # share of its characters outside the element with most of the text
+    container: Element | None = None  # what the blocks were read from
 
     @property
     def kept_share(self) -> float | None:
@@ -109,12 +108,12 @@ def extract_by_density(page: Page, body: LexborNode, *, spare: bool) -> Extracti
     pruner.prune(container)
     if container.titles == 1:
         cut_head(container)
-    outside = drop_far_end(container)
+    drop_far_end(container)
     blocks = blocks_of(container.node)
     kept = cut_tail(blocks, 0 if spare else TAIL_SHARE)
     took_tail = _length(blocks) - _length(kept) >= PARAGRAPH_CHARS
     is_sure = not spare and pruner.most_taken < SPARED * container.prose and not took_tail and not spared_looks(root)
-    return Extraction("generic density", kept, files, is_sure, root.all_prose, lines, container.node, outside)
+    return Extraction("generic density", kept, files, is_sure, root.all_prose, lines, container)
 
 
 def _prose_lines(element: Element) -> Iterator[str]:
@@ -195,8 +194,7 @@ class _Pruner:
                 pass  # all of it is text
             elif child.is_comments or self.is_beside(child) or self.is_request(child, element):
                 self.most_taken = max(self.most_taken, child.all_prose)
-                child.node.decompose()
-                child.is_taken = True
+                take_out(child)
             elif names.CAPTION.search(child.names) and child.prose < CAPTION_SHARE * self.prose:
                 child.node.attrs[KIND_MARK] = BlockKind.CAPTION.value
             else:
@@ -274,15 +272,15 @@ def _is_linked_line(element: Element) -> bool:
 
 def cut_head(container: Element) -> None:
     """Take out what stands before the only h1: breadcrumb, date, category."""
-    before: list[LexborNode] = []
+    before: list[Element] = []
     at, prose = container, 0
     while at.tag != "h1":
         for child in at.children:
             if child.titles:
                 at = child
                 break
-            before.append(child.node)
+            before.append(child)
             prose += child.prose
     if prose <= HEAD_CHARS:
-        for node in before:
-            node.decompose()
+        for element in before:
+            take_out(element)

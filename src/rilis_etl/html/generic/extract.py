@@ -8,9 +8,9 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from rilis_etl.html.generic.density import Extraction, extract_by_density
 from rilis_etl.html.generic.far_end import STREAMED
+from rilis_etl.html.generic.named_frame import lines_left_out
 from rilis_etl.html.generic.never_text import drop_never_text, without_modals
 from rilis_etl.html.generic.second_reading import without_unread
-from rilis_etl.html.generic.side_boxes import BOX_MARK
 from rilis_etl.html.media import attachments
 from rilis_etl.html.page import Page
 from rilis_etl.model import Block, BlockKind
@@ -32,18 +32,6 @@ LEAST_CHARS = 140
 LESS = 0.3
 """Share of the text of our generous reading below which trafilatura missed the text too."""
 
-OUTSIDE = 0.08
-NEARLY_ALL = 0.95
-"""Shares of the characters outside the element with most of the text between which a box may stand around the text.
-With .1 one page more of 651 gains a fifth, with .05 more pages are read twice for nothing."""
-
-SCATTERED = 0.5
-SCATTERED_CHARS = 1500
-"""Where more than half stands outside, no element holds the text, and a shorter one is left as it is."""
-
-LONG_CHARS = 20_000
-"""Characters from which a box behind the text is little of it, and a second reading costs most."""
-
 _FOR_OTHER_BROWSERS = re.compile(r"<noscript\b.*?</noscript", re.IGNORECASE | re.DOTALL)
 """What trafilatura would take for text; our own extraction leaves it aside."""
 
@@ -62,10 +50,9 @@ def extract_generic(page: Page) -> Extraction:
     """
     framed = attachments(page, page.body, "iframe[src], object[data], embed[src]")
     text = _read(page)
-    if text.container is not None and _may_have_boxes(text, text.container):
-        markup = f"<html><body>{text.container.html}</body></html>"
-        other = _by_trafilatura(markup, fast=True)
-        text = replace(text, blocks=without_unread(text.blocks, text.container, other))
+    if text.container is not None and text.container.node.css_first(STREAMED) is None:
+        unread = lines_left_out(text.container)
+        text = replace(text, blocks=without_unread(text.blocks, text.container.node, unread))
     return replace(text, attachments=tuple(dict.fromkeys((*text.attachments, *framed))))
 
 
@@ -89,15 +76,6 @@ def _read(page: Page) -> Extraction:
     )
 
 
-def _may_have_boxes(text: Extraction, container: LexborNode) -> bool:
-    if container.css_first(STREAMED) is not None:
-        return False
-    if container.css_first(f"[{BOX_MARK}]") is not None:
-        return True
-    least = SCATTERED_CHARS if text.outside > SCATTERED else DOUBT_CHARS
-    return OUTSIDE <= text.outside <= NEARLY_ALL and least <= _length(text.blocks) < LONG_CHARS
-
-
 def _untouched_body(page: Page) -> LexborNode:
     """The body parsed once more: few pages need it, and to keep a copy of each costs as much as parsing."""
     body = LexborHTMLParser(page.markup).body
@@ -112,14 +90,12 @@ def by_trafilatura(page: Page) -> Extraction:
 
     Its `deduplicate` is off: it would depend on the pages seen before.
     """
-    return Extraction(BY_TRAFILATURA, _by_trafilatura(without_modals(_FOR_OTHER_BROWSERS.sub(" ", page.markup))))
-
-
-def _by_trafilatura(markup: str, *, fast: bool = False) -> tuple[Block, ...]:
     from trafilatura import extract as trafilatura  # noqa: PLC0415 - half a second to import, needed for few pages
 
-    text = trafilatura(markup, fast=fast, include_comments=False, deduplicate=False) or ""
-    return tuple(Block(BlockKind.PARAGRAPH, line) for line in map(fold, text.splitlines()) if line)
+    markup = without_modals(_FOR_OTHER_BROWSERS.sub(" ", page.markup))
+    text = trafilatura(markup, include_comments=False, deduplicate=False) or ""
+    lines = [line for line in map(fold, text.splitlines()) if line]
+    return Extraction(BY_TRAFILATURA, tuple(Block(BlockKind.PARAGRAPH, line) for line in lines))
 
 
 def _agreement(one: tuple[Block, ...], other: tuple[Block, ...]) -> float:

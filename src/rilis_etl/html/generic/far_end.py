@@ -27,9 +27,8 @@ STREAMED = "[id^='S:']"
 _PLAIN = frozenset(("p", "ul", "ol", "blockquote"))
 
 
-def drop_far_end(container: Element) -> float:
-    """The share of the characters left that stand outside the element with most of the text, plain lines beside it not
-    counted, 0 to 1. Takes out the boxes that stand behind that element and hang levels above it.
+def drop_far_end(container: Element) -> None:
+    """Takes out the boxes that stand behind the element with most of the text and hang levels above it.
 
     Together they hold at most a fifth of the characters; else nothing is taken out.
     """
@@ -38,20 +37,23 @@ def drop_far_end(container: Element) -> float:
     main = max(elements, key=_paragraph_chars)
     above = {id(child): element for element in elements for child in element.children}
     behind: list[Element] = []
-    at, level, inside = main, 1, _chars(main)
+    at, level = main, 1
     while (parent := above.get(id(at))) is not None:
-        inside += sum(_chars(child) for child in parent.children if child is not at and is_plain(child))
         if level >= LEVELS_ABOVE:
-            behind += parent.children[_place(at, parent) + 1 :]
+            behind += [box for box in parent.children[_place(at, parent) + 1 :] if not box.is_taken]
         at, level = parent, level + 1
-    far = sum(map(_chars, behind))
     holds_text = _paragraph_chars(main) >= HOLDING_SHARE * total
     is_text = any(box.titles or box.node.css_first(STREAMED) for box in behind)
-    if not holds_text or far > SPARED * total or is_text:
-        far, behind = 0, []
-    for box in behind:
-        box.node.decompose()
-    return 1 - min(1.0, inside / max(1, total - far))
+    if holds_text and sum(map(_chars, behind)) <= SPARED * total and not is_text:
+        for box in behind:
+            take_out(box)
+
+
+def take_out(element: Element) -> None:
+    """Takes an element out of the page, as no part of the text."""
+    if not element.is_taken:
+        element.node.decompose()
+        element.is_taken = True
 
 
 def is_plain(element: Element) -> bool:
@@ -62,7 +64,7 @@ def is_plain(element: Element) -> bool:
 def _all(root: Element) -> list[Element]:
     found = [root]
     for element in found:
-        found += [child for child in element.children if not child.is_taken]
+        found += element.left
     return found
 
 

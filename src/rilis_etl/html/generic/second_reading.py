@@ -18,9 +18,6 @@ COMMON = 0.6
 """Share of the words that another reading must have too for it to tell where the text ends. With .55 more pages lose
 text, with .65 fewer boxes go (benchmarks/README.md)."""
 
-KNOWN = 0.5
-"""Share of the runs of three words of a block that the other reading must have to have the block."""
-
 COMMON_WORDS = 80
 """Words that both readings must have for anything to be taken from around the title. From 20 to 100 the three sets have
 the same figures; a page of a product would lose its text below 42."""
@@ -29,9 +26,15 @@ _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W\u3040-\u30ff\u3400-\u9fff
 """A word, or one character of Chinese and Japanese."""
 
 
-def without_unread(blocks: tuple[Block, ...], container: LexborNode, other: tuple[Block, ...]) -> tuple[Block, ...]:
-    """The blocks of the container without what another reading of it lacks around the text, in boxes and at the end."""
-    readings = _compared(blocks, other)
+def without_unread(blocks: tuple[Block, ...], container: LexborNode, unread: frozenset[str]) -> tuple[Block, ...]:
+    """The blocks of the container without what another reading of it lacks around the text, in boxes and at the end.
+
+    unread: the texts of the blocks that the other reading does not have.
+    """
+    if unread.isdisjoint(block.text for block in blocks):
+        return blocks
+    words = {block.text: len(_WORD.findall(block.text)) for block in blocks}
+    readings = _Readings(words, frozenset(words) - unread)
     left = _without_surroundings(blocks, container, readings)
     return _to_last_common(_without_boxes(left, container, readings), readings)
 
@@ -52,13 +55,6 @@ class _Readings:
 
     def agree_on(self, blocks: tuple[Block, ...]) -> bool:
         return self.has(blocks) >= COMMON * self.size(blocks)
-
-
-def _compared(blocks: tuple[Block, ...], other: tuple[Block, ...]) -> _Readings:
-    there = _runs(_words(" ".join(block.text for block in other)))
-    words = {block.text: _words(block.text) for block in blocks}
-    common = frozenset(text for text, some in words.items() if _is_in(_runs(some), there))
-    return _Readings({text: len(some) for text, some in words.items()}, common)
 
 
 def _without_surroundings(blocks: tuple[Block, ...], container: LexborNode, readings: _Readings) -> tuple[Block, ...]:
@@ -124,16 +120,3 @@ def _to_last_common(blocks: tuple[Block, ...], readings: _Readings) -> tuple[Blo
     places = [place for place, block in enumerate(blocks, start=1) if block.text in readings.common]
     end = max(places, default=len(blocks))
     return blocks if any(block.text.endswith(":") for block in blocks[end - 1 : end]) else blocks[:end]
-
-
-def _words(text: str) -> list[str]:
-    return _WORD.findall(text.lower())
-
-
-def _runs(words: list[str]) -> frozenset[tuple[str, ...]]:
-    """Three words each, in their order."""
-    return frozenset(zip(words, words[1:], words[2:], strict=False))
-
-
-def _is_in(runs: frozenset[tuple[str, ...]], there: frozenset[tuple[str, ...]]) -> bool:
-    return bool(runs) and len(runs & there) >= KNOWN * len(runs)

@@ -80,7 +80,7 @@ class Element:
     prose_after_title: int = 0  # of that, what follows the last h1 (all of it without one)
     titles: int = 0  # h1 elements
     is_comments: bool = False
-    is_taken: bool = False  # out of the text, as no part of it
+    is_taken: bool = False  # out of the page
     is_teaser: bool = False  # has a heading that is a link: it announces another page
 
     @property
@@ -98,6 +98,11 @@ class Element:
         unlinked = self.own - self.own_linked
         is_prose = unlinked >= PROSE_CHARS and self.own_linked < self.own * PROSE_LINKED and self.tag not in _NO_PROSE
         return unlinked if is_prose else 0
+
+    @property
+    def left(self) -> list["Element"]:
+        """Its children that are still on the page."""
+        return [child for child in self.children if not child.is_taken]
 
     @property
     def lead(self) -> int:
