@@ -74,7 +74,7 @@ def decode_body(body: bytes, content_type: str | None) -> Page:
     if body.isascii():
         return _read(body, declared or "utf-8", ())
     with suppress(UnicodeDecodeError):
-        return _page(body.decode("utf-8"), "utf-8", _mismatch("utf-8", declared))
+        return _page(body, body.decode("utf-8"), "utf-8", _mismatch("utf-8", declared))
     for candidate in dict.fromkeys((declared, *metas, "utf-8")):
         if candidate and _fits(body, candidate):
             return _read(body, candidate, _mismatch(candidate, declared))
@@ -95,11 +95,11 @@ def _read(body: bytes, charset: str, flags: tuple[str, ...]) -> Page:
     except UnicodeDecodeError:
         flags = (*flags, "charset_damage")
         text = body.decode(charset, "replace" if charset != "utf-8" else "surrogateescape").translate(_STRAY)
-    return _page(text, charset, flags)
+    return _page(body, text, charset, flags)
 
 
-def _page(text: str, charset: str, flags: tuple[str, ...]) -> Page:
-    return Page("", text.replace("\x00", ""), charset, flags)
+def _page(body: bytes, text: str, charset: str, flags: tuple[str, ...]) -> Page:
+    return Page("", text.replace("\x00", "") if b"\x00" in body else text, charset, flags)
 
 
 def _refuse_other_files(body: bytes, content_type: str | None) -> None:

@@ -31,7 +31,7 @@ _CODE = re.compile(r"<(?:code|pre)\b", re.IGNORECASE)
 
 def mended(markup: str) -> tuple[str, tuple[str, ...]]:
     """The markup with the characters that were meant, and a flag where some of them were or may be wrong."""
-    if "&amp;" in markup and _TWICE.search(markup) and not _CODE.search(markup):
+    if _TWICE.search(markup) and not _CODE.search(markup):
         markup = _TWICE.sub("&", markup)
     # a single character is found ten times as fast as two
     if markup.isascii() or not any(lead[0] in markup and lead in markup for lead in _LEADS):

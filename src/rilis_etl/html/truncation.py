@@ -107,7 +107,7 @@ def _is_closed(page: Page) -> bool:
 
 
 def _ends(tail: str) -> bool:
-    return "</html" in tail or "</body" in tail
+    return tail.rfind("</html") >= 0 or tail.rfind("</body") >= 0  # from the end: there they stand
 
 
 def _is_left_open(page: Page, tag: str) -> bool:
