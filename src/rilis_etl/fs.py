@@ -9,7 +9,8 @@ import shutil
 import stat
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from io import FileIO
 from pathlib import Path
 from typing import BinaryIO
 
@@ -136,6 +137,15 @@ def _take(file: BinaryIO, path: Path, deadline: float) -> None:
             time.sleep(_POLL_SECONDS)
         else:
             return
+
+
+def hold(file: FileIO) -> None:
+    """Mark a file that nobody else writes as being written, for `is_locked`, until it is closed, however that comes.
+
+    A file system without locks has no such mark.
+    """
+    with suppress(OSError):
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def is_locked(path: Path) -> bool:

@@ -16,7 +16,7 @@ from rilis_etl.archive.verify import wrong_with
 from rilis_etl.archive.warc import decode_record, is_our_info, parse_record, salvage
 from rilis_etl.archive.writer import ArchiveWriter
 from rilis_etl.errors import ArchiveError
-from rilis_etl.fs import copy_durably, sync
+from rilis_etl.fs import copy_durably, is_locked, sync
 from rilis_etl.model import Capture, CapturePlace, Damage, DamagedRecord, MissingBytes
 
 _log = logging.getLogger(__name__)
@@ -80,6 +80,13 @@ class Archive:
     def newest(self, source: str) -> FileName | None:
         """The name of the file of a source that was begun last; None while there is none."""
         return max(filter(None, map(self._name_of, self._paths(source))), default=None)
+
+    def is_being_written(self, file: str) -> bool:
+        """Whether a process that lives is writing a file: what it has not finished is no damage."""
+        try:
+            return is_locked(self.folder / file)
+        except OSError:
+            return False
 
     def strays(self) -> tuple[Path, ...]:
         """WARC files, and folders with such a name, that this archive did not write: nothing reads them."""
@@ -228,7 +235,7 @@ def _read(
     check: Check = lambda *_: None,
     most_bytes: int | None = None,
 ) -> Iterator[Stored | DamagedRecord]:
-    if begin > file.size_bytes:  # what was read once never reached the disk
+    if begin > file.size_bytes or not file.size_bytes:  # what was read once, or the head, never reached the disk
         report(TruncatedTail(file.name, file.size_bytes))
         return
     at = begin

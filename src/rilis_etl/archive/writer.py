@@ -11,7 +11,7 @@ from rilis_etl.archive.gzip_members import compress
 from rilis_etl.archive.paths import FileName, require_clock_not_behind
 from rilis_etl.archive.warc import encode_info, encode_record
 from rilis_etl.errors import ArchiveError
-from rilis_etl.fs import make_folder, sync
+from rilis_etl.fs import hold, make_folder, sync
 from rilis_etl.model import Capture, CapturePlace
 
 
@@ -24,6 +24,7 @@ class ArchiveWriter:
         try:
             make_folder(self._path.parent)
             self._handle = FileIO(self._path, "xb")
+            hold(self._handle)
         except FileExistsError as error:
             raise ArchiveError(f"{self._path} exists: another run writes it; start again for a new file") from error
         except OSError as error:

@@ -10,6 +10,7 @@ from rilis_etl.cli.common import JsonOption, WarehouseOption
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from rilis_etl.model import DamagedRecord
     from rilis_etl.pipeline.runs.archive_check import ArchiveCheck, ArchiveStatus
 
 archive_app = typer.Typer(no_args_is_help=True, help="The archive of raw pages: status, verify, import, export.")
@@ -187,7 +188,9 @@ def _found(pywb: str) -> str:
 
 def _damage(found: "ArchiveCheck") -> "Iterable[str]":
     for one in found.damage:
-        yield f"{one.record}: {one.remedy}"
+        yield str(one)
+        if len(one.captures) > 1:
+            yield from (f"    byte {each.place.offset}: {each.url}" for each in one.captures)
     for tail in found.tails:
         yield f"{tail.file}: the last record, at byte {tail.offset}, was never finished; it was no capture yet"
 
@@ -218,19 +221,26 @@ def _check_values(found: "ArchiveCheck") -> dict[str, object]:
     damage = [
         {
             "file": one.record.place.file,
-            "offset": one.record.place.offset,
-            "length": one.record.place.length,
             "damage": one.record.damage,
             "detail": one.record.detail,
-            "url": one.record.url,
-            "role": one.record.role,
-            "fetched_at": one.record.fetched_at and one.record.fetched_at.isoformat(),
+            **_capture_values(one.record),
             "remedy": one.remedy,
+            "captures": [_capture_values(each) for each in one.captures],
         }
         for one in found.damage
     ]
     tails = [asdict(tail) for tail in found.tails]
     return {"record_count": found.record_count, "damage": damage, "unfinished": tails, **_gone_values(found)}
+
+
+def _capture_values(record: "DamagedRecord") -> dict[str, object]:
+    return {
+        "offset": record.place.offset,
+        "length": record.place.length,
+        "url": record.page,
+        "role": record.role,
+        "fetched_at": record.fetched_at and record.fetched_at.isoformat(),
+    }
 
 
 def _gone_values(found: "ArchiveStatus | ArchiveCheck") -> dict[str, object]:

@@ -11,13 +11,17 @@ class Damage(StrEnum):
     """What is wrong with a record of the archive."""
 
     LOST = "lost"  # it cannot be read
+    GONE = "gone"  # it is not there any more, and nothing that is damaged stands in its place
     UNREADABLE = "unreadable"  # the disk or its permissions refuse it now: the next load tries again
     HARMLESS = "harmless"  # some of its bytes have changed, and its content is whole
 
 
 @dataclass(frozen=True, slots=True)
 class DamagedRecord:
-    """A record of the archive that is not as it was written. What it was is known only as far as it can be read."""
+    """A record of the archive that is not as it was written, or all that stood there up to the next that can be read.
+
+    What it says of itself may be as wrong as its bytes: it is believed where somebody else says the same.
+    """
 
     place: CapturePlace  # up to where the next record begins
     detail: str
@@ -25,6 +29,7 @@ class DamagedRecord:
     url: str | None = None  # as asked for
     role: Role | None = None
     fetched_at: datetime | None = None  # UTC
+    is_vouched: bool = False  # a warehouse knows this page; without an address: it knows that no page stood there
 
     @property
     def source(self) -> str:
@@ -36,9 +41,23 @@ class DamagedRecord:
         """What stands for its address where that is lost."""
         return f"{self.place.file}#{self.place.offset}"
 
+    @property
+    def page(self) -> str | None:
+        """The address, as asked for, of the page that is lost; None where nobody can be believed."""
+        return self.url if self.is_vouched else None
+
     def __str__(self) -> str:
-        page = f" ({self.url})" if self.url else ""
-        return f"{self.place.file} is damaged at byte {self.place.offset}: {self.detail}{page}"
+        if self.damage is Damage.GONE:
+            return self.detail
+        where = f"{self.place.file} is damaged at byte {self.place.offset}"
+        span = f", up to byte {self.place.end}" if self.place.length else ""
+        return f"{where}{span}: {self.detail}{self._whose}"
+
+    @property
+    def _whose(self) -> str:
+        if self.is_vouched:
+            return f" ({self.url})" if self.url else " (no page stood there)"
+        return f" (its bytes say {self.url}, which nothing confirms)" if self.url else ""
 
 
 @dataclass(frozen=True, slots=True)

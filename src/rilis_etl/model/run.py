@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from rilis_etl.errors import IssueReason
-from rilis_etl.model.damage import DamagedRecord
+from rilis_etl.model.damage import Damage, DamagedRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,16 +100,27 @@ class RunResult:
             parts.append(f"{_pages(issues)} kept as issues (rilis sql 'from open_issues')")
         if self.open:
             parts.append(self._open_pages)
-        if self.damaged:
-            parts.append(
-                f"{len(self.damaged)} damaged {'record' if len(self.damaged) == 1 else 'records'} in the archive"
-            )
+        parts += self._lost
         if self.odd:
             unusual = ", ".join(dict.fromkeys(each.partition(":")[0] for each in self.odd))
             parts.append(f"unusual: {unusual} (rilis source health)")
         if self.failed:
             parts.append(f"failed: {', '.join(self.failed)}")
         return "; ".join(parts) + "."
+
+    @property
+    def _lost(self) -> list[str]:
+        """What the archive has lost."""
+        gone = sum(each.damage is Damage.GONE for each in self.damaged)
+        damaged = len(self.damaged) - gone
+        found = [f"{damaged} damaged {'record' if damaged == 1 else 'records'} in the archive"] if damaged else []
+        if gone:
+            found.append(
+                f"{gone} archive {'file lacks' if gone == 1 else 'files lack'} what the warehouse was made from"
+            )
+        if self.run.command == "rebuild" and any(each.page or each.damage is Damage.GONE for each in self.damaged):
+            found.append("what is lost is in the snapshot before this one (rilis rollback)")
+        return found
 
     def _sum(self, column: str) -> int:
         return sum(getattr(row, column) for row in self.run.counts)

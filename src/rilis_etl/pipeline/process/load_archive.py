@@ -16,11 +16,11 @@ from rilis_etl.archive import ArchiveFile, TruncatedTail
 from rilis_etl.archive.reader import Stored
 from rilis_etl.context import Context
 from rilis_etl.model import Damage, DamagedRecord, Run, RunResult, SourceCounts
-from rilis_etl.pipeline.events import Failed, Listener, Publishing, Read, ignore
+from rilis_etl.pipeline.events import Failed, Listener, Noted, Publishing, Read, ignore
 from rilis_etl.pipeline.fingerprint import learned_lines
 from rilis_etl.pipeline.process import parse_pool
 from rilis_etl.pipeline.process.failing import failures_of
-from rilis_etl.pipeline.process.lost_records import DamageLog, lost_capture
+from rilis_etl.pipeline.process.lost_records import DamageLog, cut_off, stand_in
 from rilis_etl.pipeline.process.parse_cache import READINGS, ParseCache, StoredParseCache, forget
 from rilis_etl.pipeline.process.process_batch import BatchProcessor
 from rilis_etl.pipeline.process.settle import settle_stand_ins
@@ -28,6 +28,7 @@ from rilis_etl.pipeline.process.stats import RunStats
 from rilis_etl.storage import FolderStorage, Storage
 from rilis_etl.text.cleaning import Boilerplate
 from rilis_etl.warehouse.load.batch import CaptureRow
+from rilis_etl.warehouse.snapshots.kept_rows import GoneCaptures
 from rilis_etl.warehouse.snapshots.staging_database import StagingDatabase
 
 _log = logging.getLogger(__name__)
@@ -53,14 +54,14 @@ def load(
     *,
     collected: Sequence[SourceCounts] = (),
     fresh: bool = False,
-    lost: Sequence[DamagedRecord] = (),
     also: Callable[[StagingDatabase], None] = lambda _: None,
     listen: Listener = ignore,
 ) -> RunResult:
     """Bring the warehouse up to date with the archive and publish a snapshot; what the run did.
 
     `collected` holds the counts of fetching per source; the counts of loading are added to them. `fresh` begins with an
-    empty warehouse; pages that are `lost`, archive files and all, are issues in it, so that they are fetched again.
+    empty warehouse; release pages that the last one had and the archive has lost are issues in it, so that they are
+    fetched again.
     `also` writes what is to be published together with the data, or not at all.
     Raises WarehouseBusyError, SchemaError, CheckFailedError, WarehouseError, ArchiveError.
     """
@@ -81,16 +82,24 @@ def load(
             _parse_cache(context, learned, done, progress.total_bytes, storage) as parse_cache,
         ):
             processor = BatchProcessor(context.sources, work, context.archive, learned, parse_cache)
-            work.forget_refused(file.name for file in context.archive.files())
-            for pages in _batches((lost_capture(record), record.place) for record in lost):
-                write(processor.process(pages))
+            files = context.archive.files()
+            work.forget_refused(file.name for file in files if file.size_bytes > done.get(file.name, 0))
             for places in _batches(processor.places_to_parse_again()):
                 write(processor.process((), again=chain.from_iterable(places)))
-            records = context.archive.records(after=done, known=known, report=_pass_over)
-            for batch in _batches(map(damage.capture_of, records)):
+            tails: list[TruncatedTail] = []
+            records = context.archive.records(after=done, known=known, report=tails.append)
+            for batch in _batches(damage.without(records)):
                 write(processor.process(batch))
                 progress = progress.after(batch)
                 listen(Read(progress.captures, progress.total_bytes, progress.read_bytes))
+            if fresh:
+                damage.records += cut_off(tails, context.archive, known)
+            damage.vouch(work.recall)
+            for batch in _batches(map(stand_in, damage.records)):
+                write(processor.process(batch))
+            gone = context.warehouse.gone_from(work.con) if fresh else GoneCaptures()
+            for batch in _batches(map(stand_in, _open_pages(context, gone))):
+                write(processor.process(batch))
             settle_stand_ins(work, processor, stats)
         out = {each.source: each.sentence for each in work.mark_outages(stats.new_captures)}
         work.link()
@@ -99,6 +108,8 @@ def load(
             stats.count(SourceCounts(source, failure=failure))
             listen(Failed(source, failure))
         finished = replace(run, counts=stats.rows)
+        if gone.pages:
+            listen(Noted(_asked_again(gone.pages)))
         also(work)
         work.finish(finished, context.clock())
         sources = {row.source for row in finished.counts}
@@ -107,7 +118,19 @@ def load(
     if storage:
         forget(storage, context.archive.files())
     rmtree(context.state / READINGS, ignore_errors=True)  # also drafts, which a load that was killed has left
-    return RunResult(finished, context.warehouse.location, open_pages, tuple(damage.records))
+    return RunResult(finished, context.warehouse.location, open_pages, (*damage.records, *gone.files))
+
+
+def _open_pages(context: Context, gone: GoneCaptures) -> Iterator[DamagedRecord]:
+    """The release pages that are gone, of sources that are there. A look from a time to come would stay the newest."""
+    sources, now = {*context.sources, *(each.key for each in context.broken_sources())}, context.clock()
+    for page in (*gone.pages, *(each for each in gone.before if each.source in sources)):
+        yield replace(page, fetched_at=min(page.fetched_at or now, now))
+
+
+def _asked_again(pages: Sequence[DamagedRecord]) -> str:
+    of = ", ".join(sorted({page.source for page in pages}))
+    return f"{len(pages)} release pages were in what is missing; `rilis ingest` asks for them again: {of}"
 
 
 def _parse_cache(

@@ -1,49 +1,85 @@
-"""Damaged records of the archive, as captures that a load can deal with."""
+"""Damaged records of the archive, as captures that a load can deal with.
 
-from collections.abc import Callable
+A load keeps them for its end: by then it has read the listings, which may confirm what a damaged record says of itself.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
+from rilis_etl.archive import Archive, TruncatedTail
 from rilis_etl.archive.paths import FileName
 from rilis_etl.archive.reader import Stored
 from rilis_etl.errors import IssueReason
-from rilis_etl.model import Capture, Damage, DamagedRecord, Role
+from rilis_etl.model import Capture, CapturePlace, Damage, DamagedRecord, Role
+
+Recall = Callable[[DamagedRecord], tuple[DamagedRecord, ...]]
+
+NEVER_FINISHED = "its last record was never finished, or the file was cut off: what stood behind is not known"
 
 
 class DamageLog:
-    """Puts a capture in the place of each damaged record, and keeps the records for the result of the run.
+    """Keeps what a load finds damaged. `recall` says what an earlier snapshot knows of a record."""
 
-    `recall` adds what an earlier snapshot knows of a record.
-    """
-
-    def __init__(self, recall: Callable[[DamagedRecord], DamagedRecord]) -> None:
+    def __init__(self, recall: Recall) -> None:
         self._recall = recall
         self.records: list[DamagedRecord] = []
 
-    def capture_of(self, found: Stored | DamagedRecord) -> Stored:
-        """The capture; in place of a damaged record one that says so, which becomes an issue as other failures do.
+    def without(self, items: Iterable[Stored | DamagedRecord]) -> Iterator[Stored]:
+        """The captures; damaged records are kept."""
+        for item in items:
+            if isinstance(item, DamagedRecord):
+                self.records += self._recall(item)
+            else:
+                yield item
 
-        What the disk refuses now is asked for again by the next load, from where it begins.
-        """
-        if not isinstance(found, DamagedRecord):
-            return found
-        record = self._recall(found)
-        self.records.append(record)
-        is_refused = record.damage is Damage.UNREADABLE
-        return lost_capture(record), replace(record.place, length=0) if is_refused else record.place
+    def vouch(self, recall: Recall) -> None:
+        """Believe of what damaged records say what `recall` confirms."""
+        is_doubted = [bool(record.url) and not record.is_vouched for record in self.records]
+        asked = zip(self.records, is_doubted, strict=True)
+        self.records = [each for record, ask in asked for each in (recall(record) if ask else (record,))]
+
+
+def cut_off(tails: Iterable[TruncatedTail], archive: Archive, known: Mapping[str, int]) -> tuple[DamagedRecord, ...]:
+    """Those of the unfinished ends of files that may have been whole once.
+
+    A killed run leaves such an end, too, and that costs nothing: it is one of these where a snapshot has read the file
+    up to there (`known`), or where a process is writing it now. The head of a file is always finished.
+    """
+    sizes = {file.name: file.size_bytes for file in archive.files()}
+    return tuple(
+        DamagedRecord(CapturePlace(tail.file, tail.offset, sizes[tail.file] - tail.offset), NEVER_FINISHED)
+        for tail in tails
+        if not (tail.offset and known.get(tail.file) == tail.offset) and not archive.is_being_written(tail.file)
+    )
+
+
+def stand_in(record: DamagedRecord) -> Stored:
+    """The capture that stands for a damaged record, which becomes an issue as other failures do, and its place.
+
+    What the disk refuses now is read again by the next load, from where it begins.
+    """
+    is_refused = record.damage is Damage.UNREADABLE
+    return lost_capture(record), replace(record.place, length=0) if is_refused else record.place
 
 
 def lost_capture(record: DamagedRecord) -> Capture:
     """The capture that stands for a damaged record: what is known of it, and a failure. It always has the same id."""
-    url = record.url or record.place_name
+    is_known = record.page is not None
+    url = record.page or record.place_name
     return Capture(
         source=record.source,
-        role=record.role or Role.RELEASE,
+        role=(record.role if is_known else None) or Role.RELEASE,
         url=url,
         final_url=url,
         status=0,
         headers=(),
         body=b"",
-        fetched_at=record.fetched_at or FileName.parse(record.place.file).written_at,
+        fetched_at=(record.fetched_at if is_known else None) or FileName.parse(record.place.file).written_at,
         failure=IssueReason.DAMAGED_RECORD,
         failure_detail=str(record),
     )
+
+
+def is_of_no_page(capture: Capture, place: CapturePlace) -> bool:
+    """Whether a capture stands for damage of which nobody knows whether a page was there."""
+    return capture.url == f"{place.file}#{place.offset}"

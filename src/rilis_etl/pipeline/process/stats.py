@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from rilis_etl.model import Issue, SourceCounts
+from rilis_etl.pipeline.process.lost_records import is_of_no_page
 from rilis_etl.warehouse.load.batch import BatchResult, CaptureRow
 
 
@@ -35,7 +36,7 @@ class RunStats:
                 loaded=int(row.capture_id in result.loaded),
                 unchanged=int(row.capture_id in result.unchanged),
                 repaired=int(row.capture_id in result.loaded and _stood_twice(row)),
-                issues=int(row.capture_id in result.issues),
+                issues=int(row.capture_id in result.issues and not is_of_no_page(row.capture, row.place)),
             )
             self.count(counts)
             if row.shown is not None and not counts.issues:

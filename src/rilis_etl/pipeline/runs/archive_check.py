@@ -1,14 +1,15 @@
 """The archive compared with what it was: what it holds, what it has lost, and what can be fetched again."""
 
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
 from rilis_etl.archive import TruncatedTail
 from rilis_etl.context import Context
 from rilis_etl.model import Damage, DamagedRecord, MissingBytes, Role
+from rilis_etl.pipeline.process.lost_records import cut_off
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +38,24 @@ class Remedy(StrEnum):
     OTHER_LOOKS = "other captures of this page are whole"
     FETCH_AGAIN = "run `rilis rebuild`, then `rilis ingest`: the page is fetched again while the site has it"
     LOOK_AT_DISK = "look at the disk and the permissions of this file"
+    COMPARE = "compare this file with a backup"
     RESTORE = "restore this file from a backup"
 
 
 @dataclass(frozen=True, slots=True)
 class FoundDamage:
-    """A damaged record and what can be done about it."""
+    """A damaged place, up to the next record that can be read, and what can be done about it."""
 
     record: DamagedRecord
     remedy: Remedy
+    captures: tuple[DamagedRecord, ...]  # that stood there, as far as the warehouse knows
+
+    def __str__(self) -> str:
+        if len(self.captures) < 2:
+            return f"{self.record}: {self.remedy}"
+        pages = sum(each.role is Role.RELEASE for each in self.captures)
+        stood = f"{len(self.captures):,} captures of the warehouse stood there, {pages:,} of them of release pages"
+        return f"{self.record}; {stood}: {self.remedy}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +70,7 @@ class ArchiveCheck:
 
     @property
     def is_whole(self) -> bool:
-        """Nothing is damaged or missing. Unfinished records and files of others are no damage."""
+        """Nothing is damaged or missing. What a killed run has not finished and files of others are no damage."""
         return not self.damage and not self.missing
 
 
@@ -84,7 +94,7 @@ def verify_archive(context: Context, report: Callable[[int], None] = lambda _: N
     `report` gets the number of bytes read so far.
     """
     known = context.warehouse.known_archive()
-    damaged: list[DamagedRecord] = []
+    damaged: list[tuple[DamagedRecord, ...]] = []
     tails: list[TruncatedTail] = []
     looks: Counter[tuple[str, str]] = Counter()
     record_count = size_bytes = 0
@@ -98,16 +108,33 @@ def verify_archive(context: Context, report: Callable[[int], None] = lambda _: N
             looks[capture.source, capture.url] += capture.role is Role.RELEASE and capture.failure is None
         size_bytes += place.length
         report(size_bytes)
-    damage = tuple(FoundDamage(record, _remedy(record, looks)) for record in damaged)
+    cut = cut_off(tails, context.archive, known)
+    unfinished = tuple(tail for tail in tails if tail.file not in {each.place.file for each in cut})
+    damage = (
+        *(_found(held, looks) for held in damaged),
+        *(FoundDamage(record, Remedy.COMPARE, ()) for record in cut),
+    )
     missing = context.archive.missing(known)
-    return ArchiveCheck(record_count, damage, tuple(tails), missing, context.archive.strays())
+    return ArchiveCheck(record_count, damage, unfinished, missing, context.archive.strays())
 
 
-def _remedy(record: DamagedRecord, looks: Counter[tuple[str, str]]) -> Remedy:
-    if record.damage is Damage.HARMLESS or not record.place.offset:
+def _found(held: Sequence[DamagedRecord], looks: Counter[tuple[str, str]]) -> FoundDamage:
+    """`held`: all that is known of one damaged place, in the order in which it stood there."""
+    first, last = held[0], held[-1]
+    captures = tuple(each for each in held if each.page)
+    if first is last:
+        return FoundDamage(first, _remedy(held, looks), captures)
+    place = replace(first.place, length=last.place.end - first.place.offset)
+    whole = DamagedRecord(place, first.detail, first.damage)
+    return FoundDamage(whole, _remedy(held, looks), captures)
+
+
+def _remedy(held: Sequence[DamagedRecord], looks: Counter[tuple[str, str]]) -> Remedy:
+    if held[0].damage is Damage.HARMLESS or all(each.is_vouched and not each.url for each in held):
         return Remedy.NONE_NEEDED
-    if record.damage is Damage.UNREADABLE:
+    if held[0].damage is Damage.UNREADABLE:
         return Remedy.LOOK_AT_DISK
-    if record.url and looks[record.source, record.url]:
-        return Remedy.OTHER_LOOKS
-    return Remedy.FETCH_AGAIN if record.url and record.role is Role.RELEASE else Remedy.RESTORE
+    pages = [each for each in held if each.page and each.role is Role.RELEASE]
+    if any(not looks[page.source, page.url or ""] for page in pages):
+        return Remedy.FETCH_AGAIN
+    return Remedy.OTHER_LOOKS if len(pages) == len(held) else Remedy.RESTORE

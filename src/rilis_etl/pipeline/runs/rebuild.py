@@ -6,7 +6,7 @@ from dataclasses import replace
 from rilis_etl.context import Context, nothing_to_import
 from rilis_etl.errors import ArchiveError, SourceError
 from rilis_etl.model import MissingBytes, RunResult, SourceCounts
-from rilis_etl.pipeline.events import Failed, Listener, Noted, ignore
+from rilis_etl.pipeline.events import Failed, Listener, ignore
 from rilis_etl.pipeline.process.load_archive import load
 from rilis_etl.sources.registry import BrokenSource
 
@@ -35,12 +35,8 @@ def rebuild(context: Context, *, allow_missing: bool = False, listen: Listener =
         )
     for each in broken:
         listen(Failed(each.source, each.failure))
-    lost = context.warehouse.lost_pages(missing)
-    if lost:
-        of = ", ".join(sorted({page.source for page in lost}))
-        listen(Noted(f"{len(lost)} release pages were in what is missing; `rilis ingest` asks for them again: {of}"))
     alone = replace(context, import_files=nothing_to_import)  # the next run has time for what workers have fetched
-    return load(alone, context.new_run("rebuild"), collected=broken, fresh=True, lost=lost, listen=listen)
+    return load(alone, context.new_run("rebuild"), collected=broken, fresh=True, listen=listen)
 
 
 def _left_out(broken: BrokenSource) -> SourceCounts:

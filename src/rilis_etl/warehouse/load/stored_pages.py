@@ -86,7 +86,7 @@ def open_pages(con: duckdb.DuckDBPyConnection) -> tuple[OpenPages, ...]:
         looks as (
             select source, coalesce(asked_release_id::varchar, url) as page, fetched_at, capture_id, outcome
             from captures
-            where role = 'release' and (
+            where role = 'release' and url <> archive_file || '#' || archive_offset_bytes and (
                 asked_release_id in (select asked_release_id from failed)
                 or asked_release_id is null and url in (select url from failed where asked_release_id is null))
         ),

@@ -2,22 +2,34 @@
 
 import logging
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
 import duckdb
 
 from rilis_etl.errors import IssueReason, WarehouseError
-from rilis_etl.model import CapturePlace, DamagedRecord, MissingBytes, Role
+from rilis_etl.model import CapturePlace, Damage, DamagedRecord, Role
+from rilis_etl.warehouse.engine.arrow import staged
 from rilis_etl.warehouse.engine.database import one_line, open_for_ourselves, quoted
 
 _log = logging.getLogger(__name__)
 
-_CAPTURES = f"select capture_id from {{}}.captures where failure is distinct from {quoted(IssueReason.DAMAGED_RECORD)}"  # noqa: S608 - our own word
-
+_DAMAGED = quoted(IssueReason.DAMAGED_RECORD)
+_CAPTURES = f"select capture_id from {{}}.captures where failure is distinct from {_DAMAGED}"  # noqa: S608 - our own word
+_IS_NAMED = "url <> archive_file || '#' || archive_offset_bytes"  # see DamagedRecord.place_name
 
 T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class GoneCaptures:
+    """What a warehouse was made from and the archive has no longer, where no damaged record stands in its place."""
+
+    pages: tuple[DamagedRecord, ...] = ()  # of each release page the newest look
+    before: tuple[DamagedRecord, ...] = ()  # of those that were gone when that warehouse was made
+    files: tuple[DamagedRecord, ...] = ()  # one for each that has lost something since
 
 
 def first_answer(snapshots: Iterable[Path], ask: Callable[[duckdb.DuckDBPyConnection], T], nothing: T) -> T:
@@ -36,39 +48,123 @@ def archive_positions(con: duckdb.DuckDBPyConnection) -> Mapping[str, int]:
     return dict(con.execute("select file, loaded_bytes from archive_files").fetchall())
 
 
-def recalled(con: duckdb.DuckDBPyConnection, record: DamagedRecord) -> DamagedRecord:
-    """The record with the address of the capture that was at its place; as it is where none is known."""
+def recalled(con: duckdb.DuckDBPyConnection, record: DamagedRecord) -> tuple[DamagedRecord, ...]:
+    """What a warehouse knows of a damaged record: each capture that stood there, as a record of its own.
+
+    Where it knows of none, the record: vouched for if it says an address that the source is known by, or if all that
+    stood there was read and was no capture.
+    """
+    place, known = record.place, archive_positions(con).get(record.place.file, 0)
     found = con.execute(
-        """
-        select url, role, fetched_at from captures
-        where archive_file = $1 and archive_offset_bytes = $2 and url <> $3
-        """,
-        [record.place.file, record.place.offset, record.place_name],
-    ).fetchone()
+        f"""
+        select archive_offset_bytes, url, role, fetched_at, {_IS_NAMED} from captures
+        where archive_file = $1 and archive_offset_bytes >= $2 and archive_offset_bytes < greatest($3, $2 + 1)
+            and (archive_length_bytes > 0 or archive_offset_bytes = $2 and $2 > 0)
+        order by archive_offset_bytes
+        """,  # noqa: S608 - our own words
+        [place.file, place.offset, place.end],
+    ).fetchall()
+    if record.damage is Damage.UNREADABLE:  # up to the end of the file, and all of it is read again
+        found = [row for row in found if row[0] == place.offset]
     if not found:
-        return record
-    url, role, fetched_at = found
-    return replace(record, url=url, role=Role(role), fetched_at=fetched_at)
+        if record.url is None:
+            return (replace(record, is_vouched=known >= place.end),)
+        return (replace(record, is_vouched=True, fetched_at=None) if _has_address(con, record) else record,)
+    rows = [
+        (at, url, Role(role), time) if is_named else (at, None, None, None) for at, url, role, time, is_named in found
+    ]
+    if rows[-1][0] < known < place.end:
+        rows.append((known, None, None, None))
+    ends = (*(at for at, *_ in rows[1:]), place.end)
+    return tuple(
+        replace(
+            record,
+            place=CapturePlace(place.file, at, end - at),
+            url=url,
+            role=role,
+            fetched_at=time,
+            is_vouched=bool(url),
+        )
+        for (at, url, role, time), end in zip(rows, ends, strict=True)
+    )
 
 
-def lost_pages(con: duckdb.DuckDBPyConnection, missing: Iterable[MissingBytes]) -> tuple[DamagedRecord, ...]:
-    """The release pages that were read from these bytes, each address once: the newest look."""
-    found: dict[str, DamagedRecord] = {}
-    for gap in missing:
-        rows = con.execute(
-            """
-            select url, fetched_at from captures
-            where archive_file = $1 and archive_offset_bytes + archive_length_bytes > $2 and role = 'release'
-            """,
-            [gap.file, gap.size or 0],
-        ).fetchall()
-        for url, fetched_at in rows:
-            place = CapturePlace(gap.file, 0, 0)  # of a file of which nothing is read any more
-            page = DamagedRecord(place, str(gap), url=url, role=Role.RELEASE, fetched_at=fetched_at)
-            known = found.get(url)
-            if known is None or known.fetched_at is None or known.fetched_at < fetched_at:
-                found[url] = page
-    return tuple(found.values())
+def _has_address(con: duckdb.DuckDBPyConnection, record: DamagedRecord) -> bool:
+    """Whether a listing led to the address that a damaged record says, or another capture has it."""
+    found = con.execute(
+        f"""
+        select 1 from links where source = $1 and url = $2
+        union all
+        select 1 from captures where source = $1 and url = $2 and failure is distinct from {_DAMAGED}
+        limit 1
+        """,  # noqa: S608 - our own words
+        [record.source, record.url],
+    ).fetchall()
+    return bool(found)
+
+
+def gone_from(old: duckdb.DuckDBPyConnection, new: duckdb.DuckDBPyConnection) -> GoneCaptures:
+    """What the warehouse `old` has captures of and `new`, made from the archive as it is now, has not.
+
+    A capture is known by its source, role, address and time; where these are there with another body, it has changed.
+    """
+    with staged(new, old.sql("select capture_id from captures").to_arrow_table()):
+        absent = new.sql("from staged anti join captures using (capture_id)").to_arrow_table()
+    with staged(old, absent):
+        looks = old.sql(
+            f"""
+            select source, role, url, fetched_at, archive_file, archive_offset_bytes,
+                if(failure = {_DAMAGED}, failure_detail, null) as was_lost
+            from captures semi join staged using (capture_id)
+            where {_IS_NAMED}
+            """  # noqa: S608 - our own words
+        ).to_arrow_table()
+    with staged(new, looks):
+        new.execute(
+            f"""
+            create or replace temp table gone as
+            with present as (
+                select source, role, url, fetched_at, bool_or(failure is not distinct from {_DAMAGED}) as is_named
+                from captures semi join staged using (source, role, url, fetched_at)
+                group by all
+            )
+            select staged.*, is_named is not null as has_changed
+            from staged left join present using (source, role, url, fetched_at)
+            where not coalesce(is_named, false) and not (is_named is not null and was_lost is not null)
+            """  # noqa: S608 - our own words
+        )
+    pages = new.execute("""
+        select was_lost is null, archive_file, url, fetched_at,
+            coalesce(was_lost, format('{} no longer holds what stood at byte {}', archive_file, archive_offset_bytes))
+        from gone where role = 'release' and not has_changed
+        qualify row_number() over (partition by source, url order by fetched_at desc, archive_offset_bytes) = 1
+        order by archive_file, archive_offset_bytes, url
+    """).fetchall()
+    files = new.execute("""
+        select archive_file, count(*) filter (not has_changed), count(*) filter (has_changed)
+        from gone where was_lost is null group by archive_file order by archive_file
+    """).fetchall()
+    new.execute("drop table gone")
+    return GoneCaptures(
+        tuple(_gone(*page) for is_new, *page in pages if is_new),
+        tuple(_gone(*page) for is_new, *page in pages if not is_new),
+        tuple(_gone(file, None, None, _what_is_gone(file, *counts)) for file, *counts in files),
+    )
+
+
+def _gone(file: str, url: str | None, fetched_at: datetime | None, detail: str) -> DamagedRecord:
+    place = CapturePlace(file, 0, 0)  # of bytes that nothing reads any more
+    return DamagedRecord(place, detail, Damage.GONE, url, Role.RELEASE if url else None, fetched_at, is_vouched=True)
+
+
+def _what_is_gone(file: str, gone: int, changed: int) -> str:
+    lost = f"{_captures(gone)} fewer" if gone else ""
+    other = f"another body in {_captures(changed)}" if changed else ""
+    return f"{file} has {' and '.join(filter(None, (lost, other)))} than the warehouse was made from"
+
+
+def _captures(number: int) -> str:
+    return f"{number:,} {'capture' if number == 1 else 'captures'}"
 
 
 def holds_more(snapshot: Path, others: Iterable[Path]) -> bool:

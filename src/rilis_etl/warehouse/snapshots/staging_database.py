@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 import duckdb
 
-from rilis_etl.model import Byline, BylineKind, BylineRole, CapturePlace, OpenPages, Run, WindowRow
+from rilis_etl.model import Byline, BylineKind, BylineRole, CapturePlace, DamagedRecord, OpenPages, Run, WindowRow
 from rilis_etl.sources.schema import Source
 from rilis_etl.warehouse.engine.arrow import arrow, key_table, staged
 from rilis_etl.warehouse.engine.database import transaction
@@ -22,7 +22,7 @@ from rilis_etl.warehouse.load.window_rows import record_windows
 from rilis_etl.warehouse.load.write import write_batch
 from rilis_etl.warehouse.near_duplicates.link import link_versions
 from rilis_etl.warehouse.near_duplicates.signed_ahead import keep_signed
-from rilis_etl.warehouse.snapshots.kept_rows import archive_positions
+from rilis_etl.warehouse.snapshots.kept_rows import archive_positions, recalled
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +166,10 @@ class StagingDatabase:
             self.con.execute(refused, [list(files)])
             for table in ("issues", "captures"):
                 self.con.execute(f"delete from {table} where capture_id in (from refused)")  # noqa: S608 - our own tables
+
+    def recall(self, record: DamagedRecord) -> tuple[DamagedRecord, ...]:
+        """What this load has learnt of a damaged record."""
+        return recalled(self.con, record)
 
     def stand_ins(self) -> StandIns:
         """Captures that show a page in place of their release."""

@@ -18,7 +18,13 @@ from rilis_etl.warehouse.engine.database import one_line, open_for_ourselves, re
 from rilis_etl.warehouse.engine.migrate import schema_version
 from rilis_etl.warehouse.engine.sql_files import read_sql
 from rilis_etl.warehouse.snapshots.file_copies import loading_lock
-from rilis_etl.warehouse.snapshots.kept_rows import archive_positions, first_answer, recalled
+from rilis_etl.warehouse.snapshots.kept_rows import (
+    GoneCaptures,
+    archive_positions,
+    first_answer,
+    gone_from,
+    recalled,
+)
 from rilis_etl.warehouse.snapshots.snapshot_store import Manifest, SnapshotStore
 from rilis_etl.warehouse.stores.warehouse import Warehouse
 
@@ -71,8 +77,11 @@ class FileWarehouse(Warehouse):
     def known_archive(self) -> Mapping[str, int]:
         return first_answer(self.snapshot_store.newest_first(), archive_positions, {})
 
-    def recall(self, record: DamagedRecord) -> DamagedRecord:
-        return first_answer(self.snapshot_store.newest_first(), partial(recalled, record=record), record)
+    def recall(self, record: DamagedRecord) -> tuple[DamagedRecord, ...]:
+        return first_answer(self.snapshot_store.newest_first(), partial(recalled, record=record), (record,))
+
+    def gone_from(self, new: duckdb.DuckDBPyConnection) -> GoneCaptures:
+        return first_answer(self.snapshot_store.newest_first(), partial(gone_from, new=new), GoneCaptures())
 
     def loading(
         self, run: Run, *, fresh: bool = False, wait_seconds: float = 0

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Protocol
 
 import duckdb
 
-from rilis_etl.model import CapturePlace, CrawlState, DamagedRecord, MissingBytes, Run
+from rilis_etl.model import CapturePlace, CrawlState, DamagedRecord, Run
 from rilis_etl.warehouse.engine.address import DatabaseAddress
 from rilis_etl.warehouse.read.report_data import ReportData, read_report_data
 from rilis_etl.warehouse.read.stored_mementos import MementoKey, capture_places
 from rilis_etl.warehouse.read.url_states import read_crawl_state
 from rilis_etl.warehouse.read.warehouse_status import Status, read_status
-from rilis_etl.warehouse.snapshots.kept_rows import archive_positions, lost_pages, recalled
+from rilis_etl.warehouse.snapshots.kept_rows import GoneCaptures, archive_positions, gone_from, recalled
 from rilis_etl.warehouse.snapshots.snapshot_store import Manifest
 
 if TYPE_CHECKING:
@@ -95,19 +95,19 @@ class Warehouse(Protocol):
         """The same of the newest snapshot that can be read, whatever happened to the published one."""
         return self.archive_positions()
 
-    def recall(self, record: DamagedRecord) -> DamagedRecord:
-        """A damaged record with the address that this snapshot knows it by; as it is where it does not know it."""
+    def recall(self, record: DamagedRecord) -> tuple[DamagedRecord, ...]:
+        """What this snapshot knows to have stood where a record is damaged; the record where it knows nothing."""
         if not self.has_snapshot:
-            return record
+            return (record,)
         with self.reading() as con:
             return recalled(con, record)
 
-    def lost_pages(self, missing: Sequence[MissingBytes]) -> tuple[DamagedRecord, ...]:
-        """The release pages that the published snapshot has read from bytes that the archive has lost."""
-        if not (missing and self.has_snapshot):
-            return ()
+    def gone_from(self, new: duckdb.DuckDBPyConnection) -> GoneCaptures:
+        """What this snapshot has captures of and `new`, made from the archive as it is now, has not."""
+        if not self.has_snapshot:
+            return GoneCaptures()
         with self.reading() as con:
-            return lost_pages(con, missing)
+            return gone_from(con, new)
 
     def capture_places(self, key: MementoKey, values: Iterable[str]) -> Mapping[str, CapturePlace]:
         """Where the archive holds captures, by their ids or by their digests in web archives."""
