@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from typing import Final
 
 _QUOTES: Final = re.compile(r"[\"'“”‘’‚„«»‹›`´]")
-_SPACES: Final = re.compile(r"\s+")
 _NUMBERS: Final = re.compile(r"\d+")
 _LONGEST_COUNTER: Final = 40
 
@@ -23,7 +22,7 @@ _LONGEST_COUNTER: Final = 40
 def folded(line: str) -> str:
     """The line as it is compared: entities resolved, NFKC, without quotes, case and doubled spaces."""
     plain = unicodedata.normalize("NFKC", html.unescape(line))
-    return _SPACES.sub(" ", _QUOTES.sub("", plain)).strip().casefold()
+    return " ".join(_QUOTES.sub("", plain).split()).casefold()
 
 
 def _key(line: str) -> str:
