@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from rilis_etl.archive import Archive, TruncatedTail
+from rilis_etl.archive import Archive, ArchivePart, TruncatedTail
 from rilis_etl.archive.gzip_members import MAGIC, compress
 from rilis_etl.errors import ArchiveError
 from rilis_etl.model import Capture, CapturePlace
@@ -150,3 +150,19 @@ def test_a_part_is_read_without_the_records_that_are_too_long(archive: Archive, 
             writer.append(replace(capture, body=body, fetched_at=MORNING + timedelta(seconds=second)))
     (part,) = archive.parts(50)
     assert [found.body for found, _ in archive.read_part(part, 50_000)] == [b"satu", b"dua"]
+
+
+def test_parts_of_an_archive_are_read_on_another_machine_one_by_one(
+    archive: Archive, fill: Fill, tmp_path: Path
+) -> None:
+    captures, other = fill(5), Archive(tmp_path / "other")
+    found: list[tuple[Capture, CapturePlace]] = []
+    for part in archive.parts(2):
+        other.put_part(part, archive.bytes_of(part))
+        found += other.read_part(part)
+    assert tuple(found) == captures
+
+
+def test_a_part_under_a_strange_name_is_not_stored(tmp_path: Path) -> None:
+    with pytest.raises(ArchiveError, match="no file of this archive"):
+        Archive(tmp_path).put_part(ArchivePart("../x.warc.gz", 0, 1), b"x")

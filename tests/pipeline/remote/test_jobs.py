@@ -4,9 +4,10 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from multiprocessing import get_context
 from pathlib import Path
-from threading import Event
+from threading import Event, Thread
 
 import pytest
 
@@ -128,6 +129,29 @@ def test_nothing_is_looked_for_outside_of_the_folder(storage: Storage, name: str
 def test_a_bucket_that_does_not_answer_is_named_in_a_sentence(bucket: str) -> None:
     with pytest.raises(OSError, match=r"in bucket 'nowhere': .* does not exist"):
         open_storage("s3://nowhere/x").list(INBOX)
+
+
+class SlowBucket(BaseHTTPRequestHandler):
+    """Lists one object, after a while."""
+
+    def do_GET(self) -> None:
+        time.sleep(4)
+        page = b"<ListBucketResult><Contents><Key>x/inbox/a</Key><Size>1</Size></Contents></ListBucketResult>"
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(page)))
+        self.end_headers()
+        self.wfile.write(page)
+
+    def log_message(self, *_: object) -> None:
+        """Nothing."""
+
+
+def test_a_bucket_that_answers_slowly_is_waited_for(bucket: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with ThreadingHTTPServer(("127.0.0.1", 0), SlowBucket) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{server.server_port}")
+        assert open_storage("s3://slow/x").list(INBOX) == ("inbox/a",)
+        server.shutdown()
 
 
 def test_the_loader_takes_the_counts_from_the_answer(loader: Context, worker: Path, storage: Storage) -> None:

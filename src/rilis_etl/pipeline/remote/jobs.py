@@ -30,6 +30,7 @@ from rilis_etl.pipeline.fingerprint import learned_lines
 from rilis_etl.pipeline.process.parse_ahead import PART_CAPTURES
 from rilis_etl.pipeline.process.parse_cache import parse_once
 from rilis_etl.pipeline.remote.inbox import deliver
+from rilis_etl.pipeline.runs.ingest import day_reader
 from rilis_etl.sources.schema import Source
 from rilis_etl.storage import Storage
 from rilis_etl.text.cleaning import Boilerplate
@@ -174,7 +175,7 @@ def _visit(context: Context, source: Source, task: Collect | FetchWindow, run_id
     """Fetch into the archive of `context`; `run_id` goes into the names of its files."""
     if isinstance(task, Collect):
         known = replace(context, crawl_states={source.key: task.crawl_state})
-        return JobAnswer(collect(known, source, run_id=run_id, window=task.window))
+        return JobAnswer(collect(known, source, run_id=run_id, window=task.window, day_of=day_reader(source)))
     with WindowFetcher(context, task.mode, run_id) as fetcher:
         fetched = fetcher.visit(source, task.work, task.failure)
     if fetched is None:

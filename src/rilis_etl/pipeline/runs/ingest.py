@@ -149,12 +149,12 @@ def collect_source(
     days = daily_window(context, source) if window is None else window
     again = window is None
     return collect(
-        context, source, run_id=run_id, window=days, again=again, day_of=_day_reader(source), listen=listen, stop=stop
+        context, source, run_id=run_id, window=days, again=again, day_of=day_reader(source), listen=listen, stop=stop
     )
 
 
-def _day_reader(source: Source) -> Callable[[Capture], date | None]:
-    """Reads the day of publication off a release's page."""
+def day_reader(source: Source) -> Callable[[Capture], date | None]:
+    """What reads the day of publication off a release's page."""
 
     def day_of(capture: Capture) -> date | None:
         found = parse_capture(capture, source, Roster())
