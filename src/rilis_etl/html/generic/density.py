@@ -16,9 +16,11 @@ from selectolax.lexbor import LexborNode
 
 from rilis_etl.html.blocks import INLINE, KIND_MARK, blocks_of, data_rows
 from rilis_etl.html.generic import class_names as names
+from rilis_etl.html.generic.element import PROSE_CHARS, Element, ElementRole
 from rilis_etl.html.generic.far_end import PARAGRAPH_CHARS, cut_tail, drop_far_end, is_plain, take_out
+from rilis_etl.html.generic.roles import SPARED, spared_looks
 from rilis_etl.html.generic.side_boxes import BOX_MARK, turns_to_readers
-from rilis_etl.html.generic.tree import PROSE_CHARS, SPARED, Element, ElementRole, measure, spared_looks
+from rilis_etl.html.generic.tree import measure
 from rilis_etl.html.media import attachments
 from rilis_etl.html.page import Page
 from rilis_etl.model import Attachment, Block, BlockKind

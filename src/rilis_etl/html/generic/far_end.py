@@ -1,7 +1,8 @@
 """What stands behind the text: boxes far outside the element that holds it, and what a label opens. Pure."""
 
 from rilis_etl.html.generic import class_names as names
-from rilis_etl.html.generic.tree import SPARED, Element
+from rilis_etl.html.generic.element import Element
+from rilis_etl.html.generic.roles import SPARED
 from rilis_etl.model import Block, BlockKind
 
 OWN_PARAGRAPH = 80

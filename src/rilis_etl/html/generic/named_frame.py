@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from rilis_etl.html.blocks import blocks_of
+from rilis_etl.html.generic.element import Element, ElementRole
 from rilis_etl.html.generic.far_end import is_plain
-from rilis_etl.html.generic.tree import SPARED, Element, ElementRole
+from rilis_etl.html.generic.roles import SPARED
 
 _FRAMES = frozenset(("article", "div", "main", "section"))
 _TEXT_NAMES = re.compile(

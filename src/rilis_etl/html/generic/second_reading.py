@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from selectolax.lexbor import LexborNode
 
 from rilis_etl.html.blocks import INLINE, blocks_of
+from rilis_etl.html.generic.roles import SPARED
 from rilis_etl.html.generic.side_boxes import BOX_MARK
-from rilis_etl.html.generic.tree import SPARED
 from rilis_etl.model import Block
 
 COMMON = 0.6

@@ -5,7 +5,7 @@ Of 1,001 saved articles of five sets 78 have such a box: 104 boxes were no text,
 
 import re
 
-from rilis_etl.html.generic.tree import Element
+from rilis_etl.html.generic.element import Element
 
 BOX_MARK = "data-rilis-box"
 """Attribute of a box that turns to the readers and is too much of the text to go without a second reading."""
