@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rilis_etl.html import Page, media, metadata, read_page
-from rilis_etl.html.generic import date_candidates, extract_title
+from rilis_etl.html.generic import dates as page_dates
+from rilis_etl.html.generic import extract_title
 from rilis_etl.html.metadata import JsonLd
 from rilis_etl.model import DateOrigin
 from rilis_etl.text.dates import choose_publication
@@ -173,7 +174,7 @@ def test_dates_come_best_first_machine_then_line_then_loose_meta() -> None:
         '<meta name="date" content="2021-01-01">',
         f"<h1>{TITLE}</h1><p>Jumat, 1 Mei 2020 | Humas</p><p>Isi berita.</p>",
     )
-    dates = date_candidates.date_texts(found, JsonLd(), TITLE)
+    dates = page_dates.date_texts(found, JsonLd(), TITLE)
     assert [(d.origin, d.text) for d in dates] == [
         (DateOrigin.METADATA, "2020-05-01T08:00:00+07:00"),
         (DateOrigin.PAGE, "Jumat, 1 Mei 2020 | Humas"),
@@ -184,19 +185,19 @@ def test_dates_come_best_first_machine_then_line_then_loose_meta() -> None:
 def test_the_line_near_the_title_wins_over_those_of_other_news() -> None:
     body = f"""<p>3 Maret 2019</p><p>a</p><p>b</p><p>c</p><p>d</p><h1>{TITLE}</h1><p>Tanggal: 2 Mei 2020</p>
       <p>Isi.</p><p>Lain</p><p>9 Juni 2021</p>"""
-    assert date_candidates.date_texts(page("", body), JsonLd(), TITLE)[0].text == "Tanggal: 2 Mei 2020"
+    assert page_dates.date_texts(page("", body), JsonLd(), TITLE)[0].text == "Tanggal: 2 Mei 2020"
 
 
 def test_the_date_above_the_title_wins_over_the_next_one_in_a_list_of_news() -> None:
     body = f"""<p>2 Mei 2020 | Botschaft</p><h4>{TITLE}</h4>{PROSE * 9}
       <ul><li>2/5/2020<br><a>{TITLE}</a></li><li>30/4/2020<br><a>Lain</a></li></ul>"""
-    assert date_candidates.date_texts(page("", body), JsonLd(), TITLE)[0].text == "2 Mei 2020 | Botschaft"
+    assert page_dates.date_texts(page("", body), JsonLd(), TITLE)[0].text == "2 Mei 2020 | Botschaft"
 
 
 def test_a_page_without_a_date_line_has_that_of_the_list_of_news_it_stands_in() -> None:
     body = f"""<h1>{TITLE}</h1>{PROSE * 14}
       <ul><li><a>Baru</a><br>9/5/2020</li><li><a>{TITLE}</a><br>2/5/2020</li><li><a>Lain</a><br>30/4/2020</li></ul>"""
-    assert date_candidates.date_texts(page("", body), JsonLd(), TITLE)[0].text == "2/5/2020"
+    assert page_dates.date_texts(page("", body), JsonLd(), TITLE)[0].text == "2/5/2020"
 
 
 @pytest.mark.parametrize("row", ["<li>{d}<br><a>Kabar {n}</a></li>", "<li>{d}: permohonan nomor {n}</li>"])
@@ -247,9 +248,9 @@ def test_the_day_of_the_folder_of_the_picture_comes_last() -> None:
     found = page(
         '<meta property="og:image" content="/files/2016/05/04/grafik.png"><meta name="date" content="2016-05-06">'
     )
-    assert [d.text for d in date_candidates.date_texts(found, JsonLd(), TITLE)] == ["2016-05-06", "2016-05-04"]
+    assert [d.text for d in page_dates.date_texts(found, JsonLd(), TITLE)] == ["2016-05-06", "2016-05-04"]
     photograph = page('<meta property="og:image" content="/files/20150504_acara.png">')
-    assert date_candidates.date_texts(photograph, JsonLd(), TITLE) == ()
+    assert page_dates.date_texts(photograph, JsonLd(), TITLE) == ()
 
 
 @pytest.mark.parametrize(
@@ -258,7 +259,7 @@ def test_the_day_of_the_folder_of_the_picture_comes_last() -> None:
      ("bg", "14 юли 2021 г."), ("el", "14 Ιουλίου 2021"), ("vi", "14 tháng 7, 2021"), ("fa", "14 ژوئیه 2021")],
 )  # fmt: skip
 def test_a_date_line_in_a_language_without_a_table_is_left_to_dateparser(language: str, line: str) -> None:
-    dates = date_candidates.date_texts(page("", f"<h1>{TITLE}</h1><p>{line}</p>{PROSE}"), JsonLd(), TITLE)
+    dates = page_dates.date_texts(page("", f"<h1>{TITLE}</h1><p>{line}</p>{PROSE}"), JsonLd(), TITLE)
     chosen = choose_publication(dates, today=date(2026, 1, 1), zone=None, languages=("id", language))
     assert (chosen.published_on, chosen.parser) == (date(2021, 7, 14), "dateparser")
 
@@ -269,24 +270,22 @@ def test_a_date_line_in_a_language_without_a_table_is_left_to_dateparser(languag
      ("ar", "١٤ يوليو ٢٠٢١"), ("th", "14 กรกฎาคม 2564")],
 )  # fmt: skip
 def test_a_date_line_in_another_script_is_read_by_our_own_table(language: str, line: str) -> None:
-    dates = date_candidates.date_texts(page("", f"<h1>{TITLE}</h1><p>{line}</p>{PROSE}"), JsonLd(), TITLE)
+    dates = page_dates.date_texts(page("", f"<h1>{TITLE}</h1><p>{line}</p>{PROSE}"), JsonLd(), TITLE)
     chosen = choose_publication(dates, today=date(2026, 1, 1), zone=None, languages=("id", language))
     assert (chosen.published_on, chosen.parser) == (date(2021, 7, 14), "table")
 
 
 def test_a_dateline_is_evidence_of_the_text_and_a_day_in_a_sentence_is_none() -> None:
     prose = " warga berkumpul di balai desa untuk menanam pohon di tepi sungai yang dahulu gundul."
-    dateline = date_candidates.date_texts(
-        page("", f"<h1>{TITLE}</h1><p>Jakarta, 2 Mei 2020 -{prose}</p>"), JsonLd(), TITLE
-    )
+    dateline = page_dates.date_texts(page("", f"<h1>{TITLE}</h1><p>Jakarta, 2 Mei 2020 -{prose}</p>"), JsonLd(), TITLE)
     assert [(d.origin, d.where) for d in dateline] == [(DateOrigin.TEXT, "dateline")]
-    assert date_candidates.date_texts(page("", f"<h1>{TITLE}</h1><p>Pada 2 Mei 2020{prose}</p>"), JsonLd(), TITLE) == ()
+    assert page_dates.date_texts(page("", f"<h1>{TITLE}</h1><p>Pada 2 Mei 2020{prose}</p>"), JsonLd(), TITLE) == ()
 
 
 def test_a_date_line_whose_day_the_address_carries_comes_before_a_nearer_one() -> None:
     body = f"<h1>{TITLE}</h1><p>Science links (3 August 2019)</p><p>2 August 2019</p>{PROSE}"
     found = read_page(body.encode(), url="https://example.org/berita/siaran20190802.html", content_type="text/html")
-    assert date_candidates.date_texts(found, JsonLd(), TITLE)[0].text == "2 August 2019"
+    assert page_dates.date_texts(found, JsonLd(), TITLE)[0].text == "2 August 2019"
 
 
 @pytest.mark.parametrize(
@@ -295,23 +294,21 @@ def test_a_date_line_whose_day_the_address_carries_comes_before_a_nearer_one() -
      "Tulisan ini diposting pada Kamis, 7 Mei 2020 pukul 10.00 di dalam kategori berita desa dan balai warga."],
 )  # fmt: skip
 def test_a_blogs_sentence_below_the_text_says_when_it_was_posted(sentence: str) -> None:
-    dates = date_candidates.date_texts(page("", f"<h1>{TITLE}</h1>{PROSE * 30}<p>{sentence}</p>"), JsonLd(), TITLE)
+    dates = page_dates.date_texts(page("", f"<h1>{TITLE}</h1>{PROSE * 30}<p>{sentence}</p>"), JsonLd(), TITLE)
     assert [(d.origin, d.where) for d in dates] == [(DateOrigin.PAGE, "labelled line")]
 
 
 def test_a_day_behind_vom_is_the_pages_only_where_the_page_is_meant() -> None:
     def chosen(line: str) -> list[str]:
         body = f"<h1>{TITLE}</h1>{PROSE * 30}<p>{line}</p>"
-        return [found.where for found in date_candidates.date_texts(page("", body), JsonLd(), TITLE)]
+        return [found.where for found in page_dates.date_texts(page("", body), JsonLd(), TITLE)]
 
     assert chosen("Pressemitteilung vom 25. Februar 2020") == ["labelled line"]
     assert chosen("Laut dem Lagebericht der WHO vom 25. Februar 2020") == []
 
 
 def test_the_last_change_is_kept_apart() -> None:
-    found = date_candidates.modified_date(
-        page('<meta property="article:modified_time" content="2020-05-03">'), JsonLd()
-    )
+    found = page_dates.modified_date(page('<meta property="article:modified_time" content="2020-05-03">'), JsonLd())
     assert found is not None
     assert (found.text, found.where) == ("2020-05-03", "meta[article:modified_time]")
 
@@ -338,7 +335,7 @@ def test_an_inlined_picture_has_no_address() -> None:
 
 
 def first_day(body: str, head: str = "") -> str | None:
-    dates = date_candidates.date_texts(page(head, body), JsonLd(), TITLE)
+    dates = page_dates.date_texts(page(head, body), JsonLd(), TITLE)
     return dates[0].text if dates else None
 
 
@@ -421,13 +418,13 @@ def test_a_day_in_the_foot_of_the_page_is_no_day_of_publication(line: str) -> No
 def test_a_day_in_the_title_is_what_the_text_is_about() -> None:
     title = "Peringatan Hari Irigasi 11 November 2024"
     body = f"<h1>{title}</h1><div>6 November 2024</div>{PROSE}"
-    assert date_candidates.date_texts(page("", body), JsonLd(), title)[0].text == "6 November 2024"
-    assert date_candidates.date_texts(page("", f"<h1>{title}</h1>{PROSE}"), JsonLd(), title) == ()
+    assert page_dates.date_texts(page("", body), JsonLd(), title)[0].text == "6 November 2024"
+    assert page_dates.date_texts(page("", f"<h1>{title}</h1>{PROSE}"), JsonLd(), title) == ()
 
 
 def test_a_title_that_is_a_release_heading_does_not_make_the_line_of_the_system_the_institutions_own() -> None:
     body = f"<h1>Media Advisory</h1><p>Rabu, 11 Juni 2025</p><p>Siaran Pers</p><p>Senin, 9 Juni 2025</p>{PROSE}"
-    found = date_candidates.date_texts(page("", body), JsonLd(), "Media Advisory")
+    found = page_dates.date_texts(page("", body), JsonLd(), "Media Advisory")
     assert found[0].text == "Senin, 9 Juni 2025"
 
 

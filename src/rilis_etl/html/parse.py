@@ -7,7 +7,8 @@ from datetime import date
 from rilis_etl.errors import IssueReason, Unusable
 from rilis_etl.html import media, metadata
 from rilis_etl.html.blocks import KIND_MARK, blocks_of
-from rilis_etl.html.generic import date_candidates, extract
+from rilis_etl.html.generic import extract
+from rilis_etl.html.generic.dates import date_texts, firm_dates, loose_dates, modified_date
 from rilis_etl.html.generic.title import extract_title
 from rilis_etl.html.page import MAX_DEPTH, Page, depth_of, flatten, select, text_of
 from rilis_etl.html.page_reader import read_page
@@ -60,7 +61,7 @@ def _described(page: Page, ld: metadata.JsonLd) -> Article:
         blocks=(),
         layout="generic",
         extractor="",
-        modified=date_candidates.modified_date(page, ld),
+        modified=modified_date(page, ld),
         canonical_url=metadata.declared_url(page),
         section=ld.section or metadata.meta(page, "article:section"),
         tags=ld.tags,
@@ -81,8 +82,8 @@ def _by_layout(page: Page, ld: metadata.JsonLd, described: Article, layout: Layo
     title = text_of(page.only(layout.title, "title")) if layout.title else extract_title(page, ld)
     where = f"selector {layout.date}"
     lines = tuple(DateText(DateOrigin.PAGE, text, where) for text in _texts(page, layout.date))
-    named = (*lines, *date_candidates.firm_dates(page, ld, title or ""), *date_candidates.loose_dates(page))
-    dates = named or date_candidates.date_texts(page, ld, title)
+    named = (*lines, *firm_dates(page, ld, title or ""), *loose_dates(page))
+    dates = named or date_texts(page, ld, title)
     section = next(iter(_texts(page, layout.section)), None)
     tags = _texts(page, layout.tags)
     image = _image(page, layout) or media.first_image(page, container)
@@ -120,7 +121,7 @@ def _by_layout(page: Page, ld: metadata.JsonLd, described: Article, layout: Layo
 def _generic(page: Page, ld: metadata.JsonLd, described: Article) -> Article:
     """The article where a page of an unknown layout has most of its prose."""
     title = extract_title(page, ld)
-    dates = date_candidates.date_texts(page, ld, title)
+    dates = date_texts(page, ld, title)
     image = media.first_image(page, page.body)
     has_picture = page.tree.css_first("img") is not None
     check_page(page)

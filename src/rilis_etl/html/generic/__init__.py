@@ -1,7 +1,7 @@
 """Reading a page without a layout. In: the page as a tree. Out: its title, its text, and what says when it was
 published."""
 
-from rilis_etl.html.generic.date_candidates import date_texts
+from rilis_etl.html.generic.dates import date_texts
 from rilis_etl.html.generic.extract import extract_generic
 from rilis_etl.html.generic.title import extract_title
 

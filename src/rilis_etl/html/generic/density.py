@@ -63,7 +63,6 @@ INTRODUCTION_CHARS = 30
 SENTENCE_CHARS = 20
 """Unlinked characters that make a line with a long link in it a sentence."""
 
-_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _NO_PROSE = frozenset((BlockKind.CAPTION, BlockKind.HEADING))
 _SECTION_HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
 _NO_CONTAINER = frozenset(("p", "li", "blockquote"))

@@ -23,7 +23,7 @@ class ElementRole(IntEnum):
     BOILERPLATE = 2
 
 
-@dataclass(eq=False)  # without slots: what has its default is read from the class, and costs nothing to set
+@dataclass  # without slots: what has its default is read from the class, and costs nothing to set
 class Element:
     """A block element. Counts are in characters; they include descendants unless a comment says otherwise."""
 

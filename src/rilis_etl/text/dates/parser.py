@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, tzinfo
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final, Literal
 
 from rilis_etl.errors import DateNotFoundError
@@ -87,6 +88,7 @@ def parse_date(
     return ParsedDate(fallback, None, Precision.DAY, "dateparser", text.strip())
 
 
+@lru_cache(maxsize=64)  # the lines of a page, which are looked at from several sides
 def find_dates(
     text: str, *, zone: tzinfo | None = None, today: date | None = None, day_first: bool = True
 ) -> tuple[FoundDate, ...]:

@@ -8,16 +8,17 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from unicodedata import is_normalized
 
-from rilis_etl.html.generic.date_labels import (
+from rilis_etl.html.generic.dates.labels import (
     CHANGE_LABEL,
     POSTED_SENTENCE,
     PUBLICATION_LABEL,
     is_label,
     is_of_another_day,
 )
-from rilis_etl.html.generic.own_times import own_times
-from rilis_etl.html.generic.page_lines import LINE_CHARS, bare_body, lines_of, without_teasers
+from rilis_etl.html.generic.dates.lines import LINE_CHARS, bare_body, drop_teasers, lines_of
+from rilis_etl.html.generic.dates.own_times import own_times
 from rilis_etl.html.metadata import JsonLd, meta
 from rilis_etl.html.page import Page, text_of
 from rilis_etl.identity import url_day
@@ -39,6 +40,9 @@ DATELINE_CHARS = 40
 SEARCHED_CHARS = 100
 """Characters of a blog's sentence about itself in which its day is looked for."""
 
+OPENING_CHARS = 200
+"""Characters of a line in which a year is looked for: behind them a long one, which is prose, says nothing here."""
+
 ANYWHERE = 4
 """Rank from which nothing on a line shows that its date is the page's."""
 
@@ -55,8 +59,10 @@ MOST_DATE_CANDIDATES = 3
 
 _FIRM = ("article:published_time", "datePublished", "pubdate", "publishdate", "publish_date")
 _LOOSE = ("DC.date.issued", "DCTERMS.issued", "DC.date", "DCTERMS.date", "DCTERMS.created", "dateCreated", "date")
-_YEAR = re.compile(r"(?:19|20|25)\d\d|\d{1,2}[./-]\s?\d{1,2}[./-]\s?\d\d|[٠-٩๐-๙]{4}")
-"""A year, that of the Buddha too, in any digits."""
+_YEAR = re.compile(
+    r"[0-9٠-٩۰-۹०-९০-৯๐-๙０-９](?:(?<=1)9\d\d|(?<=2)[05]\d\d|\d?[./-]\s?\d{1,2}[./-]\s?\d\d|(?<=[٠-٩๐-๙])[٠-٩๐-๙]{3})"
+)
+"""A year, that of the Buddha too, in any digits. Where it can begin is found fast: most lines have no digit."""
 _UNREAD = re.compile(
     r"\b\d{1,2}\b\D{1,24}\b(?:19|20)\d\d\b|\b(?:19|20)\d\d\b\D{1,24}\b\d{1,2}\b|[^\W\d_]\s*\d{1,2},\s*\d{4}"
 )
@@ -131,8 +137,8 @@ def date_lines(page: Page, title: str) -> tuple[_Line, ...]:
     body = bare_body(page)
     lines = lines_of(body)
     titles = _titles_in(lines, title)
-    if len(titles) > 1:
-        own = without_teasers(body, title, lines)
+    if len(titles) > 1 and drop_teasers(body, title):
+        own = lines_of(body)
         if (best := _best(own, _titles_in(own, title), title)) and best[0].rank[0] < ANYWHERE:
             return best
     return _best(lines, titles, title)
@@ -140,18 +146,20 @@ def date_lines(page: Page, title: str) -> tuple[_Line, ...]:
 
 def _titles_in(lines: list[str], title: str) -> list[int]:
     """The numbers of the lines that are the title."""
-    least = len(title) / 2
-    longest = max(title.split(), key=len, default="")
-    return [
+    if not title:
+        return []
+    least, longest = len(title) / 2, max(title.split(), key=len)
+    found = (
         i
-        for i, line in enumerate(lines)
-        if title and len(line) > least and _may_be_title(line, title, longest) and _is_title(fold(line), title)
-    ]
+        for i, line in enumerate(lines)  # folding costs more than these looks
+        if len(line) > least and (longest in line or line.split(None, 1)[0] in title or _folding_changes(line))
+    )
+    return [i for i in found if _is_title(fold(lines[i]), title)]
 
 
-def _may_be_title(line: str, title: str, longest: str) -> bool:
-    """Whether a line holds the longest word of the title, or begins like a part of it; folding costs more than this."""
-    return longest in line or not line.isascii() or not line.isprintable() or line.split(None, 1)[0] in title
+def _folding_changes(line: str) -> bool:
+    """Whether a line has characters of which folding makes others."""
+    return not line.isascii() and not (line.isprintable() and is_normalized("NFC", line))
 
 
 def _best(lines: list[str], titles: list[int], title: str) -> tuple[_Line, ...]:
@@ -168,13 +176,15 @@ def _is_title(line: str, title: str) -> bool:
 
 def _ranked(lines: list[str], titles: list[int], title: str) -> Iterator[_Line]:
     """The lines with a date, each with its rank: near the title, datelines, labelled ones anywhere, any short one."""
-    below = range(titles[0] + 1, min(titles[0] + 1 + NEAR, len(lines))) if titles else ()
-    under = [i for i in below if _YEAR.search(lines[i]) and _is_under_release_heading(lines, i, titles[0] + 1)]
-    under = under if len(under) == 1 else []  # more are a list of releases
-    listed = _listed(lines, titles) if titles else frozenset[int]()
-    for i, shown in enumerate(lines):
-        if not _YEAR.search(shown) or i in listed:
+    dated = [i for i, line in enumerate(lines) if _YEAR.search(line, 0, OPENING_CHARS)]
+    first = titles[0] if titles else len(lines)
+    below = [i for i in dated if first < i <= first + NEAR and _is_under_release_heading(lines, i, first + 1)]
+    under = below if len(below) == 1 else []  # more are a list of releases
+    listed = _listed(lines, titles, dated) if titles else frozenset[int]()
+    for i in dated:
+        if i in listed:
             continue
+        shown = lines[i]
         if POSTED_SENTENCE.match(shown) and find_dates(shown[:SEARCHED_CHARS]):
             yield _Line((3, i), fold(shown[:SEARCHED_CHARS]), LABELLED_LINE)
         # a date before the title may be the clock of the page: one a few lines further behind it is nearer
@@ -188,16 +198,16 @@ def _ranked(lines: list[str], titles: list[int], title: str) -> Iterator[_Line]:
             yield found
 
 
-def _listed(lines: list[str], titles: list[int]) -> frozenset[int]:
+def _listed(lines: list[str], titles: list[int], dated: list[int]) -> frozenset[int]:
     """The numbers of the lines behind the text that begin with a day, or hold little else, and have another day near.
 
     They are rows of a list or of a chronology, each with the day of something else, but for the row of the page itself.
+    dated: the numbers of the lines with a year.
     """
     text = next((i for i in range(titles[0] + 1, len(lines)) if len(lines[i]) >= LINE_CHARS), len(lines))
     days: dict[int, tuple[bool, date]] = {}
-    for i in range(text + 1, len(lines)):
-        line = lines[i][: LINE_CHARS + BESIDE_CHARS]
-        found = find_dates(line) if _YEAR.search(line) else ()
+    for i in dated:
+        found = find_dates(line := lines[i][: LINE_CHARS + BESIDE_CHARS]) if i > text else ()
         if not found or (found[0].start and len(line) - found[0].end + found[0].start > BESIDE_CHARS):
             continue
         if not any(label.search(f"{lines[i - 1][-LINE_CHARS:]} {line}") for label in _LABELS):

@@ -5,15 +5,15 @@ import re
 from selectolax.lexbor import LexborNode
 
 from rilis_etl.html.generic import class_names as names
-from rilis_etl.html.generic.date_labels import PUBLICATION_LABEL
-from rilis_etl.html.generic.own_times import is_side_box
+from rilis_etl.html.generic.dates.labels import PUBLICATION_LABEL
+from rilis_etl.html.generic.dates.own_times import is_side_box
+from rilis_etl.html.generic.element import HEADINGS
 from rilis_etl.html.page import Page, ancestors, elements_behind
 from rilis_etl.text import fold
 
 LINE_CHARS = 80
 """Characters of a date line: date, time, place, author, "Pressemitteilung vom …". Longer lines are prose."""
 
-HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 MAX_LINE = 1_000
 LEAST_TEXT = 500
 """Characters of an article element that holds the text, and not only its heading."""
@@ -22,13 +22,8 @@ _SHOWN = re.compile(r"\S[^\n]*")
 _PART = re.compile(r"\d{1,2},?|[^\W\d_]{3,10}\.?")
 """The day or the month where each has an element of its own, as on the leaf of a calendar: "12", "Nov", "2026"."""
 
-_MAY_BE_APART = ", ".join(
-    (
-        *("footer", "aside", "[rel=prev]", "[rel=next]"),
-        *(f"[{attribute}*={name} i]" for attribute in ("class", "id") for name in sorted(names.COMMENT_NAMES)),
-    )
-)
-"""What is looked at; that the name is a word of its own, the parser cannot tell."""
+_STEMS = ("omment", "oment", "espond", "isqus", "anggapan", "lasan", "OMMENT")
+"""One of these stands in each name of comments, whether it begins with a capital or not."""
 
 
 def bare_body(page: Page) -> LexborNode:
@@ -37,7 +32,7 @@ def bare_body(page: Page) -> LexborNode:
     for node in body.css("script, style, noscript, template"):
         node.decompose()
     body = body.clone()
-    for node in body.css(_MAY_BE_APART):
+    for node in body.css(_may_be_apart(page.markup)):
         if _is_apart(node, body):
             node.decompose()
     for node in (*_behind_article(body), *_under_comments_heading(body)):
@@ -54,15 +49,26 @@ def lines_of(body: LexborNode) -> list[str]:
     return lines
 
 
-def without_teasers(body: LexborNode, title: str, lines: list[str]) -> list[str]:
-    """The lines of the page without the links to it in lists of news, where dates of other releases stand near."""
-    if not any(title in fold(link.text() or "") for link in body.css("a")):
-        return lines
-    copy = body.clone()
-    for link in copy.css("a"):
-        if title in fold(link.text() or "") and not any(parent.tag in HEADINGS for parent in ancestors(link)):
-            link.decompose()
-    return lines_of(copy)
+def drop_teasers(body: LexborNode, title: str) -> bool:
+    """Takes out the links to the page in lists of news, where dates of other releases stand near; whether it has any.
+
+    A heading may link to its own page.
+    """
+    links = (link for link in body.css("a") if len(text := link.text() or "") > len(title) / 2 and title in fold(text))
+    teasers = [link for link in links if not any(parent.tag in HEADINGS for parent in ancestors(link))]
+    for link in teasers:
+        link.decompose()
+    return bool(teasers)
+
+
+def _may_be_apart(markup: str) -> str:
+    """The selector of what is looked at: that a name is a word of its own, the parser cannot tell.
+
+    It asks only for names that stand anywhere in the markup: each costs as much as a search in all of it.
+    """
+    stems = [stem for stem in _STEMS if stem in markup]
+    named = (f"[{attribute}*={stem}]" for attribute in ("class", "id") for stem in stems)
+    return ", ".join(("footer", "aside", "[rel=prev]", "[rel=next]", *named))
 
 
 def _is_apart(node: LexborNode, body: LexborNode) -> bool:

@@ -3,7 +3,7 @@
 from selectolax.lexbor import LexborNode
 
 from rilis_etl.html.generic import class_names as names
-from rilis_etl.html.generic.date_labels import CHANGE_LABEL, PUBLICATION_LABEL
+from rilis_etl.html.generic.dates.labels import CHANGE_LABEL, PUBLICATION_LABEL
 from rilis_etl.html.page import Page, ancestors, text_of
 
 _OWN = frozenset(("article", "main", "header", "h1", "body"))
