@@ -29,6 +29,14 @@ def test_the_accelerator_answers_as_langdetect_does_bit_for_bit(plain: Engine) -
     assert [fast.guess(text) for text in TEXTS] == [plain.guess(text) for text in TEXTS]
 
 
+def test_an_accelerator_that_is_not_known_is_asked_in_its_documented_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    accelerator = pytest.importorskip("langdetect_rs")
+    by_core = LangdetectEngine("langdetect_rs")
+    monkeypatch.setattr(accelerator, "__version__", "0.1.99")
+    by_detector = LangdetectEngine("langdetect_rs")
+    assert [by_core.guess(text) for text in TEXTS] == [by_detector.guess(text) for text in TEXTS]
+
+
 def test_the_same_text_gets_the_same_answer_in_any_order(plain: Engine) -> None:
     forward = [plain.guess(text) for text in TEXTS]
     backward = [plain.guess(text) for text in reversed(TEXTS)]

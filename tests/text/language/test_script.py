@@ -1,6 +1,13 @@
 """Text made ready for language identification."""
 
-from rilis_etl.text.language.script import HAN, LATIN, main_script, script_words, without_noise
+import re
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rilis_etl.text.language.script import HAN, LATIN, main_script, script_words, with_plain_marks, without_noise
+
+LATIN_TEXT = st.text(st.sampled_from("aZéÜß²µ1_ -'’“—.\u00a0\nœ\u0301"), max_size=12)
 
 
 def test_addresses_are_dropped() -> None:
@@ -28,6 +35,12 @@ def test_letters_and_accents_are_composed() -> None:
 
 def test_words_keep_inner_hyphens_and_apostrophes_and_lose_digits() -> None:
     assert script_words("Anak-anak, Jum\u2019at 12 COVID-19 a1b") == ["anak-anak", "jum'at", "covid", "a", "b"]
+
+
+@given(LATIN_TEXT)
+def test_words_are_the_same_in_whatever_characters_a_text_is_written(text: str) -> None:
+    words = re.findall(r"[^\W\d_]+(?:['-][^\W\d_]+)*", text.lower().replace("’", "'"))
+    assert script_words(text) == script_words(with_plain_marks(text)) == words
 
 
 def test_the_script_is_that_of_most_letters() -> None:

@@ -7,10 +7,11 @@ the answer is "und". No text makes it raise an error.
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from rilis_etl.model import Language
 from rilis_etl.text.language.engine import Engine, default_engine
+from rilis_etl.text.language.gains import DONOR, RECIPIENTS
 from rilis_etl.text.language.paragraph import (
     MALAYIC,
     NOTHING_READ,
@@ -20,7 +21,7 @@ from rilis_etl.text.language.paragraph import (
     Reader,
 )
 from rilis_etl.text.language.thresholds import THRESHOLDS
-from rilis_etl.text.language.word_table import DONOR, NO_WORDS, RECIPIENTS, WordCounts, WordTable, default_table
+from rilis_etl.text.language.word_table import WordCounts, WordTable, default_table
 
 
 @dataclass(frozen=True)
@@ -87,12 +88,12 @@ def _settled(readings: Sequence[LanguageReading], table: WordTable, hints: Seque
     malayic = [reading for reading in readings if _malayic(reading)]
     if not malayic:
         return list(readings)
-    nats = _nats(table, sum((reading.counts for reading in malayic), NO_WORDS))
+    nats = table.nats(WordCounts.total([reading.counts for reading in malayic]), ())
     prior = {tag: THRESHOLDS.indonesian_prior_nats * (tag == DONOR) for tag in MALAYIC}
     tag = max(sorted(MALAYIC), key=lambda tag: nats[tag] + prior[tag] + THRESHOLDS.malayic_hint_nats * (tag in hints))
     is_most = 2 * sum(r.claim.letters for r in malayic) > sum(r.claim.letters for r in readings)
     return [
-        replace(r, claim=replace(r.claim, tag=tag))
+        r._replace(claim=r.claim._replace(tag=tag))
         if r.claim.tag != tag and (_malayic(r) or (is_most and _may_quote(r, table)))
         else r
         for r in readings
@@ -104,12 +105,8 @@ def _may_quote(reading: LanguageReading, table: WordTable) -> bool:
     tag, counts = reading.claim.tag, reading.counts
     if tag not in RECIPIENTS or reading.claim.engine != "words":
         return False
-    nats = _nats(table, counts)
+    nats = table.nats(counts, (tag,))
     return nats[tag] - nats[DONOR] < THRESHOLDS.quotation_margin * counts.words
-
-
-def _nats(table: WordTable, counts: WordCounts) -> dict[str, float]:
-    return {score.tag: score.nats for score in table.scores(counts)}
 
 
 def _malayic(reading: LanguageReading) -> bool:

@@ -1,14 +1,16 @@
 """The language of one paragraph, by its script, its words or langdetect; "und" where none of them is safe. Pure."""
 
 import math
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection
+from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from rilis_etl.text.language.engine import Engine, Guess
-from rilis_etl.text.language.script import HAN, LATIN, main_script, script_words, without_noise
+from rilis_etl.text.language.gains import DONOR, RECIPIENTS
+from rilis_etl.text.language.script import HAN, LATIN, main_script, script_words, with_plain_marks, without_noise
 from rilis_etl.text.language.thresholds import THRESHOLDS
-from rilis_etl.text.language.word_table import DONOR, NO_WORDS, RECIPIENTS, Score, WordCounts, WordTable
+from rilis_etl.text.language.word_table import NO_WORDS, WordCounts, WordTable
 
 UNDETERMINED = "und"
 
@@ -23,8 +25,7 @@ _OUT_OF_SET_ANSWERS = frozenset({"id", "tl", "sw", "so"})
 """What langdetect answers for languages that it does not know."""
 
 
-@dataclass(frozen=True, slots=True)
-class ParagraphLanguage:
+class ParagraphLanguage(NamedTuple):
     """The language of one paragraph, and the evidence for it."""
 
     tag: str  # BCP 47, "und" where no claim is safe
@@ -35,8 +36,7 @@ class ParagraphLanguage:
     engine: str = "none"  # "script", "words", "langdetect", or "none"
 
 
-@dataclass(frozen=True, slots=True)
-class LanguageReading:
+class LanguageReading(NamedTuple):
     """What was found for one paragraph: its language, and its words for the decision about the whole release."""
 
     claim: ParagraphLanguage
@@ -66,12 +66,13 @@ class Reader:
         engine's last answer for an earlier paragraph: it need not be asked again about the same language.
         """
         head = without_noise(text[: THRESHOLDS.paragraph_chars])
-        words = script_words(head)
-        letters = sum(map(len, words))
+        plain = with_plain_marks(head)
+        words = script_words(plain)
+        letters = len("".join(words))
         if letters < THRESHOLDS.fewest_letters:
             return NOTHING_READ
         letters = letters * len(text) // min(len(text), THRESHOLDS.paragraph_chars)
-        script = main_script(head)
+        script = main_script(plain)
         if script != LATIN:
             return LanguageReading(self._by_script(head, script, letters))
         counts = self.table.counts(words)
@@ -83,19 +84,18 @@ class Reader:
     def _by_words(self, counts: WordCounts, letters: int) -> ParagraphLanguage:
         """The likeliest language by the word table. Affixes of unlisted words count for the margin, not for the
         confidence."""
-        first, rivals = _likeliest(self.table.best(counts, self.expected), self.expected)
+        first = self.table.likeliest(counts, self.expected, THRESHOLDS.hint_nats)
         count = counts.words or 1
-        by_words = max(0.0, first.nats - max(rival.nats for rival in rivals)) / count
-        margin = max(0.0, first.total_nats - max(rival.total_nats for rival in rivals)) / count
-        confidence = _confidence(first.coverage, by_words, counts.words)
+        confidence = _confidence(first.coverage, max(0.0, first.lead) / count, counts.words)
+        margin = max(0.0, first.full_lead) / count
         return ParagraphLanguage(first.tag, confidence, letters, first.coverage, margin, "words")
 
     def _of_neighbour(self, claim: ParagraphLanguage, counts: WordCounts) -> ParagraphLanguage:
         """No claim; Indonesian where the source writes it and the neighbour's words are little ahead of it: what is
         spoken in Jakarta is near to Betawi."""
-        nats = {score.tag: score.nats for score in self.table.scores(counts)}
+        nats = self.table.nats(counts, (claim.tag,))
         is_near = nats[claim.tag] - nats[DONOR] < THRESHOLDS.colloquial_margin * counts.words
-        return replace(claim, tag=DONOR) if is_near and DONOR in self.hints else _undetermined(claim)
+        return claim._replace(tag=DONOR) if is_near and DONOR in self.hints else _undetermined(claim)
 
     def _by_script(self, text: str, script: str, letters: int) -> ParagraphLanguage:
         """The language of a text in a script other than Latin: by the script if one language writes it, else by the
@@ -124,7 +124,7 @@ class Reader:
         backing = self.table.coverage(counts, guess.tag)
         if backing is not None and backing < THRESHOLDS.backed_coverage and evidence.is_long:
             return _undetermined(claim)
-        return replace(claim, tag=guess.tag, confidence=guess.probability, engine="langdetect")
+        return claim._replace(tag=guess.tag, confidence=guess.probability, engine="langdetect")
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,14 +186,8 @@ def _is_sure(claim: ParagraphLanguage, count: int, previous_tag: str | None) -> 
     return claim.coverage >= (THRESHOLDS.confirmed_coverage if is_confirmed else THRESHOLDS.clear_coverage)
 
 
-def _likeliest(scores: Sequence[Score], hints: Collection[str]) -> tuple[Score, list[Score]]:
-    """The likeliest language, hinted ones a little ahead, and its rivals: not Indonesian for Malay, nor vice versa."""
-    first = max(scores, key=lambda score: score.total_nats + THRESHOLDS.hint_nats * (score.tag in hints))
-    return first, [score for score in scores if score is not first and not {first.tag, score.tag} <= MALAYIC]
-
-
 def _undetermined(claim: ParagraphLanguage) -> ParagraphLanguage:
-    return replace(claim, tag=UNDETERMINED, confidence=0.0)
+    return claim._replace(tag=UNDETERMINED, confidence=0.0)
 
 
 def _confidence(coverage: float, margin: float, count: int) -> float:

@@ -10,10 +10,18 @@ _NOISE = re.compile(r"https?://\S+|www\.\S+|[\w.+-]{1,64}@[\w.-]{1,255}")
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"
 )
-_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 _FOREIGN = re.compile("[\u0370-\u1dff\u2c00-\u2dff\u2e80-\U0003ffff]")  # anything that is a letter and not Latin
 
-_CAPITALS, _SMALL = ascii_uppercase.encode(), ascii_lowercase.encode()
+# what most Latin text holds beyond Latin-1, and what means the same to a reader of words
+_PLAIN_MARKS = (("’", "'"), *((mark, " ") for mark in "“”„–—…‘‚•€"))
+# For each character of Latin-1 its small letter, a hyphen, an apostrophe, or a space for all that is in no word; and of
+# such a text the hyphens and apostrophes that do not stand between two letters.
+_LATIN_1 = bytes(range(256)).decode("latin-1")
+_WORD_CHARS = "".join(c.lower() if _WORD.match(c) or c in "'-" else " " for c in _LATIN_1).encode("latin-1")
+_IDLE_MARKS = (b"--", b"-'", b"'-", b"''", b" -", b"- ", b" '", b"' ")
+# "A" for an ASCII capital, "a" for a small letter
+_CASES = bytes.maketrans((ascii_uppercase + ascii_lowercase).encode(), b"A" * 26 + b"a" * 26)
 
 _HEAD = 300  # characters that show whether a text is in capitals
 
@@ -41,7 +49,8 @@ def without_noise(text: str) -> str:
     """
     if not text.isprintable():
         text = _INVISIBLE.sub("", text)
-    text = unicodedata.normalize("NFC", text)
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text)
     if "@" in text or "://" in text or "www." in text:
         text = _NOISE.sub(" ", text)
     return text.lower() if _mostly_capitals(text[:_HEAD]) else text
@@ -49,16 +58,33 @@ def without_noise(text: str) -> str:
 
 def _mostly_capitals(head: str) -> bool:
     plain = head.encode("ascii", "ignore")
-    lead = len(plain.translate(None, _SMALL)) - len(plain.translate(None, _CAPITALS))  # of ASCII capitals
+    cases = plain.translate(_CASES)
+    lead = cases.count(b"A") - cases.count(b"a")  # of ASCII capitals
     others = len(head) - len(plain)
     if abs(lead) > others:  # a tenth of the cost of what follows
         return lead > 0
     return sum(map(str.isupper, head)) > sum(map(str.islower, head))
 
 
+def with_plain_marks(text: str) -> str:
+    """The text with a space for each typographic mark, and a plain apostrophe: the same words, found sooner."""
+    if not text.isascii():
+        for mark, plain in _PLAIN_MARKS:
+            text = text.replace(mark, plain)
+    return text
+
+
 def script_words(text: str) -> list[str]:
     """The words in lower case, without digits; inner apostrophes and hyphens stay, typographic ones become plain."""
-    return _WORD.findall(text.lower().replace("’", "'"))
+    try:
+        plain = text.encode("latin-1").translate(_WORD_CHARS)
+    except UnicodeEncodeError:
+        return _WORD.findall(text.lower().replace("’", "'"))
+    if b"-" in plain or b"'" in plain:
+        plain = b" %b " % plain
+        for idle in _IDLE_MARKS:
+            plain = plain.replace(idle, b"  ")
+    return plain.decode("latin-1").split()
 
 
 def main_script(text: str) -> str:

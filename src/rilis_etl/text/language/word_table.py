@@ -5,12 +5,9 @@ Indonesian from Malay (with a Malay profile, langdetect's probability of Indones
 1.000 to .245); words can. The share of longer words that a language knows (coverage) and its lead over the runner-up
 show when a text is in none of these languages.
 
-The languages of Indonesia borrow its official words. Where their small training text lacks a word that Indonesian has,
-they count as recipients of it; otherwise three such words in a Banjar sentence would make it Indonesian.
-
 The packaged table is word counts in plain text (data/README.md says where they come from). When a word is first met,
-its counts are packed into one integer with two fields of bits for each language. A sum of such integers adds up all
-languages at once: a paragraph costs two look-ups and one addition a word, without numpy.
+all that it counts for is packed into one integer with fields of bits for each language. A sum of such integers adds up
+all languages at once: a paragraph costs one look-up and one addition a word, without numpy.
 
 A word that the table lacks counts by its affixes, its first and last letters: "meu…" is Acehnese and "…nge" Buginese in
 words that no training text held. Affixes count for a language's lead and never for its coverage, because the affixes of
@@ -24,12 +21,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from importlib import resources
-from itertools import starmap
+from operator import add
 from struct import Struct
+from types import MappingProxyType
 from typing import NamedTuple
 
-SMOOTHING = 3
-"""Added to each count. Counts are in tenths of an occurrence; 10 loses .004 of accuracy, 1 gains nothing sure."""
+from rilis_etl.text.language.gains import DONOR, LOAN, RECIPIENTS, SMOOTHING, STEP, TWINS, Gains
 
 MOST_COUNTED_WORDS = 30_000
 """Words that one WordCounts may hold before its packed fields overflow."""
@@ -37,19 +34,13 @@ MOST_COUNTED_WORDS = 30_000
 MOST_REMEMBERED_WORDS = 50_000
 """Words whose counts are kept for the next text: about 8 MB."""
 
-DONOR = "id"
-"""The language that others borrow from; it stands before them in the table."""
+_BEST = 3
+"""Best languages that are compared: the likeliest, its twin, and another one."""
 
-RECIPIENTS = frozenset(
-    ("jv", "su", "min", "ace", "ban", "bug", "bjn", "mad", "bbc", "mak", "rej", "mui", "bew", "abs", "bhp", "nij")
-)
-"""Languages that borrow the words of law, science and administration from DONOR."""
+_COUNTS = 3
+"""Numbers of a packed integer that are not by language."""
 
-_STEPS = 64
-"""Units of a packed field in one nat."""
-
-_FIELD_BITS = 32
-"""Bits of a packed field: MOST_COUNTED_WORDS times 16 nats fit."""
+_NO_GAINS: Mapping[str, int] = MappingProxyType({})
 
 _CONTENT_WORD_LETTERS = 4
 """Letters from which a word is a content word and counts for coverage. Shorter words are alike by accident the world
@@ -60,56 +51,29 @@ sentences in unknown languages in Latin script pass when all words count, 2 % wh
 _AFFIX_LETTERS = 3
 """Letters of an affix. With four, a source that was not trained on gains half as much."""
 
-_LOAN = math.log(0.5)
-"""Log of the frequency that a borrowed word keeps. With .3 instead of .5 unseen sources lose .03 on average, with .7
-Indonesian sentences lose .02."""
-
-TWINS = ("id", "ms")
-"""Two languages that share most of their words, and whose training texts are a few newspapers each."""
-
-_CHANCE_NATS = {"id": 1.0, "ms": 1.5}
-"""By so many nats a word that both twins use may be likelier in one of them by the choice of newspapers alone: only
-what goes beyond counts. "Kepada" and "berkata" are Indonesian too, but the one newspaper that teaches it avoids them;
-eight teach Malay. Measured on sources that were not trained on (benchmarks/README.md, "Language")."""
-
 _TABLE = "words.tsv.gz"
 _LOCK = threading.Lock()
 
 
-class Score(NamedTuple):
-    """How well one language explains some words."""
+class Likeliest(NamedTuple):
+    """The language that explains some words best."""
 
     tag: str
-    nats: float  # log-likelihood of the words in the table; only differences between languages mean something
-    affix_nats: float  # the same for the affixes of the other words
-    coverage: float  # share of content words that this language's training text held, 0..1
-
-    @property
-    def total_nats(self) -> float:
-        """Words and affixes together."""
-        return self.nats + self.affix_nats
+    coverage: float  # share of content words that its training text held, 0..1
+    lead: float  # nats by which it is ahead of the best rival by words of the table; below 0 where only a hint chose it
+    full_lead: float  # the same by words and affixes
 
 
-@dataclass(frozen=True, slots=True)
-class WordCounts:
-    """The words of a text as counted against the table. The counts of parts add up to the counts of the whole."""
+class WordCounts(NamedTuple):
+    """The words of a text as counted against the table."""
 
-    packed: int = 0  # for each language the gains of the words found, and how many of them it knows
     words: int = 0  # looked up
-    listed: int = 0  # found in the table
-    content_words: int = 0  # of the words looked up, those that count for coverage
-    packed_affixes: int = 0  # as `packed`, for the affixes of the words that were not found
-    affixes: int = 0  # of words that were not found, those in the table
+    packed: int = 0  # the sum of their packed integers
 
-    def __add__(self, other: "WordCounts") -> "WordCounts":
-        return WordCounts(
-            self.packed + other.packed,
-            self.words + other.words,
-            self.listed + other.listed,
-            self.content_words + other.content_words,
-            self.packed_affixes + other.packed_affixes,
-            self.affixes + other.affixes,
-        )
+    @classmethod
+    def total(cls, parts: Sequence["WordCounts"]) -> "WordCounts":
+        """The counts of a whole."""
+        return cls(sum(part.words for part in parts), sum(part.packed for part in parts))
 
 
 NO_WORDS = WordCounts()
@@ -122,8 +86,6 @@ class WordTable:
     rows: Mapping[str, str]  # word → `tag=count …`
     affixes: Mapping[str, str]  # "meu-" or "-nge" → `tag=count …`, among 10,000 different words of the language
     unseen: Mapping[str, float]  # by language: log-probability of a listed word that its training text did not hold
-    packed_rows: Mapping[str, int]  # the gains of a word of `rows`
-    packed_affixes: Mapping[str, int]  # the gains of one of `affixes`
 
     @classmethod
     def parse(cls, lines: Sequence[str]) -> "WordTable":
@@ -131,131 +93,148 @@ class WordTable:
         blank = lines.index("") if "" in lines else len(lines)
         rows, affixes = (dict(line.split(" ", 1) for line in part) for part in (lines[1:blank], lines[blank + 1 :]))
         totals = ((tag, int(count)) for tag, _, count in (cell.partition("=") for cell in lines[0].split()))
-        unseen = {tag: math.log(SMOOTHING / (n + SMOOTHING * len(rows))) for tag, n in totals}
-        return cls(rows, affixes, unseen, _Packed(rows, unseen), _Packed(affixes, dict.fromkeys(unseen, 0.0)))
+        return cls(rows, affixes, {tag: math.log(SMOOTHING / (n + SMOOTHING * len(rows))) for tag, n in totals})
 
     def counts(self, words: Sequence[str]) -> WordCounts:
         """The words (in lower case; the first MOST_COUNTED_WORDS of them) counted against the table."""
-        looked_up = map(self._looked_up.__getitem__, words[:MOST_COUNTED_WORDS])
-        return WordCounts(*map(sum, zip(*looked_up, strict=True)))
+        counted = words[:MOST_COUNTED_WORDS]
+        return WordCounts(len(counted), sum(map(self._packed_words.__getitem__, counted)))
 
-    def scores(self, counts: WordCounts) -> list[Score]:
-        """Every language's score, likeliest first; ties in the table's order."""
-        return list(starmap(Score, self._ranked(counts)))
+    def likeliest(self, counts: WordCounts, hints: Collection[str], hint_nats: float) -> Likeliest:
+        """The likeliest language, where those in `hints` get `hint_nats` more, and its lead over its rivals.
 
-    def best(self, counts: WordCounts, also: Collection[str]) -> list[Score]:
-        """The scores of the three best languages and of those in `also`, best first."""
-        ranked = self._ranked(counts)
-        return [Score(*score) for place, score in enumerate(ranked) if place < 3 or score[0] in also]
+        Rivals are the three best languages and the hinted ones, but a twin is no rival of the other.
+        """
+        numbers = self._unpacked(counts)
+        tags, nats, full_nats = self._scores(numbers, hints)
+        chosen = sorted(range(len(tags)), key=full_nats.__getitem__, reverse=True)[:_BEST]
+        hinted = sorted(tags.index(tag) for tag in hints if tag in self._places)
+        chosen += [i for i in hinted if i not in chosen]
+        with_hints = full_nats.copy()
+        for i in hinted:
+            with_hints[i] += hint_nats
+        first = max(chosen, key=with_hints.__getitem__)
+        no_rivals = TWINS if tags[first] in TWINS else (tags[first],)
+        rivals = [i for i in chosen if tags[i] not in no_rivals]
+        return Likeliest(
+            tags[first],
+            numbers[_COUNTS + self._places[tags[first]]] / (numbers[1] or 1),
+            nats[first] - max(map(nats.__getitem__, rivals)),
+            full_nats[first] - max(map(full_nats.__getitem__, rivals)),
+        )
+
+    def nats(self, counts: WordCounts, asked: Collection[str]) -> dict[str, float]:
+        """By language, the log-likelihood of the words in the table, of those in `asked` at least: only differences
+        between languages mean something."""
+        tags, nats, _ = self._scores(self._unpacked(counts), asked)
+        return dict(zip(tags, nats, strict=True))
 
     def coverage(self, counts: WordCounts, tag: str) -> float | None:
-        """One language's coverage; None for one that is not in the table."""
-        place = next((place for place, (other, *_) in enumerate(self._languages) if other == tag), None)
-        return None if place is None else self._unpacked(counts.packed)[2 * place + 1] / (counts.content_words or 1)
+        """The share of content words that one language knows; None for one that is not in the table."""
+        if tag not in self._places:
+            return None
+        numbers = self._unpacked(counts)
+        return numbers[_COUNTS + self._places[tag]] / (numbers[1] or 1)
 
-    def _ranked(self, counts: WordCounts) -> list[tuple[str, float, float, float]]:
-        """The fields of the scores, best first: most are looked at once and dropped."""
-        gains = self._unpacked(counts.packed)
-        affix_gains = self._unpacked(counts.packed_affixes)
-        listed, content_words = counts.listed, counts.content_words or 1
-        found: list[tuple[str, float, float, float]] = []
-        loan = affix_loan = 0.0
-        for (tag, unseen, is_recipient), gain, known, affix_gain in zip(
-            self._languages, gains[::2], gains[1::2], affix_gains[::2], strict=True
-        ):
-            nats, affix_nats = gain / _STEPS, affix_gain / _STEPS
-            if is_recipient:
-                nats, affix_nats = nats + loan, affix_nats + affix_loan
-            else:
-                nats += listed * unseen
-            found.append((tag, nats, affix_nats, known / content_words))
-            if tag == DONOR:
-                loan, affix_loan = nats + listed * _LOAN, affix_nats + counts.affixes * _LOAN
-        found.sort(key=_total_nats, reverse=True)
-        return found
+    def _scores(self, numbers: Sequence[int], asked: Collection[str]) -> tuple[list[str], list[float], list[float]]:
+        """Languages, their nats by words of the table, and these with the nats of affixes.
 
-    def _unpacked(self, packed: int) -> tuple[int, ...]:
-        """For each language its gain, in steps, and how many of the words it knows."""
-        return self._layout.unpack(packed.to_bytes(self._layout.size, "little"))
+        All recipients have the same loan, so that only the best of them, and those in `asked`, need a score.
+        """
+        size, own = len(self.tags), len(self._own_unseen)
+        listed, _, affixes = numbers[:_COUNTS]
+        gains, affix_gains = numbers[_COUNTS + size : _COUNTS + 2 * size], numbers[_COUNTS + 2 * size :]
+        tags = list(self.tags[:own])
+        nats = [gain * STEP + listed * unseen for gain, unseen in zip(gains, self._own_unseen, strict=False)]
+        full_nats = [found + gain * STEP for found, gain in zip(nats, affix_gains, strict=False)]
+        if own == size:
+            return tags, nats, full_nats
+        donor = self._places[DONOR]
+        loan, affix_loan = nats[donor] + listed * LOAN, affix_gains[donor] * STEP + affixes * LOAN
+        full_gains = list(map(add, gains, affix_gains))
+        places = sorted(range(own, size), key=full_gains.__getitem__, reverse=True)[:_BEST]
+        wanted = {self._places[tag] for tag in self._recipients.intersection(asked)}
+        for place in (*places, *sorted(wanted.difference(places))):
+            tags.append(self.tags[place])
+            nats.append(gains[place] * STEP + loan)
+            full_nats.append(nats[-1] + (affix_gains[place] * STEP + affix_loan))
+        return tags, nats, full_nats
+
+    def packed(
+        self,
+        counts: tuple[int, int, int],
+        known: Collection[str] = (),
+        gains: Mapping[str, int] = _NO_GAINS,
+        affix_gains: Mapping[str, int] = _NO_GAINS,
+    ) -> int:
+        """The numbers of a word or affix as one integer: a sum of such integers has the sums of the numbers."""
+        by_language = (each.get(tag, 0) for each in (dict.fromkeys(known, 1), gains, affix_gains) for tag in self.tags)
+        return int.from_bytes(self._layout.pack(*counts, *by_language), "little")
+
+    def _unpacked(self, counts: WordCounts) -> tuple[int, ...]:
+        """The number of listed words, of content words, of affixes; and for each language the content words that it
+        knows; then the gains of its words, and of its affixes, in steps."""
+        return self._layout.unpack(counts.packed.to_bytes(self._layout.size, "little"))
 
     @cached_property
     def _layout(self) -> Struct:
-        return Struct(f"<{2 * len(self.unseen)}I")
+        """Half the bits for numbers of words, as MOST_COUNTED_WORDS with two affixes each fit, than for gains."""
+        return Struct(f"<{_COUNTS + len(self.tags)}H{2 * len(self.tags)}I")
 
     @cached_property
-    def _languages(self) -> tuple[tuple[str, float, bool], ...]:
-        """Each language, the log-probability of its unseen words, and whether it borrows."""
-        return tuple((tag, unseen, tag in RECIPIENTS) for tag, unseen in self.unseen.items())
+    def tags(self) -> tuple[str, ...]:
+        """The languages in the order of packed fields: those that borrow are the last."""
+        return tuple(sorted(self.unseen, key=RECIPIENTS.__contains__))
 
     @cached_property
-    def _looked_up(self) -> "_LookedUp":
-        return _LookedUp(self)
+    def _places(self) -> dict[str, int]:
+        return {tag: place for place, tag in enumerate(self.tags)}
+
+    @cached_property
+    def _recipients(self) -> frozenset[str]:
+        return RECIPIENTS.intersection(self.tags)
+
+    @cached_property
+    def _own_unseen(self) -> tuple[float, ...]:
+        """The log-probability of an unseen word in each language that does not borrow."""
+        return tuple(unseen for tag, unseen in self.unseen.items() if tag not in RECIPIENTS)
+
+    @cached_property
+    def _packed_words(self) -> "_PackedWords":
+        return _PackedWords(self)
 
 
-def _total_nats(score: tuple[str, float, float, float]) -> float:
-    return score[1] + score[2]
-
-
-class _LookedUp(dict[str, tuple[int, int, int, int, int, int]]):
-    """Word → the fields of WordCounts for this one word; the words met last, MOST_REMEMBERED_WORDS at most."""
+class _PackedWords(dict[str, int]):
+    """Word → all that it counts for, as one integer; the words met last, MOST_REMEMBERED_WORDS at most."""
 
     def __init__(self, table: WordTable) -> None:
         super().__init__()
         self._table = table
-
-    def __missing__(self, word: str) -> tuple[int, int, int, int, int, int]:
-        if len(self) >= MOST_REMEMBERED_WORDS:
-            self.clear()
-        table, is_content = self._table, int(len(word) >= _CONTENT_WORD_LETTERS)
-        if word in table.rows:
-            found = (table.packed_rows[word], 1, 1, is_content, 0, 0)
-        else:
-            affixes = [part for part in affixes_of(word) if part in table.affixes]
-            found = (0, 1, 0, is_content, sum(map(table.packed_affixes.__getitem__, affixes)), len(affixes))
-        self[word] = found
-        return found
-
-
-class _Packed(dict[str, int]):
-    """Word → its packed integer: for each language its gain over an unseen word, and 1 if it is a content word."""
-
-    def __init__(self, rows: Mapping[str, str], floor: Mapping[str, float]) -> None:
-        super().__init__()
-        self._rows = rows
-        self._shift = {tag: 2 * _FIELD_BITS * i for i, tag in enumerate(floor)}
-        # by how many nats an unseen word of a recipient is likelier than a loan that its donor has not seen either
-        self._own = {tag: floor[tag] - floor[DONOR] - _LOAN for tag in floor if tag in RECIPIENTS}
-        self._lead = floor.get(TWINS[0], 0.0) - floor.get(TWINS[1], 0.0)  # of an unseen word of one over the other's
+        self._gains = Gains(table.unseen)
+        self._affix_gains = Gains(dict.fromkeys(table.unseen, 0.0))
+        self._affix = cache(self._packed_affix)
 
     def __missing__(self, word: str) -> int:
-        cells = (cell.partition("=") for cell in self._rows[word].split(" "))
-        gains = self._evened({tag: _gain(count) for tag, _, count in cells})
-        value, donor_gain, known = 0, gains.get(DONOR, 0.0), int(len(word) >= _CONTENT_WORD_LETTERS) << _FIELD_BITS
-        for tag, gain in gains.items():
-            own = max(0.0, gain + self._own[tag] - donor_gain) if tag in self._own else gain
-            value |= (known | round(own * _STEPS)) << self._shift[tag]
-        self[word] = value
-        return value
+        if len(self) >= MOST_REMEMBERED_WORDS:
+            self.clear()
+        found = self[word] = self._packed(word)
+        return found
 
-    def _evened(self, gains: dict[str, float]) -> dict[str, float]:
-        """The gains; where both twins use the word, the one behind is raised by _CHANCE_NATS, or to the other's."""
-        one, other = TWINS
-        if one in gains and other in gains:
-            lead = gains[one] - gains[other] + self._lead
-            ahead, behind = (one, other) if lead > 0 else (other, one)
-            gains[behind] += min(abs(lead), _CHANCE_NATS[ahead])
-        return gains
+    def _packed(self, word: str) -> int:
+        table, is_content = self._table, int(len(word) >= _CONTENT_WORD_LETTERS)
+        if word not in table.rows:
+            affixes = [part for part in affixes_of(word) if part in table.affixes]
+            return table.packed((0, is_content, 0)) + sum(map(self._affix, affixes))
+        gains = self._gains.of(table.rows[word])
+        return table.packed((1, is_content, 0), known=gains if is_content else (), gains=gains)
+
+    def _packed_affix(self, affix: str) -> int:
+        return self._table.packed((0, 0, 1), affix_gains=self._affix_gains.of(self._table.affixes[affix]))
 
 
 def affixes_of(word: str) -> tuple[str, ...]:
     """The first and the last letters of a word, as the table writes them ("meu-", "-nge"); none for a short word."""
     return (f"{word[:_AFFIX_LETTERS]}-", f"-{word[-_AFFIX_LETTERS:]}") if len(word) > _AFFIX_LETTERS else ()
-
-
-@cache
-def _gain(count: str) -> float:
-    """By how many nats a word with this count is likelier than a word that was not seen."""
-    return math.log1p(int(count) / SMOOTHING)
 
 
 def default_table() -> WordTable:
