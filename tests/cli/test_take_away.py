@@ -77,7 +77,7 @@ def test_a_search_of_a_source_that_no_text_is_of_names_those_near(rilis: Callabl
 
 
 @pytest.mark.parametrize(
-    ("asked", "told"),
+    ("asked", "line"),
     [
         ("from search('warga or xylofon')", "'or' was looked for as a word; in capitals, OR means either of two"),
         ("from collocates('warga not xylofon')", "'not' was looked for as a word; in capitals, NOT leaves out"),
@@ -88,8 +88,8 @@ def test_a_search_of_a_source_that_no_text_is_of_names_those_near(rilis: Callabl
         ),
     ],
 )
-def test_a_search_that_finds_nothing_says_what_it_was_asked(rilis: Callable[..., str], asked: str, told: str) -> None:
-    assert told in rilis("sql", asked)
+def test_a_search_that_finds_nothing_says_what_it_was_asked(rilis: Callable[..., str], asked: str, line: str) -> None:
+    assert line in rilis("sql", asked)
 
 
 def test_a_word_within_quotes_is_no_operator_in_small_letters(rilis: Callable[..., str]) -> None:
