@@ -25,7 +25,7 @@ from pydantic import Field
 
 from rilis_etl.errors import RilisError
 from rilis_etl.flows.common import BUSY, SourceKey, flow_context, form, listed, load_leftovers, log
-from rilis_etl.flows.rebuild import read_again
+from rilis_etl.flows.rebuild import read_by_all
 from rilis_etl.flows.run_job import visit_from_here, window_fetcher
 from rilis_etl.model import Mode, Run, SourceWindow, WindowRow
 from rilis_etl.pipeline.crawl.window_fetch import ListingResult, WindowFetcher, WindowResult, WindowWork
@@ -107,7 +107,7 @@ def backfill(
         last_day = last_day_of(context, keys, first_day, days)
         wanted = request_of(context, keys, first_day, last_day, mode, window_days)
         if mode is Mode.REPARSE:
-            return Completed(message="Nothing to fetch.") if dry_run else Completed(message=read_again().sentence)
+            return Completed(message="Nothing to fetch.") if dry_run else Completed(message=read_by_all().sentence)
         with backfilling(context, wanted.sources):
             load_leftovers()
             parallel = 1 if mode is Mode.ARCHIVES else parallel_windows

@@ -43,11 +43,8 @@ def rebuild(allow_missing: bool = False) -> State:
         allow_missing: Go on although the archive lacks what the warehouse was made from. Without it the run fails and
             names the files.
     """
-    context = flow_context()
-    if context.settings.exchange and is_a_worker_there():
-        parse_by_workers(context)
     try:
-        report = read_again(allow_missing=allow_missing)
+        report = read_by_all(allow_missing=allow_missing)
     except RilisError as error:  # one sentence instead of a traceback
         return Failed(message=str(error))
     for record in report.damaged:
@@ -56,6 +53,14 @@ def rebuild(allow_missing: bool = False) -> State:
         if row.failure:
             log.error("%s: %s", row.source, row.failure)
     return (Failed if report.failed else Completed)(message=report.sentence)
+
+
+def read_by_all(*, allow_missing: bool = False) -> RunResult:
+    """The rebuild, with what is worth a job parsed by workers before, if any is there."""
+    context = flow_context()
+    if context.settings.exchange and is_a_worker_there():
+        parse_by_workers(context)
+    return read_again(allow_missing=allow_missing)
 
 
 def parse_by_workers(context: Context) -> None:

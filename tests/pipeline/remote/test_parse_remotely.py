@@ -12,6 +12,7 @@ from rilis_etl.bootstrap import open_context
 from rilis_etl.context import Context
 from rilis_etl.errors import JobError
 from rilis_etl.pipeline.process import parse_pool
+from rilis_etl.pipeline.process.load_archive import load
 from rilis_etl.pipeline.remote import dispatch
 from rilis_etl.pipeline.remote.bucket import open_storage
 from rilis_etl.pipeline.remote.dispatch import batches_to_parse, parse_remotely
@@ -139,6 +140,17 @@ def test_a_rebuild_of_a_team_uses_every_core(
     parsed.clear()
     assert differences(alone, rebuilt(loader)) == ()
     assert parsed == []
+
+
+def test_a_load_leaves_what_workers_parse_for_a_rebuild_meanwhile(
+    tmp_path: Path, archived: Context, alone: Path
+) -> None:
+    loader, storage = of_a_team(archived, str(tmp_path / "exchange")), open_storage(str(tmp_path / "exchange"))
+    for parts in batches_to_parse(loader):
+        parse_remotely(loader, parts, stop=Event(), dispatch=lambda job, *_: done(tmp_path / "worker", storage, job))
+    kept = storage.list("readings/")
+    load(loader, loader.new_run("ingest"))
+    assert storage.list("readings/") == kept != ()
 
 
 def test_a_source_with_little_to_parse_is_not_worth_a_job(

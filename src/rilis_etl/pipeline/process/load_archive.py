@@ -76,7 +76,8 @@ def load(
         work.sync_sources(context.sources.values())
         done = work.archive_positions()
         learned = {key: learned_lines(context, key) for key in context.sources}
-        progress = _Progress.over(context.archive.files(), done)
+        unread = tuple(file for file in context.archive.files() if file.size_bytes > done.get(file.name, 0))
+        progress = _Progress.over(unread, done)
         with (
             parse_pool.collecting_less(),
             _parse_cache(context, learned, done, progress.total_bytes, storage) as parse_cache,
@@ -116,7 +117,7 @@ def load(
         open_pages = tuple(each for each in work.open_pages() if each.source in sources)
         listen(Publishing())
     if storage:
-        forget(storage, context.archive.files())
+        forget(storage, unread)  # others may be what workers parse for a rebuild just now
     rmtree(context.state / READINGS, ignore_errors=True)  # also drafts, which a load that was killed has left
     return RunResult(finished, context.warehouse.location, open_pages, (*damage.records, *gone.files))
 
