@@ -1,7 +1,9 @@
 """Damage costs the record that it is in: that one is named, and all others are read."""
 
 import gzip
+import json
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
@@ -152,6 +154,52 @@ def test_a_record_that_is_not_ours_costs_itself_alone(archive: Archive, capture:
     whole, (record,) = read_all(archive)
     assert len(whole) == 2
     assert record.place.offset == first.end
+
+
+def read_with(archive: Archive, capture: Capture, folder: Path, record: bytes) -> list[DamagedRecord]:
+    """What is damaged of a file with this record between two that are as they were written."""
+    with archive.writer("contoh", MORNING, "run1") as writer:
+        first = writer.append(capture)
+    with (folder / first.file).open("ab") as handle:
+        handle.write(compress(record) + compress(encode_record(capture)))
+    whole, damaged = read_all(archive)
+    assert [found for found, _ in whole] == [capture, capture]
+    assert all(record.place.offset == first.end for record in damaged)
+    return damaged
+
+
+@pytest.mark.parametrize("strange", [5, None, ["a"], {}], ids=str)
+@pytest.mark.parametrize("name", ["url", "final_url", "source", "role", "link"])
+def test_a_record_that_says_no_text_where_one_belongs_costs_itself_alone(
+    archive: Archive, capture: Capture, folder: Path, name: str, strange: object
+) -> None:
+    head, _, rest = encode_record(capture).partition(b"WARC-JSON-Metadata: ")
+    line, _, rest = rest.partition(b"\r\n")
+    changed = json.dumps({**json.loads(line), name: strange}).encode()
+    assert read_with(archive, capture, folder, head + b"WARC-JSON-Metadata: " + changed + b"\r\n" + rest)
+
+
+@pytest.mark.parametrize("status", [99_999, -1, 7 * 10**20])
+def test_a_record_with_a_status_that_none_can_have_costs_itself_alone(
+    archive: Archive, capture: Capture, folder: Path, status: int
+) -> None:
+    assert read_with(archive, capture, folder, encode_record(replace(capture, status=status)))
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes"),
+    [
+        (b'berita/12",', b'berita/13",'),
+        (b"WARC-Date: 2026", b"WARC-Date: 2036"),
+        (b'"source":"contoh"', b'"source":"lainny"'),
+        (b"pagi ini", b"pagi itu"),
+    ],
+)
+def test_a_record_that_was_changed_and_packed_again_is_damaged(
+    archive: Archive, capture: Capture, folder: Path, was: bytes, becomes: bytes
+) -> None:
+    (record,) = read_with(archive, capture, folder, encode_record(capture).replace(was, becomes, 1))
+    assert "does not fit its WARC-Record-ID" in str(record)
 
 
 def test_a_record_that_grows_without_end_is_damaged_and_not_read_to_its_end(

@@ -13,7 +13,7 @@ from typing import BinaryIO
 from rilis_etl.archive.gzip_members import BrokenMember, Member, beginnings, members
 from rilis_etl.archive.paths import SUFFIX, FileName, check_source
 from rilis_etl.archive.verify import wrong_with
-from rilis_etl.archive.warc import decode_record, is_our_info, parse_record, salvage
+from rilis_etl.archive.warc import is_our_info, parse_record, salvage, unchanged_capture
 from rilis_etl.archive.writer import ArchiveWriter
 from rilis_etl.errors import ArchiveError
 from rilis_etl.fs import copy_durably, is_locked, sync
@@ -147,7 +147,7 @@ class Archive:
             with path.open("rb") as handle:
                 member = next(members(handle, place.offset), None)
             if isinstance(member, Member):
-                return decode_record(parse_record(member.data))
+                return unchanged_capture(parse_record(member.data))
         except OSError as error:
             raise ArchiveError(f"cannot read {path}: {error.strerror}") from error
         except Exception as error:  # a stranger's bytes: whatever is raised costs this record alone
@@ -267,7 +267,9 @@ def _decoded(handle: BinaryIO, member: Member, name: str, check: Check) -> Store
     try:
         if wrong := check(handle, member, name):
             return wrong
-        return None if is_our_info(member.data) else (decode_record(parse_record(member.data)), _place(member, name))
+        if is_our_info(member.data):
+            return None
+        return unchanged_capture(parse_record(member.data)), _place(member, name)
     except Exception as error:  # noqa: BLE001 - a stranger's bytes: whatever is raised costs this record alone
         return _damaged(member, name, f"the record is not ours ({type(error).__name__}: {error})", member.data)
 

@@ -21,15 +21,16 @@ import hashlib
 import json
 import uuid
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
 
 from rilis_etl.archive.http_message import decode_message, encode_head
+from rilis_etl.archive.json_metadata import STAMP, metadata_of, read_link, read_memento, read_time, text
 from rilis_etl.errors import ArchiveError, IssueReason
-from rilis_etl.model import Capture, CaptureNote, Header, Link, Memento, Role
+from rilis_etl.model import Capture, CaptureNote, Header, Role
 
 VERSION_LINE = b"WARC/1.1\r\n"
 SOFTWARE = "rilis_etl"
@@ -37,8 +38,14 @@ _END = b"\r\n\r\n"
 _NOT_MODIFIED_PROFILE = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 _URI_SAFE = "!#$%&'()*+,/:;=?@[]~"  # reserved characters of RFC 3986 and the percent sign: what is escaped stays so
 _FIELDS = "application/warc-fields"
-_OF_OURS = ("WARC-JSON-Metadata", "WARC-Date", "WARC-Type", "Content-Type")  # what a record of ours is read from
-_STAMP = "%Y-%m-%dT%H:%M:%S.%fZ"
+_OF_OURS = (
+    "WARC-JSON-Metadata",
+    "WARC-Date",
+    "WARC-Type",
+    "WARC-Record-ID",
+    "Content-Type",
+)  # what a record of ours is read from
+_HIGHEST_STATUS = 999  # three digits (RFC 9110, 15)
 
 
 def encode_info(name: str, written_at: datetime, version: str) -> bytes:
@@ -47,7 +54,7 @@ def encode_info(name: str, written_at: datetime, version: str) -> bytes:
     fields = {
         "WARC-Type": "warcinfo",
         "WARC-Record-ID": _urn(name),
-        "WARC-Date": written_at.strftime(_STAMP),
+        "WARC-Date": written_at.strftime(STAMP),
         "WARC-Filename": name.rpartition("/")[2],
         "Content-Type": _FIELDS,
     }
@@ -71,10 +78,10 @@ def encode_record(capture: Capture) -> bytes:
     fields = {
         "WARC-Type": kind,
         "WARC-Record-ID": record_id(capture),
-        "WARC-Date": capture.fetched_at.strftime(_STAMP),
+        "WARC-Date": capture.fetched_at.strftime(STAMP),
         "WARC-Target-URI": target_uri(capture),
         **more,
-        "WARC-JSON-Metadata": json.dumps(_metadata(capture), separators=(",", ":")),
+        "WARC-JSON-Metadata": json.dumps(metadata_of(capture), separators=(",", ":")),
         "Content-Type": content_type,
     }
     return _record(fields, block)
@@ -128,9 +135,17 @@ def decode_record(record: Record) -> Capture:
         reason, detail = _failure(record)
         return common.capture(0, (), b"", reason, detail)
     if record.fields["WARC-Type"] == "resource":
-        headers = tuple(Header(name, value) for name, value in metadata["headers"])
+        headers = tuple(Header(text(name), text(value)) for name, value in metadata["headers"])
         return common.capture(metadata["status"], headers, record.block)
     return common.capture(*decode_message(record.block))
+
+
+def unchanged_capture(record: Record) -> Capture:
+    """The same of a record whose id fits: that tells source, role, address, time and body. Raises the same."""
+    capture = decode_record(record)
+    if record.fields["WARC-Record-ID"] != record_id(capture):
+        raise ValueError("it does not fit its WARC-Record-ID")
+    return capture
 
 
 def own_capture(fields: Mapping[str, str], block: bytes) -> Capture | None:
@@ -139,8 +154,7 @@ def own_capture(fields: Mapping[str, str], block: bytes) -> Capture | None:
     The names of `fields` are in lower case.
     """
     try:
-        capture = decode_record(Record({name: fields[name.lower()] for name in _OF_OURS}, block))
-        return capture if record_id(capture) == fields["warc-record-id"] else None
+        return unchanged_capture(Record({name: fields[name.lower()] for name in _OF_OURS}, block))
     except Exception:  # noqa: BLE001 - a stranger's record
         return None
 
@@ -160,7 +174,7 @@ def salvage(beginning: bytes) -> RecordAddress | None:
     try:
         fields = _fields(head) if end else {}
         metadata = json.loads(fields["WARC-JSON-Metadata"])
-        return RecordAddress(str(metadata["url"]), Role(metadata["role"]), _moment(fields["WARC-Date"]))
+        return RecordAddress(str(metadata["url"]), Role(metadata["role"]), read_time(fields["WARC-Date"]))
     except (ValueError, KeyError, TypeError, RecursionError):
         return None
 
@@ -172,17 +186,13 @@ def _fields(head: bytes) -> dict[str, str]:
     return dict(line.split(": ", 1) for line in lines)
 
 
-def _moment(stamp: str) -> datetime:
-    return datetime.strptime(stamp, _STAMP).replace(tzinfo=UTC)
-
-
 def _failure(record: Record) -> tuple[IssueReason, str]:
     if record.fields["Content-Type"] == "application/json":  # as older versions wrote it
         found = json.loads(record.block)
     else:
         found = dict(line.split(": ", 1) for line in record.block.decode("ascii").splitlines())
         found["detail"] = json.loads(found["detail"])
-    return IssueReason(found["failure"]), found["detail"]
+    return IssueReason(found["failure"]), text(found["detail"])
 
 
 class _Common:
@@ -190,7 +200,7 @@ class _Common:
 
     def __init__(self, metadata: Mapping[str, Any], stamp: str) -> None:
         self._metadata = metadata
-        self._fetched_at = _moment(stamp)
+        self._fetched_at = read_time(stamp)
 
     def capture(
         self,
@@ -201,20 +211,22 @@ class _Common:
         failure_detail: str = "",
     ) -> Capture:
         metadata = self._metadata
+        if not 0 <= status <= _HIGHEST_STATUS:
+            raise ValueError(f"no status of HTTP: {status}")
         return Capture(
-            source=metadata["source"],
+            source=text(metadata["source"]),
             role=Role(metadata["role"]),
-            url=metadata["url"],
-            final_url=metadata["final_url"],
+            url=text(metadata["url"]),
+            final_url=text(metadata["final_url"]),
             status=status,
             headers=headers,
             body=body,
             fetched_at=self._fetched_at,
-            link=_link(metadata["link"]) if "link" in metadata else None,
+            link=read_link(metadata["link"]) if "link" in metadata else None,
             failure=failure,
             failure_detail=failure_detail,
             notes=tuple(map(CaptureNote, metadata.get("notes", ()))),
-            memento=_memento(metadata["memento"]) if "memento" in metadata else None,
+            memento=read_memento(metadata["memento"]) if "memento" in metadata else None,
         )
 
 
@@ -232,41 +244,6 @@ def _content(capture: Capture) -> tuple[str, str, bytes, dict[str, str]]:
     if capture.status == HTTPStatus.NOT_MODIFIED and not capture.body:
         return "revisit", http, block, {"WARC-Profile": _NOT_MODIFIED_PROFILE}
     return "response", http, block, {"WARC-Payload-Digest": f"sha256:{capture.digest}"}
-
-
-def _metadata(capture: Capture) -> dict[str, object]:
-    metadata: dict[str, object] = {
-        "source": capture.source,
-        "role": capture.role.value,
-        "url": capture.url,
-        "final_url": capture.final_url,
-    }
-    if link := capture.link:
-        metadata["link"] = {**asdict(link), "listed_on": link.listed_on.isoformat() if link.listed_on else None}
-    if capture.notes:
-        metadata["notes"] = capture.notes
-    if CaptureNote.RENDERED in capture.notes:
-        metadata["status"] = capture.status
-        metadata["headers"] = [[header.name, header.value] for header in capture.headers]
-    if memento := capture.memento:
-        metadata["memento"] = {**asdict(memento), "retrieved_at": memento.retrieved_at.strftime(_STAMP)}
-    return metadata
-
-
-def _memento(found: Mapping[str, Any]) -> Memento:
-    return Memento(**{**found, "retrieved_at": _moment(found["retrieved_at"])})
-
-
-def _link(found: Mapping[str, Any]) -> Link:
-    listed_on = found["listed_on"]
-    return Link(
-        source=found["source"],
-        url=found["url"],
-        found_on=found["found_on"],
-        title=found["title"],
-        listed_on=date.fromisoformat(listed_on) if listed_on else None,
-        section=found["section"],
-    )
 
 
 def _urn(name: str) -> str:
