@@ -12,4 +12,6 @@ def straighten_quotes(text: str) -> str:
 
     One in seven of 72 bodies of Indonesian offices has them.
     """
+    if not any(map(text.__contains__, _MARKS)):  # six quick looks before the slow one
+        return text
     return _DOUBLED.sub(lambda match: _MARKS[match.group()], text)

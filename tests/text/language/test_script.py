@@ -5,7 +5,8 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rilis_etl.text.language.script import HAN, LATIN, main_script, script_words, with_plain_marks, without_noise
+from rilis_etl.text.language.script import HAN, LATIN, main_script, script_words, without_noise
+from rilis_etl.text.plain_marks import with_plain_marks
 
 LATIN_TEXT = st.text(st.sampled_from("aZéÜß²µ1_ -'’“—.\u00a0\nœ\u0301"), max_size=12)
 

@@ -10,6 +10,7 @@ from rilis_etl.model import BlockKind
 from rilis_etl.text.edit_log import EditLog
 
 CONTAINER_TRIES = 4  # places in a block where its neighbour's text is looked for
+_ASCII_SPACE = "".join(c for c in map(chr, range(128)) if c.isspace()).encode()
 CLOSING_MARKS = tuple(".!?…:;\"'”’)]")
 
 
@@ -19,7 +20,7 @@ def cut_containers(edit_log: EditLog, at_least: int) -> EditLog:
     The neighbours stay, because they still have their paragraphs. Rule: "repeat".
     """
     segments = edit_log.segments
-    squeezed = ["".join(segment.text.split()) for segment in segments]
+    squeezed = [_squeezed(segment.text) for segment in segments]
     staying: list[str] = []  # squeezed texts of the later blocks that stay, the nearest last
     for i in range(len(segments) - 1, -1, -1):
         segment, text = segments[i], squeezed[i]
@@ -35,6 +36,11 @@ def cut_containers(edit_log: EditLog, at_least: int) -> EditLog:
             edit_log = edit_log.cut_with_space(segment.block, _offset(segment.text, start), len(segment.text), "repeat")
             staying.append(text[:start])
     return edit_log
+
+
+def _squeezed(text: str) -> str:
+    """The text without white space."""
+    return text.encode().translate(None, _ASCII_SPACE).decode() if text.isascii() else "".join(text.split())
 
 
 def _end_in_later(text: str, staying: list[str]) -> int:

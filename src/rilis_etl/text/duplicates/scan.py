@@ -10,6 +10,7 @@ for each defendant, two forms in one notice) 44 to 226. And copies on purpose ha
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 from rilis_etl.text.duplicates.containers import cut_containers
@@ -90,7 +91,11 @@ class _Scan:
         self._index = ParagraphIndex()
         self._refused: dict[int, int] = {}  # distance of the copies → end of a run that is there on purpose
         self._last: _Pair | None = None  # the last pair of the last accident
-        self._counts = Counter(paragraph.words for paragraph in paragraphs if self._is_anchor(paragraph))
+
+    @cached_property
+    def _counts(self) -> Counter[tuple[str, ...]]:
+        """How often each long paragraph stands in the document."""
+        return Counter(paragraph.words for paragraph in self.paragraphs if self._is_anchor(paragraph))
 
     def copies(self) -> dict[int, str]:
         """The index and the rule of every paragraph to remove."""

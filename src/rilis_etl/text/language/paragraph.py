@@ -8,9 +8,10 @@ from typing import NamedTuple
 
 from rilis_etl.text.language.engine import Engine, Guess
 from rilis_etl.text.language.gains import DONOR, RECIPIENTS
-from rilis_etl.text.language.script import HAN, LATIN, main_script, script_words, with_plain_marks, without_noise
+from rilis_etl.text.language.script import HAN, LATIN, main_script, script_words, without_noise
 from rilis_etl.text.language.thresholds import THRESHOLDS
 from rilis_etl.text.language.word_table import NO_WORDS, WordCounts, WordTable
+from rilis_etl.text.plain_marks import with_plain_marks
 
 UNDETERMINED = "und"
 

@@ -13,8 +13,6 @@ _INVISIBLE = re.compile(
 _WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 _FOREIGN = re.compile("[\u0370-\u1dff\u2c00-\u2dff\u2e80-\U0003ffff]")  # anything that is a letter and not Latin
 
-# what most Latin text holds beyond Latin-1, and what means the same to a reader of words
-_PLAIN_MARKS = (("’", "'"), *((mark, " ") for mark in "“”„–—…‘‚•€"))
 # For each character of Latin-1 its small letter, a hyphen, an apostrophe, or a space for all that is in no word; and of
 # such a text the hyphens and apostrophes that do not stand between two letters.
 _LATIN_1 = bytes(range(256)).decode("latin-1")
@@ -64,14 +62,6 @@ def _mostly_capitals(head: str) -> bool:
     if abs(lead) > others:  # a tenth of the cost of what follows
         return lead > 0
     return sum(map(str.isupper, head)) > sum(map(str.islower, head))
-
-
-def with_plain_marks(text: str) -> str:
-    """The text with a space for each typographic mark, and a plain apostrophe: the same words, found sooner."""
-    if not text.isascii():
-        for mark, plain in _PLAIN_MARKS:
-            text = text.replace(mark, plain)
-    return text
 
 
 def script_words(text: str) -> list[str]:
