@@ -100,3 +100,9 @@ def name_words(names: str) -> frozenset[str]:
                 break
             found.add(word)
     return frozenset(found)
+
+
+@lru_cache(maxsize=8192)
+def is_caption(names: str) -> bool:
+    """Whether class names and an id say that an element is a caption."""
+    return CAPTION.search(names) is not None

@@ -196,7 +196,7 @@ class _Pruner:
             elif child.is_comments or self.is_beside(child) or self.is_request(child, element):
                 self.most_taken = max(self.most_taken, child.all_prose)
                 take_out(child)
-            elif names.CAPTION.search(child.names) and child.prose < CAPTION_SHARE * self.prose:
+            elif names.is_caption(child.names) and child.prose < CAPTION_SHARE * self.prose:
                 child.node.attrs[KIND_MARK] = BlockKind.CAPTION.value
             else:
                 if child.tag == "form" and child.prose > SPARED * self.prose:

@@ -1,5 +1,6 @@
 """A block element of a page: what it is called, and how much text, linked text and prose it holds. Pure."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 
@@ -29,7 +30,7 @@ class Element:
 
     node: LexborNode
     tag: str
-    children: list["Element"] = field(init=False, default_factory=list)
+    children: Sequence["Element"] = field(init=False, default=())
     names: str = field(init=False, default="")
     role: ElementRole = field(init=False, default=ElementRole.TEXT)
     reasons: frozenset[str] = field(init=False, default=frozenset())  # the words that make it boilerplate
@@ -47,6 +48,13 @@ class Element:
     is_comments: bool = field(init=False, default=False)
     is_taken: bool = field(init=False, default=False)  # out of the page
     is_teaser: bool = field(init=False, default=False)  # has a heading that is a link: it announces another page
+
+    def add(self, child: "Element") -> None:
+        """Adds the next of its children."""
+        if isinstance(self.children, list):
+            self.children.append(child)
+        else:  # most elements have none, and no list is made for these
+            self.children = [child]
 
     @property
     def look(self) -> str:

@@ -25,7 +25,9 @@ def drop_never_text(body: LexborNode) -> None:
     _drop_modals(body)
     for button in body.css("button, div[role=button], span[role=button], dt[role=button]"):
         parent = button.parent
-        is_heading = (parent is not None and parent.tag in _HEADINGS) or button.css_first("h2,h3,h4,h5,h6") is not None
+        is_heading = (parent is not None and parent.tag in _HEADINGS) or any(
+            part.tag in _HEADINGS and part.tag != "h1" for part in button.traverse()
+        )
         if not is_heading and (section := _opened_by(button)) is not None:
             button.attrs[KIND_MARK] = BlockKind.HEADING.value
             show(section)

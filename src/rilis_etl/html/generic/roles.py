@@ -31,6 +31,7 @@ ARTICLE_CHARS = 300
 BESIDE_TAGS = frozenset(("nav", "footer", "aside"))
 _BESIDE_ROLES = frozenset(("navigation", "complementary", "search", "contentinfo", "dialog", "alert", "menu"))
 _BESIDE_NAMES = names.BOILERPLATE_NAMES | names.COMMENT_NAMES
+_NAMES_WITH_ROLES = _BESIDE_NAMES | names.ASIDES
 _HIDDEN = "(hidden)"  # by its attribute, which programs that stream a page take away again
 _UNSEEN = "(unseen)"  # by its style
 _FIRM = names.FIRM_NAMES | {"<nav>", "<footer>", _UNSEEN}
@@ -38,9 +39,17 @@ _STREAMED = re.compile(r"S:[0-9a-f]+")
 """The id of a part that React streams behind the page and moves into place by script."""
 
 
-def give_role(element: Element, attributes: Mapping[str, str | None]) -> None:
-    """Gives an element that has attributes, or a tag that says so, its names and the role that they say."""
-    _name(element, attributes)
+def heading_ids(body: LexborNode) -> frozenset[str]:
+    """The ids that are made from the words of headings: "menu-sarapan" of "Menu sarapan"."""
+    return frozenset(map(_id_of, body.css("h2, h3, h4")))
+
+
+def give_role(element: Element, attributes: Mapping[str, str | None], made_ids: frozenset[str]) -> None:
+    """Gives an element that has attributes, or a tag that says so, its names and the role that they say.
+
+    made_ids: the ids that are made from the words of the page's headings.
+    """
+    _name(element, attributes, made_ids)
     if element.tag in BESIDE_TAGS or attributes.get("role") in _BESIDE_ROLES:
         _condemn(element, f"<{element.tag}>")
     if "hidden" in attributes:
@@ -57,7 +66,7 @@ def _condemn(element: Element, reason: str) -> None:
     element.role, element.reasons = ElementRole.BOILERPLATE, element.reasons | {reason}
 
 
-def _name(element: Element, attributes: Mapping[str, str | None]) -> None:
+def _name(element: Element, attributes: Mapping[str, str | None], made_ids: frozenset[str]) -> None:
     """Gives the element the role that its class names and its id say."""
     classes = attributes.get("class") or ""
     own_id = "" if element.tag in HEADINGS else attributes.get("id") or ""
@@ -67,17 +76,23 @@ def _name(element: Element, attributes: Mapping[str, str | None]) -> None:
     found = names.name_words(classes)
     if own_id:
         found |= names.name_words(own_id)
+    if found.isdisjoint(_NAMES_WITH_ROLES):
+        return
     reasons = found & _BESIDE_NAMES
-    if reasons and not (own_id and _is_named_by_heading(element.node, own_id)):
+    if reasons and not (own_id.lower() in made_ids and _is_named_by_heading(element.node, own_id)):
         element.role, element.reasons = ElementRole.BOILERPLATE, reasons
     elif found & names.ASIDES:
         element.role = ElementRole.ASIDE
 
 
 def _is_named_by_heading(node: LexborNode, own_id: str) -> bool:
-    """Whether the id was made from the words of the element's heading: "menu-sarapan" of "Menu sarapan"."""
+    """Whether the id was made from the words of the element's heading."""
     heading = node.css_first("h2, h3, h4")
-    return heading is not None and fold(heading.text() or "").casefold().replace(" ", "-") == own_id.lower()
+    return heading is not None and _id_of(heading) == own_id.lower()
+
+
+def _id_of(heading: LexborNode) -> str:
+    return fold(heading.text() or "").casefold().replace(" ", "-")
 
 
 def look_for_comments(element: Element) -> None:

@@ -21,7 +21,7 @@ def measure(page: Page, body: LexborNode, *, spare: bool = False) -> Element:
     spare: names that condemn a fifth of the page's prose are not believed.
     """
     root = Element(body, "body")
-    _TreeReader(page).read(root, body, linked=False, level=1)
+    _TreeReader(page, roles.heading_ids(body)).read(root, body, linked=False, level=1)
     root.add_up()
     roles.clear_around_titles(root)
     if spare:
@@ -35,6 +35,7 @@ class _TreeReader:
     """Reads the elements of a page in document order."""
 
     page: Page
+    made_ids: frozenset[str]  # those that are made from the words of headings
     prose: int = 0  # so far
 
     def read(self, element: Element, node: LexborNode, *, linked: bool, level: int) -> None:
@@ -48,23 +49,27 @@ class _TreeReader:
                 length += len((child.text_content or "").strip())
             elif tag in INLINE:
                 attributes = child.attributes
-                if not _is_set_apart(child, tag, attributes.get("class")):
-                    is_link = linked or (tag == "a" and self._leads_away(element, attributes.get("href")))
-                    self.read(element, child, linked=is_link, level=level + 1)
+                if (own_names := attributes.get("class")) and _is_set_apart(child, tag, own_names):
+                    continue
+                is_link = linked or (tag == "a" and self._leads_away(element, attributes.get("href")))
+                self.read(element, child, linked=is_link, level=level + 1)
             elif child.is_element_node:
-                element.children.append(self._block(child, tag, linked=linked, level=level + 1))
-        element.own += length
-        element.own_linked += length if linked else 0
+                element.add(self._block(child, tag, linked=linked, level=level + 1))
+        if length:
+            element.own += length
+            element.own_linked += length if linked else 0
 
     def _block(self, node: LexborNode, tag: str, *, linked: bool, level: int) -> Element:
         element = Element(node, tag)
         element.before, element.is_linked = self.prose, linked
         if (attributes := node.attributes) or tag in roles.BESIDE_TAGS:
-            roles.give_role(element, attributes)
+            roles.give_role(element, attributes, self.made_ids)
         self.read(element, node, linked=linked, level=level)
-        element.add_up()
-        self.prose += element.own_prose
-        roles.look_for_comments(element)
+        if element.own or element.children or tag == "h1":
+            element.add_up()
+            self.prose += element.own_prose
+        if element.reasons or element.children:
+            roles.look_for_comments(element)
         return element
 
     def _leads_away(self, element: Element, href: str | None) -> bool:
@@ -89,16 +94,14 @@ def _weigh(element: Element) -> None:
             element.prose_after_title += child.lead
 
 
-def _is_set_apart(node: LexborNode, tag: str, own_names: str | None) -> bool:
+def _is_set_apart(node: LexborNode, tag: str, own_names: str) -> bool:
     """Whether an inline element is no part of the running text. A caption is marked, linked boilerplate taken out."""
-    if not own_names:
-        return False
     if tag == "a":
-        if names.name_words(own_names) & names.BOILERPLATE_NAMES:
-            node.decompose()
-            return True
-        return False
-    if names.CAPTION.search(own_names) and len(node.text() or "") < CAPTION_CHARS:
+        if names.name_words(own_names).isdisjoint(names.BOILERPLATE_NAMES):
+            return False
+        node.decompose()
+        return True
+    if names.is_caption(own_names) and len(node.text() or "") < CAPTION_CHARS:
         node.attrs[KIND_MARK] = BlockKind.CAPTION.value
         return True
     return False
