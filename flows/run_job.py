@@ -16,6 +16,7 @@ from prefect.client.orchestration import get_client
 from prefect.client.schemas.objects import State, StateType, WorkerStatus
 from prefect.concurrency.sync import concurrency
 from prefect.states import Cancelling, Completed
+from pydantic import ValidationError
 
 from rilis_etl.bootstrap import open_context
 from rilis_etl.context import Context
@@ -118,7 +119,10 @@ def dispatch_job(job: Job, what: str, stop: Event) -> JobAnswer:
         storage.delete(name)
     if ended.type is not StateType.COMPLETED:
         raise JobError(f"no worker could {what}: {ended.name}: {ended.message or 'see its run'}")
-    return ANSWER_JSON.validate_json(ended.message or "")
+    try:
+        return ANSWER_JSON.validate_json(ended.message or "")
+    except ValidationError as error:  # a person has set the state
+        raise JobError(f"no worker could {what}: its run ended without an answer: {ended.message}") from error
 
 
 def forget_jobs() -> None:

@@ -173,7 +173,7 @@ def add_bulk(archive: Archive, now: datetime) -> None:
         size = 0
         while size < JOB_BYTES:
             page = pages[size % len(pages)]
-            comment = f"<!-- {chance.randbytes(60_000).hex()} -->".encode()
+            comment = f"<!-- {chance.randbytes(500_000).hex()} -->".encode()
             size += writer.append(replace(page, fetched_at=now, body=page.body + comment)).length
 
 
