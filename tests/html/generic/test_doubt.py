@@ -20,16 +20,16 @@ FOUND = "Yang ditemukan oleh pembacaan lain."
 
 
 @pytest.fixture
-def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The addresses of the pages for which trafilatura was asked; it finds the same everywhere."""
-    urls: list[str] = []
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """For each time that trafilatura was asked, whether without its fallbacks; it finds the same everywhere."""
+    asked: list[bool] = []
 
-    def ask(page: Page) -> Extraction:
-        urls.append(page.url)
+    def ask(page: Page, *, fast: bool) -> Extraction:
+        asked.append(fast)
         return Extraction(extraction.BY_TRAFILATURA, (Block(BlockKind.PARAGRAPH, FOUND * 30),))
 
     monkeypatch.setattr(extraction, "by_trafilatura", ask)
-    return urls
+    return asked
 
 
 def texts(body: str) -> list[str]:
@@ -38,22 +38,22 @@ def texts(body: str) -> list[str]:
     return [block.text for block in extraction.extract_generic(page).blocks]
 
 
-def test_a_short_text_on_a_page_without_more_prose_raises_no_doubt(asked: list[str]) -> None:
+def test_a_short_text_on_a_page_without_more_prose_raises_no_doubt(asked: list[bool]) -> None:
     assert texts(f"<main><p>{PROSE[0]}</p></main>") == [PROSE[0]]
     assert not asked
 
 
-def test_a_short_text_on_a_page_with_much_more_prose_does(asked: list[str]) -> None:
+def test_a_short_text_on_a_page_with_much_more_prose_asks_for_all_that_trafilatura_tries(asked: list[bool]) -> None:
     text, comments = f"<p>{PROSE[0]}</p><p>{PROSE[1]}</p>", f"<div class='comments'>{OTHERS}</div>"
     assert texts(f"<main>{text}</main>{comments}") == [FOUND * 30]
-    assert asked
+    assert asked == [False]
 
 
-def test_names_that_take_much_away_are_believed_where_what_is_left_is_called_the_text(asked: list[str]) -> None:
+def test_names_that_take_much_away_are_believed_where_what_is_left_is_called_the_text(asked: list[bool]) -> None:
     assert texts(f"<div><div class='entry-content'>{TEXT}</div>{RELATED}</div>") == PROSE
     assert not asked
 
 
-def test_elsewhere_names_that_take_much_away_raise_a_doubt(asked: list[str]) -> None:
+def test_elsewhere_names_that_take_much_away_ask_for_its_rules_alone(asked: list[bool]) -> None:
     texts(f"<div><div class='isi'>{TEXT}</div>{RELATED}</div>")
-    assert asked
+    assert asked == [True]

@@ -66,7 +66,7 @@ def _read(page: Page) -> Extraction:
     is_short, do_agree = _length(generous.blocks) < DOUBT_CHARS, _agreement(strict.blocks, generous.blocks) >= AGREEMENT
     if not is_short and (do_agree or _agreement(strict.blocks, _as_named(generous)) >= AGREEMENT):
         return strict
-    other = by_trafilatura(page)
+    other = by_trafilatura(page, fast=not is_short)
     least = max(LEAST_CHARS, (MORE if do_agree else LESS) * _length(generous.blocks))
     if _length(other.blocks) <= least:
         return generous
@@ -92,15 +92,15 @@ def _untouched_body(page: Page) -> LexborNode:
     return body
 
 
-def by_trafilatura(page: Page) -> Extraction:
-    """The text by trafilatura with its fallbacks.
+def by_trafilatura(page: Page, *, fast: bool) -> Extraction:
+    """The text by trafilatura. Its `deduplicate` is off: it would depend on the pages seen before.
 
-    Its `deduplicate` is off: it would depend on the pages seen before.
+    fast: without its fallbacks, which find a text where its rules find little, and cost as much again.
     """
     from trafilatura import extract as trafilatura  # noqa: PLC0415 - half a second to import, needed for few pages
 
     markup = without_modals(_FOR_OTHER_BROWSERS.sub(" ", page.markup))
-    text = trafilatura(markup, include_comments=False, deduplicate=False) or ""
+    text = trafilatura(markup, fast=fast, include_comments=False, deduplicate=False) or ""
     lines = [line for line in map(fold, text.splitlines()) if line]
     return Extraction(BY_TRAFILATURA, tuple(Block(BlockKind.PARAGRAPH, line) for line in lines))
 
