@@ -1,6 +1,7 @@
 """What is written is read again, in order, from where one stopped, and whatever happened to the last record."""
 
 import random
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -92,6 +93,32 @@ def test_a_file_cut_off_in_its_first_record_is_no_error(
     tails: list[TruncatedTail] = []
     assert list(archive.read(report=tails.append)) == []
     assert [tail.offset for tail in tails] == [0]
+
+
+def test_a_folder_that_cannot_be_read_is_an_error_and_not_empty(
+    archive: Archive, fill: Fill, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(1)
+    listed = Path.iterdir
+
+    def refuse(path: Path) -> Iterator[Path]:
+        if path.name == "contoh":
+            raise PermissionError(13, "Permission denied", str(path))
+        return listed(path)
+
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    with pytest.raises(PermissionError):
+        archive.files()
+
+
+@pytest.mark.parametrize("target", ["nowhere", "contoh"])
+def test_a_link_in_place_of_a_folder_that_leads_nowhere_is_an_error_and_not_empty(
+    archive: Archive, tmp_path: Path, target: str
+) -> None:
+    (tmp_path / "archive").mkdir()
+    (tmp_path / "archive" / "contoh").symlink_to(target)
+    with pytest.raises(FileNotFoundError, match="leads nowhere"):
+        archive.files()
 
 
 def test_a_file_shorter_than_what_was_read_of_it_is_reported(archive: Archive, fill: Fill) -> None:

@@ -1,5 +1,6 @@
 """Reading: every capture in the order in which it was made, or one of them by its place."""
 
+import errno
 import filecmp
 import logging
 import os
@@ -72,7 +73,7 @@ class Archive:
         if source is not None:
             check_source(source)
         found: dict[FileName, int] = {}
-        for path in self._paths(source or "*"):
+        for path in self._paths(source):
             if (name := self._name_of(path)) and path.is_file():
                 found[name] = path.stat().st_size
         return tuple(ArchiveFile(str(name), found[name]) for name in sorted(found))
@@ -90,7 +91,7 @@ class Archive:
 
     def strays(self) -> tuple[Path, ...]:
         """WARC files, and folders with such a name, that this archive did not write: nothing reads them."""
-        return tuple(sorted(path for path in self._paths("*") if not (self._name_of(path) and path.is_file())))
+        return tuple(sorted(path for path in self._paths() if not (self._name_of(path) and path.is_file())))
 
     def missing(self, known: Mapping[str, int]) -> tuple[MissingBytes, ...]:
         """The files that are gone, cannot be opened, or are shorter than the bytes that are `known` of them."""
@@ -216,8 +217,15 @@ class Archive:
         sync(self.folder)
         return True
 
-    def _paths(self, source: str) -> Iterator[Path]:
-        return self.folder.glob(f"{source}/*{SUFFIX}")
+    def _paths(self, source: str | None = None) -> Iterator[Path]:
+        """What is named as a file of the archive. Raises OSError for a folder that cannot be read, or a link that leads
+        to none: what is in there must not seem to be gone."""
+        folders = self.folder.iterdir() if self.folder.is_dir() else ()
+        for folder in folders if source is None else (self.folder / source,):
+            if folder.is_symlink() and not folder.exists():
+                raise FileNotFoundError(errno.ENOENT, "this link leads nowhere", str(folder))
+            if folder.is_dir():
+                yield from (path for path in folder.iterdir() if path.name.endswith(SUFFIX))
 
     def _name_of(self, path: Path) -> FileName | None:
         try:

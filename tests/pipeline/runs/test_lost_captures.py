@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -158,6 +159,35 @@ def test_a_look_from_a_time_to_come_that_is_gone_is_no_newest_look(archive: Dama
     state = archive.context.crawl_state("kantor").by_url[later.url]
     assert state.fetched_at <= archive.context.clock()
     assert lost_pages(archive) == [later.url]
+
+
+def test_what_the_disk_refuses_is_not_said_to_be_no_loss(
+    archive: DamagedArchive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = Path.open
+
+    def refuse(path: Path, *how: Any, **more: Any) -> Any:
+        if path.name == archive.file("kantor").name:
+            raise PermissionError(13, "Permission denied")
+        return opened(path, *how, **more)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Path, "open", refuse)
+        (one,) = verify_archive(archive.context).damage
+        assert one.remedy is Remedy.LOOK_AT_DISK
+        rebuild(archive.context, allow_missing=True)
+    assert set(urls(0, 1, 2, 3)) <= set(lost_pages(archive))
+    load(archive.context, archive.context.new_run("ingest"))
+    assert archive.issues() == []
+    assert archive.releases()["kantor"] == PAGES
+
+
+def test_what_nothing_reads_is_named_by_a_rebuild(archive: DamagedArchive, tmp_path: Path) -> None:
+    archive.file("kantor").unlink()
+    archive.file("kantor").mkdir()
+    fresh, events = without_warehouse(archive, tmp_path / "fresh"), list[object]()
+    rebuild(fresh.context, listen=events.append)
+    assert any(str(fresh.file("kantor")) in str(event) and "nothing reads it" in str(event) for event in events)
 
 
 def half(content: bytes) -> bytes:

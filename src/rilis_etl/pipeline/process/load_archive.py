@@ -83,8 +83,7 @@ def load(
             _parse_cache(context, learned, done, progress.total_bytes, storage) as parse_cache,
         ):
             processor = BatchProcessor(context.sources, work, context.archive, learned, parse_cache)
-            files = context.archive.files()
-            work.forget_refused(file.name for file in files if file.size_bytes > done.get(file.name, 0))
+            work.forget_refused(file.name for file in unread)
             for places in _batches(processor.places_to_parse_again()):
                 write(processor.process((), again=chain.from_iterable(places)))
             tails: list[TruncatedTail] = []
@@ -93,13 +92,12 @@ def load(
                 write(processor.process(batch))
                 progress = progress.after(batch)
                 listen(Read(progress.captures, progress.total_bytes, progress.read_bytes))
-            if fresh:
-                damage.records += cut_off(tails, context.archive, known)
+            damage.records += cut_off(tails, context.archive, known) if fresh else ()
             damage.vouch(work.recall)
             for batch in _batches(map(stand_in, damage.records)):
                 write(processor.process(batch))
             gone = context.warehouse.gone_from(work.con) if fresh else GoneCaptures()
-            for batch in _batches(map(stand_in, _open_pages(context, gone))):
+            for batch in _batches(map(stand_in, _open_pages(context, gone, listen))):
                 write(processor.process(batch))
             settle_stand_ins(work, processor, stats)
         out = {each.source: each.sentence for each in work.mark_outages(stats.new_captures)}
@@ -109,8 +107,6 @@ def load(
             stats.count(SourceCounts(source, failure=failure))
             listen(Failed(source, failure))
         finished = replace(run, counts=stats.rows)
-        if gone.pages:
-            listen(Noted(_asked_again(gone.pages)))
         also(work)
         work.finish(finished, context.clock())
         sources = {row.source for row in finished.counts}
@@ -122,8 +118,10 @@ def load(
     return RunResult(finished, context.warehouse.location, open_pages, (*damage.records, *gone.files))
 
 
-def _open_pages(context: Context, gone: GoneCaptures) -> Iterator[DamagedRecord]:
+def _open_pages(context: Context, gone: GoneCaptures, listen: Listener) -> Iterator[DamagedRecord]:
     """The release pages that are gone, of sources that are there. A look from a time to come would stay the newest."""
+    if gone.pages:
+        listen(Noted(_asked_again(gone.pages)))
     sources, now = {*context.sources, *(each.key for each in context.broken_sources())}, context.clock()
     for page in (*gone.pages, *(each for each in gone.before if each.source in sources)):
         yield replace(page, fetched_at=min(page.fetched_at or now, now))

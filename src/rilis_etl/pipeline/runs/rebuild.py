@@ -6,7 +6,7 @@ from dataclasses import replace
 from rilis_etl.context import Context, nothing_to_import
 from rilis_etl.errors import ArchiveError, SourceError
 from rilis_etl.model import MissingBytes, RunResult, SourceCounts
-from rilis_etl.pipeline.events import Failed, Listener, ignore
+from rilis_etl.pipeline.events import Failed, Listener, Noted, ignore
 from rilis_etl.pipeline.process.load_archive import load
 from rilis_etl.sources.registry import BrokenSource
 
@@ -35,6 +35,8 @@ def rebuild(context: Context, *, allow_missing: bool = False, listen: Listener =
         )
     for each in broken:
         listen(Failed(each.source, each.failure))
+    for stray in context.archive.strays():
+        listen(Noted(f"{stray} is no file of this archive, nothing reads it: move it elsewhere"))
     alone = replace(context, import_files=nothing_to_import)  # the next run has time for what workers have fetched
     return load(alone, context.new_run("rebuild"), collected=broken, fresh=True, listen=listen)
 

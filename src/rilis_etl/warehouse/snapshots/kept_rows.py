@@ -68,7 +68,8 @@ def recalled(con: duckdb.DuckDBPyConnection, record: DamagedRecord) -> tuple[Dam
         found = [row for row in found if row[0] == place.offset]
     if not found:
         if record.url is None:
-            return (replace(record, is_vouched=known >= place.end),)
+            is_no_page = known >= place.end and record.damage is not Damage.UNREADABLE
+            return (replace(record, is_vouched=is_no_page),)
         return (replace(record, is_vouched=True, fetched_at=None) if _has_address(con, record) else record,)
     rows = [
         (at, url, Role(role), time) if is_named else (at, None, None, None) for at, url, role, time, is_named in found
