@@ -119,11 +119,19 @@ def test_what_stands_there_no_more_is_named_though_nothing_is_damaged(
     archive: DamagedArchive, harm: Callable[[DamagedArchive], None], numbers: tuple[int, ...]
 ) -> None:
     harm(archive)
+    assert not verify_archive(archive.context).is_whole
     found = rebuild(archive.context)
     assert set(urls(*numbers)) <= set(lost_pages(archive))
     (file,) = [str(each) for each in found.damaged if each.damage is Damage.GONE]
     assert f"{len(numbers)} capture{'s' if len(numbers) > 1 else ''} fewer" in file
     assert "1 archive file lacks what the warehouse was made from" in found.sentence
+
+
+def test_verify_names_a_file_that_is_whole_and_another_one(archive: DamagedArchive) -> None:
+    archive.file("kantor").write_bytes(2 * archive.file("dinas").read_bytes())
+    (one,) = verify_archive(archive.context).damage
+    assert f"no longer holds {PAGES} of the captures" in str(one)
+    assert one.remedy is Remedy.RESTORE
 
 
 def test_a_capture_whose_body_is_another_one_now_is_named(archive: DamagedArchive) -> None:

@@ -1,6 +1,6 @@
 """The archive compared with what it was: what it holds, what it has lost, and what can be fetched again."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from rilis_etl.archive import TruncatedTail
 from rilis_etl.context import Context
-from rilis_etl.model import Damage, DamagedRecord, MissingBytes, Role
+from rilis_etl.model import CapturePlace, Damage, DamagedRecord, MissingBytes, Role
 from rilis_etl.pipeline.process.lost_records import cut_off
 
 
@@ -97,14 +97,15 @@ def verify_archive(context: Context, report: Callable[[int], None] = lambda _: N
     damaged: list[tuple[DamagedRecord, ...]] = []
     tails: list[TruncatedTail] = []
     looks: Counter[tuple[str, str]] = Counter()
-    record_count = size_bytes = 0
+    whole: list[str] = []
+    size_bytes = 0
     for item in context.archive.verify(known, tails.append):
         if isinstance(item, DamagedRecord):
             damaged.append(context.warehouse.recall(item))
             place = item.place
         else:
             capture, place = item
-            record_count += 1
+            whole.append(capture.capture_id)
             looks[capture.source, capture.url] += capture.role is Role.RELEASE and capture.failure is None
         size_bytes += place.length
         report(size_bytes)
@@ -115,7 +116,23 @@ def verify_archive(context: Context, report: Callable[[int], None] = lambda _: N
         *(FoundDamage(record, Remedy.COMPARE, ()) for record in cut),
     )
     missing = context.archive.missing(known)
-    return ArchiveCheck(record_count, damage, unfinished, missing, context.archive.strays())
+    named = {one.file for one in missing}
+    spans: defaultdict[str, list[range]] = defaultdict(list)
+    for held in damaged:
+        spans[held[0].place.file].append(range(held[0].place.offset, held[-1].place.end))
+    gone = Counter(
+        place.file
+        for place in context.warehouse.places_without(whole)
+        if place.file not in named and not any(place.offset in span for span in spans[place.file])
+    )
+    damage += tuple(FoundDamage(_gone(*each), Remedy.RESTORE, ()) for each in gone.items())
+    return ArchiveCheck(len(whole), damage, unfinished, missing, context.archive.strays())
+
+
+def _gone(file: str, count: int) -> DamagedRecord:
+    """What a file has lost in which nothing is damaged: it is another one now."""
+    detail = f"{file} no longer holds {count:,} of the captures that the warehouse was made from"
+    return DamagedRecord(CapturePlace(file, 0, 0), detail, Damage.GONE)
 
 
 def _found(held: Sequence[DamagedRecord], looks: Counter[tuple[str, str]]) -> FoundDamage:

@@ -11,7 +11,7 @@ import duckdb
 
 from rilis_etl.errors import IssueReason, WarehouseError
 from rilis_etl.model import CapturePlace, Damage, DamagedRecord, Role
-from rilis_etl.warehouse.engine.arrow import staged
+from rilis_etl.warehouse.engine.arrow import arrow, staged
 from rilis_etl.warehouse.engine.database import one_line, open_for_ourselves, quoted
 
 _log = logging.getLogger(__name__)
@@ -151,6 +151,18 @@ def gone_from(old: duckdb.DuckDBPyConnection, new: duckdb.DuckDBPyConnection) ->
         tuple(_gone(*page) for is_new, *page in pages if not is_new),
         tuple(_gone(file, None, None, _what_is_gone(file, *counts)) for file, *counts in files),
     )
+
+
+def places_without(con: duckdb.DuckDBPyConnection, capture_ids: Iterable[str]) -> tuple[CapturePlace, ...]:
+    """Where the captures of a warehouse stood that are none of these; without those that were lost before."""
+    with staged(con, arrow({"capture_id": "text"}, ((each,) for each in capture_ids))):
+        found = con.execute(f"""
+            select archive_file, archive_offset_bytes, archive_length_bytes
+            from captures anti join staged using (capture_id)
+            where failure is distinct from {_DAMAGED}
+            order by archive_file, archive_offset_bytes
+        """).fetchall()  # noqa: S608 - our own word
+    return tuple(CapturePlace(*place) for place in found)
 
 
 def _gone(file: str, url: str | None, fetched_at: datetime | None, detail: str) -> DamagedRecord:

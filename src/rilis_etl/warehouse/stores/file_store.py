@@ -1,6 +1,6 @@
 """A warehouse in files: a folder of snapshots that one process at a time loads and any number read."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -12,7 +12,7 @@ import duckdb
 
 from rilis_etl import resources
 from rilis_etl.errors import WarehouseError
-from rilis_etl.model import DamagedRecord, Run
+from rilis_etl.model import CapturePlace, DamagedRecord, Run
 from rilis_etl.warehouse.engine.address import DatabaseAddress
 from rilis_etl.warehouse.engine.database import one_line, open_for_ourselves, require_engine_for_files
 from rilis_etl.warehouse.engine.migrate import schema_version
@@ -23,6 +23,7 @@ from rilis_etl.warehouse.snapshots.kept_rows import (
     archive_positions,
     first_answer,
     gone_from,
+    places_without,
     recalled,
 )
 from rilis_etl.warehouse.snapshots.snapshot_store import Manifest, SnapshotStore
@@ -82,6 +83,10 @@ class FileWarehouse(Warehouse):
 
     def gone_from(self, new: duckdb.DuckDBPyConnection) -> GoneCaptures:
         return first_answer(self.snapshot_store.newest_first(), partial(gone_from, new=new), GoneCaptures())
+
+    def places_without(self, capture_ids: Iterable[str]) -> tuple[CapturePlace, ...]:
+        ids = tuple(capture_ids)
+        return first_answer(self.snapshot_store.newest_first(), partial(places_without, capture_ids=ids), ())
 
     def loading(
         self, run: Run, *, fresh: bool = False, wait_seconds: float = 0

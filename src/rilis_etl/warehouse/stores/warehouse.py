@@ -14,7 +14,7 @@ from rilis_etl.warehouse.read.report_data import ReportData, read_report_data
 from rilis_etl.warehouse.read.stored_mementos import MementoKey, capture_places
 from rilis_etl.warehouse.read.url_states import read_crawl_state
 from rilis_etl.warehouse.read.warehouse_status import Status, read_status
-from rilis_etl.warehouse.snapshots.kept_rows import GoneCaptures, archive_positions, gone_from, recalled
+from rilis_etl.warehouse.snapshots.kept_rows import GoneCaptures, archive_positions, gone_from, places_without, recalled
 from rilis_etl.warehouse.snapshots.snapshot_store import Manifest
 
 if TYPE_CHECKING:
@@ -108,6 +108,13 @@ class Warehouse(Protocol):
             return GoneCaptures()
         with self.reading() as con:
             return gone_from(con, new)
+
+    def places_without(self, capture_ids: Iterable[str]) -> tuple[CapturePlace, ...]:
+        """Where the captures of this snapshot stood that are none of these; without those that were lost before."""
+        if not self.has_snapshot:
+            return ()
+        with self.reading() as con:
+            return places_without(con, capture_ids)
 
     def capture_places(self, key: MementoKey, values: Iterable[str]) -> Mapping[str, CapturePlace]:
         """Where the archive holds captures, by their ids or by their digests in web archives."""
