@@ -84,6 +84,13 @@ def test_files_linked_in_the_text_are_attachments() -> None:
     assert [file.url for file in found.attachments] == ["https://lembaga.example/rilis.pdf"]
 
 
+def test_a_list_of_links_in_the_text_is_read_however_deep_it_is() -> None:
+    link = "<a href='/1'>Pasar Bunga Kelurahan Timur</a>"
+    nested = "<ul><li>" * 400 + link + "</li></ul>" * 400
+    found = texts(f"<main>{TEXT}<p>Mobil baca singgah di tempat berikut ini:</p>{nested}{TEXT}</main>")
+    assert "Pasar Bunga Kelurahan Timur" in found
+
+
 @pytest.mark.parametrize(
     "names",
     [

@@ -1,6 +1,6 @@
 """A block element of a page: what it is called, and how much text, linked text and prose it holds. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 
@@ -30,7 +30,8 @@ class Element:
 
     node: LexborNode
     tag: str
-    children: Sequence["Element"] = field(init=False, default=())
+    parts: Sequence["Element"] = field(init=False, default=())  # its children, as far as they were read
+    unread: Callable[["Element"], None] | None = field(init=False, default=None)  # reads them where nobody has yet
     names: str = field(init=False, default="")
     role: ElementRole = field(init=False, default=ElementRole.TEXT)
     reasons: frozenset[str] = field(init=False, default=frozenset())  # the words that make it boilerplate
@@ -51,10 +52,18 @@ class Element:
 
     def add(self, child: "Element") -> None:
         """Adds the next of its children."""
-        if isinstance(self.children, list):
-            self.children.append(child)
+        if isinstance(self.parts, list):
+            self.parts.append(child)
         else:  # most elements have none, and no list is made for these
-            self.children = [child]
+            self.parts = [child]
+
+    @property
+    def children(self) -> Sequence["Element"]:
+        """The block elements in it, in the order of the page."""
+        if (read := self.unread) is not None:
+            self.unread = None
+            read(self)
+        return self.parts
 
     @property
     def look(self) -> str:
@@ -81,7 +90,7 @@ class Element:
         if unlinked >= PROSE_CHARS and self.own_linked < self.own * PROSE_LINKED and self.tag not in _NO_PROSE:
             self.own_prose = self.all_prose = unlinked
         text, linked, titles = self.own, self.own_linked, int(self.tag == "h1")
-        for child in self.children:
+        for child in self.parts:
             if not child.text and not child.titles:
                 continue
             text += child.text

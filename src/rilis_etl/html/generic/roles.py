@@ -98,7 +98,7 @@ def _id_of(heading: LexborNode) -> str:
 def look_for_comments(element: Element) -> None:
     """Marks an element as what readers wrote where its names or its heading ("3 tanggapan pembaca") say so, and its
     place too: behind prose, without a title."""
-    first = element.children[0] if element.children else None
+    first = element.parts[0] if element.parts else None
     if first and first.tag in HEADINGS and names.COMMENTS_HEADING.match((first.node.text() or "").strip()):
         _condemn(element, "comments")
     if element.reasons and element.before >= COMMENTS_BEHIND and not element.titles:

@@ -1,6 +1,10 @@
-"""The page as a tree of block elements, with the characters of text, linked text and prose in each. Pure."""
+"""The page as a tree of block elements, with the characters of text, linked text and prose in each. Pure.
 
-from dataclasses import dataclass
+Most elements of a page stand in lists of links, which hold no prose: these are read when somebody looks into them.
+"""
+
+from dataclasses import dataclass, replace
+from functools import partial
 
 from selectolax.lexbor import LexborNode
 
@@ -13,6 +17,12 @@ from rilis_etl.model import BlockKind
 
 CAPTION_CHARS = 200
 """Longest inline element that its class alone makes a caption."""
+
+LIST_CHARS = 30
+"""Characters outside its links from which a list says something of its own: it introduces, or it is prose."""
+
+_SAYS_MORE = "h1, h2, h3, h4, h5, h6, [hidden], [class*=caption i]"
+"""What in a list of links is more than a link: a heading, a part that is streamed behind the page, a caption."""
 
 
 def measure(page: Page, body: LexborNode, *, spare: bool = False) -> Element:
@@ -64,11 +74,14 @@ class _TreeReader:
         element.before, element.is_linked = self.prose, linked
         if (attributes := node.attributes) or tag in roles.BESIDE_TAGS:
             roles.give_role(element, attributes, self.made_ids)
-        self.read(element, node, linked=linked, level=level)
-        if element.own or element.children or tag == "h1":
-            element.add_up()
-            self.prose += element.own_prose
-        if element.reasons or element.children:
+        if tag == "ul" and not linked and _is_list_of_links(element):
+            element.unread = partial(_read_later, reader=self, level=level)
+        else:
+            self.read(element, node, linked=linked, level=level)
+            if element.own or element.parts or tag == "h1":
+                element.add_up()
+                self.prose += element.own_prose
+        if element.reasons or element.parts:
             roles.look_for_comments(element)
         return element
 
@@ -79,6 +92,29 @@ class _TreeReader:
         if element.tag not in HEADINGS:
             return True
         return not href.startswith("#") and (self.page.absolute(href) or "").partition("#")[0] != self.page.url
+
+
+def _is_list_of_links(element: Element) -> bool:
+    """Whether a list says next to nothing but links, whose characters are counted then."""
+    if element.node.css_first(_SAYS_MORE) is not None:
+        return False
+    linked = 0
+    for link in element.node.css("a"):
+        attributes = link.attributes
+        if (own_names := attributes.get("class")) and _is_set_apart(link, "a", own_names):
+            continue
+        linked += len(link.text(strip=True) or "") if attributes.get("href") is not None else 0
+    text = len(element.node.text(strip=True) or "")
+    if text - linked >= LIST_CHARS:
+        return False
+    element.text, element.linked = text, linked
+    return True
+
+
+def _read_later(element: Element, *, reader: _TreeReader, level: int) -> None:
+    """Reads the elements of a list of links, as if they were read in their turn."""
+    replace(reader, prose=element.before).read(element, element.node, linked=False, level=level)
+    element.add_up()
 
 
 def _weigh(element: Element) -> None:
