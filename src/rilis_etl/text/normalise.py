@@ -23,8 +23,12 @@ def fold(text: str) -> str:
     Folding twice changes nothing more. A no-break space becomes a plain one: on our pages it is layout, not meaning (in
     59 of 72 bodies).
     """
-    plain = " ".join(text.split())
-    if plain.isprintable():  # most texts, at a third of the cost of what follows
+    plain = text.strip()
+    is_plain = "  " not in plain and plain.isprintable()  # no white space is printable but the space
+    if not is_plain:
+        plain = " ".join(text.split())
+        is_plain = plain.isprintable()
+    if is_plain:  # most texts, at a third of the cost of what follows
         if plain.isascii():
             return plain
         if _HANGUL_FILLER not in plain and _HALFWIDTH_FILLER not in plain:
