@@ -67,7 +67,7 @@ def load(
     """
     context.import_files()
     storage = _answering(context.parse_storage)
-    stats, damage, known = RunStats(collected), DamageLog(context.warehouse.recall), context.warehouse.known_archive()
+    stats, damage, known = RunStats(collected), DamageLog(), context.warehouse.known_archive()
     with context.warehouse.loading(run, fresh=fresh) as work:
 
         def write(batch: Sequence[CaptureRow]) -> None:
@@ -92,8 +92,9 @@ def load(
                 write(processor.process(batch))
                 progress = progress.after(batch)
                 listen(Read(progress.captures, progress.total_bytes, progress.read_bytes))
-            damage.records += cut_off(tails, context.archive, known) if fresh else ()
+            damage.vouch(context.warehouse.recall)
             damage.vouch(work.recall)
+            damage.records += cut_off(tails, context.archive, known) if fresh else ()
             for batch in _batches(map(stand_in, damage.records)):
                 write(processor.process(batch))
             gone = context.warehouse.gone_from(work.con) if fresh else GoneCaptures()

@@ -3,8 +3,9 @@
 A load keeps them for its end: by then it has read the listings, which may confirm what a damaged record says of itself.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from rilis_etl.archive import Archive, TruncatedTail
 from rilis_etl.archive.paths import FileName
@@ -12,31 +13,30 @@ from rilis_etl.archive.reader import Stored
 from rilis_etl.errors import IssueReason
 from rilis_etl.model import Capture, CapturePlace, Damage, DamagedRecord, Role
 
-Recall = Callable[[DamagedRecord], tuple[DamagedRecord, ...]]
+Recall = Callable[[Sequence[DamagedRecord]], tuple[tuple[DamagedRecord, ...], ...]]
 
 NEVER_FINISHED = "its last record was never finished, or the file was cut off: what stood behind is not known"
 
 
 class DamageLog:
-    """Keeps what a load finds damaged. `recall` says what an earlier snapshot knows of a record."""
+    """Keeps what a load finds damaged."""
 
-    def __init__(self, recall: Recall) -> None:
-        self._recall = recall
+    def __init__(self) -> None:
         self.records: list[DamagedRecord] = []
 
     def without(self, items: Iterable[Stored | DamagedRecord]) -> Iterator[Stored]:
         """The captures; damaged records are kept."""
         for item in items:
             if isinstance(item, DamagedRecord):
-                self.records += self._recall(item)
+                self.records.append(item)
             else:
                 yield item
 
     def vouch(self, recall: Recall) -> None:
-        """Believe of what damaged records say what `recall` confirms."""
-        is_doubted = [bool(record.url) and not record.is_vouched for record in self.records]
-        asked = zip(self.records, is_doubted, strict=True)
-        self.records = [each for record, ask in asked for each in (recall(record) if ask else (record,))]
+        """Believe of what damaged records say what `recall` confirms, and take what it knows of their places."""
+        doubted = [record for record in self.records if not record.is_vouched]
+        vouched = [record for record in self.records if record.is_vouched]
+        self.records = [*vouched, *chain.from_iterable(recall(doubted))]
 
 
 def cut_off(tails: Iterable[TruncatedTail], archive: Archive, known: Mapping[str, int]) -> tuple[DamagedRecord, ...]:

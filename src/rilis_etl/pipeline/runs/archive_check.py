@@ -94,14 +94,14 @@ def verify_archive(context: Context, report: Callable[[int], None] = lambda _: N
     `report` gets the number of bytes read so far.
     """
     known = context.warehouse.known_archive()
-    damaged: list[tuple[DamagedRecord, ...]] = []
+    records: list[DamagedRecord] = []
     tails: list[TruncatedTail] = []
     looks: Counter[tuple[str, str]] = Counter()
     whole: list[str] = []
     size_bytes = 0
     for item in context.archive.verify(known, tails.append):
         if isinstance(item, DamagedRecord):
-            damaged.append(context.warehouse.recall(item))
+            records.append(item)
             place = item.place
         else:
             capture, place = item
@@ -109,6 +109,7 @@ def verify_archive(context: Context, report: Callable[[int], None] = lambda _: N
             looks[capture.source, capture.url] += capture.role is Role.RELEASE and capture.failure is None
         size_bytes += place.length
         report(size_bytes)
+    damaged = context.warehouse.recall(records)
     cut = cut_off(tails, context.archive, known)
     unfinished = tuple(tail for tail in tails if tail.file not in {each.place.file for each in cut})
     damage = (

@@ -48,13 +48,19 @@ def archive_positions(con: duckdb.DuckDBPyConnection) -> Mapping[str, int]:
     return dict(con.execute("select file, loaded_bytes from archive_files").fetchall())
 
 
-def recalled(con: duckdb.DuckDBPyConnection, record: DamagedRecord) -> tuple[DamagedRecord, ...]:
-    """What a warehouse knows of a damaged record: each capture that stood there, as a record of its own.
+def recalled(con: duckdb.DuckDBPyConnection, records: Iterable[DamagedRecord]) -> tuple[tuple[DamagedRecord, ...], ...]:
+    """What a warehouse knows of each of these damaged records, see `_stood_there`."""
+    positions = archive_positions(con)
+    return tuple(_stood_there(con, record, positions.get(record.place.file, 0)) for record in records)
 
-    Where it knows of none, the record: vouched for if it says an address that the source is known by, or if all that
-    stood there was read and was no capture.
+
+def _stood_there(con: duckdb.DuckDBPyConnection, record: DamagedRecord, known: int) -> tuple[DamagedRecord, ...]:
+    """What a warehouse that has read the file up to byte `known` knows of a damaged record.
+
+    Each capture that stood there, as a record of its own; else the record, vouched for if it says an address that the
+    source is known by, or if all that stood there was read and was no capture.
     """
-    place, known = record.place, archive_positions(con).get(record.place.file, 0)
+    place = record.place
     found = con.execute(
         f"""
         select archive_offset_bytes, url, role, fetched_at, {_IS_NAMED} from captures

@@ -167,9 +167,9 @@ class StagingDatabase:
             for table in ("issues", "captures"):
                 self.con.execute(f"delete from {table} where capture_id in (from refused)")  # noqa: S608 - our own tables
 
-    def recall(self, record: DamagedRecord) -> tuple[DamagedRecord, ...]:
-        """What this load has learnt of a damaged record."""
-        return recalled(self.con, record)
+    def recall(self, records: Sequence[DamagedRecord]) -> tuple[tuple[DamagedRecord, ...], ...]:
+        """What this load has learnt of each of these damaged records."""
+        return recalled(self.con, records)
 
     def stand_ins(self) -> StandIns:
         """Captures that show a page in place of their release."""

@@ -1,6 +1,6 @@
 """A warehouse in files: a folder of snapshots that one process at a time loads and any number read."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -78,8 +78,11 @@ class FileWarehouse(Warehouse):
     def known_archive(self) -> Mapping[str, int]:
         return first_answer(self.snapshot_store.newest_first(), archive_positions, {})
 
-    def recall(self, record: DamagedRecord) -> tuple[DamagedRecord, ...]:
-        return first_answer(self.snapshot_store.newest_first(), partial(recalled, record=record), (record,))
+    def recall(self, records: Sequence[DamagedRecord]) -> tuple[tuple[DamagedRecord, ...], ...]:
+        if not records:
+            return ()
+        nothing = tuple((each,) for each in records)
+        return first_answer(self.snapshot_store.newest_first(), partial(recalled, records=records), nothing)
 
     def gone_from(self, new: duckdb.DuckDBPyConnection) -> GoneCaptures:
         return first_answer(self.snapshot_store.newest_first(), partial(gone_from, new=new), GoneCaptures())

@@ -95,12 +95,12 @@ class Warehouse(Protocol):
         """The same of the newest snapshot that can be read, whatever happened to the published one."""
         return self.archive_positions()
 
-    def recall(self, record: DamagedRecord) -> tuple[DamagedRecord, ...]:
-        """What this snapshot knows to have stood where a record is damaged; the record where it knows nothing."""
-        if not self.has_snapshot:
-            return (record,)
+    def recall(self, records: Sequence[DamagedRecord]) -> tuple[tuple[DamagedRecord, ...], ...]:
+        """What this snapshot knows to have stood where each record is damaged; the record where it knows nothing."""
+        if not (records and self.has_snapshot):
+            return tuple((each,) for each in records)
         with self.reading() as con:
-            return recalled(con, record)
+            return recalled(con, records)
 
     def gone_from(self, new: duckdb.DuckDBPyConnection) -> GoneCaptures:
         """What this snapshot has captures of and `new`, made from the archive as it is now, has not."""
