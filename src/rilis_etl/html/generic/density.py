@@ -18,6 +18,7 @@ from rilis_etl.html.blocks import INLINE, KIND_MARK, blocks_of, data_rows
 from rilis_etl.html.generic import class_names as names
 from rilis_etl.html.generic.element import PROSE_CHARS, Element, ElementRole
 from rilis_etl.html.generic.far_end import PARAGRAPH_CHARS, cut_tail, drop_far_end, is_plain, take_out
+from rilis_etl.html.generic.notice import SENTENCE_CHARS, ends_a_sentence, with_notice
 from rilis_etl.html.generic.roles import SPARED, spared_looks
 from rilis_etl.html.generic.side_boxes import BOX_MARK, turns_to_readers
 from rilis_etl.html.generic.tree import measure
@@ -60,14 +61,10 @@ SUBSTANCE = 0.4
 INTRODUCTION_CHARS = 30
 """Unlinked characters of a line that introduces a list."""
 
-SENTENCE_CHARS = 20
-"""Unlinked characters that make a line with a long link in it a sentence."""
-
 _NO_PROSE = frozenset((BlockKind.CAPTION, BlockKind.HEADING))
 _SECTION_HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
 _NO_CONTAINER = frozenset(("p", "li", "blockquote"))
 _ADDRESS = re.compile(r"://|www\.|@\w")
-_SENTENCE = re.compile(r"[.!?…][\"'”’»)\]]*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +100,7 @@ def extract_by_density(page: Page, body: LexborNode, *, spare: bool) -> Extracti
     """
     root = measure(page, body, spare=spare)
     lines = tuple(_prose_lines(root))
-    container = find_container(root)
+    container = with_notice(root, find_container(root))
     files = attachments(page, container.node)
     pruner = _Pruner(container.prose, SPARED if spare else SUBSTANCE)
     pruner.prune(container)
@@ -118,11 +115,14 @@ def extract_by_density(page: Page, body: LexborNode, *, spare: bool) -> Extracti
 
 
 def _prose_lines(element: Element) -> Iterator[str]:
-    """The prose under an element, in the order of the page; none of the comments of readers."""
-    if element.own_prose:
-        yield fold(element.node.text(deep=not element.children))
-    for child in element.children:
-        if child.all_prose and not child.is_comments:
+    """The prose under an element, and sentences too short for prose or in headings, in the order of the page; none of
+    the comments of readers."""
+    if element.own - element.own_linked >= SENTENCE_CHARS and element.tag != "h1":
+        line = fold(element.node.text(deep=not element.parts))
+        if element.own_prose or ends_a_sentence(line):
+            yield line
+    for child in element.parts:
+        if child.text - child.linked >= SENTENCE_CHARS and not child.is_comments:
             yield from _prose_lines(child)
 
 
@@ -266,9 +266,9 @@ def _is_linked_line(element: Element) -> bool:
         return False
     text = (element.node.text() or "").strip()
     if element.link_share > PARAGRAPH_LINK_SHARE:
-        is_paragraph = element.tag == "p" and len(text) >= PARAGRAPH_CHARS and _SENTENCE.search(text) is not None
+        is_paragraph = element.tag == "p" and len(text) >= PARAGRAPH_CHARS and ends_a_sentence(text)
         return is_paragraph or _ADDRESS.search(text) is not None
-    return element.tag == "p" or (element.own - element.own_linked >= SENTENCE_CHARS and bool(_SENTENCE.search(text)))
+    return element.tag == "p" or (element.own - element.own_linked >= SENTENCE_CHARS and ends_a_sentence(text))
 
 
 def cut_head(container: Element) -> None:

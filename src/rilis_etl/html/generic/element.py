@@ -12,7 +12,11 @@ PROSE_CHARS = 40
 PROSE_LINKED = 0.4
 """Share of linked characters above which text is navigation, not prose."""
 
+LEAD_CHARS_OF_HEADING = 100
+"""Unlinked characters from which a heading below the title is prose: newsrooms set their lead paragraphs as such."""
+
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_SUBHEADINGS = HEADINGS - {"h1"}
 _NO_PROSE = HEADINGS | {"figcaption"}
 
 
@@ -87,7 +91,7 @@ class Element:
     def add_up(self) -> None:
         """Counts what does not depend on roles, from its own text and its children."""
         unlinked = self.own - self.own_linked
-        if unlinked >= PROSE_CHARS and self.own_linked < self.own * PROSE_LINKED and self.tag not in _NO_PROSE:
+        if unlinked >= PROSE_CHARS and self.own_linked < self.own * PROSE_LINKED and self._may_be_prose(unlinked):
             self.own_prose = self.all_prose = unlinked
         text, linked, titles = self.own, self.own_linked, int(self.tag == "h1")
         for child in self.parts:
@@ -100,3 +104,7 @@ class Element:
             if child.tag in HEADINGS and child.text and child.link_share >= 0.9:
                 self.is_teaser = True
         self.text, self.linked, self.titles = text, text if self.is_linked else linked, titles
+
+    def _may_be_prose(self, unlinked: int) -> bool:
+        """Whether the tag of an element with so many characters is that of a text."""
+        return self.tag not in _NO_PROSE or (self.tag in _SUBHEADINGS and unlinked >= LEAD_CHARS_OF_HEADING)
