@@ -42,6 +42,12 @@ def _checked_zone(name: str) -> str:
     return name
 
 
+def _checked_exchange(address: str) -> str:
+    if re.fullmatch("s3:/*", address):
+        raise ValueError(f"{address!r} names no bucket: write s3://bucket/prefix, or a folder")
+    return address
+
+
 def _checked_cron(text: str) -> str:
     """Five fields of numbers, and a time zone if one likes; empty for "never"."""
     words = text.split()
@@ -150,7 +156,7 @@ class Settings(BaseModel):
     schedule: Schedule = Field(
         default_factory=Schedule, description='When flows run by themselves: RILIS_SCHEDULE__DAILY="0 5 * * *".'
     )
-    exchange: Annotated[str, BeforeValidator(str)] | None = Field(
+    exchange: Annotated[str, BeforeValidator(str), AfterValidator(_checked_exchange)] | None = Field(
         default=None,
         description="Folder or s3://bucket/prefix that all machines of a team see: pages come in through it.",
     )

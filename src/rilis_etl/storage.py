@@ -8,6 +8,7 @@
 Nothing is locked, and no two machines write the same name with different bytes.
 """
 
+import errno
 import re
 from pathlib import Path
 from typing import Protocol
@@ -43,7 +44,10 @@ class FolderStorage:
         atomic_write(self._path(name), content)
 
     def list(self, prefix: str) -> tuple[str, ...]:
-        below = (path for path in (self._folder / prefix).rglob("[!.]*") if path.is_file())
+        if self._folder.exists() and not self._folder.is_dir():
+            raise NotADirectoryError(errno.ENOTDIR, "this is no folder", str(self._folder))
+        # a link may lead to what its maker could not read here
+        below = (path for path in (self._folder / prefix).rglob("[!.]*") if path.is_file() and not path.is_symlink())
         return tuple(sorted(path.relative_to(self._folder).as_posix() for path in below))
 
     def get(self, name: str) -> bytes:

@@ -12,7 +12,7 @@ from threading import Event, Thread
 import pytest
 
 from rilis_etl.context import Context, utc_now
-from rilis_etl.errors import JobError
+from rilis_etl.errors import JobError, SettingsError
 from rilis_etl.fetch.rate_limit import RateLimiter, adopt_host_times, host_times
 from rilis_etl.model import Window
 from rilis_etl.pipeline.process.load_archive import load
@@ -30,6 +30,7 @@ from rilis_etl.pipeline.remote.jobs import (
     require_same_clock,
 )
 from rilis_etl.pipeline.runs.ingest import ingest
+from rilis_etl.settings import load_settings
 from rilis_etl.storage import FolderStorage, Storage
 from tests.pipeline.remote.conftest import done
 from tests.support import Bench, output
@@ -192,7 +193,30 @@ def test_a_file_that_is_ours_in_name_only_is_put_aside_and_stops_no_other(
     storage.put(wrong, b"<html>not an archive</html>")
     storage.put(f"{INBOX}{SOURCE}/stranger.warc.gz", storage.get(good))
     assert loaded(loader) == alone
-    assert storage.list("refused/") == (f"refused/{wrong.rpartition('/')[2]}", "refused/stranger.warc.gz")
+    refused = {name.partition("-")[2] for name in storage.list("refused/")}
+    assert refused == {wrong.rpartition("/")[2], "stranger.warc.gz"}
+
+
+def test_another_file_of_a_refused_name_does_not_take_its_place(loader: Context, storage: Storage) -> None:
+    name = f"{INBOX}{SOURCE}/{SOURCE}-20260614T220000063465Z-6835f3cec37e.warc.gz"
+    for content in (b"one", b"another", b"one"):
+        storage.put(name, content)
+        import_files(storage, loader.archive, utc_now())
+    assert sorted(map(storage.get, storage.list("refused/"))) == [b"another", b"one"]
+
+
+def test_an_exchange_that_is_a_file_is_an_error_and_a_link_in_it_is_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder")
+    with pytest.raises(NotADirectoryError):
+        open_storage(str(tmp_path / "file")).list(INBOX)
+    (tmp_path / "inbox" / SOURCE).mkdir(parents=True)
+    (tmp_path / "inbox" / SOURCE / "x.warc.gz").symlink_to(tmp_path / "file")
+    assert open_storage(str(tmp_path)).list(INBOX) == ()
+
+
+def test_an_address_without_a_bucket_is_no_exchange() -> None:
+    with pytest.raises(SettingsError, match="names no bucket"):
+        load_settings(exchange="s3://")
 
 
 @pytest.mark.parametrize("hours", [-1, 1])

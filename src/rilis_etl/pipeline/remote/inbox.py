@@ -4,6 +4,7 @@ Importing is safe to repeat, also by two processes at once: a file that is in th
 that are in the warehouse already are passed over. So whatever dies, nothing is lost and nothing is loaded twice.
 """
 
+import hashlib
 import logging
 import tempfile
 from dataclasses import replace
@@ -45,7 +46,8 @@ def import_files(storage: Storage, archive: Archive, now: datetime) -> int:
     try:
         return sum(_import(name, storage, archive, now) for name in storage.list(INBOX))
     except OSError as error:
-        raise ArchiveError(f"cannot take in what workers have fetched: {error}") from error
+        reason = f"cannot take in what workers have fetched: {error}"
+        raise ArchiveError(f"{reason}; look at what RILIS_EXCHANGE names, nothing is lost") from error
 
 
 def _import(name: str, storage: Storage, archive: Archive, now: datetime) -> bool:
@@ -60,7 +62,7 @@ def _import(name: str, storage: Storage, archive: Archive, now: datetime) -> boo
             require_not_ahead(now, FileName.parse(name.removeprefix(INBOX)))
             is_new = archive.accept(Path(file.name), name.removeprefix(INBOX))
     except ArchiveError as error:
-        refused = f"refused/{name.rpartition('/')[2]}"
+        refused = f"refused/{hashlib.sha256(content).hexdigest()[:12]}-{name.rpartition('/')[2]}"
         storage.put(refused, content)
         log.warning("%s came in and was refused, it is kept as %s: %s", name, refused, error)
         is_new = False
