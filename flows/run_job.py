@@ -5,7 +5,7 @@ last state. Without an exchange the runs make their visits themselves.
 """
 
 from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from email.utils import parsedate_to_datetime
 from itertools import count
 from threading import Event
@@ -96,6 +96,8 @@ def visit_from_here(context: Context, source: Source) -> Iterator[None]:
 def _only_visit(hosts: Iterable[str]) -> AbstractContextManager[None]:
     """Holds these hosts: no other machine of the team asks them meanwhile. Waits until they are free."""
     names = sorted({host.removeprefix("www.") for host in hosts})
+    if not names:
+        return nullcontext()
     with get_client(sync_client=True) as client:
         for host in names:
             client.upsert_global_concurrency_limit_by_name(host, limit=1)
