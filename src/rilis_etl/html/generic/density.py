@@ -16,7 +16,7 @@ from selectolax.lexbor import LexborNode
 
 from rilis_etl.html.blocks import INLINE, KIND_MARK, blocks_of, data_rows
 from rilis_etl.html.generic import class_names as names
-from rilis_etl.html.generic.element import PROSE_CHARS, Element, ElementRole
+from rilis_etl.html.generic.element import PROSE_CHARS, SUBHEADINGS, Element, ElementRole
 from rilis_etl.html.generic.far_end import PARAGRAPH_CHARS, cut_tail, drop_far_end, is_plain, take_out
 from rilis_etl.html.generic.notice import SENTENCE_CHARS, ends_a_sentence, with_notice
 from rilis_etl.html.generic.roles import SPARED, spared_looks
@@ -62,7 +62,6 @@ INTRODUCTION_CHARS = 30
 """Unlinked characters of a line that introduces a list."""
 
 _NO_PROSE = frozenset((BlockKind.CAPTION, BlockKind.HEADING))
-_SECTION_HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
 _NO_CONTAINER = frozenset(("p", "li", "blockquote"))
 _ADDRESS = re.compile(r"://|www\.|@\w")
 
@@ -155,7 +154,7 @@ def _has_other_sections(parent: Element, body: Element) -> bool:
     if body.titles != 1 or parent.titles != 1 or body.prose < MAJORITY * parent.prose or parent.own_prose:
         return False
     beside = [child for child in parent.children if child is not body and child.prose >= LEAD_CHARS]
-    return all(child.children and child.children[0].tag in _SECTION_HEADINGS for child in beside)
+    return all(child.children and child.children[0].tag in SUBHEADINGS for child in beside)
 
 
 def _goes_on(parent: Element, body: Element) -> bool:

@@ -16,7 +16,7 @@ LEAD_CHARS_OF_HEADING = 100
 """Unlinked characters from which a heading below the title is prose: newsrooms set their lead paragraphs as such."""
 
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-_SUBHEADINGS = HEADINGS - {"h1"}
+SUBHEADINGS = HEADINGS - {"h1"}
 _NO_PROSE = HEADINGS | {"figcaption"}
 
 
@@ -107,4 +107,4 @@ class Element:
 
     def _may_be_prose(self, unlinked: int) -> bool:
         """Whether the tag of an element with so many characters is that of a text."""
-        return self.tag not in _NO_PROSE or (self.tag in _SUBHEADINGS and unlinked >= LEAD_CHARS_OF_HEADING)
+        return self.tag not in _NO_PROSE or (self.tag in SUBHEADINGS and unlinked >= LEAD_CHARS_OF_HEADING)
