@@ -1,26 +1,14 @@
 """What the archive has lost is named, with what can be done about it."""
 
-from pathlib import Path
-
 import pytest
 
 from rilis_etl.model import Damage, MissingBytes
 from rilis_etl.pipeline.process.load_archive import load
 from rilis_etl.pipeline.runs.archive_check import Remedy, archive_status, verify_archive
 
-from .damaged_archive import KEYS, PAGES, DamagedArchive, loaded_archive, with_another_look
+from .damaged_archive import KEYS, PAGES, DamagedArchive, with_another_look
 
 pytestmark = pytest.mark.xdist_group("archive check")  # what all of them look at is made once
-
-
-@pytest.fixture(scope="module")
-def sound(tmp_path_factory: pytest.TempPathFactory) -> DamagedArchive:
-    return loaded_archive(tmp_path_factory.mktemp("sound"))
-
-
-@pytest.fixture
-def archive(sound: DamagedArchive, tmp_path: Path) -> DamagedArchive:
-    return sound.copied_to(tmp_path / "w")
 
 
 def test_an_archive_that_is_whole_is_whole(archive: DamagedArchive) -> None:

@@ -16,17 +16,12 @@ from rilis_etl.model import CapturePlace, Damage, DamagedRecord
 from rilis_etl.pipeline.runs.archive_check import verify_archive
 from rilis_etl.pipeline.runs.rebuild import rebuild
 
-from .damaged_archive import KEYS, PAGES, DamagedArchive, loaded_archive
+from .damaged_archive import KEYS, PAGES, DamagedArchive
 
 pytestmark = pytest.mark.xdist_group("bit-flips")  # one sound archive
 
 TRIALS = int(os.environ.get("RILIS_BIT_FLIPS", "4"))
 WHOLE = dict.fromkeys(KEYS, PAGES)
-
-
-@pytest.fixture(scope="module")
-def sound(tmp_path_factory: pytest.TempPathFactory) -> DamagedArchive:
-    return loaded_archive(tmp_path_factory.mktemp("sound"))
 
 
 @pytest.fixture(scope="module")
