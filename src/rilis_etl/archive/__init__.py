@@ -4,7 +4,8 @@ Captures are kept in WARC 1.1 files, which other tools read as well. What is dam
 records around it are read.
 """
 
-from rilis_etl.archive.reader import Archive, ArchiveFile, ArchivePart, TruncatedTail
+from rilis_etl.archive.archive_parts import ArchiveFile, ArchivePart, TruncatedTail
+from rilis_etl.archive.reader import Archive
 from rilis_etl.archive.writer import ArchiveWriter
 
 __all__ = ["Archive", "ArchiveFile", "ArchivePart", "ArchiveWriter", "TruncatedTail"]

@@ -5,12 +5,12 @@ import filecmp
 import logging
 import os
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice, pairwise
 from pathlib import Path
 from typing import BinaryIO
 
+from rilis_etl.archive.archive_parts import ArchiveFile, ArchivePart, TruncatedTail
 from rilis_etl.archive.gzip_members import BrokenMember, Member, beginnings, members
 from rilis_etl.archive.paths import SUFFIX, FileName, check_source
 from rilis_etl.archive.verify import wrong_with
@@ -26,31 +26,6 @@ _BUFFER = 2**20  # bytes read from the disk at a time
 
 Stored = tuple[Capture, CapturePlace]
 Check = Callable[[BinaryIO, Member, str], DamagedRecord | None]
-
-
-@dataclass(frozen=True, slots=True)
-class ArchiveFile:
-    """One file of the archive."""
-
-    name: str  # relative to the archive folder, with forward slashes
-    size_bytes: int
-
-
-@dataclass(frozen=True, slots=True)
-class ArchivePart:
-    """Some records of one file, one after another: those that begin from `begin` on and before `end`, in bytes."""
-
-    file: str
-    begin: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class TruncatedTail:
-    """A file whose last record was never finished: a killed run, a full disk, or one that is being written just now."""
-
-    file: str
-    offset: int  # where the unfinished record begins
 
 
 def log_tail(tail: TruncatedTail) -> None:
@@ -206,12 +181,12 @@ class Archive:
             if filecmp.cmp(file, target, shallow=False):
                 return False
             raise ArchiveError(f"{target} is here with other content: one of the two is damaged")
-        source = name.partition("/")[0]
-        for item in _read(file, ArchiveFile(name, file.stat().st_size), 0, 0, lambda _: None):
+        finished = ArchiveFile(name, file.stat().st_size)
+        for item in _read(file, finished, 0, 0, lambda _: None):
             if isinstance(item, DamagedRecord):
                 raise ArchiveError(str(item))
             capture, place = item
-            if capture.source != source:
+            if capture.source != finished.source:
                 raise ArchiveError(f"{name} holds a capture of {capture.source} at byte {place.offset}")
         copy_durably(file, target)
         sync(self.folder)

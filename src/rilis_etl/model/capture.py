@@ -127,3 +127,13 @@ class CapturePlace:
     def end(self) -> int:
         """Where the next record begins: reading resumes here."""
         return self.offset + self.length
+
+    @property
+    def source(self) -> str:
+        """The source of the file."""
+        return self.file.partition("/")[0]
+
+    @property
+    def name(self) -> str:
+        """What stands for the address of a page whose own is lost."""
+        return f"{self.file}#{self.offset}"

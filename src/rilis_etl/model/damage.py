@@ -34,12 +34,7 @@ class DamagedRecord:
     @property
     def source(self) -> str:
         """The source whose file it is in."""
-        return self.place.file.partition("/")[0]
-
-    @property
-    def place_name(self) -> str:
-        """What stands for its address where that is lost."""
-        return f"{self.place.file}#{self.place.offset}"
+        return self.place.source
 
     @property
     def page(self) -> str | None:

@@ -14,21 +14,11 @@ from rilis_etl.pipeline.process.load_archive import load
 from rilis_etl.pipeline.runs.archive_check import Remedy, verify_archive
 from rilis_etl.pipeline.runs.rebuild import rebuild
 
-from .damaged_archive import KEYS, MORNING, PAGES, DamagedArchive, context_on, loaded_archive, page, with_another_look
+from .damaged_archive import KEYS, MORNING, PAGES, DamagedArchive, context_on, page, with_another_look
 
 pytestmark = pytest.mark.xdist_group("lost captures")  # what all of them look at is made once
 
 LOST = "damaged_record"
-
-
-@pytest.fixture(scope="module")
-def sound(tmp_path_factory: pytest.TempPathFactory) -> DamagedArchive:
-    return loaded_archive(tmp_path_factory.mktemp("sound"))
-
-
-@pytest.fixture
-def archive(sound: DamagedArchive, tmp_path: Path) -> DamagedArchive:
-    return sound.copied_to(tmp_path / "w")
 
 
 def without_warehouse(archive: DamagedArchive, root: Path) -> DamagedArchive:
@@ -216,9 +206,9 @@ def test_a_file_that_was_cut_off_is_named_where_no_warehouse_has_read_it(
     for _ in range(2):
         (record,) = rebuild(fresh.context).damaged
         assert fresh.file("kantor").name in str(record)
-        assert lost_pages(fresh) == [record.place_name]
+        assert lost_pages(fresh) == [record.place.name]
     load(fresh.context, fresh.context.new_run("ingest"))
-    assert lost_pages(fresh) == [record.place_name]
+    assert lost_pages(fresh) == [record.place.name]
 
 
 def test_what_a_killed_run_has_not_finished_is_no_damage_where_the_warehouse_has_read_up_to_there(
@@ -248,7 +238,7 @@ def test_an_address_that_only_damaged_bytes_say_is_not_believed(archive: Damaged
     (record,) = rebuild(fresh.context).damaged
     assert record.page is None
     assert "https://kantor.test/rilis/1, which nothing confirms" in str(record)
-    assert lost_pages(fresh) == [record.place_name]
+    assert lost_pages(fresh) == [record.place.name]
     assert "https://kantor.test/rilis/1" not in fresh.context.crawl_state("kantor").by_url
     assert verify_archive(fresh.context).damage[0].remedy is Remedy.RESTORE
 

@@ -65,7 +65,7 @@ def stand_in(record: DamagedRecord) -> Stored:
 def lost_capture(record: DamagedRecord) -> Capture:
     """The capture that stands for a damaged record: what is known of it, and a failure. It always has the same id."""
     is_known = record.page is not None
-    url = record.page or record.place_name
+    url = record.page or record.place.name
     return Capture(
         source=record.source,
         role=(record.role if is_known else None) or Role.RELEASE,
@@ -82,4 +82,4 @@ def lost_capture(record: DamagedRecord) -> Capture:
 
 def is_of_no_page(capture: Capture, place: CapturePlace) -> bool:
     """Whether a capture stands for damage of which nobody knows whether a page was there."""
-    return capture.url == f"{place.file}#{place.offset}"
+    return capture.url == place.name

@@ -107,7 +107,7 @@ class StoredParseCache:
     def get(self, row: "CaptureRow", roster: Roster) -> "CaptureRow | None":
         """The row with what its page gave when it was parsed; None when it has to be parsed here."""
         place = row.place
-        source = place.file.partition("/")[0]
+        source = place.source
         if source != self._source:
             self._source, self._parts = source, _listed(self._storage, f"{source}/")
         part = next((part for begin, part in reversed(self._parts.get(place.file, ())) if begin <= place.offset), None)

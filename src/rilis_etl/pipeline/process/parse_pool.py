@@ -163,7 +163,7 @@ class ParsePool:
 
     def _submit(self) -> None:
         while len(self._ahead) < self._most and (part := next(self._parts, None)):
-            if _source_of(part) in self._sources:
+            if part.source in self._sources:
                 self._ahead.append(part)
         for part in self._free():
             if sum(not lines.done() for lines in self._lines.values()) >= max(1, self._most - PARTS_FREE):
@@ -171,12 +171,7 @@ class ParsePool:
             self._lines[part] = self._executor.submit(parse_once, *self._asked(part))
 
     def _asked(self, part: ArchivePart) -> tuple[Archive, ArchivePart, Source, Boilerplate, Storage]:
-        key = _source_of(part)
-        return self._archive, part, self._sources[key], self._learned[key], self._storage
-
-
-def _source_of(part: ArchivePart) -> str:
-    return part.file.partition("/")[0]
+        return self._archive, part, self._sources[part.source], self._learned[part.source], self._storage
 
 
 def _begin() -> None:

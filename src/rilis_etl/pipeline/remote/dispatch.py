@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from itertools import groupby
+from operator import attrgetter
 from threading import Event
 
 from rilis_etl.archive import ArchivePart
@@ -57,7 +58,7 @@ class RemoteWindowFetcher(WindowFetcher):
 def batches_to_parse(context: Context) -> Iterator[tuple[ArchivePart, ...]]:
     """The archive in batches for workers, each of one source. What is left over is not worth a job."""
     parts = sorted(context.archive.parts(PART_CAPTURES), key=lambda part: (part.file, part.begin))
-    for source, of_source in groupby(parts, _source_of):
+    for source, of_source in groupby(parts, attrgetter("source")):
         batch: list[ArchivePart] = []
         for part in of_source if source in context.sources else ():
             batch.append(part)
@@ -68,7 +69,7 @@ def batches_to_parse(context: Context) -> Iterator[tuple[ArchivePart, ...]]:
 
 def parse_remotely(context: Context, parts: Sequence[ArchivePart], *, stop: Event, dispatch: Dispatch) -> str:
     """Have a worker parse a batch into the parse cache; why that failed, empty if it did not."""
-    source, storage = context.sources[_source_of(parts[0])], open_storage(context.settings.exchange)
+    source, storage = context.sources[parts[0].source], open_storage(context.settings.exchange)
     what = f"parse {parts[0].file} from byte {parts[0].begin} on"
     try:
         for part in parts:
@@ -94,7 +95,3 @@ def _ask(
     answer = dispatch(Job.of(context, run_id, source, task), description, stop)
     adopt_host_times(context.hosts, answer.hosts, context.clock())
     return answer
-
-
-def _source_of(part: ArchivePart) -> str:
-    return part.file.partition("/")[0]

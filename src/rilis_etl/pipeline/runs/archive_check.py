@@ -1,7 +1,7 @@
 """The archive compared with what it was: what it holds, what it has lost, and what can be fetched again."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -79,11 +79,10 @@ def archive_status(context: Context) -> ArchiveStatus:
     files, known = context.archive.files(), context.warehouse.known_archive()
     sources: dict[str, SourceFiles] = {}
     for file in files:
-        key = file.name.partition("/")[0]
-        held = sources.get(key, SourceFiles(key, 0, 0, 0))
+        held = sources.get(file.source, SourceFiles(file.source, 0, 0, 0))
         waiting = max(0, file.size_bytes - known.get(file.name, 0))
-        sources[key] = SourceFiles(
-            key, held.file_count + 1, held.size_bytes + file.size_bytes, held.waiting_bytes + waiting
+        sources[file.source] = SourceFiles(
+            file.source, held.file_count + 1, held.size_bytes + file.size_bytes, held.waiting_bytes + waiting
         )
     return ArchiveStatus(tuple(sources.values()), context.archive.missing(known), context.archive.strays())
 
@@ -111,29 +110,37 @@ def verify_archive(context: Context, report: Callable[[int], None] = lambda _: N
         report(size_bytes)
     damaged = context.warehouse.recall(records)
     cut = cut_off(tails, context.archive, known)
-    unfinished = tuple(tail for tail in tails if tail.file not in {each.place.file for each in cut})
+    cut_files = {each.place.file for each in cut}
+    missing = context.archive.missing(known)
+    absent = context.warehouse.places_without(whole)
     damage = (
         *(_found(held, looks) for held in damaged),
         *(FoundDamage(record, Remedy.COMPARE, ()) for record in cut),
+        *(FoundDamage(record, Remedy.RESTORE, ()) for record in _gone(absent, damaged, missing)),
     )
-    missing = context.archive.missing(known)
+    unfinished = tuple(tail for tail in tails if tail.file not in cut_files)
+    return ArchiveCheck(len(whole), damage, unfinished, missing, context.archive.strays())
+
+
+def _gone(
+    absent: Iterable[CapturePlace], damaged: Iterable[Sequence[DamagedRecord]], missing: Iterable[MissingBytes]
+) -> Iterator[DamagedRecord]:
+    """What files have lost in which nothing is damaged or missing: each is another one now.
+
+    absent: where the captures of the warehouse stood that the archive has nowhere.
+    """
     named = {one.file for one in missing}
     spans: defaultdict[str, list[range]] = defaultdict(list)
     for held in damaged:
         spans[held[0].place.file].append(range(held[0].place.offset, held[-1].place.end))
-    gone = Counter(
+    counts = Counter(
         place.file
-        for place in context.warehouse.places_without(whole)
+        for place in absent
         if place.file not in named and not any(place.offset in span for span in spans[place.file])
     )
-    damage += tuple(FoundDamage(_gone(*each), Remedy.RESTORE, ()) for each in gone.items())
-    return ArchiveCheck(len(whole), damage, unfinished, missing, context.archive.strays())
-
-
-def _gone(file: str, count: int) -> DamagedRecord:
-    """What a file has lost in which nothing is damaged: it is another one now."""
-    detail = f"{file} no longer holds {count:,} of the captures that the warehouse was made from"
-    return DamagedRecord(CapturePlace(file, 0, 0), detail, Damage.GONE)
+    for file, count in counts.items():
+        detail = f"{file} no longer holds {count:,} of the captures that the warehouse was made from"
+        yield DamagedRecord(CapturePlace(file, 0, 0), detail, Damage.GONE)
 
 
 def _found(held: Sequence[DamagedRecord], looks: Counter[tuple[str, str]]) -> FoundDamage:

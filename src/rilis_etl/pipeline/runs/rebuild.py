@@ -26,7 +26,7 @@ def rebuild(context: Context, *, allow_missing: bool = False, listen: Listener =
     missing = context.archive.missing(context.warehouse.known_archive())
     if missing and not allow_missing:
         raise ArchiveError(_what_is_missing(missing))
-    archived = {file.name.partition("/")[0] for file in context.archive.files()}
+    archived = {file.source for file in context.archive.files()}
     broken = tuple(_left_out(each) for each in context.broken_sources() if each.key in archived)
     if lacking := sorted(archived - context.sources.keys() - {each.source for each in broken}):
         raise SourceError(

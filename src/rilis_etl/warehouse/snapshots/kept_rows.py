@@ -18,7 +18,7 @@ _log = logging.getLogger(__name__)
 
 _DAMAGED = quoted(IssueReason.DAMAGED_RECORD)
 _CAPTURES = f"select capture_id from {{}}.captures where failure is distinct from {_DAMAGED}"  # noqa: S608 - our own word
-_IS_NAMED = "url <> archive_file || '#' || archive_offset_bytes"  # see DamagedRecord.place_name
+_IS_NAMED = "url <> archive_file || '#' || archive_offset_bytes"  # see CapturePlace.name
 
 T = TypeVar("T")
 
